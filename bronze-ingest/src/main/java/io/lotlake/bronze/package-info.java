@@ -1,0 +1,5 @@
+/** PostgreSQL to Bronze: what landed, as it landed, for ever. */
+@NullMarked
+package io.lotlake.bronze;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.lotlake.common.config;
+
+import io.lotlake.common.postgres.PostgresEndpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What every layer needs to know.
+ *
+ * @param catalogName part of every catalog row
+ * @param warehouse an absolute {@code file:} or {@code s3:} address
+ * @param portals shards of the portal tables, in the order in which a later portal wins a listing id that two of them claim
+ * @param makes shards of the mapping tables
+ * @param countries ISO 3166-1 alpha-2 codes whose listings reach Gold and the mart
+ * @param buckets N of every {@code bucket(N, lid)}
+ */
+public record LotlakeConfig(
+        PostgresEndpoint source,
+        PostgresEndpoint mart,
+        String martSchema,
+        PostgresEndpoint catalog,
+        String catalogName,
+        String warehouse,
+        StorageConfig storage,
+        List<String> portals,
+        List<String> makes,
+        List<String> countries,
+        int buckets,
+        boolean allowEmptySource) {
+    /** The longest table name made of it is prices_auto_<portal> with its index; PostgreSQL cuts names at 63 bytes. */
+    private static final Pattern SHARD = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
+
+    private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+    private static final Pattern URL = Pattern.compile("jdbc:postgresql://[^?]+(\\?.*)?");
+    private static final Pattern URL_SECRET = Pattern.compile("(?i).*[?&](user|password|sslpassword)=.*|.*//[^/]*@.*");
+    private static final int MAX_BUCKETS = 4096;
+
+    /** Binds the common part; the caller binds its own part and then calls {@link Settings#check()}. */
+    public static LotlakeConfig bind(Settings settings) {
+        PostgresEndpoint source = endpoint(settings, "source", Optional.empty());
+        return new LotlakeConfig(
+                source,
+                endpoint(settings, "mart", Optional.of(source)),
+                name(settings, "mart.schema", "raw"),
+                endpoint(settings, "catalog", Optional.of(source)),
+                name(settings, "catalog.name", "lake"),
+                warehouse(settings),
+                StorageConfig.bind(settings),
+                shards(settings, "portals", "mobile"),
+                shards(settings, "makes", "alfa_romeo"),
+                settings.names("countries", COUNTRY, "DE"),
+                settings.integer("buckets", 1, MAX_BUCKETS),
+                settings.flag("gates.allow-empty-source"));
+    }
+
+    private static String name(Settings settings, String key, String example) {
+        String name = settings.required(key, example + " is the usual one");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            settings.problem(key, "'" + name + "' is not a name like " + example + " (" + NAME + ")");
+        }
+        return name;
+    }
+
+    private static List<String> shards(Settings settings, String key, String example) {
+        List<String> names = settings.names(key, SHARD, example);
+        if (names.isEmpty()) {
+            settings.problem(key, "missing; name at least one, e.g. [" + example + "]");
+        }
+        return names;
+    }
+
+    private static PostgresEndpoint endpoint(Settings settings, String role, Optional<PostgresEndpoint> fallback) {
+        Optional<String> url = settings.optional(role + ".url");
+        String variable = "LOTLAKE_" + role.toUpperCase(Locale.ROOT);
+        if (url.isEmpty() && fallback.isPresent()) {
+            PostgresEndpoint other = fallback.get();
+            return new PostgresEndpoint(
+                    role,
+                    other.url(),
+                    settings.optional(role + ".user").orElse(other.user()),
+                    settings.secret(role + ".password").orElse(other.password()));
+        }
+        String text = url.orElse("");
+        if (url.isEmpty()) {
+            settings.problem(
+                    role + ".url", "missing; set it, or " + variable + "_URL, to jdbc:postgresql://host:5432/database");
+        } else if (URL_SECRET.matcher(text).matches()) {
+            settings.problem(
+                    role + ".url", "holds a login; move it to " + variable + "_USER and " + variable + "_PASSWORD");
+        } else if (!URL.matcher(text).matches()) {
+            settings.problem(role + ".url", "'" + text + "' is not like jdbc:postgresql://host:5432/database");
+        }
+        return new PostgresEndpoint(
+                role,
+                text,
+                settings.required(role + ".user", "set it or " + variable + "_USER"),
+                settings.secret(role + ".password").orElse(""));
+    }
+
+    private static String warehouse(Settings settings) {
+        String text = settings.required("warehouse", "a folder or s3://bucket/prefix");
+        if (text.startsWith("s3://")) {
+            return text.replaceAll("/+$", "");
+        }
+        if (text.matches("[a-z0-9]+://.*") && !text.startsWith("file://")) {
+            settings.problem("warehouse", "'" + text + "' is neither a folder nor s3://bucket/prefix");
+            return text;
+        }
+        String uri = Path.of(text.replaceFirst("^file://", ""))
+                .toAbsolutePath()
+                .normalize()
+                .toUri()
+                .toString();
+        return uri.replaceAll("/+$", "");
+    }
+
+    public boolean onObjectStore() {
+        return warehouse.startsWith("s3://");
+    }
+
+    /** The folder of the warehouse, where it is one. */
+    public Optional<Path> folder() {
+        return onObjectStore() ? Optional.empty() : Optional.of(Path.of(URI.create(warehouse)));
+    }
+
+    /** The same configuration with fewer portals and makes: what {@code --portal} and {@code --make} do. */
+    public Narrowed narrowed(List<String> onlyPortals, List<String> onlyMakes) {
+        return Narrowed.of(this, onlyPortals, onlyMakes);
+    }
+}

@@ -1,0 +1,75 @@
+package io.lotlake.common.config;
+
+import static java.util.Map.entry;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Settings that come with the process: environment variables and system properties. */
+final class Overrides {
+    private static final String PREFIX = "lotlake.";
+
+    private static final Map<String, String> VARIABLES = Map.ofEntries(
+            entry("LOTLAKE_SOURCE_URL", "source.url"),
+            entry("LOTLAKE_SOURCE_USER", "source.user"),
+            entry("LOTLAKE_SOURCE_PASSWORD", "source.password"),
+            entry("LOTLAKE_SOURCE_PASSWORD_FILE", "source.password-file"),
+            entry("LOTLAKE_MART_URL", "mart.url"),
+            entry("LOTLAKE_MART_USER", "mart.user"),
+            entry("LOTLAKE_MART_PASSWORD", "mart.password"),
+            entry("LOTLAKE_MART_PASSWORD_FILE", "mart.password-file"),
+            entry("LOTLAKE_MART_SCHEMA", "mart.schema"),
+            entry("LOTLAKE_CATALOG_URL", "catalog.url"),
+            entry("LOTLAKE_CATALOG_USER", "catalog.user"),
+            entry("LOTLAKE_CATALOG_PASSWORD", "catalog.password"),
+            entry("LOTLAKE_CATALOG_PASSWORD_FILE", "catalog.password-file"),
+            entry("LOTLAKE_WAREHOUSE", "warehouse"),
+            entry("LOTLAKE_S3_ENDPOINT", "storage.endpoint"),
+            entry("LOTLAKE_S3_REGION", "storage.region"),
+            entry("LOTLAKE_S3_ACCESS_KEY", "storage.access-key"),
+            entry("LOTLAKE_S3_SECRET_KEY", "storage.secret-key"),
+            entry("LOTLAKE_PORTALS", "portals"),
+            entry("LOTLAKE_MAKES", "makes"),
+            entry("LOTLAKE_COUNTRIES", "countries"),
+            entry("LOTLAKE_BUCKETS", "buckets"));
+
+    private Overrides() {}
+
+    static Config fromEnvironment(Map<String, String> environment) {
+        Map<String, String> values = new HashMap<>();
+        VARIABLES.forEach((variable, key) -> {
+            String value = environment.get(variable);
+            if (value != null && !value.isBlank()) {
+                values.put(PREFIX + key, value);
+            }
+        });
+        return ConfigFactory.parseMap(values, "environment");
+    }
+
+    /** Other programs of the machine can read a process's arguments, so secrets are refused there. */
+    static Config fromProperties(Properties properties, List<String> problems) {
+        Map<String, String> values = new HashMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PREFIX)) {
+                if (name.endsWith(".password") || name.endsWith(".secret-key")) {
+                    problems.add(
+                            "-D" + name + ": a secret must not stand in an argument; use the environment or a file");
+                }
+                values.put(name, properties.getProperty(name));
+            }
+        }
+        return ConfigFactory.parseMap(values, "system properties");
+    }
+
+    static List<String> split(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+}

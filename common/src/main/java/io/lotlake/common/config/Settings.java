@@ -1,0 +1,219 @@
+package io.lotlake.common.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The merged settings under {@code lotlake}. Reading collects every problem; {@link #check()} reports them together. */
+public final class Settings {
+    private static final String ROOT = "lotlake";
+
+    private final Config config;
+    private final List<String> problems;
+
+    private Settings(Config config, List<String> problems) {
+        this.config = config;
+        this.problems = problems;
+    }
+
+    /** Defaults, then the file if given, then the process environment, then {@code -Dlotlake.…}. */
+    public static Settings load(Optional<Path> file) {
+        return load(file, System.getenv(), System.getProperties());
+    }
+
+    public static Settings load(Optional<Path> file, Map<String, String> environment, Properties properties) {
+        List<String> problems = new ArrayList<>();
+        Config defaults = ConfigFactory.parseResourcesAnySyntax(Settings.class.getClassLoader(), "reference");
+        Config merged = Overrides.fromProperties(properties, problems)
+                .withFallback(Overrides.fromEnvironment(environment))
+                .withFallback(file.map(Settings::parse).orElse(ConfigFactory.empty()))
+                .withFallback(defaults);
+        Config resolved = resolve(merged, file);
+        unknownKeys(resolved.root(), defaults.root(), "", problems);
+        return new Settings(resolved.getConfig(ROOT), problems);
+    }
+
+    private static Config parse(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot read the configuration: there is no file " + file + "; name an existing one with --config");
+        }
+        try {
+            return ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+        } catch (ConfigException e) {
+            throw unreadable(file.toString(), e);
+        }
+    }
+
+    private static Config resolve(Config merged, Optional<Path> file) {
+        try {
+            return merged.resolve();
+        } catch (ConfigException e) {
+            throw unreadable(file.map(Path::toString).orElse("the defaults"), e);
+        }
+    }
+
+    private static LotlakeException unreadable(String file, ConfigException e) {
+        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot read the configuration " + file + ": " + reason + "; correct its HOCON",
+                e);
+    }
+
+    private static void unknownKeys(ConfigObject actual, ConfigObject known, String path, List<String> problems) {
+        for (String key : new TreeSet<>(actual.keySet())) {
+            ConfigValue knownValue = known.get(key);
+            ConfigValue value = actual.get(key);
+            if (knownValue == null) {
+                problems.add(path + key + ": unknown key" + allowed(path, known));
+            } else if (knownValue instanceof ConfigObject knownObject && value instanceof ConfigObject object) {
+                unknownKeys(object, knownObject, path + key + ".", problems);
+            } else if (knownValue instanceof ConfigObject knownObject) {
+                problems.add(path + key + ": a section with keys is wanted" + allowed(path + key + ".", knownObject));
+            }
+        }
+    }
+
+    private static String allowed(String path, ConfigObject known) {
+        String where = path.isEmpty() ? "the top level" : path.substring(0, path.length() - 1);
+        return ", " + where + " has " + String.join(", ", new TreeSet<>(known.keySet()));
+    }
+
+    /** Adds a problem of the caller's own finding to the report. */
+    public void problem(String key, String problem) {
+        problems.add(ROOT + "." + key + ": " + problem);
+    }
+
+    public Optional<String> optional(String key) {
+        if (!config.hasPath(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(config.getString(key)).filter(value -> !value.isBlank());
+        } catch (ConfigException e) {
+            problem(key, "a text is wanted");
+            return Optional.empty();
+        }
+    }
+
+    public String required(String key, String hint) {
+        Optional<String> value = optional(key);
+        if (value.isEmpty()) {
+            problem(key, "missing; " + hint);
+        }
+        return value.orElse("");
+    }
+
+    public int integer(String key, int min, int max) {
+        return (int) number(key, min, max);
+    }
+
+    public long number(String key, long min, long max) {
+        try {
+            long value = config.getLong(key);
+            if (value >= min && value <= max) {
+                return value;
+            }
+            problem(key, value + " is not in " + min + ".." + max);
+        } catch (ConfigException e) {
+            problem(key, "a whole number in " + min + ".." + max + " is wanted");
+        }
+        return min;
+    }
+
+    public long bytes(String key, long min) {
+        try {
+            long value = config.getBytes(key);
+            if (value >= min) {
+                return value;
+            }
+            problem(key, value + " bytes are fewer than " + min);
+        } catch (ConfigException e) {
+            problem(key, "a size like 128 MiB is wanted");
+        }
+        return min;
+    }
+
+    public boolean flag(String key) {
+        try {
+            return config.getBoolean(key);
+        } catch (ConfigException e) {
+            problem(key, "true or false is wanted");
+            return false;
+        }
+    }
+
+    /** A list of names that all match the pattern, without repetition; a comma-separated text will do. */
+    public List<String> names(String key, Pattern pattern, String example) {
+        List<String> names = list(key);
+        for (String name : names) {
+            if (!pattern.matcher(name).matches()) {
+                problem(key, "'" + name + "' is not a name like " + example + " (" + pattern + ")");
+            }
+        }
+        if (names.stream().distinct().count() < names.size()) {
+            problem(key, "a name stands twice in " + names);
+        }
+        return names;
+    }
+
+    private List<String> list(String key) {
+        try {
+            if (config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.STRING) {
+                return Overrides.split(config.getString(key));
+            }
+            return config.getStringList(key);
+        } catch (ConfigException e) {
+            problem(key, "a list of names is wanted, e.g. [a, b]");
+            return List.of();
+        }
+    }
+
+    /** The secret itself, or the content of the file that {@code <key>-file} names. */
+    public Optional<String> secret(String key) {
+        Optional<String> direct = optional(key);
+        Optional<String> file = optional(key + "-file");
+        if (direct.isPresent() || file.isEmpty()) {
+            return direct;
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get())).strip());
+        } catch (IOException e) {
+            problem(key + "-file", "cannot read " + file.get());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Ends the binding.
+     *
+     * @throws LotlakeException with exit code 3, one line for all problems
+     */
+    public void check() {
+        if (!problems.isEmpty()) {
+            String count = problems.size() == 1 ? "" : " (" + problems.size() + " problems)";
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot use the configuration" + count + ": " + String.join("; ", problems));
+        }
+    }
+}

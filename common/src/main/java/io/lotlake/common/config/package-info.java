@@ -1,0 +1,5 @@
+/** Configuration, bound once into records. */
+@NullMarked
+package io.lotlake.common.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.lotlake.common.error;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.spark.sql.AnalysisException;
+
+/** Reads foreign exceptions: which of the causes says what went wrong, and which exit code that is. */
+public final class Errors {
+    private static final List<String> STORAGE_PACKAGES = List.of(
+            "software.amazon.awssdk.core.exception",
+            "software.amazon.awssdk.services.s3",
+            "java.net",
+            "org.apache.hadoop.fs",
+            "org.apache.hadoop.security");
+
+    private Errors() {}
+
+    /** The failure as an error with an exit code; {@link ExitCode#UNEXPECTED} where nobody foresaw it. */
+    public static LotlakeException translate(Throwable failure) {
+        Optional<LotlakeException> own = find(failure, LotlakeException.class);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        Optional<SQLException> sql = find(failure, SQLException.class);
+        if (sql.isPresent()) {
+            SQLException e = sql.get();
+            return new LotlakeException(exitCode(e), "Cannot work with PostgreSQL: " + describe(e), failure);
+        }
+        Optional<Throwable> storage = find(failure, Errors::isStorage);
+        if (storage.isPresent()) {
+            return new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot reach the storage of the warehouse: " + firstLine(storage.get())
+                            + "; check lotlake.warehouse, lotlake.storage and the free space",
+                    failure);
+        }
+        Optional<AnalysisException> analysis = find(failure, AnalysisException.class);
+        return new LotlakeException(
+                ExitCode.UNEXPECTED,
+                firstLine(analysis.map(Throwable.class::cast).orElse(root(failure))),
+                failure);
+    }
+
+    /** Wrong logins and missing databases are for the operator to correct; everything that time may heal is unreachable. */
+    public static ExitCode exitCode(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.startsWith("28") || state.startsWith("3D") || state.equals("42501") || state.startsWith("3F")) {
+            return ExitCode.CONFIGURATION;
+        }
+        if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("40")) {
+            return ExitCode.UNREACHABLE;
+        }
+        return state.equals("55P03") ? ExitCode.UNREACHABLE : ExitCode.UNEXPECTED;
+    }
+
+    /** The server's own words with the SQLSTATE, on one line. */
+    public static String describe(SQLException e) {
+        String state = e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
+        return firstLine(e).replaceFirst("^(FATAL|ERROR): ", "") + state;
+    }
+
+    public static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+        return find(failure, type::isInstance).map(type::cast);
+    }
+
+    private static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
+        Throwable next = failure;
+        for (int depth = 0; next != null && depth < 20; depth++, next = next.getCause()) {
+            if (wanted.test(next)) {
+                return Optional.of(next);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isStorage(Throwable failure) {
+        if (failure instanceof FileSystemException) {
+            return true;
+        }
+        String name = failure.getClass().getName();
+        boolean diskFull = failure instanceof IOException
+                && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
+        boolean mkdirs = String.valueOf(failure.getMessage()).contains("Mkdirs failed to create");
+        return diskFull || mkdirs || STORAGE_PACKAGES.stream().anyMatch(name::startsWith);
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    static String firstLine(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getName();
+        }
+        return message.strip().lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,28 @@
+package io.lotlake.common.error;
+
+/** What a lotlake program tells the shell, cron or Airflow when it ends. */
+public enum ExitCode {
+    DONE(0, "done"),
+    UNEXPECTED(1, "unexpected error: a fault of lotlake, see the log"),
+    USAGE(2, "wrong usage of the command line"),
+    CONFIGURATION(3, "wrong configuration: an address, a login, a name, or a source that is not as configured"),
+    GATE(4, "a quality gate stopped the publication, the previous one stands"),
+    UNREACHABLE(5, "source, storage or catalog unreachable, worth a retry"),
+    NOTHING_TO_DO(99, "nothing to do");
+
+    private final int code;
+    private final String meaning;
+
+    ExitCode(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

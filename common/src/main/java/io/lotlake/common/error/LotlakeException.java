@@ -1,0 +1,22 @@
+package io.lotlake.common.error;
+
+/** An error the user can act on: one line that names the thing, the reason and the remedy, and the exit code it ends with. */
+public final class LotlakeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+
+    public LotlakeException(ExitCode exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    public LotlakeException(ExitCode exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,45 @@
+package io.lotlake.common.function;
+
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.translate;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text functions as a PostgreSQL database with a UTF-8 locale of the C library has them: every character maps to one
+ * character, whatever stands beside it.
+ */
+public final class PostgresText {
+    private static final UserDefinedFunction UPPER =
+            udf((UDF1<String, @Nullable String>) PostgresText::upperEach, StringType);
+
+    private PostgresText() {}
+
+    /**
+     * Upper case. A user-defined function, because Spark's {@code upper} maps whole texts: a sharp s becomes SS, a ligature its
+     * letters.
+     */
+    public static Column upperOf(Column text) {
+        return UPPER.apply(text);
+    }
+
+    /** Lower case: Spark's, kept from the two mappings that look at neighbours or give two characters. */
+    public static Column lowerOf(Column text) {
+        return lower(translate(text, "\u0130\u03A3", "i\u03C3"));
+    }
+
+    static @Nullable String upperEach(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return text.codePoints()
+                .map(Character::toUpperCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

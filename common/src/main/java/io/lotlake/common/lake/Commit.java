@@ -1,0 +1,34 @@
+package io.lotlake.common.lake;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A snapshot of a table.
+ *
+ * @param summary what the commit said about itself: Iceberg's figures and lotlake's run and step
+ */
+public record Commit(long snapshotId, Map<String, String> summary) {
+    public static final String RUN_ID = "lotlake.run-id";
+    public static final String STEP = "lotlake.step";
+
+    public Commit {
+        summary = Map.copyOf(summary);
+    }
+
+    public long addedRows() {
+        return Long.parseLong(summary.getOrDefault("added-records", "0"));
+    }
+
+    public long totalRows() {
+        return Long.parseLong(summary.getOrDefault("total-records", "0"));
+    }
+
+    public Optional<String> property(String key) {
+        return Optional.ofNullable(summary.get(key));
+    }
+
+    boolean isOf(String runId, String step) {
+        return runId.equals(summary.get(RUN_ID)) && step.equals(summary.get(STEP));
+    }
+}

@@ -1,0 +1,33 @@
+package io.lotlake.common.lake;
+
+import io.lotlake.common.config.LotlakeConfig;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * An Iceberg view with a text per engine. Spark's CREATE VIEW writes its own dialect only, so this goes to the catalog itself.
+ *
+ * @param name namespace and view
+ * @param schema columns with their comments
+ */
+public record SqlView(String name, StructType schema, String sparkSql, String trinoSql) {
+
+    /** Creates the view, or gives it a new version. */
+    public void createOrReplace(LotlakeConfig config) throws IOException {
+        String namespace = name.substring(0, name.indexOf('.'));
+        try (JdbcCatalog catalog = new JdbcCatalog()) {
+            catalog.initialize(config.catalogName(), Map.copyOf(LakeSession.catalogProperties(config)));
+            catalog.buildView(TableIdentifier.parse(name))
+                    .withSchema(SparkSchemaUtil.convert(schema))
+                    .withDefaultNamespace(Namespace.of(namespace))
+                    .withQuery("spark", sparkSql)
+                    .withQuery("trino", trinoSql)
+                    .createOrReplace();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.lotlake.common.postgres;
+
+/** Names as PostgreSQL takes them in SQL text. */
+public final class Identifiers {
+    /** PostgreSQL cuts longer names without a word. */
+    public static final int MAX_BYTES = 63;
+
+    private Identifiers() {}
+
+    /** The name in double quotes, safe for any statement. */
+    public static String quoted(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    public static String quoted(String schema, String name) {
+        return quoted(schema) + "." + quoted(name);
+    }
+
+    /** The text in single quotes. */
+    public static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

@@ -1,0 +1,59 @@
+package io.lotlake.common.postgres;
+
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.LotlakeException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/**
+ * Where a PostgreSQL database is and how to log in.
+ *
+ * @param role the section of the configuration it comes from: {@code source}, {@code mart} or {@code catalog}
+ * @param url {@code jdbc:postgresql://host:port/database}, without a login
+ * @param password never printed, not even by {@link #toString()}
+ */
+public record PostgresEndpoint(String role, String url, String user, String password) {
+    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+
+    /** The properties of pgjdbc; the same for the driver's own connections and Spark's readers. */
+    public Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("loginTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "lotlake " + role);
+        return properties;
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @throws LotlakeException with exit code 5 where the server cannot be reached, 3 where it refuses the login
+     */
+    public Connection connect() {
+        try {
+            return DriverManager.getConnection(url, properties());
+        } catch (SQLException e) {
+            String remedy = "check lotlake." + role + ".url (" + url + "), .user (" + user + ") and .password";
+            throw new LotlakeException(
+                    Errors.exitCode(e),
+                    "Cannot connect to the " + role + " database: " + Errors.describe(e) + "; " + remedy,
+                    e);
+        }
+    }
+
+    /** Wraps a failed statement of this endpoint into one line. */
+    public LotlakeException failure(String verbAndThing, SQLException e) {
+        return new LotlakeException(
+                Errors.exitCode(e), "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url, e);
+    }
+
+    @Override
+    public String toString() {
+        return role + " " + url + " as " + user;
+    }
+}

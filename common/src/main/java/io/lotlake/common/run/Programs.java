@@ -1,0 +1,81 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.lake.Warehouse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** The way into a program, from its arguments, and out of it, by an exit code. */
+public final class Programs {
+    private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
+
+    private Programs() {}
+
+    /** Runs the command; an error becomes one line on the standard error and the code that goes with it. */
+    public static int execute(Object command, String... arguments) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line))
+                .execute(arguments);
+    }
+
+    private static int report(Exception failure, CommandLine line) {
+        if (failure instanceof CommandLine.ParameterException wrong) {
+            line.getErr().println(wrong.getMessage());
+            return ExitCode.USAGE.code();
+        }
+        LotlakeException error = Errors.translate(failure);
+        if (error.exitCode() == ExitCode.UNEXPECTED) {
+            LOG.error("{} failed", line.getCommandName(), failure);
+            line.getErr()
+                    .println("Cannot finish " + line.getCommandName() + ": " + error.getMessage()
+                            + "; this is not foreseen, the log has the details");
+        } else {
+            LOG.info("{} stopped: {}", line.getCommandName(), error.getMessage());
+            LOG.debug("the cause", failure);
+            line.getErr().println(error.getMessage());
+        }
+        return error.exitCode().code();
+    }
+
+    /** Ends the process where it failed; a plain return lets a cluster manager see success. */
+    public static void exit(int code) {
+        if (code != ExitCode.DONE.code()) {
+            System.exit(code);
+        }
+    }
+
+    /** Work on the lake within one run. */
+    @FunctionalInterface
+    public interface Work {
+        void run(Lake lake, Steps steps) throws Exception;
+    }
+
+    /** Checks catalog and warehouse, opens the Spark session, and does the work as one run. */
+    public static void onLake(LotlakeConfig config, CommonOptions options, String name, Work work) throws Exception {
+        checkCatalog(config);
+        Warehouse.checkWritable(config);
+        Run run = options.run(Clock.systemUTC());
+        LOG.info("{}: run {} on {} with {}", name, run.id(), config.warehouse(), config.catalog());
+        try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
+            work.run(new Lake(spark, config.buckets(), run), new Steps(System.out));
+        }
+        LOG.info("{}: run {} done", name, run.id());
+    }
+
+    private static void checkCatalog(LotlakeConfig config) throws SQLException {
+        try (Connection connection = config.catalog().connect()) {
+            connection.isValid(1);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.lotlake.common.table;
+
+import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table as declared: what a row is, its key, its partitioning and its columns. The shape of a table lives here; what
+ * decides which rows exist lives in functions.
+ *
+ * @param name namespace and table, e.g. {@code silver.listings}
+ * @param partitioning Iceberg transforms; {@code N} stands for the configured number of buckets
+ */
+public record TableSpec(
+        String name, String description, List<String> key, List<String> partitioning, List<ColumnSpec> columns) {
+
+    public TableSpec {
+        key = List.copyOf(key);
+        partitioning = List.copyOf(partitioning);
+        columns = List.copyOf(columns);
+    }
+
+    public static Builder table(String name, String description) {
+        return new Builder(name, description);
+    }
+
+    public String namespace() {
+        return name.substring(0, name.indexOf('.'));
+    }
+
+    /** The closing projection: exactly the declared columns, in their order and types. */
+    public Dataset<Row> project(Dataset<Row> rows) {
+        return rows.select(columns.stream().map(ColumnSpec::projection).toArray(Column[]::new));
+    }
+
+    public StructType schema() {
+        return new StructType(columns.stream().map(ColumnSpec::field).toArray(StructField[]::new));
+    }
+
+    public String createStatement(int buckets) {
+        String partitions = partitioning.isEmpty()
+                ? ""
+                : partitioning.stream()
+                        .map(transform -> transform.replace("(N,", "(" + buckets + ","))
+                        .collect(joining(", ", " PARTITIONED BY (", ")"));
+        return "CREATE TABLE IF NOT EXISTS " + name + " (" + schema().toDDL() + ") USING iceberg" + partitions
+                + " COMMENT '" + description.replace("\\", "\\\\").replace("'", "\\'") + "'"
+                + " TBLPROPERTIES ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd',"
+                + " 'write.metadata.delete-after-commit.enabled' = 'true')";
+    }
+
+    /** Collects the parts of a {@link TableSpec}. */
+    public static final class Builder {
+        private final String name;
+        private final String description;
+        private final List<ColumnSpec> columns = new ArrayList<>();
+        private List<String> key = List.of();
+        private List<String> partitioning = List.of();
+
+        private Builder(String name, String description) {
+            this.name = name;
+            this.description = description;
+        }
+
+        public Builder key(String... names) {
+            key = List.of(names);
+            return this;
+        }
+
+        public Builder partitionedBy(String... transforms) {
+            partitioning = List.of(transforms);
+            return this;
+        }
+
+        public Builder required(String column, DataType type, String sentence, Column source) {
+            columns.add(new ColumnSpec(column, type, true, sentence, source));
+            return this;
+        }
+
+        public Builder required(String column, DataType type, String sentence) {
+            return required(column, type, sentence, col(column));
+        }
+
+        public Builder optional(String column, DataType type, String sentence, Column source) {
+            columns.add(new ColumnSpec(column, type, false, sentence, source));
+            return this;
+        }
+
+        public Builder optional(String column, DataType type, String sentence) {
+            return optional(column, type, sentence, col(column));
+        }
+
+        public TableSpec build() {
+            return new TableSpec(name, description, key, partitioning, columns);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.postgres.Identifiers.quoted;
+
+import io.lotlake.common.postgres.Identifiers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A published mart table with what hangs on it.
+ *
+ * @param swappable whether another table can take its name and nothing is lost: all that depends on it are views, and this role
+ *     owns them and the table
+ * @param statements that give a new table of the same name the grants, comment and dependent views of this one
+ * @param indexes other than the key
+ */
+record LiveMart(boolean swappable, List<String> statements, List<Index> indexes) {
+    /** An index by name with the text after its table's name in CREATE INDEX. */
+    record Index(String name, boolean unique, String rest) {}
+
+    private static final String SWAPPABLE = """
+            SELECT c.relkind = 'r' AND NOT c.relrowsecurity AND c.relreplident = 'd'
+                   AND pg_has_role(c.relowner, 'USAGE')
+                   AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
+                   AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid)
+                   AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
+                   AND NOT EXISTS (SELECT 1 FROM pg_publication_rel p WHERE p.prrelid = c.oid)
+                   AND NOT EXISTS (SELECT 1 FROM pg_statistic_ext s WHERE s.stxrelid = c.oid)
+                   AND NOT EXISTS (SELECT 1 FROM pg_constraint k
+                                    WHERE k.contype IN ('f', 'c', 'x') AND c.oid IN (k.conrelid, k.confrelid))
+                   AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                                    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+                                      AND d.classid = 'pg_proc'::regclass)
+                   AND NOT EXISTS (SELECT 1 FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+                                     JOIN pg_class v ON v.oid = r.ev_class
+                                    WHERE d.classid = 'pg_rewrite'::regclass
+                                      AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+                                      AND NOT (v.relkind = 'v' AND r.rulename = '_RETURN'
+                                               AND pg_has_role(v.relowner, 'USAGE')))
+              FROM pg_class c WHERE c.oid = ?::regclass
+            """;
+
+    private static final String OWNER = """
+            SELECT format('ALTER TABLE %s OWNER TO %I', ?, pg_get_userbyid(c.relowner))
+              FROM pg_class c WHERE c.oid = ?::regclass AND pg_get_userbyid(c.relowner) <> current_user
+            """;
+
+    private static final String GRANTS = """
+            SELECT format('GRANT %s%s ON %s TO %s%s', a.privilege_type, a.columns, ?,
+                          CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
+                          CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+              FROM (SELECT x.privilege_type, '' AS columns, x.grantee, x.is_grantable, c.relowner
+                      FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = ?::regclass
+                    UNION ALL
+                    SELECT x.privilege_type, ' (' || quote_ident(t.attname) || ')', x.grantee, x.is_grantable, c.relowner
+                      FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped,
+                           aclexplode(t.attacl) x WHERE c.oid = ?::regclass) a
+             WHERE a.grantee <> a.relowner
+            """;
+
+    private static final String COMMENTS = """
+            SELECT CASE d.objsubid WHEN 0 THEN format('COMMENT ON TABLE %s IS %L', ?, d.description)
+                        ELSE format('COMMENT ON COLUMN %s.%I IS %L', ?, t.attname, d.description) END
+              FROM pg_description d LEFT JOIN pg_attribute t ON t.attrelid = d.objoid AND t.attnum = d.objsubid
+             WHERE d.classoid = 'pg_class'::regclass AND d.objoid = ?::regclass
+            """;
+
+    private static final String VIEWS = """
+            SELECT DISTINCT format('CREATE OR REPLACE VIEW %I.%I%s AS %s', n.nspname, v.relname,
+                                   ' WITH (' || array_to_string(v.reloptions, ', ') || ')', pg_get_viewdef(v.oid)),
+                   v.oid
+              FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+              JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace
+             WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+               AND d.refobjid = ?::regclass AND v.relkind = 'v'
+             ORDER BY v.oid
+            """;
+
+    private static final String INDEXES = """
+            SELECT i.relname, x.indisunique, substring(pg_get_indexdef(i.oid) FROM ' USING .*$')
+              FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+             WHERE x.indrelid = ?::regclass
+               AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid)
+            """;
+
+    /** The live table of the name, or nothing where there is none. Definitions come out with every name qualified. */
+    static Optional<LiveMart> find(Connection connection, String schema, String name) throws SQLException {
+        String qualified = quoted(schema, name);
+        if (strings(connection, "SELECT to_regclass(?)::text", qualified).get(0) == null) {
+            return Optional.empty();
+        }
+        execute(connection, "SET LOCAL search_path = pg_catalog");
+        List<String> statements = new ArrayList<>();
+        statements.addAll(strings(connection, OWNER, qualified, qualified));
+        statements.addAll(strings(connection, GRANTS, qualified, qualified, qualified));
+        statements.addAll(strings(connection, COMMENTS, qualified, qualified, qualified));
+        statements.addAll(strings(connection, VIEWS, qualified));
+        boolean swappable = "t".equals(strings(connection, SWAPPABLE, qualified).get(0));
+        return Optional.of(new LiveMart(swappable, statements, indexes(connection, qualified)));
+    }
+
+    private static List<Index> indexes(Connection connection, String qualified) throws SQLException {
+        List<Index> indexes = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(INDEXES)) {
+            query.setString(1, qualified);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    indexes.add(new Index(rows.getString(1), rows.getBoolean(2), rows.getString(3)));
+                }
+            }
+        }
+        return indexes;
+    }
+
+    @SuppressWarnings("NullAway") // a missing table reads as one null
+    private static List<String> strings(Connection connection, String sql, String... parameters) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    strings.add(rows.getString(1));
+                }
+            }
+        }
+        return strings;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The statement that gives a table of the build the like of an index. */
+    static String createIndex(Index index, String temporaryName, String qualifiedTable) {
+        return "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + Identifiers.quoted(temporaryName) + " ON "
+                + qualifiedTable + index.rest();
+    }
+}

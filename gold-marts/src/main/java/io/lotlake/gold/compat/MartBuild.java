@@ -1,0 +1,66 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.postgres.Identifiers.quoted;
+import static java.util.stream.Collectors.joining;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * The tables of one publication while they are being filled: one per make and the register of the parts that have arrived.
+ *
+ * @param tag eight hexadecimal digits that tell publications apart
+ */
+record MartBuild(String schema, String tag) implements Serializable {
+
+    static MartBuild of(String schema, String runId) {
+        return new MartBuild(schema, String.format(Locale.ROOT, "%08x", runId.hashCode()));
+    }
+
+    /** The published table of a make. */
+    static String live(String make) {
+        return "ads_" + make;
+    }
+
+    String table(String make) {
+        return live(make) + "__" + tag;
+    }
+
+    String key(String make) {
+        return table(make) + "_key";
+    }
+
+    /** The name of a further index while the table is being built. */
+    String index(String make, int number) {
+        return table(make) + "_i" + number;
+    }
+
+    String qualified(String make) {
+        return quoted(schema, table(make));
+    }
+
+    String register() {
+        return quoted(schema, "lotlake_parts__" + tag);
+    }
+
+    String createTable(String make) {
+        String columns = Ads.COLUMNS.stream()
+                .map(column ->
+                        quoted(column.name()) + " " + column.postgresType() + (column.required() ? " NOT NULL" : ""))
+                .collect(joining(", "));
+        return "CREATE TABLE " + qualified(make) + " (" + columns + ")";
+    }
+
+    String createRegister() {
+        return "CREATE TABLE " + register()
+                + " (make text, part integer, rows bigint NOT NULL, altered bigint NOT NULL, PRIMARY KEY (make, part))";
+    }
+
+    String addKey(String make) {
+        return "ALTER TABLE " + qualified(make) + " ADD CONSTRAINT " + quoted(key(make)) + " UNIQUE (lid, make)";
+    }
+
+    String copy(String make) {
+        return "COPY " + qualified(make) + " FROM STDIN";
+    }
+}

@@ -1,0 +1,179 @@
+package io.lotlake.gold.compat;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.spark_partition_id;
+import static org.apache.spark.sql.functions.when;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.run.StepResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Publishes the wide rows of Gold to PostgreSQL: one table per make, loaded by COPY from all Spark tasks, indexed, then swapped in
+ * for all makes at once.
+ */
+public final class MartPublisher {
+    private final Lake lake;
+    private final PostgresEndpoint mart;
+    private final MartBuild build;
+    private final MartSwap swap;
+    private final PublishConfig config;
+
+    public MartPublisher(Lake lake, LotlakeConfig config, PublishConfig publish) {
+        this.lake = lake;
+        this.mart = config.mart();
+        this.config = publish;
+        this.build = MartBuild.of(config.martSchema(), lake.run().id());
+        this.swap = new MartSwap(build, mart, publish);
+    }
+
+    /** Publishes the makes; afterwards the mart has exactly their rows, or what it had before. */
+    public StepResult run(List<String> makes) throws InterruptedException {
+        createTables(makes);
+        try {
+            load(makes);
+            inParallel(makes, swap::finish);
+            Totals totals = check(makes);
+            swap.run(makes);
+            String note = totals.altered() == 0
+                    ? ""
+                    : totals.altered() + " values too wide for the mart's types are NULL in it";
+            return new StepResult(totals.rows(), totals.rows(), totals.altered(), note);
+        } catch (RuntimeException e) {
+            discardAfter(e, makes);
+            throw e;
+        }
+    }
+
+    private void discardAfter(RuntimeException failure, List<String> makes) {
+        try {
+            swap.discard(makes);
+        } catch (LotlakeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void createTables(List<String> makes) {
+        swap.discard(makes);
+        try (Connection connection = mart.connect()) {
+            MartSwap.execute(connection, build.createRegister());
+            for (String make : makes) {
+                MartSwap.execute(connection, build.createTable(make));
+            }
+        } catch (SQLException e) {
+            String remedy = Errors.exitCode(e) == ExitCode.CONFIGURATION
+                    ? "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user()
+                    : "";
+            throw new LotlakeException(
+                    Errors.exitCode(e),
+                    "Cannot create the mart tables: " + Errors.describe(e) + " at " + mart.url() + remedy,
+                    e);
+        }
+    }
+
+    private void load(List<String> makes) {
+        Dataset<Row> ads = lake.spark()
+                .sql(Ads.selectWithMakeSlug())
+                .where(col("_make_slug").isin(makes.toArray()));
+        List<Column> values = new ArrayList<>();
+        Column altered = lit(0);
+        for (MartColumn column : Ads.COLUMNS) {
+            Column value = col("`" + column.name() + "`");
+            Column held = column.narrowed() ? value.try_cast(column.martType()) : value;
+            values.add(held);
+            if (column.narrowed()) {
+                altered = altered.plus(
+                        when(value.isNotNull().and(held.isNull()), 1).otherwise(0));
+            }
+        }
+        Column line = CopyLine.of(Ads.COLUMNS, values);
+        ads.select(
+                        col("_make_slug"),
+                        line.as("line"),
+                        altered.as("altered"),
+                        spark_partition_id().as("part"))
+                .sortWithinPartitions("_make_slug")
+                .foreachPartition(new PartLoader(build, mart));
+    }
+
+    private record Totals(long rows, long altered) {}
+
+    /** What the tasks say they copied is what the tables hold. */
+    private Totals check(List<String> makes) {
+        long rows = 0;
+        long altered = 0;
+        try (Connection connection = mart.connect()) {
+            for (String make : makes) {
+                String sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(altered), 0), (SELECT count(*) FROM "
+                        + build.qualified(make) + ") FROM " + build.register() + " WHERE make = ?";
+                try (PreparedStatement query = connection.prepareStatement(sql)) {
+                    query.setString(1, make);
+                    try (ResultSet row = query.executeQuery()) {
+                        row.next();
+                        requireEqual(make, row.getLong(1), row.getLong(3));
+                        rows += row.getLong(1);
+                        altered += row.getLong(2);
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw mart.failure("count the loaded mart tables", e);
+        }
+        return new Totals(rows, altered);
+    }
+
+    private void requireEqual(String make, long copied, long held) {
+        if (copied != held) {
+            throw new LotlakeException(
+                    ExitCode.GATE,
+                    "Cannot publish " + build.schema() + "." + MartBuild.live(make) + ": " + copied
+                            + " rows were copied but the table holds " + held + "; run publish again");
+        }
+    }
+
+    private void inParallel(List<String> makes, MakeWork work) throws InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(Math.min(config.connections(), makes.size()));
+        try {
+            List<Future<?>> pending = new ArrayList<>();
+            for (String make : makes) {
+                pending.add(pool.submit(() -> {
+                    try (Connection connection = mart.connect()) {
+                        work.run(connection, make);
+                    } catch (SQLException e) {
+                        throw mart.failure("index " + build.table(make), e);
+                    }
+                }));
+            }
+            for (Future<?> future : pending) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            throw Errors.translate(e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @FunctionalInterface
+    private interface MakeWork {
+        void run(Connection connection, String make) throws SQLException;
+    }
+}

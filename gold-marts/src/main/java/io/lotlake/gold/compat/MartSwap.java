@@ -1,0 +1,160 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.postgres.Identifiers.quoted;
+import static java.util.stream.Collectors.joining;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Identifiers;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the filled tables in the place of the live ones, all makes in one short transaction. A live table gives its name, grants,
+ * comments, indexes and dependent views to the new one. Where more hangs on it than can be handed over (a materialized view, a
+ * trigger, a foreign key, another owner), its rows are exchanged instead, which takes longer but needs no exclusive lock.
+ */
+final class MartSwap {
+    private static final Logger LOG = LoggerFactory.getLogger(MartSwap.class);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String DEADLOCK = "40P01";
+
+    private final MartBuild build;
+    private final PostgresEndpoint mart;
+    private final PublishConfig config;
+
+    MartSwap(MartBuild build, PostgresEndpoint mart, PublishConfig config) {
+        this.build = build;
+        this.mart = mart;
+        this.config = config;
+    }
+
+    /**
+     * Swaps all makes or none.
+     *
+     * @throws LotlakeException with exit code 5 where readers hold their locks through all attempts
+     */
+    void run(List<String> makes) {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = mart.connect()) {
+                connection.setAutoCommit(false);
+                execute(connection, "SET LOCAL lock_timeout = " + config.lockTimeoutMillis());
+                for (String make : makes) {
+                    swap(connection, make);
+                }
+                execute(connection, "DROP TABLE " + build.register());
+                connection.commit();
+                return;
+            } catch (SQLException e) {
+                boolean locked = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+                if (!locked) {
+                    throw mart.failure("swap the mart tables", e);
+                }
+                LOG.warn("swap attempt {} of {}: {}", attempt, config.attempts(), e.getMessage());
+                if (attempt == config.attempts()) {
+                    throw new LotlakeException(
+                            ExitCode.UNREACHABLE,
+                            "Cannot swap the mart tables: readers kept their locks on " + build.schema()
+                                    + ".ads_… longer than "
+                                    + config.lockTimeoutMillis() + " ms, " + attempt
+                                    + " times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms",
+                            e);
+                }
+            }
+        }
+    }
+
+    private void swap(Connection connection, String make) throws SQLException {
+        String live = MartBuild.live(make);
+        String qualified = quoted(build.schema(), live);
+        Optional<LiveMart> present = LiveMart.find(connection, build.schema(), live);
+        if (present.isEmpty()) {
+            rename(connection, make);
+        } else if (present.get().swappable()) {
+            execute(connection, "LOCK TABLE " + qualified + " IN ACCESS EXCLUSIVE MODE");
+            String old = live + "__old";
+            execute(connection, "ALTER TABLE " + qualified + " RENAME TO " + quoted(old));
+            execute(connection, "ALTER TABLE " + build.qualified(make) + " RENAME TO " + quoted(live));
+            for (String statement : present.get().statements()) {
+                execute(connection, statement);
+            }
+            execute(connection, "DROP TABLE " + quoted(build.schema(), old));
+            renameIndexes(connection, make, present.get().indexes());
+        } else {
+            exchangeRows(connection, make, qualified);
+        }
+    }
+
+    private void rename(Connection connection, String make) throws SQLException {
+        execute(connection, "ALTER TABLE " + build.qualified(make) + " RENAME TO " + quoted(MartBuild.live(make)));
+        renameIndexes(connection, make, List.of());
+    }
+
+    /** The names that CREATE TABLE and the operator gave, so that ON CONFLICT ON CONSTRAINT and scripts go on working. */
+    private void renameIndexes(Connection connection, String make, List<LiveMart.Index> indexes) throws SQLException {
+        String table = quoted(build.schema(), MartBuild.live(make));
+        execute(
+                connection,
+                "ALTER TABLE " + table + " RENAME CONSTRAINT " + quoted(build.key(make)) + " TO "
+                        + quoted(MartBuild.live(make) + "_lid_make_key"));
+        for (int i = 0; i < indexes.size(); i++) {
+            execute(
+                    connection,
+                    "ALTER INDEX " + quoted(build.schema(), build.index(make, i)) + " RENAME TO "
+                            + quoted(indexes.get(i).name()));
+        }
+    }
+
+    private void exchangeRows(Connection connection, String make, String qualified) throws SQLException {
+        String columns =
+                Ads.COLUMNS.stream().map(column -> quoted(column.name())).collect(joining(", "));
+        execute(connection, "LOCK TABLE " + qualified + " IN SHARE ROW EXCLUSIVE MODE");
+        execute(connection, "DELETE FROM " + qualified);
+        execute(
+                connection,
+                "INSERT INTO " + qualified + " (" + columns + ") SELECT " + columns + " FROM " + build.qualified(make));
+        execute(connection, "DROP TABLE " + build.qualified(make));
+    }
+
+    /** Takes away what an unfinished publication of this tag left. */
+    void discard(List<String> makes) {
+        try (Connection connection = mart.connect()) {
+            for (String make : makes) {
+                execute(connection, "DROP TABLE IF EXISTS " + build.qualified(make));
+            }
+            execute(connection, "DROP TABLE IF EXISTS " + build.register());
+        } catch (SQLException e) {
+            throw mart.failure("drop the tables of an unfinished publication", e);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Gives a freshly loaded table its key, the live table's other indexes, and statistics. */
+    void finish(Connection connection, String make) throws SQLException {
+        execute(connection, build.addKey(make));
+        connection.setAutoCommit(false);
+        List<LiveMart.Index> indexes = LiveMart.find(connection, build.schema(), MartBuild.live(make))
+                .filter(LiveMart::swappable)
+                .map(LiveMart::indexes)
+                .orElse(List.of());
+        connection.commit();
+        connection.setAutoCommit(true);
+        for (int i = 0; i < indexes.size(); i++) {
+            String name = build.index(make, i);
+            execute(connection, LiveMart.createIndex(indexes.get(i), name, build.qualified(make)));
+        }
+        execute(connection, "ANALYZE " + build.qualified(make));
+        LOG.debug("{} indexed with {} more", Identifiers.quoted(build.table(make)), indexes.size());
+    }
+}

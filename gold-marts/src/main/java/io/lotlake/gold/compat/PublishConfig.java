@@ -1,0 +1,23 @@
+package io.lotlake.gold.compat;
+
+import io.lotlake.common.config.Settings;
+
+/**
+ * How the mart is published.
+ *
+ * @param lockTimeoutMillis the longest the swap waits for a lock, and so keeps new readers waiting
+ * @param attempts how often the swap is tried
+ * @param connections that finish loaded tables side by side
+ */
+public record PublishConfig(int lockTimeoutMillis, int attempts, int connections) {
+    private static final int MAX_LOCK_TIMEOUT_MILLIS = 600_000;
+    private static final int MAX_ATTEMPTS = 1000;
+    private static final int MAX_CONNECTIONS = 64;
+
+    public static PublishConfig bind(Settings settings) {
+        return new PublishConfig(
+                settings.integer("publish.lock-timeout-ms", 1, MAX_LOCK_TIMEOUT_MILLIS),
+                settings.integer("publish.attempts", 1, MAX_ATTEMPTS),
+                settings.integer("publish.connections", 1, MAX_CONNECTIONS));
+    }
+}

@@ -1,0 +1,53 @@
+package io.lotlake.gold.listings;
+
+import static io.lotlake.common.function.PostgresNumeric.convertedAmount;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_entries;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.try_element_at;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.types.DataTypes.createDecimalType;
+
+import io.lotlake.common.function.PostgresNumeric;
+import io.lotlake.silver.FxRates;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Conversion of an amount into the currency of the listing's country at the rates of a day, by the rules of the legacy {@code
+ * raw.convert_currency_by_counties}.
+ */
+final class Conversion {
+    private Conversion() {}
+
+    /** One row per day with a map of all its rates: some ten thousand rows, to be broadcast. */
+    static Dataset<Row> ratesByDay(Dataset<Row> rates) {
+        return rates.groupBy(col("day").as("_rate_day"))
+                .agg(map_from_entries(collect_list(struct(col("currency"), col("rate"))))
+                        .as("_rates"));
+    }
+
+    /**
+     * The amount in the currency of the country, two decimals, half away from zero; NULL where the amount, the day, the country
+     * or a rate is missing.
+     *
+     * @param from the currency of the amount; the country's own where NULL
+     * @param to the currency of the country; NULL where the country is unknown
+     */
+    static Column convert(Column amount, Column from, Column to, Column day) {
+        Column source = coalesce(from, to);
+        Column convertible = amount.isNotNull().and(day.isNotNull()).and(to.isNotNull());
+        Column asIs = amount.cast(PostgresNumeric.AMOUNT);
+        return when(convertible.and(source.equalTo(to)), asIs)
+                .when(convertible, convertedAmount(amount, rate(to), rate(source)));
+    }
+
+    private static Column rate(Column currency) {
+        return when(currency.equalTo(FxRates.EURO), lit(1).cast(createDecimalType(18, 6)))
+                .otherwise(try_element_at(col("_rates"), currency));
+    }
+}

@@ -1,0 +1,231 @@
+package io.lotlake.gold.listings;
+
+import static io.lotlake.common.function.PostgresNumeric.percentDrop;
+import static io.lotlake.common.function.PostgresText.upperOf;
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+import static org.apache.spark.sql.types.DataTypes.createDecimalType;
+
+import io.lotlake.common.function.PostgresNumeric;
+import io.lotlake.common.table.TableSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+
+/**
+ * One row per listing and make that claims it, for cars and buses of the configured countries that the mapping team has mapped.
+ * A listing without seller or statistics is here, under the unknown seller or without a lifecycle, but not in the mart.
+ */
+public final class ListingFacts {
+    private static final DataType PRICE = createDecimalType(14, 2);
+    private static final DataType TEXTS = createArrayType(StringType);
+
+    public static final TableSpec TABLE = table(
+                    "gold.fct_listings", "A mapped listing: its dimensions, measures and lifecycle.")
+            .key("lid", "make_slug")
+            .partitionedBy("months(created_at)", "bucket(N, lid)")
+            .required("lid", LongType, "Listing id.")
+            .required("make_slug", StringType, "Slug of the make that claims the listing.")
+            .required("portal", StringType, "Portal of the listing.")
+            .required("dealer_key", LongType, "Current version of the seller in dim_dealers; -1 is unknown.")
+            .required("vehicle_key", LongType, "Kind of vehicle in dim_vehicles.")
+            .required("created_date_key", IntegerType, "Day of created_at, UTC, in dim_dates.")
+            .required("first_visible_date_key", IntegerType, "First day seen, in dim_dates; -1 is unknown.")
+            .required("last_visible_date_key", IntegerType, "Last day seen, in dim_dates; -1 is unknown.")
+            .required("country", StringType, "ISO 3166-1 alpha-2 country the listing is offered in.")
+            .optional("ext_id", StringType, "The id that the portal itself uses.")
+            .optional("url", StringType, "Address of the listing.")
+            .required("article_type", StringType, "car or bus.")
+            .optional("model_year", IntegerType, "Model year.")
+            .optional("mapping_confidence", createDecimalType(4, 3), "Confidence of the mapping, 0 to 1.")
+            .optional("title", StringType, "Headline without blanks at either end.")
+            .optional("vin", StringType, "Vehicle identification number, cleaned.")
+            .optional("car_plate", StringType, "Licence plate, cleaned.")
+            .optional(
+                    "currency", StringType, "Currency of price: the mapping's, else the listing's, else the country's.")
+            .optional("price", PRICE, "Asking price in currency.")
+            .optional("price_net", PRICE, "Asking price without VAT, in currency.")
+            .optional(
+                    "price_converted",
+                    PostgresNumeric.AMOUNT,
+                    "Asking price in the country's currency at the rates of the last day seen.")
+            .optional("is_vat_reclaimable", BooleanType, "Whether the buyer can reclaim VAT.")
+            .optional("is_negotiable", BooleanType, "Whether the price is negotiable.")
+            .optional("mileage_km", IntegerType, "Odometer in kilometres.")
+            .optional("first_registration_date", DateType, "First day of the month of first registration.")
+            .optional("power_kw", IntegerType, "Engine power in kW.")
+            .optional("power_hp", IntegerType, "Engine power in metric horsepower.")
+            .optional("displacement_ccm", IntegerType, "Displacement in cubic centimetres.")
+            .optional("doors", IntegerType, "Number of doors.")
+            .optional("seats", IntegerType, "Number of seats.")
+            .optional("color", StringType, "Body colour in lower case.")
+            .optional("interior_color", StringType, "Interior colour in lower case.")
+            .optional("is_metallic", BooleanType, "Whether the paint is metallic.")
+            .optional("upholstery", StringType, "Upholstery as scraped.")
+            .optional("emission_class", StringType, "Emission class as scraped.")
+            .optional("co2_g_per_km", createDecimalType(7, 2), "CO2 emission in g/km.")
+            .optional("consumption_l_per_100km", createDecimalType(6, 2), "Combined consumption in l/100 km.")
+            .optional("owners", IntegerType, "Number of former owners.")
+            .optional("is_accident_free", BooleanType, "Whether the car is declared free of accidents.")
+            .required(
+                    "usage_state",
+                    StringType,
+                    "damaged, new, demo, classic, annual, used or unknown on the last day seen.",
+                    UsageState.asOf(col("last_visible_date")))
+            .optional("inspection_until_date", DateType, "First day of the month of the next technical inspection.")
+            .optional("warranty_months", IntegerType, "Warranty in months.")
+            .optional("has_service_book", BooleanType, "Whether there is a complete service book.")
+            .optional("seals", TEXTS, "Names of the quality seals.")
+            .optional("equipment", TEXTS, "Names of the equipment.")
+            .required("images_count", IntegerType, "Number of different images.")
+            .optional("zip", StringType, "Post code of the car.")
+            .optional("city", StringType, "City of the car.")
+            .optional("region", StringType, "Region of the car.")
+            .optional("latitude", DoubleType, "Latitude in degrees, WGS 84.")
+            .optional("longitude", DoubleType, "Longitude in degrees, WGS 84.")
+            .required("has_statistics", BooleanType, "Whether the portal has statistics of the listing.")
+            .optional("status", StringType, "active, sold or delisted; the last two are terminal.")
+            .optional("first_visible_date", DateType, "First day the listing was seen.")
+            .optional("last_visible_date", DateType, "Last day the listing was seen.")
+            .optional(
+                    "days_visible",
+                    IntegerType,
+                    "Days from the first to the last day seen.",
+                    datediff(col("last_visible_date"), col("first_visible_date")))
+            .optional("views", IntegerType, "Number of views.")
+            .optional("favorites", IntegerType, "Number of times marked as favourite.")
+            .optional("contacts", IntegerType, "Number of contact requests.")
+            .optional("price_first", PRICE, "First price: of the statistics, else of the price events.")
+            .optional("price_last", PRICE, "Last price: of the statistics, else of the price events.")
+            .optional(
+                    "price_last_converted",
+                    PostgresNumeric.AMOUNT,
+                    "Last price in the country's currency at the rates of the last day seen.")
+            .optional(
+                    "price_drop_pct",
+                    PostgresNumeric.AMOUNT,
+                    "Drop from the first to the last price in percent; negative for a rise.",
+                    percentDrop(col("price_first"), col("price_last")))
+            .required("created_at", TimestampType, "When the listing was first scraped, UTC.")
+            .required("listing_modified_at", TimestampType, "When the scraper last wrote the listing, UTC.")
+            .required("mapping_modified_at", TimestampType, "When the mapping team last wrote the mapping, UTC.")
+            .optional("stats_modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.")
+            .required("modified_at", TimestampType, "The latest of these three moments, UTC.")
+            .build();
+
+    /** The legacy pipeline never sees older mappings: its first watermark. */
+    private static final Instant FIRST_MAPPING = Instant.parse("2018-01-01T00:00:00Z");
+
+    private ListingFacts() {}
+
+    /**
+     * The Silver and Gold tables that the fact is made of.
+     *
+     * @param prices one row per listing
+     * @param dealers one current row per portal and account
+     * @param rates one row per currency and day
+     */
+    record Inputs(
+            Dataset<Row> mappings,
+            Dataset<Row> listings,
+            Dataset<Row> stats,
+            Dataset<Row> prices,
+            Dataset<Row> dealers,
+            Dataset<Row> countries,
+            Dataset<Row> rates) {}
+
+    static Dataset<Row> from(Inputs in, List<String> countries) {
+        return inScope(in.mappings(), countries)
+                .transform(mapped -> joined(mapped, in))
+                .transform(ListingFacts::withPrices)
+                .transform(TABLE::project);
+    }
+
+    /** What the mapping team has mapped, of the kinds and countries that Gold is about. */
+    static Dataset<Row> inScope(Dataset<Row> mappings, List<String> countries) {
+        Column recent = col("modified_at").gt(lit(FIRST_MAPPING));
+        Column article = col("article_type").isin("car", "bus");
+        return mappings.where(col("model").isNotNull())
+                .where(article)
+                .where(recent)
+                .where(col("country").isin(countries.toArray()));
+    }
+
+    /** Every right side has at most one row per key: the listing id, the account, the country, the day. */
+    private static Dataset<Row> joined(Dataset<Row> mapped, Inputs in) {
+        Dataset<Row> mappings = mapped.withColumnsRenamed(
+                        Map.of("currency", "_mapping_currency", "modified_at", "mapping_modified_at"))
+                .withColumn("vehicle_key", Vehicles.key())
+                .withColumnRenamed("confidence", "mapping_confidence");
+        Dataset<Row> listings = in.listings()
+                .withColumnsRenamed(Map.of("currency", "_listing_currency", "modified_at", "listing_modified_at"));
+        Dataset<Row> stats = in.stats()
+                .withColumnsRenamed(Map.of(
+                        "price_first",
+                        "_stated_first",
+                        "price_last",
+                        "_stated_last",
+                        "modified_at",
+                        "stats_modified_at"))
+                .withColumn("has_statistics", lit(true))
+                .drop("renewals", "deleted_at");
+        Dataset<Row> prices = in.prices().select("lid", "first_price", "last_price");
+        Dataset<Row> dealers = in.dealers().where(col("is_current")).select("portal", "acc_id", "dealer_key");
+        Dataset<Row> countries =
+                in.countries().select(col("country"), col("currency").as("_country_currency"));
+        return mappings.join(listings, keys("lid"), "inner")
+                .join(stats, keys("lid", "portal"), "left")
+                .join(prices, keys("lid"), "left")
+                .join(dealers, keys("portal", "acc_id"), "left")
+                .join(broadcast(countries), keys("country"), "left")
+                .join(
+                        broadcast(Conversion.ratesByDay(in.rates())),
+                        col("last_visible_date").equalTo(col("_rate_day")),
+                        "left");
+    }
+
+    private static String[] keys(String... columns) {
+        return columns;
+    }
+
+    /** A recovered price never overrides a stated one. */
+    private static Dataset<Row> withPrices(Dataset<Row> rows) {
+        Column own = coalesce(col("_mapping_currency"), col("_listing_currency"));
+        Column target = col("_country_currency");
+        Column day = col("last_visible_date");
+        Column currency = coalesce(own, upperOf(trim(target)));
+        Column last = coalesce(col("_stated_last"), col("last_price"));
+        return rows.withColumns(Map.ofEntries(
+                Map.entry("currency", currency),
+                Map.entry("price_first", coalesce(col("_stated_first"), col("first_price"))),
+                Map.entry("price_last", last),
+                Map.entry("price_converted", Conversion.convert(col("price"), own, target, day)),
+                Map.entry("price_last_converted", Conversion.convert(last, currency, target, day)),
+                Map.entry("dealer_key", coalesce(col("dealer_key"), lit(Dealers.UNKNOWN))),
+                Map.entry("has_statistics", coalesce(col("has_statistics"), lit(false))),
+                Map.entry("created_date_key", Dates.key(col("created_at").cast(DateType))),
+                Map.entry("first_visible_date_key", Dates.key(col("first_visible_date"))),
+                Map.entry("last_visible_date_key", Dates.key(day)),
+                Map.entry(
+                        "modified_at",
+                        greatest(col("listing_modified_at"), col("mapping_modified_at"), col("stats_modified_at")))));
+    }
+}

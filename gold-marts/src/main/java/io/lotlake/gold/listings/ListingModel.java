@@ -1,0 +1,57 @@
+package io.lotlake.gold.listings;
+
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.prices.PriceState;
+import io.lotlake.silver.Countries;
+import io.lotlake.silver.FxRates;
+import io.lotlake.silver.ListingStats;
+import io.lotlake.silver.Listings;
+import io.lotlake.silver.Mappings;
+import io.lotlake.silver.Sellers;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The steps that build the listing fact and its dimensions. */
+public final class ListingModel {
+    private final Lake lake;
+    private final List<String> countries;
+
+    public ListingModel(Lake lake, List<String> countries) {
+        this.lake = lake;
+        this.countries = countries;
+    }
+
+    public StepResult dealers() {
+        return replace(Dealers.TABLE, lake.read(Sellers.TABLE).count(), Dealers.from(lake.read(Sellers.TABLE)));
+    }
+
+    public StepResult vehicles() {
+        Dataset<Row> mapped = ListingFacts.inScope(lake.read(Mappings.TABLE), countries);
+        return replace(Vehicles.TABLE, mapped.count(), Vehicles.from(mapped));
+    }
+
+    public StepResult dates() {
+        return replace(Dates.TABLE, 0, Dates.calendar(lake.spark()));
+    }
+
+    public StepResult facts() {
+        ListingFacts.Inputs inputs = new ListingFacts.Inputs(
+                lake.read(Mappings.TABLE),
+                lake.read(Listings.TABLE),
+                lake.read(ListingStats.TABLE),
+                lake.read(PriceState.TABLE),
+                lake.read(Dealers.TABLE),
+                lake.read(Countries.TABLE),
+                lake.read(FxRates.TABLE));
+        long mapped = ListingFacts.inScope(inputs.mappings(), countries).count();
+        return replace(ListingFacts.TABLE, mapped, ListingFacts.from(inputs, countries));
+    }
+
+    private StepResult replace(TableSpec table, long rowsIn, Dataset<Row> rows) {
+        lake.create(table);
+        return StepResult.of(rowsIn, lake.overwrite(table, rows, table.name()).totalRows());
+    }
+}

@@ -1,0 +1,61 @@
+package io.lotlake.silver;
+
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.date_sub;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.rtrim;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.createDecimalType;
+
+import io.lotlake.common.table.TableSpec;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/**
+ * One row per currency and calendar day: the rate of that day, else the latest one of the 10 days before it. The euro has no
+ * rows; its rate is 1 on every day.
+ */
+public final class FxRates {
+    public static final String EURO = "EUR";
+
+    /** How many days a rate is carried forward, as the legacy {@code raw.rate_on} does. */
+    private static final int CARRIED_DAYS = 10;
+
+    public static final TableSpec TABLE = table(
+                    "silver.fx_rates", "The euro reference rate of a currency for a calendar day.")
+            .key("currency", "day")
+            .required("currency", StringType, "ISO 4217 code.", rtrim(col("currency")))
+            .required("day", DateType, "Calendar day the rate holds for.")
+            .required("rate", createDecimalType(18, 6), "Units of the currency for 1 EUR.")
+            .required("rate_date", DateType, "Day the ECB published the rate, at most 10 days before.")
+            .build();
+
+    private FxRates() {}
+
+    static Dataset<Row> from(Dataset<Row> landed) {
+        return landed.where(rtrim(col("currency")).notEqual(EURO))
+                .transform(FxRates::carriedForward)
+                .transform(TABLE::project);
+    }
+
+    static Dataset<Row> carriedForward(Dataset<Row> published) {
+        WindowSpec byDay = Window.partitionBy("currency").orderBy("day");
+        Column dayBeforeNext = date_sub(lead(col("day"), 1).over(byDay), 1);
+        Column longest = date_add(col("day"), CARRIED_DAYS);
+        Column lastDay = least(longest, coalesce(dayBeforeNext, longest));
+        return published
+                .withColumn("_last_day", lastDay)
+                .withColumn("rate_date", col("day"))
+                .withColumn("day", explode(sequence(col("rate_date"), col("_last_day"))));
+    }
+}

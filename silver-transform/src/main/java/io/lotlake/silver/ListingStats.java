@@ -1,0 +1,47 @@
+package io.lotlake.silver;
+
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.apache.spark.sql.types.DataTypes.createDecimalType;
+
+import io.lotlake.common.table.TableSpec;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** One row per listing: its visibility and counters. */
+public final class ListingStats {
+    public static final TableSpec TABLE = table("silver.listing_stats", "Visibility and counters of a listing.")
+            .key("lid")
+            .partitionedBy("bucket(N, lid)")
+            .required("lid", LongType, "Listing id, unique across all portals.")
+            .required("portal", StringType, "Portal of the listing.", col("_portal"))
+            .optional("status", StringType, "active, sold or delisted; the last two are terminal.")
+            .optional("first_visible_date", DateType, "First day the listing was seen.", col("first_visible"))
+            .optional("last_visible_date", DateType, "Last day the listing was seen.", col("last_visible"))
+            .optional(
+                    "price_first",
+                    createDecimalType(14, 2),
+                    "First price in the listing's currency; NULL where it has to be recovered from the price events.")
+            .optional(
+                    "price_last",
+                    createDecimalType(14, 2),
+                    "Last price in the listing's currency; NULL where it has to be recovered from the price events.")
+            .optional("views", IntegerType, "Number of views.")
+            .optional("favorites", IntegerType, "Number of times marked as favourite.", col("favs"))
+            .optional("contacts", IntegerType, "Number of contact requests.")
+            .optional("renewals", IntegerType, "Number of renewals.")
+            .optional("deleted_at", TimestampType, "When the portal deleted the listing, UTC.")
+            .required("modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.", col("modified"))
+            .build();
+
+    private ListingStats() {}
+
+    static Dataset<Row> from(Dataset<Row> landed) {
+        return landed.transform(TABLE::project);
+    }
+}

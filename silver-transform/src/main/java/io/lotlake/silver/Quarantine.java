@@ -1,0 +1,67 @@
+package io.lotlake.silver;
+
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.TableSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** One row per landed row that Silver could not take, with the reason; what is in it is in no other Silver table. */
+public final class Quarantine {
+    public static final TableSpec TABLE = table("silver.quarantine", "A landed row that Silver rejected, and why.")
+            .partitionedBy("months(rejected_at)")
+            .required("table_name", StringType, "The Silver table that did not take the row.")
+            .required("reason", StringType, "Why, in words.")
+            .required("row_key", StringType, "JSON of the key of the row.")
+            .required("payload", StringType, "JSON of the row as it landed, without free text.")
+            .required("run_id", StringType, "The run that rejected it.")
+            .required("rejected_at", TimestampType, "The moment of that run, UTC.")
+            .build();
+
+    private static final String REASON = "_rejection";
+
+    /** May hold personal data; Bronze keeps it. */
+    private static final List<String> FREE_TEXT = List.of("description");
+
+    private Quarantine() {}
+
+    /** The rejected rows in the shape of the quarantine; the input has the reason in {@code _rejection}. */
+    static Dataset<Row> from(Dataset<Row> rejected, TableSpec target, List<String> key, Lake lake) {
+        Column[] payload = Arrays.stream(rejected.columns())
+                .filter(name -> !name.equals(REASON) && !FREE_TEXT.contains(name))
+                .map(name -> col(name))
+                .toArray(Column[]::new);
+        Column[] keys = key.stream().map(name -> col(name)).toArray(Column[]::new);
+        return rejected.withColumns(Map.of(
+                        "table_name", lit(target.name()),
+                        "reason", col(REASON),
+                        "row_key", to_json(struct(keys)),
+                        "payload", to_json(struct(payload)),
+                        "run_id", lit(lake.run().id()),
+                        "rejected_at", lit(lake.run().startedAt())))
+                .transform(TABLE::project);
+    }
+
+    /** Puts the rejects of one table in place of its earlier ones; says nothing where there are none, neither old nor new. */
+    static void replace(Lake lake, TableSpec target, Dataset<Row> rejects, long count) {
+        lake.create(TABLE);
+        Dataset<Row> others = lake.read(TABLE).where(col("table_name").notEqual(target.name()));
+        boolean stale = !lake.read(TABLE)
+                .where(col("table_name").equalTo(target.name()))
+                .isEmpty();
+        if (count > 0 || stale) {
+            lake.overwrite(TABLE, others.unionByName(rejects), "silver.quarantine of " + target.name());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.lotlake.silver;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.bronze.Bronze;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Shards;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Builds the Silver tables from the present rows of Bronze: all configured portals and makes at once, each table replaced in one
+ * commit.
+ */
+public final class SilverTables {
+    private static final List<String> PORTAL_AND_LISTING = List.of(Bronze.PORTAL, "lid");
+
+    private final Lake lake;
+    private final Shards shards;
+    private final LotlakeConfig config;
+
+    public SilverTables(Lake lake, LotlakeConfig config) {
+        this.lake = lake;
+        this.shards = new Shards(lake);
+        this.config = config;
+    }
+
+    public static List<TableSpec> tables() {
+        return List.of(
+                Countries.TABLE,
+                FxRates.TABLE,
+                Sellers.TABLE,
+                SellerContacts.TABLE,
+                Mappings.TABLE,
+                ListingStats.TABLE,
+                Listings.TABLE,
+                PriceEvents.TABLE,
+                Quarantine.TABLE);
+    }
+
+    /** The steps in the order in which they can run, by the name of their table. */
+    public Map<String, Callable<StepResult>> builds() {
+        Map<String, Callable<StepResult>> builds = new LinkedHashMap<>();
+        builds.put(
+                Countries.TABLE.name(), () -> plain(Countries.TABLE, shards.rows(Bronze.COUNTRIES), Countries::from));
+        builds.put(FxRates.TABLE.name(), () -> plain(FxRates.TABLE, shards.rows(Bronze.CURRENCY_RATES), FxRates::from));
+        builds.put(Sellers.TABLE.name(), () -> plain(Sellers.TABLE, ofPortals(Bronze.CUST_AUTO), Sellers::from));
+        builds.put(
+                SellerContacts.TABLE.name(),
+                () -> plain(
+                        SellerContacts.TABLE,
+                        ofPortals(Bronze.CUST_AUTO),
+                        sellers -> SellerContacts.from(sellers, lake.read(Countries.TABLE))));
+        builds.put(
+                Mappings.TABLE.name(),
+                () -> plain(Mappings.TABLE, shards.rows(Bronze.LOT, Bronze.MAKE, config.makes()), Mappings::from));
+        builds.put(
+                ListingStats.TABLE.name(),
+                () -> judged(
+                        ListingStats.TABLE,
+                        ofPortals(Bronze.STAT_AUTO),
+                        lit(null).cast("string"),
+                        ListingStats::from));
+        builds.put(
+                Listings.TABLE.name(),
+                () -> judged(Listings.TABLE, ofPortals(Bronze.FULL_AUTO), Listings.rejection(), Listings::from));
+        builds.put(
+                PriceEvents.TABLE.name(),
+                () -> plain(PriceEvents.TABLE, ofPortals(Bronze.PRICES_AUTO), PriceEvents::from));
+        return builds;
+    }
+
+    private Dataset<Row> ofPortals(TableSpec bronze) {
+        return shards.rows(bronze, Bronze.PORTAL, config.portals());
+    }
+
+    private StepResult plain(TableSpec table, Dataset<Row> landed, UnaryOperator<Dataset<Row>> transform) {
+        lake.create(table);
+        Commit commit = lake.overwrite(table, transform.apply(landed), table.name());
+        return StepResult.of(landed.count(), commit.totalRows());
+    }
+
+    /** A table with one row per listing: rows that cannot be cleaned, or whose id another portal has, go to quarantine. */
+    private StepResult judged(
+            TableSpec table, Dataset<Row> landed, Column rejection, UnaryOperator<Dataset<Row>> transform) {
+        lake.create(table);
+        Dataset<Row> judged = config.portals().size() > 1
+                ? PortalClaims.judge(landed, config.portals())
+                        .withColumn("_rejection", coalesce(col("_other_claim"), rejection))
+                        .drop("_other_claim")
+                : landed.withColumn("_rejection", rejection);
+        Row counts = judged.agg(count(lit(1)), count(col("_rejection"))).first();
+        long read = counts.getLong(0);
+        long rejected = counts.getLong(1);
+        Dataset<Row> rejects = judged.where(col("_rejection").isNotNull());
+        Quarantine.replace(lake, table, Quarantine.from(rejects, table, PORTAL_AND_LISTING, lake), rejected);
+        Dataset<Row> accepted =
+                rejected == 0 ? landed : judged.where(col("_rejection").isNull());
+        Commit commit = lake.overwrite(table, transform.apply(accepted), table.name());
+        return new StepResult(read, commit.totalRows(), rejected, "");
+    }
+}
