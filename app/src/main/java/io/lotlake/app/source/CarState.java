@@ -25,8 +25,8 @@ record CarState(
             List.of("Vorf\u00FChrwagen", "VORF\u00DCHRFAHRZEUG", "Vorfuehrwagen", "demo car", "DEMO");
 
     // The last ones look like damage to engines that fold case by more than upper and lower.
-    private static final List<String> USED =
-            List.of("used", "gebraucht", "very good", "", "Jahreswagen", "Vorfu\u0308hrwagen", "\u017Falvage", "acc\u0131dent");
+    private static final List<String> USED = List.of(
+            "used", "gebraucht", "very good", "", "Jahreswagen", "Vorfu\u0308hrwagen", "\u017Falvage", "acc\u0131dent");
 
     static CarState of(Listing listing, Dice dice) {
         double kind = dice.unit();
@@ -47,14 +47,16 @@ record CarState(
             return new CarState(driven, unit, firstRegistration, null, false, true, dice.orNull(0.3, "new"));
         }
         if (kind < 0.15) {
-            return new CarState(mileage, unit, firstRegistration, owners, false, dice.orNull(0.3, false), dice.oneOf(DEMO));
+            return new CarState(
+                    mileage, unit, firstRegistration, owners, false, dice.orNull(0.3, false), dice.oneOf(DEMO));
         }
         if (kind < 0.16) {
             return new CarState(null, dice.orNull(0.5, "km"), null, owners, false, null, null);
         }
         Boolean notDamaged = dice.orNull(0.2, false);
         Boolean notNew = dice.orNull(0.1, false);
-        return new CarState(mileage, unit, firstRegistration, owners, notDamaged, notNew, dice.orNull(0.2, dice.oneOf(USED)));
+        return new CarState(
+                mileage, unit, firstRegistration, owners, notDamaged, notNew, dice.orNull(0.2, dice.oneOf(USED)));
     }
 
     private static @Nullable Integer mileage(int ageMonths, Dice dice) {

@@ -8,7 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class Currencies {
     // The ECB stopped RUB in March 2022 and HRK at the end of that year: later days find no rate within ten days.
     private static final List<String> ODD = List.of(
-            "", "   ", "XXX", "\u20AC", "EURO", "EUR\t", "eu\u00DF", "RUB", "RUB", "HRK", "USD", "usd ", "JPY", "NOK", "DEM");
+            "",
+            "   ",
+            "XXX",
+            "\u20AC",
+            "EURO",
+            "EUR\t",
+            "eu\u00DF",
+            "RUB",
+            "RUB",
+            "HRK",
+            "USD",
+            "usd ",
+            "JPY",
+            "NOK",
+            "DEM");
 
     private Currencies() {}
 

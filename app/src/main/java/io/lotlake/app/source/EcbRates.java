@@ -30,8 +30,8 @@ final class EcbRates {
     static void forEach(Visitor visitor) throws SQLException {
         try (InputStream history = EcbRates.class.getResourceAsStream(RESOURCE)) {
             if (history == null) {
-                throw new IllegalStateException(
-                        "Cannot read the ECB's rates: " + RESOURCE + " is not on the classpath. Add moneta-convert-ecb");
+                throw new IllegalStateException("Cannot read the ECB's rates: " + RESOURCE
+                        + " is not on the classpath. Add moneta-convert-ecb");
             }
             XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
             factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

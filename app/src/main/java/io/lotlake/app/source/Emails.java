@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON arrays of e-mail addresses as sellers type them. */
 final class Emails {
-    private static final List<String> ODD_LISTS = List.of("[]", "null", "{\"mail\": \"info@example.com\"}", "\"info@example.com\"", "5");
+    private static final List<String> ODD_LISTS =
+            List.of("[]", "null", "{\"mail\": \"info@example.com\"}", "\"info@example.com\"", "5");
     private static final List<String> ODD = List.of(
             "\"m\u00FCller@example.com\"",
             "\"info@m\u00FCller.example\"",

@@ -25,8 +25,8 @@ public record LegacyPipeline(String schema, List<String> portals, List<String> c
         portals.forEach(portal -> Identifiers.required("portal", portal));
         countries.forEach(LegacyPipeline::requireCountry);
         if (portals.isEmpty() || countries.isEmpty()) {
-            throw new IllegalArgumentException("Cannot run the legacy pipeline: it has " + portals.size() + " portals and "
-                    + countries.size() + " countries; give at least one of each");
+            throw new IllegalArgumentException("Cannot run the legacy pipeline: it has " + portals.size()
+                    + " portals and " + countries.size() + " countries; give at least one of each");
         }
         portals = List.copyOf(portals);
         countries = List.copyOf(countries);

@@ -49,7 +49,7 @@ final class ListingRows implements Rows {
 
     private void identity(BinaryCopy copy, Listing listing, String url) {
         Make make = makes.get(listing.make());
-        String car = make.name() + " " + dice.oneOf(make.models());
+        String car = make.name() + " " + make.model(listing.lid());
         copy.text(dice.orNull(0.02, Long.toString(listing.lid(), 36)))
                 .text(dice.orNull(0.02, url))
                 .text(Words.title(car + " " + dice.between(10, 40) / 10.0, dice))
@@ -102,11 +102,14 @@ final class ListingRows implements Rows {
     }
 
     private void tags(BinaryCopy copy, String url) {
-        copy.jsonb(Tags.any(Tags.SEALS, dice)).jsonb(Tags.any(Tags.EQUIPMENT, dice)).jsonb(Tags.images(url, dice));
+        copy.jsonb(Tags.any(Tags.SEALS, dice))
+                .jsonb(Tags.any(Tags.EQUIPMENT, dice))
+                .jsonb(Tags.images(url, dice));
     }
 
     private void place(BinaryCopy copy) {
-        copy.text(dice.orNull(0.03, Integer.toString(100_000 + dice.below(100_000)).substring(1)))
+        copy.text(dice.orNull(
+                        0.03, Integer.toString(100_000 + dice.below(100_000)).substring(1)))
                 .text(dice.orNull(0.03, dice.oneOf(Words.CITIES)))
                 .text(dice.orNull(0.3, "Region " + dice.between(1, 16)));
         boolean located = dice.chance(0.8);

@@ -54,11 +54,13 @@ final class Listings implements Iterator<Listing> {
         int make = dice.rank(makes);
         int seller = dice.rank(portal.sellers());
         Country country = dice.chance(0.97) ? Countries.any(sellers.at(seller)) : Countries.any(dice);
-        Long account = dice.orNull(WITHOUT_ACCOUNT, portal.accountOf(seller) + (dice.chance(ACCOUNT_GONE) ? ACCOUNTS_GONE : 0));
+        Long account = dice.orNull(
+                WITHOUT_ACCOUNT, portal.accountOf(seller) + (dice.chance(ACCOUNT_GONE) ? ACCOUNTS_GONE : 0));
         String currency = currency(country);
         int ageMonths = ageMonths();
         long created = CREATED_FROM + (long) (dice.unit() * (CREATED_UNTIL - CREATED_FROM));
-        long firstSeen = dice.chance(RELISTED) ? max(Timeline.START, created - dice.between(20, 365) * Timeline.DAY) : created;
+        long firstSeen =
+                dice.chance(RELISTED) ? max(Timeline.START, created - dice.between(20, 365) * Timeline.DAY) : created;
         long end = created + (long) (min(600, 3 + 60 * dice.exponential()) * Timeline.DAY);
         boolean ended = end < Timeline.END;
         long lastSeen = ended ? end : Timeline.during(Timeline.LAST_DAY, dice);
@@ -116,7 +118,8 @@ final class Listings implements Iterator<Listing> {
     }
 
     private long startPrice(int ageMonths, double unitsPerEuro) {
-        double euros = (1500 + 42_000 * StrictMath.exp(-max(0, ageMonths) / 70.0)) * StrictMath.exp(0.4 * dice.normal());
+        double euros =
+                (1500 + 42_000 * StrictMath.exp(-max(0, ageMonths) / 70.0)) * StrictMath.exp(0.4 * dice.normal());
         double asked = (ageMonths >= 360 ? 8 * euros : euros) * unitsPerEuro;
         return max(1, (long) (asked / 50)) * 5_000;
     }

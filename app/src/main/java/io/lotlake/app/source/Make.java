@@ -8,7 +8,8 @@ import java.util.Map;
 record Make(String slug, String name, List<String> models) {
     private static final Map<String, Make> KNOWN = Map.of(
             "volkswagen",
-            new Make("volkswagen", "Volkswagen", List.of("Touareg", "Passat", "Tiguan", "Golf", "Caddy", "Polo", "up!")),
+            new Make(
+                    "volkswagen", "Volkswagen", List.of("Touareg", "Passat", "Tiguan", "Golf", "Caddy", "Polo", "up!")),
             "bmw",
             new Make("bmw", "BMW", List.of("X5", "5er", "X3", "3er", "1er", "i3")),
             "audi",
@@ -18,12 +19,18 @@ record Make(String slug, String name, List<String> models) {
             "fiat",
             new Make("fiat", "Fiat", List.of("Ducato", "Dobl\u00f2", "Tipo", "Punto", "500", "Panda")));
 
+    /** Any model, yet always the same for a listing. */
+    String model(long lid) {
+        return models.get(Math.floorMod(Long.hashCode(lid * 0x9E3779B97F4A7C15L), models.size()));
+    }
+
     static Make of(String slug) {
         Make known = KNOWN.get(slug);
         if (known != null) {
             return known;
         }
-        String name = slug.substring(0, 1).toUpperCase(Locale.ROOT) + slug.substring(1).replace('_', ' ');
+        String name = slug.substring(0, 1).toUpperCase(Locale.ROOT)
+                + slug.substring(1).replace('_', ' ');
         return new Make(slug, name, List.of("One", "Two", "Three"));
     }
 }

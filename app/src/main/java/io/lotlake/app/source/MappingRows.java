@@ -16,7 +16,8 @@ final class MappingRows implements Rows {
     private static final int GONE_PER_LISTINGS = 200;
     private static final List<String> OTHER_ARTICLES = List.of("truck", "motorcycle", "Car", "bus ", "");
     private static final List<String> OTHER_COUNTRIES = List.of("NO", "XX", "de", "D");
-    private static final List<String> BODIES = List.of("limousine", "kombi", "suv", "cabrio", "Transporter/Bus", "coup\u00E9");
+    private static final List<String> BODIES =
+            List.of("limousine", "kombi", "suv", "cabrio", "Transporter/Bus", "coup\u00E9");
     private static final List<String> FUELS = List.of("petrol", "diesel", "electric", "hybrid", "lpg");
 
     private final SourcePlan plan;
@@ -83,14 +84,15 @@ final class MappingRows implements Rows {
 
     private void writeRow(BinaryCopy copy, Portal portal, Listing listing, Fate fate) throws SQLException {
         dice.at(listing.lid(), index);
-        String model = fate == Fate.NO_MODEL ? null : dice.oneOf(make.models());
+        String model = fate == Fate.NO_MODEL ? null : make.model(listing.lid());
         copy.row(17).bigint(listing.lid());
         // The pipeline takes the portal from where it finds the listing, whatever stands here.
         copy.text(dice.chance(0.003) ? portal.name().toUpperCase(Locale.ROOT) : portal.name());
-        copy.text(dice.chance(0.005) ? make.name().toUpperCase(Locale.ROOT) : make.name()).text(model);
+        copy.text(dice.chance(0.005) ? make.name().toUpperCase(Locale.ROOT) : make.name())
+                .text(model);
         vehicle(copy);
         copy.text(article(fate))
-                .smallint(dice.orNull(0.1, dice.between(1985, 2023)))
+                .smallint(dice.orNull(0.1, modelYear(listing)))
                 .numeric(dice.orNull(0.05, (long) dice.between(200, 1000)), 3)
                 .text(country(listing, fate))
                 .text(Currencies.override(dice))
@@ -112,6 +114,10 @@ final class MappingRows implements Rows {
             return dice.orNull(0.2, dice.oneOf(OTHER_ARTICLES));
         }
         return dice.chance(0.08) ? "bus" : "car";
+    }
+
+    private static int modelYear(Listing listing) {
+        return Timeline.day(listing.created()).minusMonths(listing.ageMonths()).getYear();
     }
 
     private @Nullable String country(Listing listing, Fate fate) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON arrays of phone numbers as sellers type them. */
 final class Phones {
-    private static final List<String> ODD_LISTS = List.of("[]", "null", "{\"mobile\": \"0170 1234567\"}", "\"0170 1234567\"", "1701234567");
+    private static final List<String> ODD_LISTS =
+            List.of("[]", "null", "{\"mobile\": \"0170 1234567\"}", "\"0170 1234567\"", "1701234567");
     private static final List<String> ODD = List.of(
             "\"+49\"",
             "\"0\"",

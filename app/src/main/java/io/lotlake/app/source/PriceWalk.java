@@ -68,7 +68,8 @@ final class PriceWalk {
     }
 
     /** What the seller wants in the end; null when no event ever named a price. */
-    @Nullable Long last(Listing listing) {
+    @Nullable
+    Long last(Listing listing) {
         if (neverPriced(listing.lid())) {
             return null;
         }

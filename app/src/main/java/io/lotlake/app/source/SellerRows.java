@@ -7,8 +7,14 @@ import java.util.List;
 /** cust_auto_&lt;portal&gt;: one row per seller account, dealers first by size. */
 final class SellerRows implements Rows {
     private static final List<String> NAMES = List.of(
-            "Anna Schmidt", "J\u00FCrgen M\u00FCller", "Se\u00E1n O'Brien", "Zo\u00EB \u0141ukasz", "\u0130brahim Y\u0131ld\u0131z",
-            "\u039D\u03AF\u03BA\u03BF\u03C2", "Jean-Luc \"Jo\" Petit", "");
+            "Anna Schmidt",
+            "J\u00FCrgen M\u00FCller",
+            "Se\u00E1n O'Brien",
+            "Zo\u00EB \u0141ukasz",
+            "\u0130brahim Y\u0131ld\u0131z",
+            "\u039D\u03AF\u03BA\u03BF\u03C2",
+            "Jean-Luc \"Jo\" Petit",
+            "");
     private static final List<String> TRADES = List.of("autohaus", "car-center", "motors", "kfz-handel", "garage");
 
     private final Portal portal;

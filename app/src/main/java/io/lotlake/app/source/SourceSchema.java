@@ -8,7 +8,9 @@ import java.util.List;
 /** The tables of a source and the functions of the legacy pipeline: four tables per portal, one per make. */
 public final class SourceSchema {
     private static final List<SqlScript> SCRIPTS = List.of(
-            new SqlScript("source_schema.sql"), new SqlScript("legacy_functions.sql"), new SqlScript("mart_schema.sql"));
+            new SqlScript("source_schema.sql"),
+            new SqlScript("legacy_functions.sql"),
+            new SqlScript("mart_schema.sql"));
 
     private SourceSchema() {}
 

@@ -19,16 +19,22 @@ final class SourceTables {
         loads.add(new TableLoad("raw.countries", 0, SourceTables::writeCountries));
         for (Portal portal : Portal.of(plan)) {
             // Rows are made when their load starts, so that only the running ones take memory.
-            loads.add(new TableLoad("public.full_auto_" + portal.name(), 10L * portal.listings(), copy -> new ListingRows(
-                            plan, portal)
-                    .write(copy)));
-            loads.add(new TableLoad("public.cust_auto_" + portal.name(), portal.sellers(), copy -> new SellerRows(plan, portal)
-                    .write(copy)));
-            loads.add(new TableLoad("public.stat_auto_" + portal.name(), portal.listings(), copy -> new StatRows(plan, portal)
-                    .write(copy)));
-            loads.add(new TableLoad("public.prices_auto_" + portal.name(), portal.priceEvents(), copy -> new PriceRows(
-                            plan, portal)
-                    .write(copy)));
+            loads.add(new TableLoad(
+                    "public.full_auto_" + portal.name(),
+                    10L * portal.listings(),
+                    copy -> new ListingRows(plan, portal).write(copy)));
+            loads.add(new TableLoad(
+                    "public.cust_auto_" + portal.name(),
+                    portal.sellers(),
+                    copy -> new SellerRows(plan, portal).write(copy)));
+            loads.add(new TableLoad(
+                    "public.stat_auto_" + portal.name(),
+                    portal.listings(),
+                    copy -> new StatRows(plan, portal).write(copy)));
+            loads.add(new TableLoad(
+                    "public.prices_auto_" + portal.name(),
+                    portal.priceEvents(),
+                    copy -> new PriceRows(plan, portal).write(copy)));
         }
         for (int make = 0; make < plan.makes().size(); make++) {
             MappingRows rows = new MappingRows(plan, make);

@@ -8,11 +8,31 @@ import org.jspecify.annotations.Nullable;
 /** JSON columns that list things, as arrays of strings or as objects of name and boolean. */
 final class Tags {
     static final List<String> SEALS = List.of(
-            "T\u00DCV gepr\u00FCft", "DEKRA Siegel", "Das WeltAuto", "BMW Premium Selection", "Audi Gebrauchtwagen :plus",
-            "Scheckheft", "garantie", "\u00C4lteste Siegel");
+            "T\u00DCV gepr\u00FCft",
+            "DEKRA Siegel",
+            "Das WeltAuto",
+            "BMW Premium Selection",
+            "Audi Gebrauchtwagen :plus",
+            "Scheckheft",
+            "garantie",
+            "\u00C4lteste Siegel");
     static final List<String> EQUIPMENT = List.of(
-            "ABS", "ESP", "Navi", "Klimaautomatik", "Sitzheizung", "Xenon", "Tempomat", "Einparkhilfe", "Anh\u00E4ngerkupplung",
-            "Panoramadach", "\u00C4u\u00DFere Spiegel beheizt", "LED", "CarPlay", "alufelgen", "isofix", "\u0160koda Connect");
+            "ABS",
+            "ESP",
+            "Navi",
+            "Klimaautomatik",
+            "Sitzheizung",
+            "Xenon",
+            "Tempomat",
+            "Einparkhilfe",
+            "Anh\u00E4ngerkupplung",
+            "Panoramadach",
+            "\u00C4u\u00DFere Spiegel beheizt",
+            "LED",
+            "CarPlay",
+            "alufelgen",
+            "isofix",
+            "\u0160koda Connect");
 
     private static final List<String> ODD = List.of(
             "[]",

@@ -8,11 +8,42 @@ import org.jspecify.annotations.Nullable;
 /** Free text as people type it. */
 final class Words {
     static final List<String> COLORS = List.of(
-            "schwarz", "weiss", "silber", "grau", "blau", "rot", "gr\u00FCn", "braun", "beige", "gelb", "anthrazit metallic");
+            "schwarz",
+            "weiss",
+            "silber",
+            "grau",
+            "blau",
+            "rot",
+            "gr\u00FCn",
+            "braun",
+            "beige",
+            "gelb",
+            "anthrazit metallic");
     static final List<String> CITIES = List.of(
-            "M\u00FCnchen", "Berlin", "Hamburg", "K\u00F6ln", "Wien", "Paris", "Milano", "Madrid", "Amsterdam", "Bruxelles",
-            "Warszawa", "Praha", "Budapest", "Z\u00FCrich", "Stockholm", "K\u00F8benhavn", "Bucure\u0219ti", "London", "\u0141\u00F3d\u017A",
-            "S'\u00E0gar\u00F3", "'s-Hertogenbosch", "Stadt\tmit\tTab", "a\\b \"c\"", "\u0391\u03B8\u03AE\u03BD\u03B1");
+            "M\u00FCnchen",
+            "Berlin",
+            "Hamburg",
+            "K\u00F6ln",
+            "Wien",
+            "Paris",
+            "Milano",
+            "Madrid",
+            "Amsterdam",
+            "Bruxelles",
+            "Warszawa",
+            "Praha",
+            "Budapest",
+            "Z\u00FCrich",
+            "Stockholm",
+            "K\u00F8benhavn",
+            "Bucure\u0219ti",
+            "London",
+            "\u0141\u00F3d\u017A",
+            "S'\u00E0gar\u00F3",
+            "'s-Hertogenbosch",
+            "Stadt\tmit\tTab",
+            "a\\b \"c\"",
+            "\u0391\u03B8\u03AE\u03BD\u03B1");
 
     // Lower case differs between engines: final sigma, the dotted I, capital sharp s, letters beyond the basic plane.
     private static final List<String> ODD_COLORS = List.of(
@@ -51,7 +82,8 @@ final class Words {
             "Besichtigung nach Absprache:\n- Mo-Fr\n- Sa 9\u201312 Uhr",
             "Finanzierung ab 3,99 % m\u00F6glich.",
             "\uD83D\uDE97 Sofort verf\u00FCgbar \uD83D\uDE97");
-    private static final String LONG = "Sonderausstattung: Komfortpaket, Winterpaket, \u00C4ra-Edition 7\" / 17\\2. ".repeat(150);
+    private static final String LONG =
+            "Sonderausstattung: Komfortpaket, Winterpaket, \u00C4ra-Edition 7\" / 17\\2. ".repeat(150);
 
     private Words() {}
 

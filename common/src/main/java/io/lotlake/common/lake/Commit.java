@@ -1,14 +1,16 @@
 package io.lotlake.common.lake;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A snapshot of a table.
  *
+ * @param committedAt UTC
  * @param summary what the commit said about itself: Iceberg's figures and lotlake's run and step
  */
-public record Commit(long snapshotId, Map<String, String> summary) {
+public record Commit(long snapshotId, Instant committedAt, Map<String, String> summary) {
     public static final String RUN_ID = "lotlake.run-id";
     public static final String STEP = "lotlake.step";
 

@@ -145,11 +145,11 @@ public final class Lake {
     /** All retained snapshots of the table, oldest first; a row each in Iceberg's metadata, so there are few. */
     public List<Commit> commits(TableSpec table) {
         List<Commit> commits = new ArrayList<>();
-        List<Row> rows = spark.sql(
-                        "SELECT snapshot_id, summary FROM " + table.name() + ".snapshots ORDER BY committed_at")
+        List<Row> rows = spark.sql("SELECT snapshot_id, committed_at, summary FROM " + table.name()
+                        + ".snapshots ORDER BY committed_at")
                 .collectAsList();
         for (Row row : rows) {
-            commits.add(new Commit(row.getLong(0), row.getJavaMap(1)));
+            commits.add(new Commit(row.getLong(0), row.getTimestamp(1).toInstant(), row.getJavaMap(2)));
         }
         return commits;
     }

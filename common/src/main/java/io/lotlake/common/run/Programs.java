@@ -10,6 +10,9 @@ import io.lotlake.common.lake.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +22,29 @@ import picocli.CommandLine;
 public final class Programs {
     private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
+    /** Set when the process is being ended from outside: then what fails fails because of that, and is no news. */
+    private static final AtomicBoolean ENDING = new AtomicBoolean();
+
     private Programs() {}
 
     /** Runs the command; an error becomes one line on the standard error and the code that goes with it. */
     public static int execute(Object command, String... arguments) {
-        return new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line))
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ENDING.set(true), "lotlake-ending"));
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes());
+        return line.setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed))
                 .execute(arguments);
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (ExitCode code : ExitCode.values()) {
+            codes.put(String.valueOf(code.code()), code.meaning());
+        }
+        return codes;
     }
 
     private static int report(Exception failure, CommandLine line) {
@@ -35,6 +53,10 @@ public final class Programs {
             return ExitCode.USAGE.code();
         }
         LotlakeException error = Errors.translate(failure);
+        if (ENDING.get()) {
+            LOG.warn("{} was ended: {}", line.getCommandName(), error.getMessage());
+            return error.exitCode().code();
+        }
         if (error.exitCode() == ExitCode.UNEXPECTED) {
             LOG.error("{} failed", line.getCommandName(), failure);
             line.getErr()

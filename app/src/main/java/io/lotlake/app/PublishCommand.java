@@ -1,0 +1,26 @@
+package io.lotlake.app;
+
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code lotlake publish --config FILE}. */
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Publishes the mart from the present Gold tables, again.")
+final class PublishCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        Seed seed = Seed.bind(options.settings());
+        Narrowed chosen = options.narrowed(seed.config());
+        Programs.onLake(seed.config(), options, "publish", (lake, steps) -> seed.publish(lake, steps, chosen));
+        return 0;
+    }
+}

@@ -1,0 +1,42 @@
+package io.lotlake.app;
+
+import io.lotlake.bronze.BronzeConfig;
+import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.Steps;
+import io.lotlake.common.run.TableChoice;
+import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.compat.MartPublisher;
+import io.lotlake.gold.compat.PublishConfig;
+import io.lotlake.silver.SilverTables;
+import java.util.List;
+
+/**
+ * The first load, from the source to the published mart. Run again, it reads what changed in the source since and builds the rest
+ * anew, so the outcome depends on the source alone.
+ */
+public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publish) {
+
+    /** Binds and checks everything the seed needs. */
+    public static Seed bind(Settings settings) {
+        Seed seed = new Seed(LotlakeConfig.bind(settings), BronzeConfig.bind(settings), PublishConfig.bind(settings));
+        settings.check();
+        return seed;
+    }
+
+    public void run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+        new BronzeIngest(config, bronze, chosen).run(lake, steps);
+        TableChoice.run(new SilverTables(lake, config).builds(), List.of(), steps);
+        TableChoice.run(new GoldTables(lake, config).builds(), List.of(), steps);
+        publish(lake, steps, chosen);
+    }
+
+    public void publish(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+        steps.step(
+                "mart " + config.martSchema() + ".ads_*",
+                () -> new MartPublisher(lake, config, publish).run(chosen.makes()));
+    }
+}

@@ -1,0 +1,40 @@
+package io.lotlake.app;
+
+import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lotlake seed --config FILE}. */
+@Command(
+        name = "seed",
+        mixinStandardHelpOptions = true,
+        description = "First load: all configured tables, then Silver, Gold and the mart.")
+final class SeedCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions options;
+
+    @Option(names = "--dry-run", description = "Print what would be read and stop.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+        Seed seed = Seed.bind(options.settings());
+        Narrowed chosen = options.narrowed(seed.config());
+        if (dryRun) {
+            new BronzeIngest(seed.config(), seed.bronze(), chosen).plan().forEach(System.out::println);
+            return 0;
+        }
+        Programs.onLake(seed.config(), options, "seed", (lake, steps) -> {
+            seed.run(lake, steps, chosen);
+            System.out.printf(
+                    Locale.ROOT, "%nrun %s done in %.1f s%n", lake.run().id(), steps.seconds());
+        });
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package io.lotlake.app.demo;
+
+import io.lotlake.app.Seed;
+import io.lotlake.app.source.SourceGenerator;
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lotlake demo}: everything on one machine with nothing but a JDK, continued where it was left. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Generates a source in an embedded PostgreSQL, seeds the lake, publishes the mart, and shows it.")
+public final class DemoCommand implements Callable<Integer> {
+    private static final int DEFAULT_LISTINGS = 100_000;
+
+    @Option(
+            names = "--listings",
+            paramLabel = "N",
+            description = "Listings to generate; default: " + DEFAULT_LISTINGS + ".")
+    private @Nullable Integer listings;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where all of it lies; default: ${DEFAULT-VALUE}.")
+    private Path data = Path.of("lotlake-data");
+
+    @Option(names = "--fresh", description = "Throw the data of an earlier demo away and start over.")
+    private boolean fresh;
+
+    @Option(names = "--stop", description = "Stop the PostgreSQL server that an earlier demo left running.")
+    private boolean stop;
+
+    @Override
+    public Integer call() throws Exception {
+        DemoFolder folder = new DemoFolder(data.toAbsolutePath().normalize());
+        if (stop) {
+            return stopServer(folder);
+        }
+        if (fresh) {
+            folder.delete();
+        }
+        SourcePlan plan = plan(folder);
+        try (StopOnInterrupt server = StopOnInterrupt.open(folder)) {
+            run(folder, plan, server.database());
+            server.keepRunning();
+        }
+        return 0;
+    }
+
+    private static int stopServer(DemoFolder folder) throws IOException {
+        Optional<EmbeddedDatabase> running = EmbeddedDatabase.find(folder.postgres());
+        if (running.isEmpty()) {
+            System.out.println("no PostgreSQL server runs in " + folder.postgres());
+            return ExitCode.NOTHING_TO_DO.code();
+        }
+        running.get().stop();
+        System.out.println("PostgreSQL in " + folder.postgres() + " stopped; lotlake demo starts it again");
+        return 0;
+    }
+
+    private SourcePlan plan(DemoFolder folder) throws IOException {
+        Optional<Integer> earlier = folder.listings();
+        if (earlier.isPresent() && listings != null && !earlier.get().equals(listings)) {
+            throw new LotlakeException(
+                    ExitCode.USAGE,
+                    "Cannot continue with " + listings + " listings: " + folder.path() + " holds " + earlier.get()
+                            + "; leave --listings out, or start over with --fresh");
+        }
+        int wanted = listings != null ? listings : earlier.orElse(DEFAULT_LISTINGS);
+        try {
+            SourcePlan plan = SourcePlan.defaults(wanted);
+            folder.rememberListings(wanted);
+            return plan;
+        } catch (IllegalArgumentException e) {
+            throw new LotlakeException(ExitCode.USAGE, e.getMessage() + "; change --listings", e);
+        }
+    }
+
+    private static void run(DemoFolder folder, SourcePlan plan, EmbeddedDatabase database) throws Exception {
+        SourceGenerator generator = new SourceGenerator(plan, database::connect);
+        boolean continued = generator.isGenerated();
+        if (!continued) {
+            generate(generator, plan);
+        }
+        folder.writeConfig(plan, database);
+        Seed seed = Seed.bind(Settings.load(Optional.of(folder.config())));
+        DemoTour tour = new DemoTour(folder, seed.config(), database);
+        if (continued && tour.isPublished()) {
+            System.out.println("continuing with the data of an earlier demo in " + folder.path()
+                    + "; --fresh starts over, seed reads what changed since");
+        } else {
+            Programs.onLake(seed.config(), new CommonOptions(), "demo", (lake, steps) -> {
+                seed.run(lake, steps, seed.config().narrowed(List.of(), List.of()));
+                System.out.printf(
+                        Locale.ROOT, "%nrun %s done in %.1f s%n", lake.run().id(), steps.seconds());
+            });
+        }
+        tour.print(Clock.systemUTC().instant());
+    }
+
+    private static void generate(SourceGenerator generator, SourcePlan plan) throws SQLException {
+        System.out.printf(
+                Locale.ROOT,
+                "generating %,d listings of %d portals and %d makes with %,d price events%n",
+                plan.listings(),
+                plan.portals().size(),
+                plan.makes().size(),
+                plan.priceEvents());
+        long start = System.nanoTime();
+        try (GeneratorProgress progress = GeneratorProgress.on(Boolean.getBoolean("io.lotlake.terminal"), plan)) {
+            generator.generate(progress);
+        }
+        System.out.printf(Locale.ROOT, "generated in %.1f s%n%n", (System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,109 @@
+package io.lotlake.app.demo;
+
+import io.lotlake.common.config.LotlakeConfig;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Shows a newcomer where everything lies and how to look at it. */
+final class DemoTour {
+    private final DemoFolder folder;
+    private final LotlakeConfig config;
+    private final EmbeddedDatabase database;
+
+    DemoTour(DemoFolder folder, LotlakeConfig config, EmbeddedDatabase database) {
+        this.folder = folder;
+        this.config = config;
+        this.database = database;
+    }
+
+    /** Whether lake and mart are there, so that nothing has to be built. */
+    boolean isPublished() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String make : config.makes()) {
+                if (!isTrue(statement, "SELECT to_regclass('raw.ads_" + make + "') IS NOT NULL")) {
+                    return false;
+                }
+            }
+            return isTrue(statement, "SELECT to_regclass('iceberg_tables') IS NOT NULL");
+        }
+    }
+
+    void print(Instant now) throws SQLException {
+        String make = config.makes().get(0);
+        String command = "bin/lotlake";
+        String conf = " --config " + shortest(folder.config());
+        String moment =
+                now.truncatedTo(ChronoUnit.SECONDS).toString().replace("T", " ").replace("Z", "");
+        System.out.println();
+        martRows();
+        System.out.printf(
+                Locale.ROOT,
+                """
+
+                where everything lies
+                  PostgreSQL   %s user %s, no password: source, catalog and mart
+                  warehouse    %s
+                  settings     %s
+
+                look at it
+                  the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, usage_state, cust_city FROM raw.ads_%s LIMIT 5"
+                  Gold         %s sql%s "SELECT make, count(*) AS listings, avg(price_converted) AS price FROM gold.ads GROUP BY make"
+                  time travel  %s sql%s "SELECT count(*) FROM gold.fct_listings TIMESTAMP AS OF '%s'"
+                  Parquet      duckdb -c "SELECT _portal, count(*), median(price) FROM '%s/bronze/full_auto/data/**/*.parquet' GROUP BY 1"
+                  status       %s status%s
+
+                PostgreSQL keeps running for these; stop it with %s demo --stop%s
+                """,
+                database.url(),
+                database.user(),
+                folder.warehouse(),
+                folder.config(),
+                database.user(),
+                database.port(),
+                make,
+                command,
+                conf,
+                command,
+                conf,
+                moment,
+                shortest(folder.warehouse()),
+                command,
+                conf,
+                command,
+                folder.path().equals(Path.of("lotlake-data").toAbsolutePath())
+                        ? ""
+                        : " --data " + shortest(folder.path()));
+    }
+
+    private void martRows() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String make : config.makes()) {
+                try (ResultSet row = statement.executeQuery("SELECT count(*) FROM raw.ads_" + make)) {
+                    row.next();
+                    System.out.printf(Locale.ROOT, "mart raw.%-20s %,10d rows%n", "ads_" + make, row.getLong(1));
+                }
+            }
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** The path as the newcomer would type it. */
+    private static Path shortest(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        return path.startsWith(here) ? here.relativize(path) : path;
+    }
+}

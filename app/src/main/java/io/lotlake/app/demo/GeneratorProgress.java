@@ -1,0 +1,39 @@
+package io.lotlake.app.demo;
+
+import io.lotlake.app.source.RowsWritten;
+import io.lotlake.app.source.SourcePlan;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** A bar on a terminal that counts price events, by far the most rows; nothing in a pipe. */
+final class GeneratorProgress implements RowsWritten, AutoCloseable {
+    private final Optional<ProgressBar> bar;
+
+    private GeneratorProgress(Optional<ProgressBar> bar) {
+        this.bar = bar;
+    }
+
+    static GeneratorProgress on(boolean terminal, SourcePlan plan) {
+        return new GeneratorProgress(
+                terminal
+                        ? Optional.of(new ProgressBarBuilder()
+                                .setTaskName("price events")
+                                .setInitialMax(plan.priceEvents())
+                                .setUpdateIntervalMillis(500)
+                                .build())
+                        : Optional.empty());
+    }
+
+    @Override
+    public void rows(String table, long rows) {
+        if (table.contains("prices_auto_")) {
+            bar.ifPresent(shown -> shown.stepBy(rows));
+        }
+    }
+
+    @Override
+    public void close() {
+        bar.ifPresent(ProgressBar::close);
+    }
+}

@@ -1,0 +1,43 @@
+package io.lotlake.app.demo;
+
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a program of PostgreSQL, its output in the server's log. */
+record ServerProgram(ServerFolder folder) {
+    private static final String ROOT = "root";
+
+    /** PostgreSQL refuses to run as root; a user namespace of its own makes it somebody else. */
+    static void checkUser() throws IOException {
+        if (System.getProperty("user.name").equals(ROOT) && !LinuxUtils.isUnshareAvailable()) {
+            throw new IOException(
+                    "Cannot start PostgreSQL: it refuses to run as root, and unshare -U does not work here."
+                            + " Run lotlake as another user, or allow user namespaces");
+        }
+    }
+
+    void run(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(folder.program(program).toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(folder.log().toFile()))
+                .start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException("Cannot run " + program + ": exit code " + process.exitValue() + ". Its log "
+                        + folder.log() + " ends with: " + folder.endOfLog());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Cannot run " + program + ": it was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Everything lotlake needs on one machine with nothing installed. */
+@NullMarked
+package io.lotlake.app.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package io.lotlake.app.source;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.run.CommonOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lotlake source …}: a generated source, and the legacy pipeline to compare with. */
+@Command(
+        name = "source",
+        mixinStandardHelpOptions = true,
+        description = "Generates a source, runs the legacy pipeline on it, and compares the marts.",
+        subcommands = {SourceCommand.Generate.class, SourceCommand.Legacy.class, SourceCommand.Compare.class})
+public final class SourceCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Cannot run source: it needs generate, legacy or compare");
+    }
+
+    private static LotlakeConfig config(CommonOptions options) {
+        Settings settings = options.settings();
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        return config;
+    }
+
+    @Command(
+            name = "generate",
+            mixinStandardHelpOptions = true,
+            description = "Fills an empty source database with listings of the configured portals and makes.")
+    static final class Generate implements Callable<Integer> {
+        @Mixin
+        private CommonOptions options;
+
+        @Option(
+                names = "--listings",
+                required = true,
+                paramLabel = "N",
+                description = "Listings of all portals together.")
+        private int listings;
+
+        @Option(names = "--price-events", paramLabel = "N", description = "Price events; default: ten for a listing.")
+        private @Nullable Long priceEvents;
+
+        @Override
+        public Integer call() throws SQLException {
+            LotlakeConfig config = config(options);
+            SourcePlan size = SourcePlan.defaults(listings);
+            long events = priceEvents == null ? size.priceEvents() : priceEvents;
+            SourcePlan plan = new SourcePlan(size.seed(), listings, events, config.portals(), config.makes());
+            new SourceGenerator(plan, () -> config.source().connect()).generate((table, rows) -> {});
+            System.out.println("generated " + plan);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "legacy",
+            mixinStandardHelpOptions = true,
+            description = "Runs the legacy pipeline for the configured makes, into a schema of its own.")
+    static final class Legacy implements Callable<Integer> {
+        @Mixin
+        private CommonOptions options;
+
+        @Option(names = "--schema", defaultValue = "legacy", description = "Of its mart; default: ${DEFAULT-VALUE}.")
+        private String schema = "legacy";
+
+        @Override
+        public Integer call() throws SQLException {
+            LotlakeConfig config = config(options);
+            LegacyPipeline pipeline = new LegacyPipeline(schema, config.portals(), config.countries());
+            try (Connection connection = config.source().connect()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
+                }
+                for (String make : options.narrowed(config).makes()) {
+                    long start = System.nanoTime();
+                    long rows = pipeline.run(connection, make);
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    System.out.printf(Locale.ROOT, "legacy %-20s %,12d rows %8.1f s%n", make, rows, seconds);
+                }
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "compare",
+            mixinStandardHelpOptions = true,
+            description = "Compares the published mart with the legacy one in the same database, cell by cell.")
+    static final class Compare implements Callable<Integer> {
+        @Mixin
+        private CommonOptions options;
+
+        @Option(
+                names = "--schema",
+                defaultValue = "legacy",
+                description = "Of the legacy mart; default: ${DEFAULT-VALUE}.")
+        private String schema = "legacy";
+
+        @Override
+        public Integer call() throws SQLException {
+            LotlakeConfig config = config(options);
+            MartComparison comparison = new MartComparison(schema, config.martSchema());
+            boolean equal = true;
+            try (Connection connection = config.mart().connect()) {
+                for (String make : options.narrowed(config).makes()) {
+                    MartComparison.Result result = comparison.compare(connection, make);
+                    System.out.println(result);
+                    equal &= result.isEqual();
+                }
+            }
+            return equal ? 0 : 4;
+        }
+    }
+}

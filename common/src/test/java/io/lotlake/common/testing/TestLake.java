@@ -1,0 +1,40 @@
+package io.lotlake.common.testing;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.run.Run;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.spark.sql.SparkSession;
+
+/** Lakes on a test database and a folder. */
+public final class TestLake {
+    private TestLake() {}
+
+    /** Settings with everything in one database and the warehouse in the folder. */
+    public static Settings settings(TestDatabase database, Path warehouse, Map<String, String> more) {
+        Properties properties = new Properties();
+        properties.setProperty("lotlake.source.url", database.url());
+        properties.setProperty("lotlake.source.user", database.user());
+        properties.setProperty("lotlake.warehouse", warehouse.toString());
+        properties.setProperty("lotlake.buckets", "2");
+        more.forEach((key, value) -> properties.setProperty("lotlake." + key, value));
+        return Settings.load(Optional.empty(), Map.of(), properties);
+    }
+
+    /** A lake whose runs start at the moment; every call is another run and another session on the one Spark context. */
+    public static Lake open(LotlakeConfig config, SparkSession spark, Instant moment) {
+        SparkSession session = spark.newSession();
+        LakeSession.options(config).forEach((key, value) -> {
+            if (!key.equals("spark.sql.extensions") && !key.equals("spark.redaction.regex")) {
+                session.conf().set(key, value);
+            }
+        });
+        return new Lake(session, config.buckets(), Run.startingAt(moment));
+    }
+}
