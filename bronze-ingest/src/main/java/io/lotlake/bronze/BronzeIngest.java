@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.Row;
 
 /** Reads the source into Bronze: every table of the run under one cut, those that did not change since they were read not at all. */
@@ -39,18 +40,74 @@ public final class BronzeIngest {
         this.chosen = chosen;
     }
 
-    /** Checks the source, then reads; a step per Bronze table. */
+    /** Checks the source, then reads all tables that changed in one step and commits them, a step each. */
     public void run(Lake lake, Steps steps) throws Exception {
         try (SourceCut cut = SourceCut.open(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
+            Map<Landing, List<SourceShape>> changed = new LinkedHashMap<>();
+            Map<Landing, Long> kept = new HashMap<>();
             for (Landing landing : Bronze.LANDINGS) {
-                List<SourceShape> tables = landing.shards(chosen.portals(), chosen.makes()).stream()
-                        .map(shard -> shapes.get(landing.relation(shard)))
-                        .toList();
-                steps.step(landing.table().name(), () -> ingest(lake, landing, tables, cut));
+                kept.put(landing, select(lake, landing, shapes, cut, changed));
+            }
+            Map<Landing, List<DataFile>> files = new HashMap<>();
+            if (!changed.isEmpty()) {
+                steps.step("source", () -> read(lake, changed, cut, files));
+            }
+            for (Landing landing : Bronze.LANDINGS) {
+                List<SourceShape> tables = changed.getOrDefault(landing, List.of());
+                List<DataFile> written = files.getOrDefault(landing, List.of());
+                long unchanged = kept.getOrDefault(landing, 0L);
+                steps.step(landing.table().name(), () -> commit(lake, landing, tables, written, cut, unchanged));
             }
         }
+    }
+
+    /** Adds the tables to read to {@code changed}; gives the rows that need not be read again. */
+    private long select(
+            Lake lake,
+            Landing landing,
+            Map<Relation, SourceShape> shapes,
+            SourceCut cut,
+            Map<Landing, List<SourceShape>> changed) {
+        lake.create(landing.table());
+        Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
+        Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
+        long kept = 0;
+        for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
+            SourceShape table =
+                    Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
+            if (changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
+                changed.computeIfAbsent(landing, key -> new ArrayList<>()).add(table);
+            } else {
+                kept += rowsEarlier.getOrDefault(shard, 0L);
+            }
+        }
+        return kept;
+    }
+
+    private StepResult read(
+            Lake lake, Map<Landing, List<SourceShape>> changed, SourceCut cut, Map<Landing, List<DataFile>> files) {
+        files.putAll(new CopyLoader(lake, bronze).load(changed, cut));
+        long rows = files.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(DataFile::recordCount)
+                .sum();
+        int tables = changed.values().stream().mapToInt(List::size).sum();
+        return StepResult.of(rows, rows).withNote(tables + " tables in one snapshot");
+    }
+
+    private static StepResult commit(
+            Lake lake, Landing landing, List<SourceShape> tables, List<DataFile> files, SourceCut cut, long unchanged) {
+        if (tables.isEmpty()) {
+            return StepResult.of(0, 0).withNote("unchanged, " + unchanged + " rows read before");
+        }
+        Map<String, String> marks = new LinkedHashMap<>();
+        tables.forEach(table ->
+                marks.put(table.relation().shard(), cut.mark(table.relation()).toString()));
+        Commit commit = lake.appendFiles(landing.table(), files, landing.table().name(), Shards.properties(marks));
+        StepResult result = StepResult.of(commit.addedRows(), commit.addedRows());
+        return unchanged == 0 ? result : result.withNote(unchanged + " unchanged rows read before");
     }
 
     /** What a run would read, a line per source table, without reading it. */
@@ -76,29 +133,6 @@ public final class BronzeIngest {
                     .forEach(shard -> relations.put(landing.relation(shard), landing));
         }
         return relations;
-    }
-
-    private StepResult ingest(Lake lake, Landing landing, List<SourceShape> tables, SourceCut cut) {
-        lake.create(landing.table());
-        Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
-        Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
-        List<SourceShape> changed = tables.stream()
-                .filter(table -> changed(
-                        cut,
-                        table.relation(),
-                        Optional.ofNullable(earlier.get(table.relation().shard())),
-                        rowsEarlier))
-                .toList();
-        long kept = tables.stream()
-                .filter(table -> !changed.contains(table))
-                .mapToLong(table -> rowsEarlier.getOrDefault(table.relation().shard(), 0L))
-                .sum();
-        if (changed.isEmpty()) {
-            return StepResult.of(0, 0).withNote("unchanged, " + kept + " rows read before");
-        }
-        Commit commit = new JdbcLoader(lake, bronze).load(landing, changed, cut);
-        StepResult result = StepResult.of(commit.addedRows(), commit.addedRows());
-        return kept == 0 ? result : result.withNote(kept + " unchanged rows read before");
     }
 
     private static boolean changed(

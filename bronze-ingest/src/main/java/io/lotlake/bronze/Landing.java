@@ -5,6 +5,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.table.TableSpec;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public record Landing(
     }
 
     /** A source column with its type as {@code format_type} prints it. */
-    record SourceColumn(String name, String type) {}
+    record SourceColumn(String name, String type) implements Serializable {}
 
     /** A source table by name. */
     record Relation(String shard, String schema, String name) {

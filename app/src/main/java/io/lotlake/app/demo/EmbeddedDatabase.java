@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * A PostgreSQL server in a folder with the database {@code lotlake}, for this machine only and without a password.
  *
- * <p>It runs apart from the JVM that started it and outlives it unless it is stopped; any client can connect. Its data survives
- * the death of either, not that of the machine.
+ * <p>It runs apart from the JVM that started it and outlives it unless it is stopped; any client can connect. Its data
+ * survives the death of either, not that of the machine.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final String DATABASE = "lotlake";
@@ -116,7 +116,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static int start(ServerFolder folder) throws IOException {
-        ServerProgram.checkUser();
+        new ServerProgram(folder).checkUser();
         for (int attempt = 1; ; attempt++) {
             folder.clearUnfinished();
             folder.forgetDeadServer();
@@ -124,15 +124,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
             try {
                 startOnce(folder, port);
                 return port;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
                 // Still there: it recovers from a crash. Gone: what a killed server left may be gone by now, too.
                 if (folder.runningPort().isPresent()) {
                     return port;
                 }
                 if (attempt == ATTEMPTS) {
                     throw new IOException(
-                            "Cannot start PostgreSQL in " + folder.root() + ": it ended at once, port " + port
-                                    + ". Its log " + folder.log() + " ends with: " + folder.endOfLog(),
+                            "Cannot start PostgreSQL in " + folder.root() + " on port " + port + ": "
+                                    + (e.getCause() == null ? e : e.getCause()) + ". Its log " + folder.log()
+                                    + " ends with: "
+                                    + folder.endOfLog(),
                             e);
                 }
             }
@@ -146,6 +148,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
         EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.cluster())
+                .setPgBinaryResolver(new ServerBinaries(folder))
                 .setOverrideWorkingDirectory(folder.binaries().toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)

@@ -5,17 +5,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The folder of an embedded server: {@code cluster} with its data, {@code binaries} with its programs, its log and its port.
+ * The folder of an embedded server: its data in {@code cluster}, its programs in {@code binaries}, its log and its port.
  */
 record ServerFolder(Path root) {
     private static final int PID_LINE = 0;
     private static final int PORT_LINE = 3;
     private static final int LINES_OF_LOG = 3;
+    private static final String UNPACKED = ".exists";
 
     Path cluster() {
         return root.resolve("cluster");
@@ -63,25 +65,37 @@ record ServerFolder(Path root) {
         return Optional.of(Integer.parseInt(lines.get(PORT_LINE).strip()));
     }
 
-    /** A number that a killed server left behind may by now be that of another process, which PostgreSQL takes for itself. */
+    /**
+     * Removes what would keep a new server from starting: the number of a killed server that is by now another program's,
+     * and the lock of a JVM, maybe this one, that started a server which is no more.
+     */
     void forgetDeadServer() throws IOException {
-        Files.deleteIfExists(cluster().resolve("postmaster.pid"));
-        // The JVM that started the dead server may be this one, with a lock on this file.
+        List<String> lines = lines(cluster().resolve("postmaster.pid"));
+        boolean stranger = !lines.isEmpty()
+                && command(Long.parseLong(lines.get(PID_LINE).strip()))
+                        .filter(command -> !command.getFileName().toString().startsWith("postgres"))
+                        .isPresent();
+        if (stranger) {
+            Files.delete(cluster().resolve("postmaster.pid"));
+        }
         Files.deleteIfExists(cluster().resolve("epg-lock"));
     }
 
+    /** Removes what a JVM left that was killed while it unpacked the programs or made the cluster. */
     void clearUnfinished() throws IOException {
-        if (!Files.exists(unfinished())) {
-            return;
-        }
-        if (Files.exists(cluster())) {
-            try (Stream<Path> files = Files.walk(cluster())) {
-                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.delete(file);
+        if (Files.exists(binaries())) {
+            try (Stream<Path> versions = Files.list(binaries())) {
+                for (Path version : versions.toList()) {
+                    if (!Files.exists(version.resolve(UNPACKED))) {
+                        delete(version);
+                    }
                 }
             }
         }
-        Files.delete(unfinished());
+        if (Files.exists(unfinished())) {
+            delete(cluster());
+            Files.delete(unfinished());
+        }
     }
 
     /** The port of the last time if it is free, else another one. */
@@ -97,14 +111,13 @@ record ServerFolder(Path root) {
         }
     }
 
-    Path program(String name) throws IOException {
-        try (Stream<Path> versions = Files.list(binaries())) {
-            return versions.map(version -> version.resolve("bin").resolve(name))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("Cannot find " + name + ": " + binaries()
-                            + " does not hold it. Delete that folder; the next start makes it again"));
+    /** The folder of the programs that the server was last started with: {@code /path/bin/postgres "-D" "/path"}. */
+    Path programs() throws IOException {
+        List<String> lines = lines(cluster().resolve("postmaster.opts"));
+        if (lines.isEmpty()) {
+            throw new IOException("Cannot find PostgreSQL's programs: " + cluster() + " holds no postmaster.opts");
         }
+        return Path.of(lines.get(0).split(" \"", 2)[0]).resolveSibling("");
     }
 
     String endOfLog() throws IOException {
@@ -112,11 +125,25 @@ record ServerFolder(Path root) {
         return String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
     }
 
-    private boolean runs(long pid) {
+    private boolean runs(long pid) throws IOException {
+        Optional<Path> command = command(pid);
+        return command.isPresent() && command.get().startsWith(programs());
+    }
+
+    private static Optional<Path> command(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().command())
-                .filter(command -> Path.of(command).startsWith(binaries()))
-                .isPresent();
+                .map(Path::of);
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (Files.exists(tree)) {
+            try (Stream<Path> files = Files.walk(tree)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private static boolean isFree(int port) {

@@ -3,6 +3,8 @@ package io.lotlake.app.demo;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,12 +12,20 @@ import java.util.List;
 record ServerProgram(ServerFolder folder) {
     private static final String ROOT = "root";
 
-    /** PostgreSQL refuses to run as root; a user namespace of its own makes it somebody else. */
-    static void checkUser() throws IOException {
-        if (System.getProperty("user.name").equals(ROOT) && !LinuxUtils.isUnshareAvailable()) {
+    /** PostgreSQL refuses to run as root; a user namespace makes it somebody else, who may only read what root owns. */
+    void checkUser() throws IOException {
+        if (!System.getProperty("user.name").equals(ROOT)) {
+            return;
+        }
+        if (!LinuxUtils.isUnshareAvailable()) {
             throw new IOException(
                     "Cannot start PostgreSQL: it refuses to run as root, and unshare -U does not work here."
                             + " Run lotlake as another user, or allow user namespaces");
+        }
+        Path cluster = folder.cluster();
+        if (Files.exists(cluster) && !Files.getOwner(cluster).getName().equals(ROOT)) {
+            throw new IOException("Cannot start PostgreSQL: " + cluster + " belongs to " + Files.getOwner(cluster)
+                    + ", not to root. Run lotlake as that user, or choose another folder");
         }
     }
 
@@ -24,7 +34,7 @@ record ServerProgram(ServerFolder folder) {
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "-U"));
         }
-        command.add(folder.program(program).toString());
+        command.add(folder.programs().resolve(program).toString());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -30,12 +30,28 @@ record CarState(
 
     static CarState of(Listing listing, Dice dice) {
         double kind = dice.unit();
-        YearMonth registered = YearMonth.from(Timeline.day(listing.created()).atStartOfDay(ZoneOffset.UTC))
+        YearMonth registered = YearMonth.from(
+                        Timeline.day(listing.life().created()).atStartOfDay(ZoneOffset.UTC))
                 .minusMonths(listing.ageMonths());
         String firstRegistration = dice.orNull(0.02, Months.any(registered, 0.04, dice));
         Integer mileage = mileage(listing.ageMonths(), dice);
         Integer owners = dice.orNull(0.3, dice.between(0, 3));
         String unit = unit(listing.country(), dice);
+        if (kind < 0.15) {
+            CarState used = new CarState(mileage, unit, firstRegistration, owners, null, null, null);
+            return used.special(kind, dice);
+        }
+        if (kind < 0.16) {
+            return new CarState(null, dice.orNull(0.5, "km"), null, owners, false, null, null);
+        }
+        Boolean notDamaged = dice.orNull(0.2, false);
+        Boolean notNew = dice.orNull(0.1, false);
+        String condition = dice.orNull(0.2, dice.oneOf(USED));
+        return new CarState(mileage, unit, firstRegistration, owners, notDamaged, notNew, condition);
+    }
+
+    /** The same car damaged, new or driven for show. */
+    private CarState special(double kind, Dice dice) {
         if (kind < 0.03) {
             return new CarState(mileage, unit, firstRegistration, owners, true, dice.orNull(0.5, false), null);
         }
@@ -46,17 +62,8 @@ record CarState(
             Integer driven = dice.orNull(0.2, dice.between(0, 150));
             return new CarState(driven, unit, firstRegistration, null, false, true, dice.orNull(0.3, "new"));
         }
-        if (kind < 0.15) {
-            return new CarState(
-                    mileage, unit, firstRegistration, owners, false, dice.orNull(0.3, false), dice.oneOf(DEMO));
-        }
-        if (kind < 0.16) {
-            return new CarState(null, dice.orNull(0.5, "km"), null, owners, false, null, null);
-        }
-        Boolean notDamaged = dice.orNull(0.2, false);
-        Boolean notNew = dice.orNull(0.1, false);
-        return new CarState(
-                mileage, unit, firstRegistration, owners, notDamaged, notNew, dice.orNull(0.2, dice.oneOf(USED)));
+        Boolean notNew = dice.orNull(0.3, false);
+        return new CarState(mileage, unit, firstRegistration, owners, false, notNew, dice.oneOf(DEMO));
     }
 
     private static @Nullable Integer mileage(int ageMonths, Dice dice) {

@@ -3,7 +3,7 @@ package io.lotlake.app.source;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that depend on nothing but a seed, a subject and the row they are thrown for; so rows need no order of making. */
+/** Numbers that depend on nothing but a seed, a subject and a row; so rows can be made in any order, by any thread. */
 final class Dice {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

@@ -12,7 +12,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * One rate per currency and business day: the euro reference rates of the European Central Bank from 1999-01-04 to 2023-02-21.
+ * One rate per currency and business day: the euro reference rates of the European Central Bank, 1999-01-04 to
+ * 2023-02-21.
  *
  * <p>They come with Moneta's ECB module; the bank allows their use with attribution.
  */

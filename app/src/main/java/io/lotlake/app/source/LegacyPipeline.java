@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The legacy pipeline, the oracle of the mart: it fills {@code <schema>.ads_<make>} from the source tables of the same database.
+ * The legacy pipeline, the oracle of the mart: it fills {@code <schema>.ads_<make>} from the source in the same database.
  *
  * <p>On an empty mart its rows are the contract; a second run on top is faulty in the known ways.
  */

@@ -3,13 +3,11 @@ package io.lotlake.app.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all tables agree on about one listing; moments in microseconds since 1970.
+ * What all tables agree on about one listing.
  *
  * @param make position in the plan's makes
  * @param account seller account at the portal; null when it was scraped without one
- * @param firstSeen before {@code created} when the car was listed before
- * @param ended sold or withdrawn at {@code lastSeen}, not just seen there last
- * @param ageMonths from the first registration to {@code created}; negative for a date typed wrong
+ * @param ageMonths from the first registration to the listing's creation; negative for a date typed wrong
  * @param startPrice first asking price in {@code currency}, in hundredths
  * @param priceEvents its events in the price log
  */
@@ -18,10 +16,7 @@ record Listing(
         int make,
         Country country,
         @Nullable Long account,
-        long firstSeen,
-        long created,
-        long lastSeen,
-        boolean ended,
+        Lifetime life,
         int ageMonths,
         long startPrice,
         String currency,
@@ -29,6 +24,7 @@ record Listing(
 
     /** One that the portal no longer has. */
     static Listing gone(long lid, int make, Country country, long created) {
-        return new Listing(lid, make, country, null, created, created, created, true, 0, 0, country.currency(), 0);
+        Lifetime life = new Lifetime(created, created, created, true);
+        return new Listing(lid, make, country, null, life, 0, 0, country.currency(), 0);
     }
 }

@@ -94,7 +94,7 @@ final class ListingRows implements Rows {
     }
 
     private void care(BinaryCopy copy, Listing listing) {
-        YearMonth due = YearMonth.from(Timeline.day(listing.created()).atStartOfDay(ZoneOffset.UTC))
+        YearMonth due = YearMonth.from(Timeline.day(listing.life().created()).atStartOfDay(ZoneOffset.UTC))
                 .plusMonths(dice.between(-3, 24));
         copy.text(dice.orNull(0.4, Months.any(due, 0.2, dice)))
                 .integer(dice.orNull(0.5, dice.oneOf(List.of(0, 6, 12, 24, 60))))
@@ -118,8 +118,8 @@ final class ListingRows implements Rows {
     }
 
     private void clocks(BinaryCopy copy, Listing listing) {
-        long shown = listing.lastSeen() - listing.created();
-        copy.moment(listing.created()).moment(listing.created() + (long) (dice.unit() * shown));
+        long shown = listing.life().lastSeen() - listing.life().created();
+        copy.moment(listing.life().created()).moment(listing.life().created() + (long) (dice.unit() * shown));
     }
 
     private @Nullable Boolean yesNoUnknown() {

@@ -58,26 +58,20 @@ final class Listings implements Iterator<Listing> {
                 WITHOUT_ACCOUNT, portal.accountOf(seller) + (dice.chance(ACCOUNT_GONE) ? ACCOUNTS_GONE : 0));
         String currency = currency(country);
         int ageMonths = ageMonths();
+        Lifetime life = lifetime();
+        long startPrice = startPrice(ageMonths, currency.equals(country.currency()) ? country.unitsPerEuro() : 1);
+        long lid = portal.lid(row++);
+        return new Listing(lid, make, country, account, life, ageMonths, startPrice, currency, priceEvents);
+    }
+
+    private Lifetime lifetime() {
         long created = CREATED_FROM + (long) (dice.unit() * (CREATED_UNTIL - CREATED_FROM));
-        long firstSeen =
-                dice.chance(RELISTED) ? max(Timeline.START, created - dice.between(20, 365) * Timeline.DAY) : created;
+        long earlier = created - dice.between(20, 365) * Timeline.DAY;
+        long firstSeen = dice.chance(RELISTED) ? max(Timeline.START, earlier) : created;
         long end = created + (long) (min(600, 3 + 60 * dice.exponential()) * Timeline.DAY);
         boolean ended = end < Timeline.END;
         long lastSeen = ended ? end : Timeline.during(Timeline.LAST_DAY, dice);
-        long startPrice = startPrice(ageMonths, currency.equals(country.currency()) ? country.unitsPerEuro() : 1);
-        return new Listing(
-                portal.lid(row++),
-                make,
-                country,
-                account,
-                firstSeen,
-                created,
-                lastSeen,
-                ended,
-                ageMonths,
-                startPrice,
-                currency,
-                priceEvents);
+        return new Lifetime(firstSeen, created, lastSeen, ended);
     }
 
     /** Its part of the portal's events: the parts add up exactly, whatever their rounding. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * lot_&lt;make&gt;: one row per listing that the mapping team took for this make.
  *
- * <p>Seven of ten listings are mapped for the mart; a few of them twice, for two makes. Some rows are for listings long gone.
+ * <p>Seven of ten listings are mapped for the mart; a few of them twice, for two makes. Some rows are for listings long
+ * gone.
  */
 final class MappingRows implements Rows {
     private static final double TWICE = 0.005;
@@ -117,7 +118,9 @@ final class MappingRows implements Rows {
     }
 
     private static int modelYear(Listing listing) {
-        return Timeline.day(listing.created()).minusMonths(listing.ageMonths()).getYear();
+        return Timeline.day(listing.life().created())
+                .minusMonths(listing.ageMonths())
+                .getYear();
     }
 
     private @Nullable String country(Listing listing, Fate fate) {
@@ -140,6 +143,6 @@ final class MappingRows implements Rows {
         if (kind < 0.045) {
             return watermark + 1;
         }
-        return listing.created() + (long) (dice.unit() * 20 * Timeline.DAY);
+        return listing.life().created() + (long) (dice.unit() * 20 * Timeline.DAY);
     }
 }

@@ -3,7 +3,7 @@ package io.lotlake.app.source;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A portal's part of the plan: the first portal is the largest. Its listings have numbers that no other portal uses. */
+/** A portal's part of the plan: the first portal is the largest. No other portal uses the numbers of its listings. */
 record Portal(int index, String name, int listings, long priceEvents) {
     private static final long LIDS = 1_000_000_000L;
     private static final int LISTINGS_PER_SELLER = 25;

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * prices_auto_&lt;portal&gt;: one row per price event, in the order in which the scraper logged them, to the hour.
  *
- * <p>The listings wait in one queue per hour for their next event, so the log needs no sorting and memory for its listings only.
+ * <p>The listings wait in one queue per hour for their next event, so the log needs no sorting and memory for its
+ * listings only.
  */
 final class PriceRows implements Rows {
     private static final int NOBODY = -1;
@@ -73,8 +74,8 @@ final class PriceRows implements Rows {
 
     private void add(int row, Listing listing) {
         steps[row] = listing.priceEvents();
-        from[row] = listing.firstSeen();
-        until[row] = listing.lastSeen();
+        from[row] = listing.life().firstSeen();
+        until[row] = listing.life().lastSeen();
         start[row] = listing.startPrice();
         enqueue(row, 0);
     }

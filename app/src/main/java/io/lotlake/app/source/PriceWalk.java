@@ -5,7 +5,7 @@ import static java.lang.Math.min;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a listing's price moves from event to event: mostly down in small steps, at times not at all, now and then up. */
+/** How a listing's price moves from event to event: mostly down in small steps, at times not at all, or up. */
 final class PriceWalk {
     /** Price on request: the log has a NULL. */
     static final long NO_PRICE = Long.MIN_VALUE;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills the tables of a source as planned, with all the dirt that the legacy functions are about.
  *
- * <p>A comment on the schema {@code raw} says that a source was generated. Without it, tables that hold rows are left alone.
+ * <p>A comment on the schema {@code raw} says that a source was generated. Without it, tables that hold rows are left
+ * alone.
  */
 public final class SourceGenerator {
     private static final String BEGUN = "Generation of a source has begun";

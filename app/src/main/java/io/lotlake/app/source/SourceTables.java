@@ -10,6 +10,9 @@ import java.util.List;
 final class SourceTables {
     private static final int SCALE_OF_RATES = 6;
 
+    /** A listing is as much work as so many price events. */
+    private static final int ROWS_OF_A_LISTING = 10;
+
     private SourceTables() {}
 
     /** The one that takes longest first. */
@@ -17,31 +20,27 @@ final class SourceTables {
         List<TableLoad> loads = new ArrayList<>();
         loads.add(new TableLoad("raw.currency_rates", 0, SourceTables::writeRates));
         loads.add(new TableLoad("raw.countries", 0, SourceTables::writeCountries));
-        for (Portal portal : Portal.of(plan)) {
-            // Rows are made when their load starts, so that only the running ones take memory.
-            loads.add(new TableLoad(
-                    "public.full_auto_" + portal.name(),
-                    10L * portal.listings(),
-                    copy -> new ListingRows(plan, portal).write(copy)));
-            loads.add(new TableLoad(
-                    "public.cust_auto_" + portal.name(),
-                    portal.sellers(),
-                    copy -> new SellerRows(plan, portal).write(copy)));
-            loads.add(new TableLoad(
-                    "public.stat_auto_" + portal.name(),
-                    portal.listings(),
-                    copy -> new StatRows(plan, portal).write(copy)));
-            loads.add(new TableLoad(
-                    "public.prices_auto_" + portal.name(),
-                    portal.priceEvents(),
-                    copy -> new PriceRows(plan, portal).write(copy)));
-        }
+        Portal.of(plan).forEach(portal -> loads.addAll(of(plan, portal)));
         for (int make = 0; make < plan.makes().size(); make++) {
             MappingRows rows = new MappingRows(plan, make);
             loads.add(new TableLoad("mapping.lot_" + plan.makes().get(make), plan.listings(), rows));
         }
         loads.sort(Comparator.comparingLong(TableLoad::weight).reversed());
         return loads;
+    }
+
+    /** Their rows are made when their load starts, so that only the running ones take memory. */
+    private static List<TableLoad> of(SourcePlan plan, Portal portal) {
+        long listings = portal.listings();
+        Rows full = copy -> new ListingRows(plan, portal).write(copy);
+        Rows cust = copy -> new SellerRows(plan, portal).write(copy);
+        Rows stat = copy -> new StatRows(plan, portal).write(copy);
+        Rows prices = copy -> new PriceRows(plan, portal).write(copy);
+        return List.of(
+                new TableLoad("public.full_auto_" + portal.name(), ROWS_OF_A_LISTING * listings, full),
+                new TableLoad("public.cust_auto_" + portal.name(), portal.sellers(), cust),
+                new TableLoad("public.stat_auto_" + portal.name(), listings, stat),
+                new TableLoad("public.prices_auto_" + portal.name(), portal.priceEvents(), prices));
     }
 
     private static void writeRates(BinaryCopy copy) throws SQLException {

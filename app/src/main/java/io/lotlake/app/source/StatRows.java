@@ -38,9 +38,9 @@ final class StatRows implements Rows {
     }
 
     private void visibility(BinaryCopy copy, Listing listing) {
-        String status = listing.ended() ? dice.oneOf(List.of("sold", "sold", "delisted")) : "active";
+        String status = listing.life().ended() ? dice.oneOf(List.of("sold", "sold", "delisted")) : "active";
         copy.text(dice.orNull(0.01, status))
-                .date(dice.orNull(0.01, Timeline.day(listing.firstSeen())))
+                .date(dice.orNull(0.01, Timeline.day(listing.life().firstSeen())))
                 .date(lastVisible(listing));
     }
 
@@ -49,7 +49,7 @@ final class StatRows implements Rows {
         if (kind < 0.01) {
             return null;
         }
-        return kind < 0.03 ? dice.oneOf(ODD_DAYS) : Timeline.day(listing.lastSeen());
+        return kind < 0.03 ? dice.oneOf(ODD_DAYS) : Timeline.day(listing.life().lastSeen());
     }
 
     /** Mostly unknown here, to be found in the price log. */
@@ -60,14 +60,14 @@ final class StatRows implements Rows {
     }
 
     private void counters(BinaryCopy copy, Listing listing) {
-        long days = (listing.lastSeen() - listing.firstSeen()) / Timeline.DAY + 1;
+        long days = (listing.life().lastSeen() - listing.life().firstSeen()) / Timeline.DAY + 1;
         int views = (int) (days * 15 * dice.exponential());
-        boolean deleted = listing.ended() && dice.chance(0.3);
+        boolean deleted = listing.life().ended() && dice.chance(0.3);
         copy.integer(dice.orNull(0.02, views))
                 .integer(dice.orNull(0.02, views / 40))
                 .integer(dice.orNull(0.02, views / 100))
                 .integer(dice.orNull(0.02, (int) (days / 30)))
-                .moment(deleted ? (Long) (listing.lastSeen() + Timeline.HOUR) : null)
-                .moment(listing.lastSeen() + (long) (dice.unit() * 6 * Timeline.HOUR));
+                .moment(deleted ? (Long) (listing.life().lastSeen() + Timeline.HOUR) : null)
+                .moment(listing.life().lastSeen() + (long) (dice.unit() * 6 * Timeline.HOUR));
     }
 }

@@ -1,8 +1,6 @@
 package io.lotlake.app.source;
 
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /** When a generated source plays: its days in UTC, its moments in microseconds since 1970. */
@@ -26,10 +24,6 @@ final class Timeline {
 
     static long micros(LocalDate day) {
         return day.toEpochDay() * DAY;
-    }
-
-    static long micros(String instant) {
-        return Instant.parse(instant).atOffset(ZoneOffset.UTC).toEpochSecond() * SECOND;
     }
 
     static LocalDate day(long micros) {

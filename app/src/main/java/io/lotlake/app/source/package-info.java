@@ -1,4 +1,4 @@
-/** The source database: its schema, a generator that fills it, and the legacy pipeline that says what the mart must hold. */
+/** The source database: its schema, a generator that fills it, and the legacy pipeline, the oracle of the mart. */
 @NullMarked
 package io.lotlake.app.source;
 

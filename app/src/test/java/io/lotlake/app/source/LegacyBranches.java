@@ -1,9 +1,5 @@
 package io.lotlake.app.source;
 
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 /** Every branch of the legacy functions, as a condition on rows that reach the mart. */
 final class LegacyBranches {
     static final String VINS = """
@@ -26,7 +22,7 @@ final class LegacyBranches {
 
     static final String PLATES = """
             plate: absent                   : car_plate IS NULL
-            plate: clean                    : car_plate ~ '^[A-Z]+-[A-Z]+$' OR raw.clean_car_plate(car_plate) ~ '^[A-Z]+-[A-Z]{2}-[0-9]+$'
+            plate: clean                    : raw.clean_car_plate(car_plate) ~ '^[A-Z]+-[A-Z]{2}-[0-9]+$'
             plate: small umlaut             : car_plate ~ '[\u00e4\u00f6\u00fc]' AND raw.clean_car_plate(car_plate) ~ '[\u00c4\u00d6\u00dc]'
             plate: capital umlaut           : car_plate ~ '[\u00d6\u00dc]' AND raw.clean_car_plate(car_plate) ~ '[\u00d6\u00dc]'
             plate: run of separators        : car_plate LIKE '% - : . %' AND raw.clean_car_plate(car_plate) IS NOT NULL
@@ -112,16 +108,7 @@ final class LegacyBranches {
             money: mapping's currency wins  : m_currency IS NOT NULL AND upper(btrim(m_currency)) <> upper(btrim(currency))
             money: country's currency       : given IS NULL AND target IS NOT NULL
             money: no currency at all       : given IS NULL AND target IS NULL
-            money: half a cent rounds up    : price * 100 <> trunc(price * 100) OR price_net IS NOT NULL
             """;
 
     private LegacyBranches() {}
-
-    /** Name and condition of each line. */
-    static List<String[]> of(String... groups) {
-        return Stream.of(groups)
-                .flatMap(String::lines)
-                .map(line -> line.split(" +: ", 2))
-                .collect(Collectors.toList());
-    }
 }

@@ -60,8 +60,9 @@ class SourceGeneratorTest {
         generated(source);
 
         assertThat(strings(source, """
-                        SELECT indexname FROM pg_indexes WHERE tablename IN ('full_auto_mobile', 'prices_auto_mobile', 'lot_bmw')
-                        ORDER BY 1"""))
+            SELECT indexname FROM pg_indexes WHERE tablename IN ('full_auto_mobile', 'prices_auto_mobile', 'lot_bmw')
+            ORDER BY 1\
+            """))
                 .containsExactly(
                         "full_auto_mobile_pkey",
                         "lot_bmw_pkey",
@@ -74,8 +75,9 @@ class SourceGeneratorTest {
         generated(source);
 
         assertThat(strings(source, """
-                        SELECT corr(id, extract(epoch FROM dt)) > 0.9 AND count(*) FILTER (WHERE dt < before) > 100
-                        FROM (SELECT id, dt, lag(dt) OVER (ORDER BY id) AS before FROM prices_auto_mobile) events""")).containsExactly("t");
+            SELECT corr(id, extract(epoch FROM dt)) > 0.9 AND count(*) FILTER (WHERE dt < before) > 100
+            FROM (SELECT id, dt, lag(dt) OVER (ORDER BY id) AS before FROM prices_auto_mobile) events\
+            """)).containsExactly("t");
         assertThat(strings(
                         source, "SELECT min(dt) >= '2020-01-01Z' AND max(dt) < '2023-02-16Z' FROM prices_auto_mobile"))
                 .containsExactly("t");

@@ -6,20 +6,28 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.run.Run;
 import io.lotlake.common.table.TableSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 
 /** The tables of the lake for one run. Every write goes through here, carries the run and the step, and happens once. */
 public final class Lake {
@@ -96,66 +104,73 @@ public final class Lake {
         }
     }
 
-    /**
-     * Adds rows; the properties go into the snapshot's summary. The rows of a Spark partition belong to one or few
-     * partitions of the table, so they are neither shuffled nor sorted.
-     */
-    public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
-        return write(
-                table,
-                rows,
-                step,
-                properties,
-                writer -> writer.option("distribution-mode", "none")
-                        .option("fanout-enabled", "true")
-                        .append());
+    /** The table as Iceberg's own library knows it. */
+    public Table icebergTable(TableSpec table) {
+        try {
+            return Spark3Util.loadIcebergTable(spark, table.name());
+        } catch (ParseException | NoSuchTableException e) {
+            throw dropped(table, e);
+        }
+    }
+
+    /** Adds written files in one commit, also where there are none; the properties go into the snapshot's summary. */
+    public Commit appendFiles(TableSpec table, List<DataFile> files, String step, Map<String, String> properties) {
+        return once(table, step, properties, summary -> {
+            AppendFiles append = icebergTable(table).newAppend();
+            files.forEach(append::appendFile);
+            summary.forEach(append::set);
+            append.commit();
+        });
     }
 
     /** Replaces all rows in one commit; readers see the old rows or the new. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step) {
-        return write(table, rows, step, Map.of(), writer -> writer.overwrite(lit(true)));
+        return once(table, step, Map.of(), summary -> {
+            DataFrameWriterV2<Row> writer = rows.writeTo(table.name()).option("fanout-enabled", "true");
+            summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
+            try {
+                writer.overwrite(lit(true));
+            } catch (NoSuchTableException e) {
+                throw dropped(table, e);
+            }
+        });
     }
 
-    private Commit write(
-            TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties, WriteAction action) {
-        Optional<Commit> earlier =
-                commits(table).stream().filter(c -> c.isOf(run.id(), step)).findFirst();
+    private static LotlakeException dropped(TableSpec table, Exception e) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot use " + table.name() + ": it was dropped meanwhile; run the command again",
+                e);
+    }
+
+    /** Writes unless the run has done this step before. */
+    private Commit once(
+            TableSpec table, String step, Map<String, String> properties, Consumer<Map<String, String>> write) {
+        Optional<Commit> earlier = find(table, step);
         if (earlier.isPresent()) {
             return earlier.get();
         }
         Map<String, String> summary = new HashMap<>(properties);
         summary.put(Commit.RUN_ID, run.id());
         summary.put(Commit.STEP, step);
-        DataFrameWriterV2<Row> writer = rows.writeTo(table.name());
-        summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
-        try {
-            action.run(writer);
-        } catch (NoSuchTableException e) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot write " + table.name() + ": it was dropped meanwhile; run the command again",
-                    e);
-        }
-        return commits(table).stream()
-                .filter(c -> c.isOf(run.id(), step))
-                .findFirst()
+        write.accept(summary);
+        return find(table, step)
                 .orElseThrow(() -> new IllegalStateException("the commit of " + step + " is not in " + table.name()));
     }
 
-    /** All retained snapshots of the table, oldest first; a row each in Iceberg's metadata, so there are few. */
-    public List<Commit> commits(TableSpec table) {
-        List<Commit> commits = new ArrayList<>();
-        List<Row> rows = spark.sql("SELECT snapshot_id, committed_at, summary FROM " + table.name()
-                        + ".snapshots ORDER BY committed_at")
-                .collectAsList();
-        for (Row row : rows) {
-            commits.add(new Commit(row.getLong(0), row.getTimestamp(1).toInstant(), row.getJavaMap(2)));
-        }
-        return commits;
+    private Optional<Commit> find(TableSpec table, String step) {
+        return commits(table).stream()
+                .filter(commit -> commit.isOf(run.id(), step))
+                .findFirst();
     }
 
-    @FunctionalInterface
-    private interface WriteAction {
-        void run(DataFrameWriterV2<Row> writer) throws NoSuchTableException;
+    /** All retained snapshots of the table, oldest first. */
+    public List<Commit> commits(TableSpec table) {
+        List<Commit> commits = new ArrayList<>();
+        for (Snapshot snapshot : icebergTable(table).snapshots()) {
+            Instant committedAt = Instant.ofEpochMilli(snapshot.timestampMillis());
+            commits.add(new Commit(snapshot.snapshotId(), committedAt, snapshot.summary()));
+        }
+        return commits;
     }
 }

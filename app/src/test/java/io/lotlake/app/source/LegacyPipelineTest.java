@@ -1,0 +1,105 @@
+package io.lotlake.app.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SourceServer.class)
+class LegacyPipelineTest {
+    private static final SourcePlan PLAN = SourcePlan.defaults(2_000);
+    private static final LegacyPipeline LEGACY = new LegacyPipeline("legacy", PLAN.portals(), Countries.CONFIGURED);
+
+    @BeforeAll
+    static void generate(Connections source) throws SQLException {
+        new SourceGenerator(PLAN, source).generate((table, rows) -> {});
+    }
+
+    @Test
+    void fillsEveryMakeAndASecondRunChangesNothing(Connections source) throws SQLException {
+        try (Connection connection = source.open()) {
+            for (String make : PLAN.makes()) {
+                long rows = LEGACY.run(connection, make);
+                String before = content(connection, "legacy.ads_" + make);
+
+                assertThat(rows).as(make).isPositive();
+                assertThat(LEGACY.run(connection, make)).isEqualTo(rows);
+                assertThat(content(connection, "legacy.ads_" + make)).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void leavesTheMartInRawAlone(Connections source) throws SQLException {
+        try (Connection connection = source.open();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT raw.create_mart('fiat')");
+
+            LEGACY.run(connection, "fiat");
+
+            assertThat(content(connection, "raw.ads_fiat")).isEqualTo("0 rows null");
+        }
+    }
+
+    @Test
+    void updatesStatisticsOfARowInItsOwnSchema(Connections source) throws SQLException {
+        LegacyPipeline pipeline = new LegacyPipeline("incremental", PLAN.portals(), Countries.CONFIGURED);
+        try (Connection connection = source.open();
+                Statement statement = connection.createStatement()) {
+            pipeline.run(connection, "opel");
+            statement.execute("""
+                UPDATE stat_auto_mobile SET views = -7, modified = '2040-01-01Z'
+                WHERE lid = (SELECT min(lid) FROM incremental.ads_opel WHERE portal = 'mobile')\
+                """);
+
+            pipeline.run(connection, "opel");
+
+            assertThat(content(connection, "(SELECT * FROM incremental.ads_opel WHERE views = -7)"))
+                    .startsWith("1 rows");
+        }
+    }
+
+    @Test
+    void leavesTheSessionAsItWas(Connections source) throws SQLException {
+        try (Connection connection = source.open();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET TIME ZONE 'America/New_York'");
+
+            LEGACY.run(connection, "audi");
+
+            assertThat(connection.getAutoCommit()).isTrue();
+            try (ResultSet zone = statement.executeQuery("SHOW TIME ZONE")) {
+                zone.next();
+                assertThat(zone.getString(1)).isEqualTo("America/New_York");
+            }
+        }
+    }
+
+    @Test
+    void refusesNamesThatWouldBecomeSql(Connections source) throws SQLException {
+        assertThatThrownBy(() -> new LegacyPipeline("legacy", List.of("mobile; DROP"), List.of("DE")))
+                .hasMessage("Invalid portal: 'mobile; DROP' does not match [a-z][a-z0-9_]* of at most 27 characters");
+        assertThatThrownBy(() -> new LegacyPipeline("legacy", List.of("mobile"), List.of("de")))
+                .hasMessage("Invalid country: 'de' is not a code of two capital letters such as DE");
+        try (Connection connection = source.open()) {
+            assertThatThrownBy(() -> LEGACY.run(connection, "Opel"))
+                    .hasMessage("Invalid make: 'Opel' does not match [a-z][a-z0-9_]* of at most 27 characters");
+        }
+    }
+
+    private static String content(Connection connection, String table) throws SQLException {
+        String query = "SELECT count(*) || ' rows', md5(string_agg(t::text, '|' ORDER BY lid)) FROM " + table + " t";
+        try (Statement statement = connection.createStatement();
+                ResultSet content = statement.executeQuery(query)) {
+            content.next();
+            return content.getString(1) + " " + content.getString(2);
+        }
+    }
+}

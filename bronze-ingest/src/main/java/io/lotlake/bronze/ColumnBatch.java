@@ -1,0 +1,197 @@
+package io.lotlake.bronze;
+
+import io.lotlake.bronze.CellDecoder.ValueNotHeldException;
+import java.util.Arrays;
+import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
+
+/** The cells of one column of a batch of rows, from COPY to Parquet. Every column is optional there. */
+interface ColumnBatch {
+    void add(byte[] row, int offset, int length) throws ValueNotHeldException;
+
+    void addNull();
+
+    /** Writes the cells and forgets them. */
+    void drainTo(ColumnWriter writer);
+
+    /** Whole numbers, decimals, moments, days and booleans: the kinds that fit a long. */
+    final class Longs implements ColumnBatch {
+        /** How Parquet stores the long. */
+        enum Physical {
+            BOOLEAN,
+            INT32,
+            INT64
+        }
+
+        private final CellDecoder decoder;
+        private final Physical physical;
+        private final long[] values;
+        private final boolean[] nulls;
+        private int size;
+
+        Longs(CellDecoder decoder, Physical physical, int capacity) {
+            this.decoder = decoder;
+            this.physical = physical;
+            this.values = new long[capacity];
+            this.nulls = new boolean[capacity];
+        }
+
+        @Override
+        public void add(byte[] row, int offset, int length) throws ValueNotHeldException {
+            values[size] = decoder.decode(row, offset, length);
+            nulls[size++] = false;
+        }
+
+        @Override
+        public void addNull() {
+            nulls[size++] = true;
+        }
+
+        @Override
+        public void drainTo(ColumnWriter writer) {
+            for (int i = 0; i < size; i++) {
+                if (nulls[i]) {
+                    writer.writeNull(0, 0);
+                } else if (physical == Physical.INT64) {
+                    writer.write(values[i], 0, 1);
+                } else if (physical == Physical.INT32) {
+                    writer.write((int) values[i], 0, 1);
+                } else {
+                    writer.write(values[i] != 0, 0, 1);
+                }
+            }
+            size = 0;
+        }
+    }
+
+    /** Double precision, bit for bit. */
+    final class Doubles implements ColumnBatch {
+        private final double[] values;
+        private final boolean[] nulls;
+        private int size;
+
+        Doubles(int capacity) {
+            this.values = new double[capacity];
+            this.nulls = new boolean[capacity];
+        }
+
+        @Override
+        public void add(byte[] row, int offset, int length) {
+            values[size] = Double.longBitsToDouble(CellDecoder.readLong(row, offset));
+            nulls[size++] = false;
+        }
+
+        @Override
+        public void addNull() {
+            nulls[size++] = true;
+        }
+
+        @Override
+        public void drainTo(ColumnWriter writer) {
+            for (int i = 0; i < size; i++) {
+                if (nulls[i]) {
+                    writer.writeNull(0, 0);
+                } else {
+                    writer.write(values[i], 0, 1);
+                }
+            }
+            size = 0;
+        }
+    }
+
+    /** Texts in UTF-8, as the server sends them. */
+    final class Texts implements ColumnBatch {
+        private static final int NULL = -1;
+        private static final int FIRST_BYTES = 1 << 16;
+
+        private final int skip;
+        private final int[] ends;
+        private final int[] starts;
+        private byte[] bytes = new byte[FIRST_BYTES];
+        private int used;
+        private int size;
+
+        /** @param skip leading bytes that are not text: jsonb has one of version */
+        Texts(int skip, int capacity) {
+            this.skip = skip;
+            this.starts = new int[capacity];
+            this.ends = new int[capacity];
+        }
+
+        @Override
+        public void add(byte[] row, int offset, int length) {
+            int count = length - skip;
+            if (bytes.length - used < count) {
+                bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(used, count), (int)
+                        Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+            }
+            System.arraycopy(row, offset + skip, bytes, used, count);
+            starts[size] = used;
+            used += count;
+            ends[size++] = used;
+        }
+
+        @Override
+        public void addNull() {
+            ends[size++] = NULL;
+        }
+
+        @Override
+        public void drainTo(ColumnWriter writer) {
+            for (int i = 0; i < size; i++) {
+                if (ends[i] == NULL) {
+                    writer.writeNull(0, 0);
+                } else {
+                    writer.write(Binary.fromReusedByteArray(bytes, starts[i], ends[i] - starts[i]), 0, 1);
+                }
+            }
+            size = 0;
+            used = 0;
+        }
+    }
+
+    /** The same value in every row. */
+    final class Constant implements ColumnBatch {
+        private final Binary text;
+        private final long number;
+        private final boolean isText;
+        private int size;
+
+        private Constant(Binary text, long number, boolean isText) {
+            this.text = text;
+            this.number = number;
+            this.isText = isText;
+        }
+
+        static Constant text(String value) {
+            return new Constant(Binary.fromString(value), 0, true);
+        }
+
+        static Constant micros(long value) {
+            return new Constant(Binary.EMPTY, value, false);
+        }
+
+        @Override
+        public void add(byte[] row, int offset, int length) {
+            size++;
+        }
+
+        @Override
+        public void addNull() {
+            size++;
+        }
+
+        /** Technical columns are required, so they have no definition level. */
+        @Override
+        public void drainTo(ColumnWriter writer) {
+            for (int i = 0; i < size; i++) {
+                if (isText) {
+                    writer.write(text, 0, 0);
+                } else {
+                    writer.write(number, 0, 0);
+                }
+            }
+            size = 0;
+        }
+    }
+}

@@ -1,0 +1,365 @@
+package io.lotlake.common.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final String PASSWORD = "hu/n:ter 2";
+
+    private static final Map<String, String> SOUND = Map.of(
+            "LOTLAKE_SOURCE_URL", "jdbc:postgresql://db:5432/cars",
+            "LOTLAKE_SOURCE_USER", "lotlake",
+            "LOTLAKE_SOURCE_PASSWORD", PASSWORD,
+            "LOTLAKE_PORTALS", "mobile, scout",
+            "LOTLAKE_MAKES", "alfa_romeo");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsNotSetHasItsDefault() {
+        LotlakeConfig config = bind(Optional.empty(), SOUND, Map.of());
+
+        assertThat(config.portals()).containsExactly("mobile", "scout");
+        assertThat(config.countries())
+                .containsExactly(
+                        "AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "GB", "HU", "IT", "NL", "PL", "RO", "SE");
+        assertThat(config.buckets()).isEqualTo(8);
+        assertThat(config.martSchema()).isEqualTo("raw");
+        assertThat(config.catalogName()).isEqualTo("lake");
+        assertThat(config.allowEmptySource()).isFalse();
+        assertThat(config.warehouse()).startsWith("file:///").endsWith("/lotlake-data/warehouse");
+    }
+
+    @Test
+    void martAndCatalogAreTheSourceWhereTheyAreNotSet() {
+        LotlakeConfig config = bind(Optional.empty(), SOUND, Map.of());
+
+        assertThat(config.mart()).hasToString("mart jdbc:postgresql://db:5432/cars as lotlake");
+        assertThat(config.mart().password()).isEqualTo(PASSWORD);
+        assertThat(config.catalog()).hasToString("catalog jdbc:postgresql://db:5432/cars as lotlake");
+        assertThat(config.catalog().password()).isEqualTo(PASSWORD);
+    }
+
+    @Test
+    void aPropertyWinsOverTheEnvironmentWhichWinsOverTheFile() throws IOException {
+        Path file = file("lotlake { buckets = 3, mart.schema = from_file, catalog.name = from_file }");
+        Map<String, String> environment = with(SOUND, "LOTLAKE_BUCKETS", "4");
+        environment.put("LOTLAKE_MART_SCHEMA", "from_environment");
+
+        LotlakeConfig config = bind(Optional.of(file), environment, Map.of("lotlake.mart.schema", "from_property"));
+
+        assertThat(config.catalogName()).isEqualTo("from_file");
+        assertThat(config.buckets()).isEqualTo(4);
+        assertThat(config.martSchema()).isEqualTo("from_property");
+    }
+
+    @Test
+    void aBlankVariableIsNone() {
+        Map<String, String> environment = with(SOUND, "LOTLAKE_MART_SCHEMA", "  ");
+        environment.put("LOTLAKE_BUCKETS", "");
+
+        LotlakeConfig config = bind(Optional.empty(), environment, Map.of());
+
+        assertThat(config.martSchema()).isEqualTo("raw");
+        assertThat(config.buckets()).isEqualTo(8);
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() throws IOException {
+        Path file = file("""
+                lotlake {
+                  source { url = "localhost/cars" }
+                  mart.schema = "no-name"
+                  catalog.name = "la'ke"
+                  portals = [mobile, mobile]
+                  makes = []
+                  countries = [de]
+                  buckets = 0
+                  gates.allow-empty-source = perhaps
+                  storage.access-key = key
+                }
+                """);
+
+        assertRefused(Optional.of(file), Map.of(), Map.of())
+                .hasMessage("Cannot use the configuration (10 problems):"
+                        + " lotlake.source.url: 'localhost/cars' is not like jdbc:postgresql://host:5432/database;"
+                        + " lotlake.source.user: missing; set it or LOTLAKE_SOURCE_USER;"
+                        + " lotlake.mart.schema: 'no-name' is not a name like raw ([a-z_][a-z0-9_]{0,62});"
+                        + " lotlake.catalog.name: 'la'ke' is not a name like lake ([a-z_][a-z0-9_]{0,62});"
+                        + " lotlake.storage: access-key and secret-key go together;"
+                        + " set LOTLAKE_S3_ACCESS_KEY and LOTLAKE_S3_SECRET_KEY;"
+                        + " lotlake.portals: a name stands twice in [mobile, mobile];"
+                        + " lotlake.makes: missing; name at least one, e.g. [alfa_romeo];"
+                        + " lotlake.countries: 'de' is not a name like DE ([A-Z]{2});"
+                        + " lotlake.buckets: 0 is not in 1..4096;"
+                        + " lotlake.gates.allow-empty-source: true or false is wanted");
+    }
+
+    @Test
+    void anUnknownKeyIsToldWithTheKnownOnes() throws IOException {
+        Path file = file("lotlake { sorce.url = x, storage { regoin = x }, mart = 5 }\nother = 1");
+
+        assertRefused(Optional.of(file), SOUND, Map.of())
+                .hasMessageContaining(
+                        "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, gates, makes,"
+                                + " mart, portals, source, storage, warehouse")
+                .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
+                        + " path-style, region, secret-key")
+                .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"
+                        + " password-file, schema, url, user")
+                .hasMessageContaining("other: unknown key, the top level has lotlake");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lotlake = 5", "lotlake = null", "lotlake = [source]"})
+    void aFileWithoutSectionsIsRefused(String text) throws IOException {
+        assertRefused(Optional.of(file(text)), Map.of(), Map.of()).hasMessageStartingWith("Cannot ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lotlake { source ", "lotlake { buckets = ${nowhere} }", "lotlake { a = \"b }", "\u0000"})
+    void aFileThatIsNoHoconIsRefusedInOneLine(String text) throws IOException {
+        Path file = file(text);
+
+        assertRefused(Optional.of(file), SOUND, Map.of())
+                .hasMessageStartingWith("Cannot read the configuration " + file + ": ")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aMissingFileIsRefused() {
+        Path file = folder.resolve("nowhere.conf");
+
+        assertRefused(Optional.of(file), SOUND, Map.of())
+                .hasMessage("Cannot read the configuration: there is no file " + file
+                        + "; name an existing one with --config");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source.password", "mart.password", "catalog.password", "storage.secret-key"})
+    void aSecretInAnArgumentIsRefusedAndNotRepeated(String key) {
+        assertRefused(Optional.empty(), SOUND, Map.of("lotlake." + key, PASSWORD))
+                .hasMessageContaining(
+                        "-Dlotlake." + key + ": a secret must not stand in an argument; use the environment or a file")
+                .message()
+                .doesNotContain(PASSWORD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db/cars?user=hunter",
+                "jdbc:postgresql://db/cars?ssl=true&password=hu%2Fnter",
+                "jdbc:postgresql://db/cars?PASSWORD=hunter",
+                "jdbc:postgresql://db/cars?sslpassword=hunter",
+                "jdbc:postgresql://me:hunter@db/cars",
+                "postgresql://me:hunter@db/cars",
+                "jdbc:postgresql://me:hu/nter@db/cars",
+                "jdbc:postgresql://db/cars?password=hunter\n",
+                "jdbc:postgresql:me:hunter@db/cars",
+                "me:hunter@db/cars"
+            })
+    void aLoginInAnAddressIsRefusedAndNotRepeated(String url) {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_SOURCE_URL", url), Map.of())
+                .hasMessageStartingWith("Cannot use the configuration: lotlake.source.url: ")
+                .message()
+                .doesNotContain("nter");
+    }
+
+    @Test
+    void whereALoginBelongsIsTold() {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_SOURCE_URL", "jdbc:postgresql://me:x@db/cars"), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.source.url: holds a login;"
+                        + " move it to LOTLAKE_SOURCE_USER and LOTLAKE_SOURCE_PASSWORD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db/cars",
+                "jdbc:postgresql://db:5432/cars",
+                "jdbc:postgresql://[::1]:5432/cars",
+                "jdbc:postgresql://a:1,b:2/cars?targetServerType=primary",
+                "jdbc:postgresql://db/cars?sslmode=verify-full&sslrootcert=/etc/ca@corp.pem"
+            })
+    void anAddressWithoutALoginIsTaken(String url) {
+        LotlakeConfig config = bind(Optional.empty(), with(SOUND, "LOTLAKE_SOURCE_URL", url), Map.of());
+
+        assertThat(config.source().url()).isEqualTo(url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mob'ile",
+                "mob\"ile",
+                "mobile;",
+                "Mobile",
+                "mobile-de",
+                "_mobile",
+                "m\u00F6bel",
+                "a b",
+                "a2345678901234567890123456789012345678901",
+                "mobile\n"
+            })
+    void aPortalOrMakeThatIsNoPlainNameIsRefused(String name) throws IOException {
+        Path file = folder.resolve("names.conf");
+        Files.writeString(file, "lotlake { portals = [" + quoted(name) + "], makes = [" + quoted(name) + "] }");
+        Map<String, String> environment = new HashMap<>(SOUND);
+        environment.remove("LOTLAKE_PORTALS");
+        environment.remove("LOTLAKE_MAKES");
+
+        assertRefused(Optional.of(file), environment, Map.of())
+                .hasMessageContaining(
+                        "lotlake.portals: '" + name + "' is not a name like mobile ([a-z0-9][a-z0-9_]{0,39})")
+                .hasMessageContaining("lotlake.makes: '" + name + "' is not a name like alfa_romeo");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 is not in 1..4096",
+        "4097, 4097 is not in 1..4096",
+        "-1, -1 is not in 1..4096",
+        "many, a whole number in 1..4096 is wanted",
+        "7.5, a whole number in 1..4096 is wanted"
+    })
+    void aNumberOfBucketsThatIsNoneIsRefused(String buckets, String problem) {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_BUCKETS", buckets), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.buckets: " + problem);
+    }
+
+    @Test
+    void aListMayBeATextWithCommas() {
+        LotlakeConfig config = bind(Optional.empty(), SOUND, Map.of("lotlake.portals", " scout ,,mobile,"));
+
+        assertThat(config.portals()).containsExactly("scout", "mobile");
+    }
+
+    @Test
+    void aSecretMayBeTheContentOfAFile() throws IOException {
+        Path secret = folder.resolve("secret");
+        Files.writeString(secret, "  p\u00E4ss word \n");
+        Map<String, String> environment = with(SOUND, "LOTLAKE_SOURCE_PASSWORD_FILE", secret.toString());
+        environment.put("LOTLAKE_CATALOG_PASSWORD_FILE", secret.toString());
+
+        LotlakeConfig config = bind(Optional.empty(), environment, Map.of());
+
+        assertThat(config.source().password()).isEqualTo(PASSWORD);
+        assertThat(config.mart().password()).isEqualTo(PASSWORD);
+        assertThat(config.catalog().password()).isEqualTo("p\u00E4ss word");
+    }
+
+    @Test
+    void aSecretFileThatCannotBeReadIsRefused() {
+        Map<String, String> environment = new HashMap<>(SOUND);
+        environment.remove("LOTLAKE_SOURCE_PASSWORD");
+        environment.put("LOTLAKE_SOURCE_PASSWORD_FILE", "/nowhere/secret");
+
+        assertRefused(Optional.empty(), environment, Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.source.password-file: cannot read /nowhere/secret");
+    }
+
+    @Test
+    void secretsAreNeverPrinted() {
+        Map<String, String> environment = with(SOUND, "LOTLAKE_S3_ACCESS_KEY", "accesskey");
+        environment.put("LOTLAKE_S3_SECRET_KEY", "secretkey");
+
+        LotlakeConfig config = bind(Optional.empty(), environment, Map.of());
+
+        assertThat(config.storage().secretKey()).contains("secretkey");
+        assertThat(config.toString())
+                .contains("jdbc:postgresql://db:5432/cars as lotlake")
+                .doesNotContain(PASSWORD)
+                .doesNotContain("accesskey")
+                .doesNotContain("secretkey");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "s3://bucket/prefix//, s3://bucket/prefix",
+        "/data/../ware house/, file:///ware%20house",
+        "file:///data, file:///data",
+    })
+    void aWarehouseIsAnAddress(String text, String expected) {
+        LotlakeConfig config = bind(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", text), Map.of());
+
+        assertThat(config.warehouse()).isEqualTo(expected);
+    }
+
+    @Test
+    void aWarehouseElsewhereIsRefused() {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", "hdfs://nn/lake"), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.warehouse:"
+                        + " 'hdfs://nn/lake' is neither a folder nor s3://bucket/prefix");
+    }
+
+    /** Properties have no order in which one could be inside the other. */
+    @Test
+    void aPropertyThatIsASectionAndAValueIsRefused() {
+        assertRefused(Optional.empty(), SOUND, Map.of("lotlake.storage", "x", "lotlake.storage.region", "eu"))
+                .hasMessageContaining("lotlake.storage");
+    }
+
+    @Test
+    void narrowingKeepsTheOrderOfTheConfiguration() {
+        LotlakeConfig config = bind(Optional.empty(), SOUND, Map.of());
+
+        assertThat(config.narrowed(List.of("scout", "mobile"), List.of()).portals())
+                .containsExactly("mobile", "scout");
+        assertThat(config.narrowed(List.of("scout"), List.of()).makes()).containsExactly("alfa_romeo");
+        assertThatThrownBy(() -> config.narrowed(List.of(), List.of("fiat")))
+                .hasMessage("Cannot use --make fiat: lotlake.makes has [alfa_romeo];"
+                        + " choose one of these or add it there");
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("lotlake.conf"), text);
+    }
+
+    private static String quoted(String name) {
+        return "\"" + name.replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return more;
+    }
+
+    private static LotlakeConfig bind(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> properties) {
+        Properties system = new Properties();
+        system.putAll(properties);
+        Settings settings = Settings.load(file, environment, system);
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        return config;
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> properties) {
+        return assertThatThrownBy(() -> bind(file, environment, properties))
+                .isInstanceOfSatisfying(
+                        LotlakeException.class,
+                        refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+    }
+}

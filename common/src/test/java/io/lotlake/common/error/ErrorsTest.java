@@ -1,0 +1,151 @@
+package io.lotlake.common.error;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+@ExtendWith({PostgresExtension.class, SparkExtension.class})
+class ErrorsTest {
+    static final List<Exception> STORAGE = List.of(
+            new ConnectException("Connection refused"),
+            new UnknownHostException("minio.example"),
+            new AccessDeniedException("/warehouse"),
+            new IOException("No space left on device"),
+            new IOException("Mkdirs failed to create file:/warehouse/silver"),
+            SdkClientException.create("Unable to execute HTTP request"),
+            S3Exception.builder().message("Access Denied").build());
+
+    @ParameterizedTest
+    @CsvSource({
+        "28P01, CONFIGURATION",
+        "28000, CONFIGURATION",
+        "3D000, CONFIGURATION",
+        "3F000, CONFIGURATION",
+        "42501, CONFIGURATION",
+        "08001, UNREACHABLE",
+        "08006, UNREACHABLE",
+        "53300, UNREACHABLE",
+        "53100, UNREACHABLE",
+        "57P01, UNREACHABLE",
+        "57014, UNREACHABLE",
+        "40001, UNREACHABLE",
+        "40P01, UNREACHABLE",
+        "55P03, UNREACHABLE",
+        "55000, UNEXPECTED",
+        "42P01, UNEXPECTED",
+        "22003, UNEXPECTED",
+        "23505, UNEXPECTED",
+        "'', UNEXPECTED",
+        ", UNEXPECTED"
+    })
+    void theSqlStateDecidesOnTheExitCode(String state, ExitCode expected) {
+        SQLException failure = new SQLException("message", state);
+
+        assertThat(Errors.exitCode(failure)).isEqualTo(expected);
+        assertThat(Errors.translate(new RuntimeException("wrapped", failure)).exitCode())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void theServersFirstLineAndItsSqlStateAreTheMessage(TestDatabase database) {
+        Throwable failure = catchThrowable(() -> database.strings("SELECT 1 FROM nowhere"));
+
+        LotlakeException error = Errors.translate(failure);
+
+        assertThat(error)
+                .hasMessage("Cannot work with PostgreSQL: relation \"nowhere\" does not exist (SQLSTATE 42P01)")
+                .hasCause(failure);
+    }
+
+    @Test
+    void anErrorOfOurOwnPassesThroughFromAnyDepth() {
+        LotlakeException own = new LotlakeException(ExitCode.GATE, "Cannot publish: no");
+        Throwable failure = own;
+        for (int depth = 0; depth < 15; depth++) {
+            failure = new ExecutionException("wrapped", failure);
+        }
+
+        assertThat(Errors.translate(failure)).isSameAs(own);
+    }
+
+    @ParameterizedTest
+    @FieldSource("STORAGE")
+    void storageThatCannotBeReachedIsWorthARetry(Exception storage) {
+        LotlakeException error = Errors.translate(new RuntimeException("Job aborted\nwith a trace", storage));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(error)
+                .hasMessage("Cannot reach the storage of the warehouse: " + Errors.firstLine(storage)
+                        + "; check lotlake.warehouse, lotlake.storage and the free space");
+    }
+
+    @Test
+    void theDatabaseIsNamedBeforeTheNetworkItIsBehind() {
+        SQLException refused = new SQLException(
+                "Connection to localhost:1 refused", "08001", new ConnectException("Connection refused"));
+
+        assertThat(Errors.translate(refused))
+                .hasMessage("Cannot work with PostgreSQL: Connection to localhost:1 refused (SQLSTATE 08001)");
+    }
+
+    @Test
+    void anUnforeseenFailureIsToldByItsRoot() {
+        Exception failure = new RuntimeException("outer", new IllegalStateException("  the root\n\tat somewhere"));
+
+        LotlakeException error = Errors.translate(failure);
+
+        assertThat(error).hasMessage("the root").hasCause(failure);
+        assertThat(error.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+    }
+
+    @Test
+    void aFailureWithoutWordsIsToldByItsType() {
+        assertThat(Errors.translate(new NullPointerException())).hasMessage("java.lang.NullPointerException");
+        assertThat(Errors.translate(new IllegalStateException(" \n "))).hasMessage("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void aTableThatSparkDoesNotFindIsToldInOneLine(SparkSession spark) {
+        Throwable failure = catchThrowable(() -> spark.sql("SELECT * FROM nowhere.at_all"));
+
+        LotlakeException error = Errors.translate(failure);
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+        assertThat(error.getMessage()).startsWith("[TABLE_OR_VIEW_NOT_FOUND]").doesNotContain("\n");
+    }
+
+    @Test
+    void causesThatGoInACircleComeToAnEnd() {
+        IllegalStateException first = new IllegalStateException("first");
+        first.initCause(new IllegalStateException("second", first));
+
+        LotlakeException error = assertTimeoutPreemptively(ofSeconds(5), () -> Errors.translate(first));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+    }
+
+    @Test
+    void everyExitCodeIsItsOwn() {
+        assertThat(ExitCode.values()).extracting(ExitCode::code).containsExactly(0, 1, 2, 3, 4, 5, 99);
+    }
+}

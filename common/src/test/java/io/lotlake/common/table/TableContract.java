@@ -1,0 +1,52 @@
+package io.lotlake.common.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** What every declared table keeps to. */
+public final class TableContract {
+    private static final Pattern TABLE = Pattern.compile("[a-z]+\\.[a-z][a-z0-9]*(_[a-z0-9]+)*");
+    private static final Pattern COLUMN = Pattern.compile("_?[a-z][a-z0-9]*(_[a-z0-9]+)*");
+    /** Starts with a capital, or with one of the values of the column where it lists them. */
+    private static final Pattern SENTENCE =
+            Pattern.compile("([A-Z]|active|sold|car |dealer|damaged|km).*[^ .]\\.", Pattern.DOTALL);
+
+    private static final Pattern TRANSFORM =
+            Pattern.compile("(?:(?:years|months|days|hours)\\((\\w+)\\)|bucket\\(N, (\\w+)\\)|(\\w+))");
+
+    private TableContract() {}
+
+    public static void check(TableSpec table) {
+        assertThat(table.name()).matches(TABLE);
+        assertThat(table.description()).as("description").matches(SENTENCE).doesNotContain("\n");
+        checkColumns(table.schema());
+        assertThat(required(table)).as("required columns").containsAll(table.key());
+        for (String transform : table.partitioning()) {
+            assertThat(transform).matches(TRANSFORM);
+            assertThat(List.of(table.schema().fieldNames()))
+                    .as(transform)
+                    .contains(transform.replaceFirst("^" + TRANSFORM + "$", "$1$2$3"));
+        }
+    }
+
+    /** Names, which are different, and sentences. */
+    public static void checkColumns(StructType schema) {
+        assertThat(schema.fieldNames()).doesNotHaveDuplicates().allMatch(name -> COLUMN.matcher(name)
+                .matches());
+        for (StructField field : schema.fields()) {
+            String sentence = field.getComment().isDefined() ? field.getComment().get() : "";
+            assertThat(sentence).as(field.name()).matches(SENTENCE).doesNotContain("\n");
+        }
+    }
+
+    private static List<String> required(TableSpec table) {
+        return table.columns().stream()
+                .filter(ColumnSpec::required)
+                .map(ColumnSpec::name)
+                .toList();
+    }
+}
