@@ -1,6 +1,7 @@
 package io.lotlake.app;
 
 import io.lotlake.app.demo.DemoCommand;
+import io.lotlake.app.docs.DocsCommand;
 import io.lotlake.app.source.SourceCommand;
 import io.lotlake.bronze.BronzeJobs;
 import io.lotlake.common.run.Programs;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             BronzeJobs.class,
             SilverJobs.class,
             GoldJobs.class,
-            SourceCommand.class
+            SourceCommand.class,
+            DocsCommand.class
         })
 public final class Lotlake implements Runnable {
     @Spec

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MappingRows implements Rows {
     private static final double TWICE = 0.005;
     private static final int GONE_PER_LISTINGS = 200;
+    private static final int KINDS_OF_A_MODEL = 60;
     private static final List<String> OTHER_ARTICLES = List.of("truck", "motorcycle", "Car", "bus ", "");
     private static final List<String> OTHER_COUNTRIES = List.of("NO", "XX", "de", "D");
     private static final List<String> BODIES =
@@ -25,6 +26,7 @@ final class MappingRows implements Rows {
     private final int index;
     private final Make make;
     private final Dice dice;
+    private final Dice kinds;
 
     /** What becomes of a listing on the mapping team's desk. */
     private enum Fate {
@@ -53,6 +55,7 @@ final class MappingRows implements Rows {
         this.index = index;
         this.make = Make.of(plan.makes().get(index));
         this.dice = new Dice(plan.seed(), "mapping");
+        this.kinds = new Dice(plan.seed(), "kinds");
     }
 
     @Override
@@ -91,7 +94,7 @@ final class MappingRows implements Rows {
         copy.text(dice.chance(0.003) ? portal.name().toUpperCase(Locale.ROOT) : portal.name());
         copy.text(dice.chance(0.005) ? make.name().toUpperCase(Locale.ROOT) : make.name())
                 .text(model);
-        vehicle(copy);
+        vehicle(copy, model);
         copy.text(article(fate))
                 .smallint(dice.orNull(0.1, modelYear(listing)))
                 .numeric(dice.orNull(0.05, (long) dice.between(200, 1000)), 3)
@@ -100,14 +103,18 @@ final class MappingRows implements Rows {
                 .moment(modified(listing));
     }
 
-    private void vehicle(BinaryCopy copy) {
-        copy.text(dice.orNull(0.2, "Mk " + dice.between(1, 8)))
-                .text(dice.orNull(0.4, dice.oneOf(List.of("Comfortline", "GTI", "S line", "Edition \"30\""))))
-                .text(dice.orNull(0.05, dice.oneOf(BODIES)))
-                .text(dice.orNull(0.05, dice.oneOf(FUELS)))
-                .text(dice.orNull(0.05, dice.oneOf(List.of("manual", "automatic"))))
-                .text(dice.orNull(0.2, dice.oneOf(List.of("fwd", "rwd", "awd"))))
-                .text(dice.orNull(0.1, dice.oneOf(List.of("A", "B", "C", "D", "E", "J"))));
+    /** A model comes in some dozens of kinds, few of them common. */
+    private void vehicle(BinaryCopy copy, @Nullable String model) {
+        double rarity = dice.unit();
+        long kind = (long) (KINDS_OF_A_MODEL * rarity * rarity * rarity);
+        Dice of = kinds.at(model == null ? 0 : model.hashCode(), kind);
+        copy.text(of.orNull(0.2, "Mk " + of.between(1, 8)))
+                .text(of.orNull(0.4, of.oneOf(List.of("Comfortline", "GTI", "S line", "Edition \"30\""))))
+                .text(of.orNull(0.05, of.oneOf(BODIES)))
+                .text(of.orNull(0.05, of.oneOf(FUELS)))
+                .text(of.orNull(0.05, of.oneOf(List.of("manual", "automatic"))))
+                .text(of.orNull(0.2, of.oneOf(List.of("fwd", "rwd", "awd"))))
+                .text(of.orNull(0.1, of.oneOf(List.of("A", "B", "C", "D", "E", "J"))));
     }
 
     private @Nullable String article(Fate fate) {

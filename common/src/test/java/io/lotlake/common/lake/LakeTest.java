@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -67,6 +68,10 @@ class LakeTest {
                         + " AS t(lid, title, seen_at)");
     }
 
+    private static List<DataFile> files(Lake lake, TableSpec table, String values) {
+        return LandedRows.files(lake, table, rows(lake, values));
+    }
+
     private static List<String> titles(Lake lake, TableSpec table) {
         return lake.read(table).orderBy("lid", "title").collectAsList().stream()
                 .map(row -> row.getLong(0) + " " + row.get(1))
@@ -101,7 +106,8 @@ class LakeTest {
         lake.create(table);
         lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill");
 
-        Commit emptied = lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')").where("false"), "empty");
+        Commit emptied =
+                lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')").where("false"), "empty");
 
         assertThat(titles(lake, table)).isEmpty();
         assertThat(emptied.totalRows()).isZero();
@@ -113,9 +119,9 @@ class LakeTest {
         Lake lake = TestLake.open(config, spark, MONDAY);
         lake.create(table);
 
-        Commit commit = lake.append(
+        Commit commit = lake.appendFiles(
                 table,
-                rows(lake, "(1L, 'a', '2026-01-01'), (2L, 'b', '2026-02-01')"),
+                files(lake, table, "(1L, 'a', '2026-01-01'), (2L, 'b', '2026-02-01')"),
                 "bronze.summarised",
                 Map.of("lotlake.shard.mobile", "system='1' xmin=2, \u00E4 \"quoted\""));
 
@@ -133,11 +139,11 @@ class LakeTest {
         TableSpec table = cars("appended");
         Lake lake = TestLake.open(config, spark, MONDAY);
         lake.create(table);
-        Dataset<Row> rows = rows(lake, "(1L, 'a', '2026-01-01'), (2L, 'b', '2026-01-01')");
+        List<DataFile> files = files(lake, table, "(1L, 'a', '2026-01-01'), (2L, 'b', '2026-01-01')");
 
-        Commit first = lake.append(table, rows, "step", Map.of());
-        Commit again = lake.append(table, rows, "step", Map.of("other", "property"));
-        Commit overwritten = lake.overwrite(table, rows.where("lid = 1"), "step");
+        Commit first = lake.appendFiles(table, files, "step", Map.of());
+        Commit again = lake.appendFiles(table, files, "step", Map.of("other", "property"));
+        Commit overwritten = lake.overwrite(table, rows(lake, "(3L, 'c', '2026-01-01')"), "step");
 
         assertThat(again).isEqualTo(first);
         assertThat(overwritten).isEqualTo(first);
@@ -152,13 +158,15 @@ class LakeTest {
         Lake tuesday = TestLake.open(config, spark, TUESDAY);
         monday.create(table);
 
-        monday.append(table, rows(monday, "(1L, 'a', '2026-01-01')"), "step", Map.of());
-        monday.append(table, rows(monday, "(2L, 'b', '2026-01-01')"), "other step", Map.of());
-        Commit last = tuesday.append(table, rows(tuesday, "(1L, 'c', '2026-01-01')"), "step", Map.of());
+        monday.appendFiles(table, files(monday, table, "(1L, 'a', '2026-01-01')"), "step", Map.of());
+        monday.appendFiles(table, List.of(), "other step", Map.of("nothing", "new"));
+        Commit last = tuesday.appendFiles(table, files(tuesday, table, "(1L, 'c', '2026-01-01')"), "step", Map.of());
 
-        assertThat(titles(tuesday, table)).containsExactly("1 a", "1 c", "2 b");
+        assertThat(titles(tuesday, table)).containsExactly("1 a", "1 c");
         assertThat(last.addedRows()).isEqualTo(1);
-        assertThat(last.totalRows()).isEqualTo(3);
+        assertThat(last.totalRows()).isEqualTo(2);
+        assertThat(tuesday.commits(table)).hasSize(3);
+        assertThat(tuesday.commits(table).get(1).property("nothing")).contains("new");
     }
 
     @Test
@@ -171,7 +179,10 @@ class LakeTest {
         assertThat(lake.spark().sql("DESCRIBE silver.described").collectAsList())
                 .extracting(row -> row.getString(2))
                 .contains("Listing id.", "What's written on it.", "When it was seen, UTC.");
-        assertThat(lake.spark().sql("SHOW CREATE TABLE silver.described").first().getString(0))
+        assertThat(lake.spark()
+                        .sql("SHOW CREATE TABLE silver.described")
+                        .first()
+                        .getString(0))
                 .contains("A car\\'s row; it\\'s \"here\".")
                 .contains("lid BIGINT NOT NULL")
                 .contains("bucket(2, lid)");
@@ -210,10 +221,12 @@ class LakeTest {
         TableSpec table = cars("guarded");
         Lake lake = TestLake.open(config, spark, MONDAY);
         lake.create(table);
-        lake.append(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill", Map.of());
+        lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill");
 
         assertThatThrownBy(() -> lake.overwrite(
-                        table, rows(lake, "(2L, 'b', '2026-01-01'), (CAST(NULL AS BIGINT), 'c', '2026-01-01')"), "step"))
+                        table,
+                        rows(lake, "(2L, 'b', '2026-01-01'), (CAST(NULL AS BIGINT), 'c', '2026-01-01')"),
+                        "step"))
                 .isInstanceOf(Exception.class);
 
         assertThat(titles(lake, table)).containsExactly("1 a");

@@ -55,11 +55,10 @@ class ShardsTest {
     /** Lands ids under a portal, as a run of its own. */
     private static Lake land(SparkSession spark, TableSpec table, Map<String, String> marks, String values) {
         Lake lake = TestLake.open(config, spark, NOON);
-        lake.create(table);
         Dataset<Row> rows = lake.spark()
                 .sql("SELECT * FROM VALUES " + values + " AS t(lid, _portal)")
                 .withColumn("_run_id", lit(lake.run().id()));
-        lake.append(table, rows, table.name(), Shards.properties(marks));
+        LandedRows.append(lake, table, rows, marks);
         return lake;
     }
 
@@ -76,10 +75,12 @@ class ShardsTest {
         Lake lake = land(spark, table, Map.of("mobile", "m2"), "(1L, 'mobile'), (4L, 'mobile')");
         Shards shards = new Shards(lake);
 
-        assertThat(ids(shards.rows(table, "_portal", List.of("mobile", "scout")))).containsExactly(1L, 3L, 4L);
+        assertThat(ids(shards.rows(table, "_portal", List.of("mobile", "scout"))))
+                .containsExactly(1L, 3L, 4L);
         assertThat(ids(shards.rows(table, "_portal", List.of("mobile")))).containsExactly(1L, 4L);
         assertThat(ids(shards.rows(table, "_portal", List.of("scout")))).containsExactly(3L);
-        assertThat(shards.latest(table).get("mobile")).isEqualTo(new ShardRead(lake.run().id(), "m2"));
+        assertThat(shards.latest(table).get("mobile"))
+                .isEqualTo(new ShardRead(lake.run().id(), "m2"));
         assertThat(shards.latest(table).keySet()).containsExactlyInAnyOrder("mobile", "scout");
     }
 
@@ -99,11 +100,11 @@ class ShardsTest {
         TableSpec table = landed("emptied");
         land(spark, table, Map.of("mobile", "m1", "scout", "s1"), "(1L, 'mobile'), (3L, 'scout')");
         Lake lake = TestLake.open(config, spark, NOON);
-        Dataset<Row> none = lake.read(table).where("false");
-        lake.append(table, none, table.name(), Shards.properties(Map.of("mobile", "m2")));
+        lake.appendFiles(table, List.of(), table.name(), Shards.properties(Map.of("mobile", "m2")));
         Shards shards = new Shards(lake);
 
-        assertThat(ids(shards.rows(table, "_portal", List.of("mobile", "scout")))).containsExactly(3L);
+        assertThat(ids(shards.rows(table, "_portal", List.of("mobile", "scout"))))
+                .containsExactly(3L);
     }
 
     @Test
@@ -120,9 +121,10 @@ class ShardsTest {
         TableSpec table = landed("compacted");
         Lake first = land(spark, table, Map.of("mobile", "m1"), "(1L, 'mobile')");
         Lake lake = TestLake.open(config, spark, NOON);
-        lake.append(table, lake.read(table).where("false"), "compaction", Map.of());
+        lake.appendFiles(table, List.of(), "compaction", Map.of());
 
-        assertThat(ids(new Shards(lake).rows(table, "_portal", List.of("mobile")))).containsExactly(1L);
+        assertThat(ids(new Shards(lake).rows(table, "_portal", List.of("mobile"))))
+                .containsExactly(1L);
         assertThat(new Shards(lake).latest(table).get("mobile"))
                 .isEqualTo(new ShardRead(first.run().id(), "m1"));
     }

@@ -74,8 +74,9 @@ class ProgramsTest {
     void aWrongRunIdIsWrongUsage() {
         assertThat(execute("--run-id", "Not One")).isEqualTo(2);
         assertThat(printed)
-                .isEqualTo("Invalid value for --run-id: 'Not One' is not a run id:"
-                        + " up to 48 lower case letters, digits and underscores" + System.lineSeparator());
+                .startsWith("Invalid value for --run-id: 'Not One' is not a run id:"
+                        + " up to 48 lower case letters, digits and underscores" + System.lineSeparator()
+                        + "Usage: probe");
     }
 
     @Test

@@ -22,7 +22,18 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "_a", "A", "a-b", "a b", "a\n", "\u00E4", "a'b", "1234567890123456789012345678901234567890123456789"})
+    @ValueSource(
+            strings = {
+                "",
+                "_a",
+                "A",
+                "a-b",
+                "a b",
+                "a\n",
+                "\u00E4",
+                "a'b",
+                "1234567890123456789012345678901234567890123456789"
+            })
     void anIdThatCouldNotStandInANameIsRefused(String id) {
         assertThatThrownBy(() -> new Run(id, MOMENT))
                 .hasMessage("'" + id + "' is not a run id: up to 48 lower case letters, digits and underscores");

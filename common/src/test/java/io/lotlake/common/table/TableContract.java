@@ -35,10 +35,12 @@ public final class TableContract {
 
     /** Names, which are different, and sentences. */
     public static void checkColumns(StructType schema) {
-        assertThat(schema.fieldNames()).doesNotHaveDuplicates().allMatch(name -> COLUMN.matcher(name)
-                .matches());
+        assertThat(schema.fieldNames())
+                .doesNotHaveDuplicates()
+                .allMatch(name -> COLUMN.matcher(name).matches());
         for (StructField field : schema.fields()) {
-            String sentence = field.getComment().isDefined() ? field.getComment().get() : "";
+            String sentence =
+                    field.getComment().isDefined() ? field.getComment().get() : "";
             assertThat(sentence).as(field.name()).matches(SENTENCE).doesNotContain("\n");
         }
     }

@@ -27,7 +27,11 @@ class TableSpecTest {
             .required("lid", LongType, "Listing id.")
             .required("portal", StringType, "Portal of the listing.", col("_portal"))
             .optional("price", createDecimalType(5, 2), "Price in EUR.")
-            .optional("doors", IntegerType, "Number of the car's doors.", col("doors").plus(lit(1)))
+            .optional(
+                    "doors",
+                    IntegerType,
+                    "Number of the car's doors.",
+                    col("doors").plus(lit(1)))
             .build();
 
     @Test
@@ -45,7 +49,9 @@ class TableSpecTest {
 
     @Test
     void aTableNeedsNoPartitions() {
-        TableSpec plain = table("gold.days", "A day.").required("day", IntegerType, "The day.").build();
+        TableSpec plain = table("gold.days", "A day.")
+                .required("day", IntegerType, "The day.")
+                .build();
 
         assertThat(plain.createStatement(16)).doesNotContain("PARTITIONED");
         assertThat(plain.namespace()).isEqualTo("gold");

@@ -35,6 +35,8 @@ public final class TestLake {
                 session.conf().set(key, value);
             }
         });
+        // Iceberg asks the thread's session for the default catalog, as a program has but one.
+        SparkSession.setActiveSession(session);
         return new Lake(session, config.buckets(), Run.startingAt(moment));
     }
 }

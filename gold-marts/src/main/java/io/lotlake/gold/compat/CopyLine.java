@@ -6,53 +6,102 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.replace;
-import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * A row as a line of PostgreSQL's COPY text format, in UTF-8, made by native expressions. Cells are put together around NUL
- * characters, which no PostgreSQL text can hold; so one pass over the whole line escapes all its cells.
+ * A row as a line of PostgreSQL's COPY text format, in UTF-8. Native expressions put the cells together with marks that begin with
+ * a NUL character, which no PostgreSQL text can hold; one pass over the bytes then escapes the texts and resolves the marks.
  */
 final class CopyLine {
     private static final String CELL_END = "\0t";
     private static final String NULL_CELL = "\0n";
+    private static final String ARRAY_BEGIN = "\0[";
+    private static final String ELEMENT_END = "\0,";
+    private static final String ARRAY_END = "\0]";
 
     private CopyLine() {}
 
-    /** @param values in the types of the mart, in the order of the columns */
+    /**
+     * The line with marks, to be resolved by {@link #write}.
+     *
+     * @param values in the types of the mart, in the order of the columns
+     */
     static Column of(List<MartColumn> columns, List<Column> values) {
         Column[] cells = new Column[columns.size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = coalesce(text(columns.get(i), values.get(i)), lit(NULL_CELL));
         }
-        Column line = concat_ws(CELL_END, cells);
-        Column escaped =
-                replaced(replaced(replaced(replaced(line, "\\", "\\\\"), "\t", "\\t"), "\n", "\\n"), "\r", "\\r");
-        Column marked = replaced(replaced(escaped, CELL_END, "\t"), NULL_CELL, "\\N");
-        return encode(concat(marked, lit("\n")), "UTF-8");
+        return encode(concat_ws(CELL_END, cells), "UTF-8");
     }
 
     private static Column text(MartColumn column, Column value) {
         return switch (column.postgresType()) {
-            case "text[]" -> arrayLiteral(value);
+            case "text[]" -> array(value);
             case "timestamp with time zone" -> concat(value.cast(StringType), lit("+00"));
             default -> value.cast(StringType);
         };
     }
 
-    /** Every element in double quotes, so that none reads as NULL or as several. */
-    private static Column arrayLiteral(Column texts) {
-        Column elements = transform(
-                texts,
-                element -> concat(lit("\""), replaced(replaced(element, "\\", "\\\\"), "\"", "\\\""), lit("\"")));
-        return concat(lit("{"), array_join(elements, ","), lit("}"));
+    private static Column array(Column texts) {
+        Column elements = concat(lit(ARRAY_BEGIN), array_join(texts, ELEMENT_END), lit(ARRAY_END));
+        return when(size(texts).equalTo(0), "{}").otherwise(elements);
     }
 
-    private static Column replaced(Column text, String search, String replacement) {
-        return replace(text, lit(search), lit(replacement));
+    /** Appends the line to the output as COPY wants it, newline included; bytes that need no escape go in runs. */
+    static void write(byte[] marked, ByteArrayOutputStream out) {
+        boolean inArray = false;
+        int run = 0;
+        for (int i = 0; i < marked.length; i++) {
+            byte b = marked[i];
+            boolean special = b == 0 || b == '\\' || b == '\t' || b == '\n' || b == '\r' || (b == '"' && inArray);
+            if (special) {
+                out.write(marked, run, i - run);
+                if (b == 0) {
+                    byte mark = marked[++i];
+                    writeMark(mark, out);
+                    inArray = mark == '[' || mark == ',';
+                } else {
+                    writeAscii(escape(b, inArray), out);
+                }
+                run = i + 1;
+            }
+        }
+        out.write(marked, run, marked.length - run);
+        out.write('\n');
+    }
+
+    /** A backslash for COPY; within an array literal one more for each character that the literal escapes. */
+    private static String escape(byte special, boolean inArray) {
+        return switch (special) {
+            case '\\' -> inArray ? "\\\\\\\\" : "\\\\";
+            case '"' -> "\\\\\"";
+            case '\t' -> "\\t";
+            case '\n' -> "\\n";
+            default -> "\\r";
+        };
+    }
+
+    /** Every element of an array stands in double quotes, so that none reads as NULL or as several. */
+    private static void writeMark(byte mark, ByteArrayOutputStream out) {
+        switch (mark) {
+            case 't' -> out.write('\t');
+            case 'n' -> writeAscii("\\N", out);
+            case '[' -> writeAscii("{\"", out);
+            case ',' -> writeAscii("\",\"", out);
+            case ']' -> writeAscii("\"}", out);
+            default -> throw new IllegalStateException("a text of the mart holds a NUL character");
+        }
+    }
+
+    private static void writeAscii(String text, ByteArrayOutputStream out) {
+        for (int i = 0; i < text.length(); i++) {
+            out.write(text.charAt(i));
+        }
     }
 }

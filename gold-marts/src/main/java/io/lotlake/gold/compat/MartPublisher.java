@@ -110,7 +110,6 @@ public final class MartPublisher {
                         line.as("line"),
                         altered.as("altered"),
                         spark_partition_id().as("part"))
-                .sortWithinPartitions("_make_slug")
                 .foreachPartition(new PartLoader(build, mart));
     }
 

@@ -5,18 +5,17 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.min_by;
-import static org.apache.spark.sql.functions.negate;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.table.TableSpec;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,39 +49,41 @@ public final class PriceState {
 
     public static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
-                .transform(PriceState::withPriceBefore)
+                .transform(PriceState::withHistory)
                 .transform(PriceState::folded)
                 .transform(TABLE::project);
     }
 
-    static Dataset<Row> withPriceBefore(Dataset<Row> events) {
+    /** Adds to every event the price before and after it and the extremes of its listing; all by one sort. */
+    static Dataset<Row> withHistory(Dataset<Row> events) {
         WindowSpec history = Window.partitionBy("lid").orderBy("seen_at", "id");
-        return events.withColumn("_price_before", lag("price", 1).over(history));
+        WindowSpec whole = history.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+        return events.withColumns(Map.of(
+                "_before", lag("price", 1).over(history),
+                "_after", lead("price", 1).over(history),
+                "_lowest", min("price").over(whole),
+                "_highest", max("price").over(whole)));
     }
 
+    /** Values of fixed width only, so that the fold is a hash aggregation in place. */
     static Dataset<Row> folded(Dataset<Row> events) {
-        Column order = struct(col("seen_at"), col("id"));
-        Column cheapestFirst = struct(col("price"), col("seen_at"));
-        Column dearestFirst = struct(negate(col("price")).as("negative"), col("seen_at"));
+        Column first = col("_before").isNull();
+        Column last = col("_after").isNull();
         return events.groupBy("lid")
                 .agg(
-                        min_by(col("price"), order).as("first_price"),
-                        min(order).as("_first"),
-                        max_by(col("price"), order).as("last_price"),
-                        max(order).as("_last"),
-                        min(cheapestFirst).as("_lowest"),
-                        min(dearestFirst).as("_highest"),
+                        max(when(first, col("price"))).as("first_price"),
+                        max(when(first, col("seen_at"))).as("first_seen_at"),
+                        max(when(first, col("id"))).as("first_event_id"),
+                        max(when(last, col("price"))).as("last_price"),
+                        max(when(last, col("seen_at"))).as("last_seen_at"),
+                        max(when(last, col("id"))).as("last_event_id"),
+                        min("price").as("lowest_price"),
+                        min(when(col("price").equalTo(col("_lowest")), col("seen_at")))
+                                .as("lowest_seen_at"),
+                        max("price").as("highest_price"),
+                        min(when(col("price").equalTo(col("_highest")), col("seen_at")))
+                                .as("highest_seen_at"),
                         count(lit(1)).as("event_count"),
-                        count_if(col("price").notEqual(col("_price_before"))).as("change_count"))
-                .select(
-                        col("*"),
-                        col("_first.seen_at").as("first_seen_at"),
-                        col("_first.id").as("first_event_id"),
-                        col("_last.seen_at").as("last_seen_at"),
-                        col("_last.id").as("last_event_id"),
-                        col("_lowest.price").as("lowest_price"),
-                        col("_lowest.seen_at").as("lowest_seen_at"),
-                        negate(col("_highest").getField("negative")).as("highest_price"),
-                        col("_highest.seen_at").as("highest_seen_at"));
+                        count_if(col("price").notEqual(col("_before"))).as("change_count"));
     }
 }

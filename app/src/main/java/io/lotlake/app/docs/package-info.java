@@ -1,0 +1,5 @@
+/** The generated catalogue of tables. */
+@NullMarked
+package io.lotlake.app.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package io.lotlake.app.seed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.app.source.SourceSchema;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each is a mistake of an operator: one line that names the thing and the remedy, the documented exit code, nothing published. */
+@ExtendWith(PostgresExtension.class)
+class BadInputTest {
+    private static final String PORTAL = "mobile";
+    private static final String MAKE = "volkswagen";
+
+    private TestDatabase database;
+    private SeedFixture fixture;
+
+    @BeforeEach
+    void freshSourceWithOneListing(@TempDir Path folder) throws Exception {
+        database = PostgresExtension.create();
+        fixture = new SeedFixture(database, new SourcePlan(1, 1, 1, List.of(PORTAL), List.of(MAKE)), folder);
+        try (Connection connection = database.connect()) {
+            SourceSchema.create(connection, List.of(PORTAL), List.of(MAKE));
+        }
+        database.execute("INSERT INTO full_auto_mobile (lid, created, modified) VALUES (1, now(), now())");
+        configure("");
+    }
+
+    private void configure(String more) throws IOException {
+        fixture.configure(List.of(MAKE), fixture.folder().resolve("warehouse").toString(), more);
+    }
+
+    private void replaceInConfig(String text, String by) throws IOException {
+        Path config = fixture.config();
+        Files.writeString(config, Files.readString(config).replace(text, by));
+    }
+
+    private void assertStops(int exitCode, String... named) {
+        SeedFixture.Outcome outcome = fixture.run("seed");
+
+        assertThat(outcome.err().strip().lines()).as("one line").hasSize(1);
+        assertThat(outcome.err()).contains(named).contains("Cannot ").doesNotContain("Exception");
+        assertThat(outcome.exitCode()).isEqualTo(exitCode);
+        assertThat(database.strings("SELECT relname FROM pg_class WHERE relname LIKE 'ads\\_%' AND relkind = 'r'"))
+                .as("published")
+                .isEmpty();
+    }
+
+    @Test
+    void unreachableDatabaseIsWorthARetry() throws Exception {
+        Files.writeString(
+                fixture.config(), Files.readString(fixture.config()).replaceFirst("localhost:\\d*/", "localhost:1/"));
+
+        assertStops(5, "database", "lotlake.catalog.url", "localhost:1/");
+    }
+
+    @Test
+    void refusedLoginIsForTheOperator() throws Exception {
+        replaceInConfig("user = postgres", "user = nobody_of_this_name");
+
+        assertStops(3, "nobody_of_this_name", ".password");
+    }
+
+    @Test
+    void missingTableIsNamed() {
+        database.execute("DROP TABLE prices_auto_mobile");
+
+        assertStops(3, "public.prices_auto_mobile", "lotlake.portals");
+    }
+
+    @Test
+    void missingColumnIsNamed() {
+        database.execute("ALTER TABLE full_auto_mobile DROP COLUMN vin");
+
+        assertStops(3, "public.full_auto_mobile has no column vin", "add it as text");
+    }
+
+    @Test
+    void wrongTypeOfAColumnIsNamed() {
+        database.execute("ALTER TABLE stat_auto_mobile ALTER views TYPE text");
+
+        assertStops(3, "public.stat_auto_mobile.views is text where integer is wanted");
+    }
+
+    @Test
+    void allProblemsOfTheSourceAreReportedTogether() {
+        database.execute("DROP TABLE mapping.lot_volkswagen; ALTER TABLE cust_auto_mobile DROP COLUMN web");
+
+        assertStops(3, "mapping.lot_volkswagen", "lotlake.makes", "public.cust_auto_mobile has no column web");
+    }
+
+    @Test
+    void unknownKeyIsNamedWithTheKnownOnes() throws Exception {
+        configure("portal = [x]");
+
+        assertStops(3, "lotlake.portal: unknown key", "portals");
+    }
+
+    @Test
+    void portalWithAQuoteInItsNameIsRefused() throws Exception {
+        replaceInConfig("portals = [mobile]", "portals = [\"mo'bile\"]");
+
+        assertStops(3, "lotlake.portals", "mo'bile");
+    }
+
+    @Test
+    void emptySourceStopsBeforeThePublication() {
+        database.execute("TRUNCATE full_auto_mobile");
+
+        assertStops(4, "public.full_auto_mobile", "lotlake.gates.allow-empty-source");
+    }
+
+    @Test
+    void unwritableWarehouseIsNamed() throws Exception {
+        Path file = Files.createFile(fixture.folder().resolve("a-file"));
+        fixture.configure(List.of(MAKE), file.resolve("warehouse").toString(), "");
+
+        assertStops(5, file.toString(), "lotlake.warehouse");
+    }
+
+    @Test
+    void valueThatTheLakeCannotHoldIsNamedWithItsColumn() {
+        database.execute("UPDATE full_auto_mobile SET price = 'NaN'");
+
+        assertStops(3, "column price holds NaN");
+    }
+
+    @Test
+    void configurationFileThatIsNotThereIsNamed() throws Exception {
+        Files.delete(fixture.config());
+
+        assertStops(3, fixture.config().toString(), "--config");
+    }
+
+    @Test
+    void makeThatIsNotConfiguredIsRefused() {
+        SeedFixture.Outcome outcome = fixture.run("seed", "--make", "tesla");
+
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.err()).contains("Cannot use --make tesla", "lotlake.makes has [volkswagen]");
+    }
+
+    @Test
+    void wrongUsageShowsTheUsage() {
+        SeedFixture.Outcome outcome = fixture.run("seed", "--nope");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--nope", "Usage: lotlake seed");
+    }
+}

@@ -1,0 +1,104 @@
+package io.lotlake.app.seed;
+
+import io.lotlake.app.Lotlake;
+import io.lotlake.app.source.LegacyPipeline;
+import io.lotlake.app.source.MartComparison;
+import io.lotlake.app.source.SourceGenerator;
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.run.Programs;
+import io.lotlake.common.testing.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A generated source with a configuration file that leads to it, and the commands a user would run on both. */
+record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
+    /** The countries of the generated source and one that {@code raw.countries} lacks. */
+    private static final List<String> COUNTRIES =
+            List.of("AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "GB", "HU", "IT", "LU", "NL", "PL", "RO", "SE");
+
+    static SeedFixture generated(TestDatabase database, SourcePlan plan, Path folder) throws SQLException, IOException {
+        SeedFixture fixture = new SeedFixture(database, plan, folder);
+        new SourceGenerator(plan, database::connect).generate((table, rows) -> {});
+        fixture.configure(plan.makes(), folder.resolve("warehouse").toString(), "");
+        return fixture;
+    }
+
+    void configure(List<String> makes, String warehouse, String more) throws IOException {
+        Files.writeString(config(), """
+                lotlake {
+                  source { url = "%s", user = %s, password = any }
+                  warehouse = "%s"
+                  portals = [%s]
+                  makes = [%s]
+                  countries = [%s]
+                  buckets = 2
+                  %s
+                }
+                """.formatted(
+                        database.url(),
+                        database.user(),
+                        warehouse,
+                        String.join(", ", plan.portals()),
+                        String.join(", ", makes),
+                        more));
+    }
+
+    Path config() {
+        return folder.resolve("lotlake.conf");
+    }
+
+    /** How a command ended. */
+    record Outcome(int exitCode, String out, String err) {}
+
+    /** Runs a command with the fixture's configuration, in this process. */
+    Outcome run(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command, "--config", config().toString()));
+        all.addAll(List.of(arguments));
+        return lotlake(all.toArray(String[]::new));
+    }
+
+    /** Runs the lotlake command and catches what it prints. */
+    static Outcome lotlake(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            int code = Programs.execute(new Lotlake(), arguments);
+            return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    /** What the legacy pipeline gives for the makes, in the schema {@code legacy}. */
+    void runLegacy(List<String> makes) throws SQLException {
+        database.execute("DROP SCHEMA IF EXISTS legacy CASCADE; CREATE SCHEMA legacy");
+        try (Connection connection = database.connect()) {
+            for (String make : makes) {
+                new LegacyPipeline("legacy", plan.portals(), COUNTRIES).run(connection, make);
+            }
+        }
+    }
+
+    List<MartComparison.Result> compare(List<String> makes) throws SQLException {
+        List<MartComparison.Result> results = new ArrayList<>();
+        try (Connection connection = database.connect()) {
+            for (String make : makes) {
+                results.add(new MartComparison("legacy", "raw").compare(connection, make));
+            }
+        }
+        return results;
+    }
+}

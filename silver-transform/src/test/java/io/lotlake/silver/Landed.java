@@ -1,0 +1,45 @@
+package io.lotlake.silver;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.common.table.TableSpec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+
+/** Landed rows of which a test names only the columns that matter. */
+final class Landed {
+    private static final Instant SOME_MOMENT = Instant.parse("2026-03-01T08:00:00Z");
+
+    private Landed() {}
+
+    /** The rows in the shape of the Bronze table: portal mobile, make fiat, moments somewhen, all else NULL where not named. */
+    static Dataset<Row> rows(SparkSession spark, TableSpec bronze, String select) {
+        Dataset<Row> named = spark.sql(select);
+        List<String> names = Arrays.asList(named.columns());
+        Column[] columns = Arrays.stream(bronze.schema().fields())
+                .map(field -> value(field, names.contains(field.name())))
+                .toArray(Column[]::new);
+        return named.select(columns);
+    }
+
+    private static Column value(StructField field, boolean named) {
+        Column value = named
+                ? col(field.name())
+                : switch (field.name()) {
+                    case "_portal" -> lit("mobile");
+                    case "_make" -> lit("fiat");
+                    case "_op" -> lit("r");
+                    case "created", "modified", "dt", "_ingested_at" -> lit(SOME_MOMENT);
+                    case "_run_id" -> lit("a_run");
+                    default -> lit(null);
+                };
+        return value.cast(field.dataType()).as(field.name());
+    }
+}
