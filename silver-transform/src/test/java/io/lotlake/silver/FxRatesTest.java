@@ -72,14 +72,15 @@ class FxRatesTest {
     void everyDayHasTheRateOfTheLegacyFunction(SparkSession spark, TestDatabase database) {
         LegacyFunctions.install(database);
         database.execute("""
-                SELECT setseed(0.5);
                 INSERT INTO raw.currency_rates
-                SELECT currency, day::date, 0.000001 + round((random() * 10)::numeric, 6)
-                  FROM unnest('{USD,GBP,JPY,EUR}'::text[]) currency, generate_series('1998-12-01'::date, '2000-03-01', '1 day') day
-                 WHERE random() < CASE currency WHEN 'USD' THEN 0.7 WHEN 'GBP' THEN 0.1 ELSE 0.03 END;
+                SELECT currency, day::date, 0.000001 + dice % 9999 / 1000.0
+                  FROM unnest('{USD,GBP,JPY,EUR}'::text[]) currency,
+                       generate_series('1998-12-01'::date, '2000-03-01', '1 day') day,
+                       LATERAL (SELECT abs(hashtext(currency || day)::bigint) AS dice) d
+                 WHERE dice % 100 < CASE currency WHEN 'USD' THEN 70 WHEN 'GBP' THEN 10 ELSE 3 END;
                 """);
         String values = String.join(", ", database.strings("""
-                SELECT format('(%L, DATE %L, %s)', currency, day, rate) FROM raw.currency_rates ORDER BY random()
+                SELECT format('(%L, DATE %L, %s)', currency, day, rate) FROM raw.currency_rates ORDER BY md5(currency || day)
                 """));
         Dataset<Row> published = Landed.rows(
                 spark, Bronze.CURRENCY_RATES, "SELECT * FROM VALUES " + values + " AS t(currency, day, rate)");

@@ -53,6 +53,7 @@ class SilverContractTest {
     void aTableIsNamedExplainedAndKeyed(TableSpec table) {
         assertThat(table.namespace()).isIn("silver", "restricted");
         TableContract.check(table);
+        TableContract.checkKeyIsRequired(table);
     }
 
     @Test

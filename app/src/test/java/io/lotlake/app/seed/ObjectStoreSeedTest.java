@@ -25,7 +25,7 @@ class ObjectStoreSeedTest {
                 .formatted(store.endpoint(), store.accessKey(), store.secretKey());
         fixture.configure(plan.makes(), store.warehouse(), storage);
 
-        SeedFixture.Outcome doctor = fixture.run("doctor");
+        SeedFixture.Outcome doctor = fixture.run("doctor", "--create-bucket");
         SeedFixture.Outcome seed = fixture.run("seed");
 
         assertThat(doctor.exitCode()).as(doctor.out()).isZero();

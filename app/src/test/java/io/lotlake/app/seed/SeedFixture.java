@@ -48,6 +48,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
                         warehouse,
                         String.join(", ", plan.portals()),
                         String.join(", ", makes),
+                        String.join(", ", COUNTRIES),
                         more));
     }
 

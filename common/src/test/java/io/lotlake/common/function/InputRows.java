@@ -52,8 +52,13 @@ public final class InputRows {
 
     /** The expression for every row, in the order of the rows, from one Spark job with generated code. */
     public List<Object> onSpark(SparkSession spark, Column expression) {
+        return onFrame(frame(spark), expression);
+    }
+
+    /** The same over what was made of {@link #frame}; the ordinal must still be there. */
+    public List<Object> onFrame(Dataset<Row> frame, Column expression) {
         Dataset<Row> results =
-                frame(spark).select(col("ordinal"), expression.as("result")).repartition(2);
+                frame.select(col("ordinal"), expression.as("result")).repartition(2);
         boolean array = results.schema().apply("result").dataType() instanceof ArrayType;
         if (!array) {
             results = results.withColumn("result", col("result").cast(StringType));

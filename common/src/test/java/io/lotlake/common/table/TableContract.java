@@ -24,13 +24,18 @@ public final class TableContract {
         assertThat(table.name()).matches(TABLE);
         assertThat(table.description()).as("description").matches(SENTENCE).doesNotContain("\n");
         checkColumns(table.schema());
-        assertThat(required(table)).as("required columns").containsAll(table.key());
+        assertThat(List.of(table.schema().fieldNames())).as("columns").containsAll(table.key());
         for (String transform : table.partitioning()) {
             assertThat(transform).matches(TRANSFORM);
             assertThat(List.of(table.schema().fieldNames()))
                     .as(transform)
                     .contains(transform.replaceFirst("^" + TRANSFORM + "$", "$1$2$3"));
         }
+    }
+
+    /** Every column of the key has a value in every row. */
+    public static void checkKeyIsRequired(TableSpec table) {
+        assertThat(required(table)).as("required columns").containsAll(table.key());
     }
 
     /** Names, which are different, and sentences. */
@@ -45,7 +50,7 @@ public final class TableContract {
         }
     }
 
-    private static List<String> required(TableSpec table) {
+    public static List<String> required(TableSpec table) {
         return table.columns().stream()
                 .filter(ColumnSpec::required)
                 .map(ColumnSpec::name)

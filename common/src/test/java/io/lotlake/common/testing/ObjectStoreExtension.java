@@ -1,19 +1,16 @@
 package io.lotlake.common.testing;
 
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import org.gaul.s3proxy.AuthenticationType;
+import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
-import org.jclouds.ContextBuilder;
-import org.jclouds.blobstore.BlobStoreContext;
+import org.gaul.s3proxy.auth.AuthenticationType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests an S3 endpoint in this process with an empty bucket; it stops with the JVM. */
+/** Gives tests an S3 endpoint in this process that has no bucket yet; it stops with the JVM. */
 public final class ObjectStoreExtension implements ParameterResolver {
     private static final String BUCKET = "lotlake";
 
@@ -39,15 +36,8 @@ public final class ObjectStoreExtension implements ParameterResolver {
 
         private static TestObjectStore start() {
             try {
-                Path folder = Files.createTempDirectory("object-store");
-                Properties properties = new Properties();
-                properties.setProperty("jclouds.filesystem.basedir", folder.toString());
-                BlobStoreContext context = ContextBuilder.newBuilder("filesystem-nio2")
-                        .overrides(properties)
-                        .buildView(BlobStoreContext.class);
-                context.getBlobStore().createContainerInLocation(null, BUCKET);
                 S3Proxy proxy = S3Proxy.builder()
-                        .blobStore(context.getBlobStore())
+                        .blobStore(BlobStores.create("transient-nio2", new Properties()))
                         .endpoint(URI.create("http://127.0.0.1:0"))
                         .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "test", "test-secret")
                         .build();
