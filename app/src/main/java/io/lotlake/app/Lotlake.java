@@ -1,6 +1,7 @@
 package io.lotlake.app;
 
 import io.lotlake.app.demo.DemoCommand;
+import io.lotlake.app.demo.ServerCommand;
 import io.lotlake.app.docs.DocsCommand;
 import io.lotlake.app.source.SourceCommand;
 import io.lotlake.bronze.BronzeJobs;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             SilverJobs.class,
             GoldJobs.class,
             SourceCommand.class,
+            ServerCommand.class,
             DocsCommand.class
         })
 public final class Lotlake implements Runnable {

@@ -37,8 +37,6 @@ class BronzeContractTest {
     @Test
     void everyTableIsReadOnce() {
         assertThat(tables()).extracting(TableSpec::name).doesNotHaveDuplicates();
-        assertThat(Bronze.LANDINGS)
-                .extracting(Landing::table)
-                .containsExactlyInAnyOrderElementsOf(tables());
+        assertThat(Bronze.LANDINGS).extracting(Landing::table).containsExactlyInAnyOrderElementsOf(tables());
     }
 }

@@ -31,7 +31,7 @@ class CleaningTest {
         private final List<List<String>> inputs = new ArrayList<>();
         private final List<Object> results = new ArrayList<>();
 
-        /** @param inputs a value for each column; null, too */
+        /** @param input a value for each column; null, too */
         Cases gives(Object result, String... input) {
             inputs.add(asList(input));
             results.add(result);

@@ -24,6 +24,7 @@ final class Overrides {
             entry("LOTLAKE_MART_PASSWORD", "mart.password"),
             entry("LOTLAKE_MART_PASSWORD_FILE", "mart.password-file"),
             entry("LOTLAKE_MART_SCHEMA", "mart.schema"),
+            entry("LOTLAKE_CATALOG_NAME", "catalog.name"),
             entry("LOTLAKE_CATALOG_URL", "catalog.url"),
             entry("LOTLAKE_CATALOG_USER", "catalog.user"),
             entry("LOTLAKE_CATALOG_PASSWORD", "catalog.password"),

@@ -1,9 +1,7 @@
 package io.lotlake.common.error;
 
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
@@ -134,14 +132,26 @@ class ErrorsTest {
         assertThat(error.getMessage()).startsWith("[TABLE_OR_VIEW_NOT_FOUND]").doesNotContain("\n");
     }
 
+    /** Its own cause at second hand; gives up after a while, lest a test follow it for ever. */
+    private static final class Circle extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient RuntimeException other = new RuntimeException("other", this);
+        private int asked;
+
+        @Override
+        public synchronized Throwable getCause() {
+            asked++;
+            if (asked > 1_000) {
+                throw new AssertionError("causes are followed without end");
+            }
+            return other;
+        }
+    }
+
     @Test
     void causesThatGoInACircleComeToAnEnd() {
-        IllegalStateException first = new IllegalStateException("first");
-        first.initCause(new IllegalStateException("second", first));
-
-        LotlakeException error = assertTimeoutPreemptively(ofSeconds(5), () -> Errors.translate(first));
-
-        assertThat(error.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+        assertThat(Errors.translate(new Circle()).exitCode()).isEqualTo(ExitCode.UNEXPECTED);
     }
 
     @Test

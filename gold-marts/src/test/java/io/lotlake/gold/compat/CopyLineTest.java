@@ -1,5 +1,6 @@
 package io.lotlake.gold.compat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_repeat;
@@ -8,13 +9,14 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lotlake.common.function.HostileTexts;
 import io.lotlake.common.function.InputRows;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,10 +38,55 @@ import org.postgresql.copy.CopyIn;
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class CopyLineTest {
     private static final List<String> TEXTS = Arrays.asList(
-            null, "", " ", "NULL", "null", "\\N", "\\\\N", "\\.", "\\", "\\\\", "a\\", "\\t", "\t", "\n", "\r", "\r\n",
-            "a\tb\nc\rd", "\b\f\u000B", "\u0001", "\u007F", "\u0085", "\u2028", "\uFEFF", "\\x41", "\\101", "\\u0000", "n",
-            "t", "\\n", "{}", "{a,b}", "{\"a\"}", "\"", "\"\"", "a\"b", "'", "''", ",", "$1", "\\$1", "%s", "\u00E4",
-            "\uD83D\uDE97", "\uDBFF\uDFFF", "\uFFFF", "e\u0301", "\u05D0", "N".repeat(10_000), "\\".repeat(10_000),
+            null,
+            "",
+            " ",
+            "NULL",
+            "null",
+            "\\N",
+            "\\\\N",
+            "\\.",
+            "\\",
+            "\\\\",
+            "a\\",
+            "\\t",
+            "\t",
+            "\n",
+            "\r",
+            "\r\n",
+            "a\tb\nc\rd",
+            "\b\f\u000B",
+            "\u0001",
+            "\u007F",
+            "\u0085",
+            "\u2028",
+            "\uFEFF",
+            "\\x41",
+            "\\101",
+            "\\u0000",
+            "n",
+            "t",
+            "\\n",
+            "{}",
+            "{a,b}",
+            "{\"a\"}",
+            "\"",
+            "\"\"",
+            "a\"b",
+            "'",
+            "''",
+            ",",
+            "$1",
+            "\\$1",
+            "%s",
+            "\u00E4",
+            "\uD83D\uDE97",
+            "\uDBFF\uDFFF",
+            "\uFFFF",
+            "e\u0301",
+            "\u05D0",
+            "N".repeat(10_000),
+            "\\".repeat(10_000),
             "\t\\\n\"\u00E4".repeat(2_000));
 
     private static MartColumn column(String name, String type) {
@@ -49,23 +96,23 @@ class CopyLineTest {
     /** Copies a column of the type made of column a; the table is called by the name. */
     private static void copy(
             InputRows rows, SparkSession spark, TestDatabase database, String table, String type, Column value)
-            throws SQLException, IOException {
+            throws SQLException {
         List<MartColumn> columns = List.of(column("ordinal", "bigint"), column("value", type));
-        List<byte[]> lines = rows.frame(spark).select(CopyLine.of(columns, List.of(col("ordinal"), value))).collectAsList()
-                .stream()
-                .map(row -> row.<byte[]>getAs(0))
-                .toList();
+        List<byte[]> lines =
+                rows.frame(spark).select(CopyLine.of(columns, List.of(col("ordinal"), value))).collectAsList().stream()
+                        .map(row -> row.<byte[]>getAs(0))
+                        .toList();
         copy(database, "CREATE TABLE " + table + " (ordinal bigint, value " + type + ")", table, lines);
     }
 
     private static void copy(TestDatabase database, String create, String table, List<byte[]> lines)
-            throws SQLException, IOException {
+            throws SQLException {
         database.execute(create);
         try (Connection connection = database.connect()) {
             CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + table + " FROM STDIN");
-            for (byte[] line : lines) {
-                copy.writeToCopy(line, 0, line.length);
-            }
+            ByteArrayOutputStream block = new ByteArrayOutputStream();
+            lines.forEach(line -> CopyLine.write(line, block));
+            copy.writeToCopy(block.toByteArray(), 0, block.size());
             assertThat(copy.endCopy()).isEqualTo(lines.size());
         }
     }
@@ -75,7 +122,7 @@ class CopyLineTest {
     }
 
     @Test
-    void textsArrive(SparkSession spark, TestDatabase database) throws SQLException, IOException {
+    void textsArrive(SparkSession spark, TestDatabase database) throws SQLException {
         List<String> texts = new ArrayList<>(TEXTS);
         texts.addAll(HostileTexts.random(51, 5_000, List.of("a\\tb", "\\N", "\"x\",\"y\"")));
         InputRows rows = InputRows.ofTexts(texts);
@@ -86,7 +133,7 @@ class CopyLineTest {
     }
 
     @Test
-    void arraysOfTextsArrive(SparkSession spark, TestDatabase database) throws SQLException, IOException {
+    void arraysOfTextsArrive(SparkSession spark, TestDatabase database) throws SQLException {
         List<String> texts = new ArrayList<>(TEXTS.subList(1, TEXTS.size()));
         texts.addAll(HostileTexts.random(52, 3_000, List.of("{a}", "\"b\\\"", "NULL", ", ")));
         InputRows rows = InputRows.ofTexts(texts);
@@ -95,14 +142,15 @@ class CopyLineTest {
         copy(rows, spark, database, "arrays", "text[]", pair);
 
         assertThat(values(database, "cardinality(value)", "arrays")).containsOnly("3");
-        assertThat(rows.differences(values(database, "value[1]", "arrays"), texts)).isEmpty();
-        assertThat(rows.differences(values(database, "value[3]", "arrays"), texts)).isEmpty();
+        assertThat(rows.differences(values(database, "value[1]", "arrays"), texts))
+                .isEmpty();
+        assertThat(rows.differences(values(database, "value[3]", "arrays"), texts))
+                .isEmpty();
         assertThat(values(database, "value[2]", "arrays")).containsOnly("x\"\\");
     }
 
     @Test
-    void emptyArraysAndMissingOnesArriveAsSuch(SparkSession spark, TestDatabase database)
-            throws SQLException, IOException {
+    void emptyArraysAndMissingOnesArriveAsSuch(SparkSession spark, TestDatabase database) throws SQLException {
         InputRows rows = InputRows.ofTexts(List.of("0", "1", "2", "-1"));
         Column array = when(col("a").notEqual("-1"), array_repeat(lit(""), col("a").cast("int")));
 
@@ -112,11 +160,27 @@ class CopyLineTest {
     }
 
     @Test
-    void doublesArriveBitForBit(SparkSession spark, TestDatabase database) throws SQLException, IOException {
+    void doublesArriveBitForBit(SparkSession spark, TestDatabase database) throws SQLException {
         List<Double> doubles = new ArrayList<>(List.of(
-                0.0, -0.0, 1.0, 0.1, -0.1, 1e-5, 1e7, 52.520008, 13.404954, Double.MIN_VALUE, Double.MIN_NORMAL,
-                Double.MAX_VALUE, -Double.MAX_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 2e-323,
-                9007199254740993.0, 2.2250738585072011E-308));
+                0.0,
+                -0.0,
+                1.0,
+                0.1,
+                -0.1,
+                1e-5,
+                1e7,
+                52.520008,
+                13.404954,
+                Double.MIN_VALUE,
+                Double.MIN_NORMAL,
+                Double.MAX_VALUE,
+                -Double.MAX_VALUE,
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                1e-323,
+                9007199254740992.0,
+                2.225073858507201E-308));
         Random random = new Random(53);
         for (int i = 0; i < 3_000; i++) {
             doubles.add(Double.longBitsToDouble(random.nextLong()));
@@ -125,34 +189,50 @@ class CopyLineTest {
 
         copy(rows, spark, database, "doubles", "double precision", col("a").cast("double"));
 
-        assertThat(values(database, "value", "doubles").stream().map(Double::valueOf).map(Double::doubleToLongBits))
+        assertThat(values(database, "value", "doubles").stream()
+                        .map(Double::valueOf)
+                        .map(Double::doubleToLongBits))
                 .containsExactlyElementsOf(
                         doubles.stream().map(Double::doubleToLongBits).toList());
     }
 
     @Test
-    void momentsArriveWithTheirMicroseconds(SparkSession spark, TestDatabase database)
-            throws SQLException, IOException {
+    void momentsArriveWithTheirMicroseconds(SparkSession spark, TestDatabase database) throws SQLException {
         List<String> moments = List.of(
-                "0", "1", "-1", "100000", "1767225600000001", "-62135596800000000", "253402300799999999",
-                "-30610224000000001", "1711850399999999", "1711850400000000");
+                "0",
+                "1",
+                "-1",
+                "100000",
+                "1767225600000001",
+                "-62135596800000000",
+                "253402300799999999",
+                "-30610224000000001",
+                "1711850399999999",
+                "1711850400000000");
         InputRows rows = InputRows.ofTexts(moments);
 
         copy(rows, spark, database, "moments", "timestamp with time zone", micros());
 
-        assertThat(values(database, "(extract(epoch FROM value) * 1000000)::bigint", "moments")).isEqualTo(moments);
+        assertThat(values(database, "(extract(epoch FROM value) * 1000000)::bigint", "moments"))
+                .isEqualTo(moments);
     }
 
     /** Bronze and Silver hold them: a year of five digits is a mistype away. */
     @Test
-    void momentsOfFarYearsArrive(SparkSession spark, TestDatabase database) throws SQLException, IOException {
-        List<String> moments = List.of("253402300800000000", "577705132800000000", "9224286393600000000", "-62135596800000001",
-                "-63517824000000000", "-210866803200000000");
+    void momentsOfFarYearsArrive(SparkSession spark, TestDatabase database) throws SQLException {
+        List<String> moments = List.of(
+                "253402300800000000",
+                "577705132800000000",
+                "9214646400000000000",
+                "-62135596800000001",
+                "-63517824000000000",
+                "-210866803200000000");
         InputRows rows = InputRows.ofTexts(moments);
 
         copy(rows, spark, database, "far_moments", "timestamp with time zone", micros());
 
-        assertThat(values(database, "(extract(epoch FROM value) * 1000000)::bigint", "far_moments")).isEqualTo(moments);
+        assertThat(values(database, "(extract(epoch FROM value) * 1000000)::bigint", "far_moments"))
+                .isEqualTo(moments);
     }
 
     private static Column micros() {
@@ -160,7 +240,7 @@ class CopyLineTest {
     }
 
     @Test
-    void daysArrive(SparkSession spark, TestDatabase database) throws SQLException, IOException {
+    void daysArrive(SparkSession spark, TestDatabase database) throws SQLException {
         List<String> days = List.of("0001-01-01", "1582-10-10", "1886-01-01", "2024-02-29", "9999-12-31");
         InputRows rows = InputRows.ofTexts(days);
 
@@ -170,10 +250,13 @@ class CopyLineTest {
     }
 
     @Test
-    void daysOfFarYearsArrive(SparkSession spark, TestDatabase database) throws SQLException, IOException {
+    void daysOfFarYearsArrive(SparkSession spark, TestDatabase database) throws SQLException {
         List<String> days = new ArrayList<>();
         for (LocalDate day : List.of(
-                LocalDate.of(10_000, 1, 1), LocalDate.of(20_235, 6, 1), LocalDate.of(0, 12, 31), LocalDate.of(-43, 3, 15))) {
+                LocalDate.of(10_000, 1, 1),
+                LocalDate.of(20_235, 6, 1),
+                LocalDate.of(0, 12, 31),
+                LocalDate.of(-43, 3, 15))) {
             days.add(String.valueOf(day.toEpochDay()));
         }
         InputRows rows = InputRows.ofTexts(days);
@@ -185,12 +268,19 @@ class CopyLineTest {
 
     /** One wide row of every type at its edge, one of nothing, one of emptiness. */
     @Test
-    void aRowOfAllTypesArrives(SparkSession spark, TestDatabase database) throws SQLException, IOException {
+    void aRowOfAllTypesArrives(SparkSession spark, TestDatabase database) throws SQLException {
         List<MartColumn> columns = List.of(
-                column("big", "bigint"), column("country", "character(2)"), column("whole", "integer"),
-                column("small", "smallint"), column("yes", "boolean"), column("price", "numeric(14,2)"),
-                column("confidence", "numeric(4,3)"), column("day", "date"), column("note", "text"),
-                column("attributes", "jsonb"), column("last", "text[]"));
+                column("big", "bigint"),
+                column("country", "character(2)"),
+                column("whole", "integer"),
+                column("small", "smallint"),
+                column("yes", "boolean"),
+                column("price", "numeric(14,2)"),
+                column("confidence", "numeric(4,3)"),
+                column("day", "date"),
+                column("note", "text"),
+                column("attributes", "jsonb"),
+                column("last", "text[]"));
         List<Row> rows = spark.sql("""
                 SELECT -9223372036854775808 AS big, 'D' AS country, -2147483648 AS whole, -32768 AS small, true AS yes,
                        -999999999999.99BD AS price, 0.001BD AS confidence, DATE '1886-01-01' AS day, '' AS note,
@@ -203,7 +293,8 @@ class CopyLineTest {
                 UNION ALL
                 SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
                 """)
-                .select(CopyLine.of(columns, columns.stream().map(c -> col(c.name())).toList()))
+                .select(CopyLine.of(
+                        columns, columns.stream().map(c -> col(c.name())).toList()))
                 .collectAsList();
 
         copy(
@@ -221,6 +312,14 @@ class CopyLineTest {
                                 + "\"{\"\"\"\"}\")",
                         "(9223372036854775807,DE,2147483647,32767,f,0.00,1.000,2100-12-31,t,\"\"\"A\"\"\",{})",
                         "(,,,,,,,,,,)");
+    }
+
+    @Test
+    void aTextThatCannotBeHeldStopsThePublication() {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+
+        assertThatThrownBy(() -> CopyLine.write("a\0b".getBytes(UTF_8), block))
+                .hasMessage("a text of the mart holds a NUL character");
     }
 
     @Test

@@ -84,7 +84,13 @@ class MartSwapTest {
     }
 
     private static void publish(TestDatabase database, String title, String... makes) {
-        prepare(database.endpoint("mart"), PATIENT, title, makes).run();
+        Publication publication = prepare(database.endpoint("mart"), PATIENT, title, makes);
+
+        publication.run();
+
+        String register = publication.build().register();
+        assertThat(database.strings("SELECT to_regclass('" + register + "')::text"))
+                .containsOnlyNulls();
     }
 
     private static String insert(String table, int rows, String title) {
@@ -104,8 +110,8 @@ class MartSwapTest {
     }
 
     private static List<String> tablesOf(TestDatabase database, String make) {
-        return database.strings("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'ads_" + make
-                + "%' OR relname LIKE 'lotlake_parts%' ORDER BY 1");
+        return database.strings(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'ads_" + make + "%' ORDER BY 1");
     }
 
     private static String oid(TestDatabase database, String table) {
@@ -119,8 +125,7 @@ class MartSwapTest {
         assertThat(titles(database, "raw.ads_first")).containsExactly("1 new", "2 new");
         assertThat(tablesOf(database, "first")).containsExactly("ads_first");
         assertThat(database.strings(String.format(INDEXES, "raw.ads_first")))
-                .containsExactly(
-                        "CREATE UNIQUE INDEX ads_first_lid_make_key ON raw.ads_first USING btree (lid, make)");
+                .containsExactly("CREATE UNIQUE INDEX ads_first_lid_make_key ON raw.ads_first USING btree (lid, make)");
         database.execute(
                 "INSERT INTO raw.ads_first SELECT * FROM raw.ads_first ON CONFLICT ON CONSTRAINT ads_first_lid_make_key DO NOTHING");
     }
@@ -136,8 +141,9 @@ class MartSwapTest {
         assertThat(titles(database, "raw.ads_later")).containsExactly("1 newer", "2 newer");
         assertThat(oid(database, "raw.ads_later")).isNotEqualTo(before);
         assertThat(tablesOf(database, "later")).containsExactly("ads_later");
-        assertThat(database.strings(
-                        "SELECT conname FROM pg_constraint WHERE conrelid = 'raw.ads_later'::regclass AND contype = 'u'"))
+        assertThat(
+                        database.strings(
+                                "SELECT conname FROM pg_constraint WHERE conrelid = 'raw.ads_later'::regclass AND contype = 'u'"))
                 .containsExactly("ads_later_lid_make_key");
     }
 
@@ -182,7 +188,8 @@ class MartSwapTest {
             database.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA raw REVOKE SELECT ON TABLES FROM swap_stranger");
         }
 
-        assertThat(database.strings(String.format(PRIVILEGES, "raw.ads_guarded"))).isEqualTo(privileges);
+        assertThat(database.strings(String.format(PRIVILEGES, "raw.ads_guarded")))
+                .isEqualTo(privileges);
     }
 
     @Test
@@ -199,7 +206,9 @@ class MartSwapTest {
         publish(database, "new", "indexed");
         publish(database, "newer", "indexed");
 
-        assertThat(database.strings(String.format(INDEXES, "raw.ads_indexed"))).hasSize(5).isEqualTo(indexes);
+        assertThat(database.strings(String.format(INDEXES, "raw.ads_indexed")))
+                .hasSize(5)
+                .isEqualTo(indexes);
         assertThat(titles(database, "raw.ads_indexed")).containsExactly("1 newer", "2 newer");
     }
 
@@ -225,8 +234,10 @@ class MartSwapTest {
         publish(database, "new", "seen", "seen_too");
 
         assertThat(oid(database, "raw.ads_seen")).isNotEqualTo(table);
-        assertThat(database.strings("SELECT id || title || loud FROM raw.seen ORDER BY 1")).containsExactly("1newNEW", "2newNEW");
-        assertThat(database.strings("SELECT a || b FROM \"Apps\".\"Seen again\" ORDER BY 1")).containsExactly("1new", "2new");
+        assertThat(database.strings("SELECT id || title || loud FROM raw.seen ORDER BY 1"))
+                .containsExactly("1newNEW", "2newNEW");
+        assertThat(database.strings("SELECT a || b FROM \"Apps\".\"Seen again\" ORDER BY 1"))
+                .containsExactly("1new", "2new");
         assertThat(titles(database, "\"Apps\".both")).containsExactly("1 new", "2 new", "101 new", "102 new");
         assertThat(database.strings("SELECT title FROM \"Apps\".kept")).containsExactly("old");
         database.execute("REFRESH MATERIALIZED VIEW \"Apps\".kept");
@@ -262,13 +273,10 @@ class MartSwapTest {
                     CREATE TABLE raw.bookmarks (lid bigint, make text, FOREIGN KEY (lid, make) REFERENCES raw.ads_foreign_key (lid, make));
                     INSERT INTO raw.bookmarks VALUES (1, 'Fiat')""",
                     "SELECT 1 FROM raw.bookmarks b, pg_constraint k WHERE b.lid = 1 AND k.confrelid = 'raw.ads_foreign_key'::regclass"),
-            new Attachment(
-                    "cascading_key",
-                    """
+            new Attachment("cascading_key", """
                     CREATE TABLE raw.notes (lid bigint, make text,
                                             FOREIGN KEY (lid, make) REFERENCES raw.ads_cascading_key (lid, make) ON DELETE CASCADE);
-                    INSERT INTO raw.notes VALUES (1, 'Fiat')""",
-                    "SELECT 1 FROM raw.notes WHERE lid = 1"),
+                    INSERT INTO raw.notes VALUES (1, 'Fiat')""", "SELECT 1 FROM raw.notes WHERE lid = 1"),
             new Attachment(
                     "primary_key",
                     "ALTER TABLE raw.ads_primary_key ADD PRIMARY KEY (make, lid)",
@@ -289,24 +297,19 @@ class MartSwapTest {
                     "SELECT 1 FROM pg_policies WHERE tablename = 'ads_row_security' AND policyname = 'own'"),
             new Attachment(
                     "publication",
-                    "SET client_min_messages = error; CREATE PUBLICATION stream FOR TABLE raw.ads_publication",
+                    "SET client_min_messages = error; CREATE PUBLICATION stream FOR TABLE raw.ads_publication"
+                            + " WITH (publish = 'insert')",
                     "SELECT 1 FROM pg_publication_tables WHERE tablename = 'ads_publication'"),
             new Attachment(
                     "statistics",
                     "CREATE STATISTICS raw.related (dependencies) ON model, generation FROM raw.ads_statistics",
                     "SELECT 1 FROM pg_statistic_ext WHERE stxrelid = 'raw.ads_statistics'::regclass"),
-            new Attachment(
-                    "function_body",
-                    """
+            new Attachment("function_body", """
                     CREATE FUNCTION raw.ads_count() RETURNS bigint LANGUAGE sql
-                        BEGIN ATOMIC SELECT count(*) FROM raw.ads_function_body; END""",
-                    "SELECT 1 WHERE raw.ads_count() = 2"),
-            new Attachment(
-                    "function_of_rows",
-                    """
+                        BEGIN ATOMIC SELECT count(*) FROM raw.ads_function_body; END""", "SELECT 1 WHERE raw.ads_count() = 2"),
+            new Attachment("function_of_rows", """
                     CREATE FUNCTION raw.some_ads() RETURNS SETOF raw.ads_function_of_rows LANGUAGE sql
-                        AS 'SELECT * FROM raw.ads_function_of_rows'""",
-                    "SELECT 1 FROM raw.some_ads() LIMIT 1"),
+                        AS 'SELECT * FROM raw.ads_function_of_rows'""", "SELECT 1 FROM raw.some_ads() LIMIT 1"),
             new Attachment(
                     "row_type",
                     "CREATE TABLE raw.log (ad raw.ads_row_type)",
@@ -355,7 +358,8 @@ class MartSwapTest {
                 """);
         String before = oid(database, "raw.ads_strange");
 
-        prepare(new PostgresEndpoint("mart", database.url(), "swap_publisher", "any"), PATIENT, "new", "strange").run();
+        prepare(new PostgresEndpoint("mart", database.url(), "swap_publisher", "any"), PATIENT, "new", "strange")
+                .run();
 
         assertThat(oid(database, "raw.ads_strange")).isEqualTo(before);
         assertThat(database.strings("SELECT title FROM raw.strange")).containsExactly("new", "new");
@@ -380,8 +384,9 @@ class MartSwapTest {
         Publication publication = prepare(database.endpoint("mart"), HASTY, "new", "locked");
         try (Connection reader = reading(database, "raw.ads_locked")) {
             assertThatThrownBy(publication::run)
-                    .hasMessage("Cannot swap the mart tables: readers kept their locks on raw.ads_\u2026 longer than 100 ms,"
-                            + " 2 times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms")
+                    .hasMessage(
+                            "Cannot swap the mart tables: readers kept their locks on raw.ads_\u2026 longer than 100 ms,"
+                                    + " 2 times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms")
                     .isInstanceOfSatisfying(
                             LotlakeException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
@@ -399,13 +404,15 @@ class MartSwapTest {
     void makesAreSwappedTogetherOrNotAtAll(TestDatabase database) throws SQLException {
         createLive(database, "together");
         createLive(database, "together_too");
-        Publication publication = prepare(database.endpoint("mart"), HASTY, "new", "together", "together_too", "together_new");
+        Publication publication =
+                prepare(database.endpoint("mart"), HASTY, "new", "together", "together_too", "together_new");
         try (Connection reader = reading(database, "raw.ads_together_too")) {
             assertThatThrownBy(publication::run).isInstanceOf(LotlakeException.class);
 
             assertThat(titles(database, "raw.ads_together")).containsExactly("1 old");
             assertThat(titles(database, "raw.ads_together_too")).containsExactly("1 old");
-            assertThat(database.strings("SELECT to_regclass('raw.ads_together_new')::text")).containsOnlyNulls();
+            assertThat(database.strings("SELECT to_regclass('raw.ads_together_new')::text"))
+                    .containsOnlyNulls();
             reader.rollback();
         }
 

@@ -36,8 +36,8 @@ class ConversionTest {
     @BeforeAll
     static void fill(TestDatabase database) {
         LegacyFunctions.install(database);
-        CURRENCY_OF.forEach((country, currency) -> database.execute(
-                "INSERT INTO raw.countries VALUES ('" + country + "', '" + currency + "', '1')"));
+        CURRENCY_OF.forEach((country, currency) ->
+                database.execute("INSERT INTO raw.countries VALUES ('" + country + "', '" + currency + "', '1')"));
         database.execute("""
                 INSERT INTO raw.currency_rates VALUES
                     ('USD', '2024-03-01', 1.5), ('USD', '2024-03-04', 1.25), ('GBP', '2024-03-01', 0.75),
@@ -55,9 +55,8 @@ class ConversionTest {
                           UNION ALL SELECT generate_series('2024-02-15'::date, '2024-03-25', '1 day')) d(day)
                  WHERE raw.rate_on(currency, day::date) IS NOT NULL
                 """));
-        Dataset<Row> rates =
-                spark.sql("SELECT currency, day, CAST(rate AS DECIMAL(18, 6)) AS rate FROM VALUES " + values
-                        + " AS t(currency, day, rate)");
+        Dataset<Row> rates = spark.sql("SELECT currency, day, CAST(rate AS DECIMAL(18, 6)) AS rate FROM VALUES "
+                + values + " AS t(currency, day, rate)");
         Dataset<Row> amounts = rows.frame(spark);
         return rows.onFrame(
                 amounts.join(
@@ -96,19 +95,47 @@ class ConversionTest {
 
         assertThat(converted(rows, spark, database))
                 .containsExactly(
-                        "66.67", "150.00", "50.00", "50.00", "60.00", null, "-0.01", "0.01", null, null, null, null, null,
-                        null, "0.01", "-0.01", "0.02", "39525.69");
+                        "66.67",
+                        "150.00",
+                        "50.00",
+                        "50.00",
+                        "60.00",
+                        null,
+                        "-0.01",
+                        "0.01",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "0.01",
+                        "-0.01",
+                        "0.02",
+                        "39525.69");
     }
 
     @Test
     void everyCombinationIsConvertedAsByTheLegacyFunction(SparkSession spark, TestDatabase database) {
         List<List<String>> combinations = new ArrayList<>();
         for (String country : asList("DE", "CZ", "GB", "TR", "XX", null)) {
-            for (String currency : asList(null, "EUR", " eur", "CZK", "GBP", "USD", "TRY", "CHF", "XYZ", "", "  ", "\u00DF")) {
-                for (String amount : asList(null, "0", "0.01", "-0.01", "1234.56", "-99999999999.95", "999999999999.99")) {
+            for (String currency :
+                    asList(null, "EUR", " eur", "CZK", "GBP", "USD", "TRY", "CHF", "XYZ", "", "  ", "\u00DF")) {
+                for (String amount :
+                        asList(null, "0", "0.01", "-0.01", "1234.56", "-99999999999.95", "999999999999.99")) {
                     for (String day : asList(
-                            null, "1998-12-30", "1998-12-31", "1999-01-10", "1999-01-11", "2024-02-19", "2024-02-29",
-                            "2024-03-01", "2024-03-04", "2024-03-14", "2024-03-15", "9999-12-31")) {
+                            null,
+                            "1998-12-30",
+                            "1998-12-31",
+                            "1999-01-10",
+                            "1999-01-11",
+                            "2024-02-19",
+                            "2024-02-29",
+                            "2024-03-01",
+                            "2024-03-04",
+                            "2024-03-14",
+                            "2024-03-15",
+                            "9999-12-31")) {
                         combinations.add(amount(country, currency, amount, day));
                     }
                 }

@@ -19,7 +19,11 @@ class DatesTest {
         Dataset<Row> dates = Dates.calendar(spark);
 
         Row counts = dates.selectExpr(
-                        "count(*)", "count(DISTINCT date_key)", "count(DISTINCT date)", "string(min(date))", "string(max(date))")
+                        "count(*)",
+                        "count(DISTINCT date_key)",
+                        "count(DISTINCT date)",
+                        "string(min(date))",
+                        "string(max(date))")
                 .first();
 
         assertThat(counts.mkString(" ")).isEqualTo("78528 78528 78527 1886-01-01 2100-12-31");
@@ -46,7 +50,14 @@ class DatesTest {
     @Test
     void aDayOutsideTheCalendarIsUnknown(SparkSession spark) {
         InputRows days = InputRows.ofTexts(Arrays.asList(
-                null, "1885-12-31", "1886-01-01", "2024-02-29", "2100-12-31", "2101-01-01", "0001-01-01", "9999-12-31"));
+                null,
+                "1885-12-31",
+                "1886-01-01",
+                "2024-02-29",
+                "2100-12-31",
+                "2101-01-01",
+                "0001-01-01",
+                "9999-12-31"));
 
         assertThat(days.onSpark(spark, Dates.key(col("a").cast("date"))))
                 .containsExactly("-1", "-1", "18860101", "20240229", "21001231", "-1", "-1", "-1");

@@ -26,18 +26,40 @@ class UsageStateTest {
             "raw.compute_usage_state(a::boolean, b::boolean, c, d::int, e::date, f::smallint, g::date)";
     private static final List<String> FLAGS = asList(null, "true", "false");
     private static final List<String> CONDITIONS = asList(
-            null, "", "gut", "Unfallfrei", "kein ACCIDENT\n", "nicht damaged", "SALVAGE title", "\u017Falvage",
-            "Vorf\u00FChrwagen", "VORF\u00DCHRWAGEN", "vorfuehr", "vorfu\u0308hr", "vorf hr", "Demo", "d\u0435mo",
+            null,
+            "",
+            "gut",
+            "Unfallfrei",
+            "kein ACCIDENT\n",
+            "nicht damaged",
+            "SALVAGE title",
+            "\u017Falvage",
+            "Vorf\u00FChrwagen",
+            "VORF\u00DCHRWAGEN",
+            "vorfuehr",
+            "vorfu\u0308hr",
+            "vorf hr",
+            "Demo",
+            "d\u0435mo",
             "x".repeat(10_000) + "unfall");
-    private static final List<String> MILEAGES =
-            asList(null, "-5", "0", "100", "101", "15000", "15001", "2147483647");
+    private static final List<String> MILEAGES = asList(null, "-5", "0", "100", "101", "15000", "15001", "2147483647");
     private static final List<String> OWNERS = asList(null, "-1", "0", "1", "2", "32767");
     private static final List<List<String>> PERIODS = asList(
-            asList(null, "2026-03-15"), asList("2025-03-01", null), asList(null, null),
-            List.of("2025-03-01", "2026-03-01"), List.of("2025-03-01", "2026-03-31"), List.of("2025-03-01", "2026-04-01"),
-            List.of("1996-03-01", "2026-02-28"), List.of("1996-03-01", "2026-03-01"), List.of("1886-01-01", "2100-12-31"),
-            List.of("2026-04-01", "2026-03-31"), List.of("2026-04-01", "2026-03-02"), List.of("2026-04-01", "2026-03-01"),
-            List.of("2026-04-01", "2026-02-28"), List.of("2026-04-01", "2025-03-31"), List.of("2100-12-01", "1990-01-01"));
+            asList(null, "2026-03-15"),
+            asList("2025-03-01", null),
+            asList(null, null),
+            List.of("2025-03-01", "2026-03-01"),
+            List.of("2025-03-01", "2026-03-31"),
+            List.of("2025-03-01", "2026-04-01"),
+            List.of("1996-03-01", "2026-02-28"),
+            List.of("1996-03-01", "2026-03-01"),
+            List.of("1886-01-01", "2100-12-31"),
+            List.of("2026-04-01", "2026-03-31"),
+            List.of("2026-04-01", "2026-03-02"),
+            List.of("2026-04-01", "2026-03-01"),
+            List.of("2026-04-01", "2026-02-28"),
+            List.of("2026-04-01", "2025-03-31"),
+            List.of("2100-12-01", "1990-01-01"));
 
     @BeforeAll
     static void installFunctions(TestDatabase database) {
@@ -103,7 +125,8 @@ class UsageStateTest {
         }
         InputRows rows = InputRows.of(combinations);
 
-        assertThat(rows.differences(states(rows, spark), rows.onPostgres(database, LEGACY))).isEmpty();
+        assertThat(rows.differences(states(rows, spark), rows.onPostgres(database, LEGACY)))
+                .isEmpty();
     }
 
     /** Periods and owners are tried out with cars of no particular condition; with the others one of each does. */
@@ -111,8 +134,8 @@ class UsageStateTest {
         boolean plain = !"true".equals(car.get(0)) && !"true".equals(car.get(1)) && "gut".equals(car.get(2));
         for (List<String> period : PERIODS) {
             for (String owners : plain ? OWNERS : OWNERS.subList(3, 4)) {
-                combinations.add(asList(
-                        car.get(0), car.get(1), car.get(2), car.get(3), period.get(0), owners, period.get(1)));
+                combinations.add(
+                        asList(car.get(0), car.get(1), car.get(2), car.get(3), period.get(0), owners, period.get(1)));
             }
         }
     }
@@ -131,7 +154,6 @@ class UsageStateTest {
         List<Object> ages = rows.onSpark(spark, UsageState.ageInMonths(col("b").cast("date"), col("a").cast("date")));
 
         assertThat(rows.differences(ages, rows.onPostgres(database, """
-                        (extract(year FROM age(b::date, a::date)) * 12 + extract(month FROM age(b::date, a::date)))::int""")))
-                .isEmpty();
+                        (extract(year FROM age(b::date, a::date)) * 12 + extract(month FROM age(b::date, a::date)))::int"""))).isEmpty();
     }
 }

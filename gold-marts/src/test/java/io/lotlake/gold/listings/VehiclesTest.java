@@ -19,9 +19,11 @@ class VehiclesTest {
     }
 
     private static List<String> names(Dataset<Row> vehicles) {
-        return vehicles.where("vehicle_key <> -1")
+        return vehicles
+                .where("vehicle_key <> -1")
                 .selectExpr("concat_ws(' ', make, model, coalesce(generation, 'NULL'), coalesce(trim, 'NULL'))")
-                .collectAsList().stream()
+                .collectAsList()
+                .stream()
                 .map(row -> row.getString(0))
                 .sorted()
                 .toList();
@@ -37,7 +39,8 @@ class VehiclesTest {
 
     @Test
     void theUnknownVehicleIsThereAlsoWithoutAnyOther(SparkSession spark) {
-        Dataset<Row> vehicles = Vehicles.from(mapped(spark, "(1, 'Fiat', 'Tipo', NULL, NULL)").where("false"));
+        Dataset<Row> vehicles =
+                Vehicles.from(mapped(spark, "(1, 'Fiat', 'Tipo', NULL, NULL)").where("false"));
 
         assertThat(vehicles.toJSON().collectAsList())
                 .containsExactly("{\"vehicle_key\":-1,\"make\":\"unknown\",\"model\":\"unknown\"}");
@@ -51,9 +54,8 @@ class VehiclesTest {
                 (9, 'F', 'T', 'ab', 'c'), (10, 'F', 'T', 'a', 'bc'), (11, 'F', 'T', 'abc', ''), (12, 'F', 'T', '', 'abc'),
                 (13, 'F', 'Ta', 'b', 'c'), (14, '', 'FTab', '', 'c'), (15, 'F', 'T', ' ', NULL)"""));
 
-        List<Long> keys = vehicles.collectAsList().stream()
-                .map(row -> row.getLong(0))
-                .toList();
+        List<Long> keys =
+                vehicles.collectAsList().stream().map(row -> row.getLong(0)).toList();
 
         assertThat(keys).hasSize(16).doesNotHaveDuplicates();
     }

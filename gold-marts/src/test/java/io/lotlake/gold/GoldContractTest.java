@@ -1,0 +1,81 @@
+package io.lotlake.gold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableContract;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import io.lotlake.gold.compat.Ads;
+import io.lotlake.silver.SilverTables;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ExtendWith({PostgresExtension.class, SparkExtension.class})
+class GoldContractTest {
+    @TempDir
+    private static Path warehouse;
+
+    static List<TableSpec> tables() {
+        return GoldTables.tables();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void aTableIsNamedExplainedAndKeyed(TableSpec table) {
+        assertThat(table.namespace()).isEqualTo("gold");
+        TableContract.check(table);
+        TableContract.checkKeyIsRequired(table);
+    }
+
+    @Test
+    void theWideViewIsNamedAndExplained() {
+        TableContract.checkColumns(Ads.schema());
+        assertThat(Ads.schema().fieldNames()).hasSize(82);
+    }
+
+    /** Every expression is found in the shape it reads, and nothing makes something up. */
+    @Test
+    void anEmptyLakeGivesTheUnknownMembersTheCalendarAndNothingElse(SparkSession spark, TestDatabase database)
+            throws Exception {
+        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-02T08:00:00Z"));
+        SilverTables.tables().forEach(lake::create);
+        Map<String, Callable<StepResult>> builds = new GoldTables(lake, config).builds();
+
+        for (Callable<StepResult> build : builds.values()) {
+            build.call();
+        }
+
+        assertThat(builds.keySet())
+                .containsExactly(
+                        "gold.price_state",
+                        "gold.dim_dealers",
+                        "gold.dim_vehicles",
+                        "gold.dim_dates",
+                        "gold.fct_listings",
+                        "gold.ads");
+        assertThat(builds.keySet())
+                .extracting(table -> lake.spark().table(table).count())
+                .containsExactly(0L, 1L, 1L, 78_528L, 0L, 0L);
+        assertThat(lake.spark().table("gold.ads").columns())
+                .isEqualTo(Ads.schema().fieldNames());
+    }
+}
