@@ -56,7 +56,10 @@ interface CellDecoder {
         if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
             throw new ValueNotHeldException(micros > 0 ? "infinity" : "-infinity");
         }
-        return Math.addExact(micros, EPOCH_MICROS);
+        if (micros > Long.MAX_VALUE - EPOCH_MICROS) {
+            throw new ValueNotHeldException("a moment after the year 294246");
+        }
+        return micros + EPOCH_MICROS;
     }
 
     /** The unscaled value of a numeric of up to 18 digits. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Each rule: what it makes of telling inputs, written out, and of thousands of hostile ones, as the legacy function does. */
+/** Each rule: what it makes of telling inputs, written out, and of thousands of hostile ones, as its legacy function does. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class CleaningTest {
     private static final String VIN = "WVWZZZ1KZAW123456";
@@ -261,6 +261,8 @@ class CleaningTest {
                 .gives("1", "1")
                 .gives("0", "0")
                 .gives("339906", "250000")
+                .gives("1019717", "750000")
+                .gives("-1019717", "-750000")
                 .gives("-339906", "-250000")
                 .gives("2919766011", "2147483647")
                 .gives("-2919766012", "-2147483648");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,17 @@ class BadInputTest {
         Files.delete(fixture.config());
 
         assertStops(3, fixture.config().toString(), "--config");
+    }
+
+    @Test
+    void secondRunOnALakeNamesTheFirst() throws Exception {
+        try (Connection first = database.connect();
+                Statement statement = first.createStatement()) {
+            statement.execute("SET application_name = 'lotlake run one'");
+            statement.execute("SELECT pg_advisory_lock(hashtextextended('lotlake lake', 0))");
+
+            assertStops(75, "another one works on the lake lake", "lotlake run one", "wait until it has ended");
+        }
     }
 
     @Test

@@ -36,8 +36,12 @@ public record LotlakeConfig(
 
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
-    private static final Pattern URL = Pattern.compile("jdbc:postgresql://[^?]+(\\?.*)?");
-    private static final Pattern URL_SECRET = Pattern.compile("(?i).*[?&](user|password|sslpassword)=.*|.*//[^/]*@.*");
+    private static final Pattern URL =
+            Pattern.compile("jdbc:postgresql://[A-Za-z0-9._,:\\[\\]-]+/[^\\s/?@:&=]+(\\?[^\\s@]*)?");
+    /** What may be shown of an address that is wrong: nothing that could be a login. */
+    private static final Pattern SHOWABLE = Pattern.compile("[A-Za-z0-9._/-]*(:[A-Za-z0-9._/-]*){0,3}");
+
+    private static final Pattern URL_SECRET = Pattern.compile("(?is).*[?&](user|password|sslpassword)=.*|.*@.*");
     private static final int MAX_BUCKETS = 4096;
 
     /** Binds the common part; the caller binds its own part and then calls {@link Settings#check()}. */
@@ -93,7 +97,8 @@ public record LotlakeConfig(
             settings.problem(
                     role + ".url", "holds a login; move it to " + variable + "_USER and " + variable + "_PASSWORD");
         } else if (!URL.matcher(text).matches()) {
-            settings.problem(role + ".url", "'" + text + "' is not like jdbc:postgresql://host:5432/database");
+            String shown = SHOWABLE.matcher(text).matches() ? "'" + text + "'" : "its value";
+            settings.problem(role + ".url", shown + " is not like jdbc:postgresql://host:5432/database");
         }
         return new PostgresEndpoint(
                 role,

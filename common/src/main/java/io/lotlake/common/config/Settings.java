@@ -38,13 +38,21 @@ public final class Settings {
     }
 
     public static Settings load(Optional<Path> file, Map<String, String> environment, Properties properties) {
+        try {
+            return merge(file, environment, properties);
+        } catch (ConfigException e) {
+            throw unreadable(file.map(Path::toString).orElse("of environment and arguments"), e);
+        }
+    }
+
+    private static Settings merge(Optional<Path> file, Map<String, String> environment, Properties properties) {
         List<String> problems = new ArrayList<>();
         Config defaults = ConfigFactory.parseResourcesAnySyntax(Settings.class.getClassLoader(), "reference");
         Config merged = Overrides.fromProperties(properties, problems)
                 .withFallback(Overrides.fromEnvironment(environment))
                 .withFallback(file.map(Settings::parse).orElse(ConfigFactory.empty()))
                 .withFallback(defaults);
-        Config resolved = resolve(merged, file);
+        Config resolved = merged.resolve();
         unknownKeys(resolved.root(), defaults.root(), "", problems);
         return new Settings(resolved.getConfig(ROOT), problems);
     }
@@ -60,14 +68,6 @@ public final class Settings {
                     file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
         } catch (ConfigException e) {
             throw unreadable(file.toString(), e);
-        }
-    }
-
-    private static Config resolve(Config merged, Optional<Path> file) {
-        try {
-            return merged.resolve();
-        } catch (ConfigException e) {
-            throw unreadable(file.map(Path::toString).orElse("the defaults"), e);
         }
     }
 
@@ -129,11 +129,12 @@ public final class Settings {
 
     public long number(String key, long min, long max) {
         try {
+            double exact = config.getDouble(key);
             long value = config.getLong(key);
-            if (value >= min && value <= max) {
+            if (exact == Math.rint(exact) && value >= min && value <= max) {
                 return value;
             }
-            problem(key, value + " is not in " + min + ".." + max);
+            problem(key, config.getString(key) + " is not a whole number in " + min + ".." + max);
         } catch (ConfigException e) {
             problem(key, "a whole number in " + min + ".." + max + " is wanted");
         }

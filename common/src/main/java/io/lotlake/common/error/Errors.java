@@ -18,6 +18,9 @@ public final class Errors {
             "org.apache.hadoop.fs",
             "org.apache.hadoop.security");
 
+    /** Causes may form a circle. */
+    private static final int MAX_CAUSES = 20;
+
     private Errors() {}
 
     /** The failure as an error with an exit code; {@link ExitCode#UNEXPECTED} where nobody foresaw it. */
@@ -70,7 +73,7 @@ public final class Errors {
 
     private static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
         Throwable next = failure;
-        for (int depth = 0; next != null && depth < 20; depth++, next = next.getCause()) {
+        for (int depth = 0; next != null && depth < MAX_CAUSES; depth++, next = next.getCause()) {
             if (wanted.test(next)) {
                 return Optional.of(next);
             }
@@ -91,7 +94,7 @@ public final class Errors {
 
     private static Throwable root(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
+        for (int depth = 0; root.getCause() != null && depth < MAX_CAUSES; depth++) {
             root = root.getCause();
         }
         return root;

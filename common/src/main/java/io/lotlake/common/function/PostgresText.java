@@ -1,10 +1,9 @@
 package io.lotlake.common.function;
 
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.translate;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import com.ibm.icu.lang.UCharacter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -18,6 +17,9 @@ public final class PostgresText {
     private static final UserDefinedFunction UPPER =
             udf((UDF1<String, @Nullable String>) PostgresText::upperEach, StringType);
 
+    private static final UserDefinedFunction LOWER =
+            udf((UDF1<String, @Nullable String>) PostgresText::lowerEach, StringType);
+
     private PostgresText() {}
 
     /**
@@ -28,9 +30,22 @@ public final class PostgresText {
         return UPPER.apply(text);
     }
 
-    /** Lower case: Spark's, kept from the two mappings that look at neighbours or give two characters. */
+    /**
+     * Lower case. A user-defined function, because Spark's {@code lower} looks at the neighbours of a sigma, gives two characters
+     * for a dotted capital I, and asks the machine for its locale.
+     */
     public static Column lowerOf(Column text) {
-        return lower(translate(text, "\u0130\u03A3", "i\u03C3"));
+        return LOWER.apply(text);
+    }
+
+    static @Nullable String lowerEach(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return text.codePoints()
+                .map(UCharacter::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     static @Nullable String upperEach(@Nullable String text) {

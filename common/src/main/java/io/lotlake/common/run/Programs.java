@@ -7,8 +7,6 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.lake.Warehouse;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,21 +81,16 @@ public final class Programs {
         void run(Lake lake, Steps steps) throws Exception;
     }
 
-    /** Checks catalog and warehouse, opens the Spark session, and does the work as one run. */
+    /** Takes the lock of the lake, checks the warehouse, opens the Spark session, and does the work as one run. */
     public static void onLake(LotlakeConfig config, CommonOptions options, String name, Work work) throws Exception {
-        checkCatalog(config);
-        Warehouse.checkWritable(config);
         Run run = options.run(Clock.systemUTC());
-        LOG.info("{}: run {} on {} with {}", name, run.id(), config.warehouse(), config.catalog());
-        try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
-            work.run(new Lake(spark, config.buckets(), run), new Steps(System.out));
+        try (RunLock lock = RunLock.take(config, run)) {
+            Warehouse.checkWritable(config);
+            LOG.info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), lock);
+            try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
+                work.run(new Lake(spark, config.buckets(), run), new Steps(System.out));
+            }
         }
         LOG.info("{}: run {} done", name, run.id());
-    }
-
-    private static void checkCatalog(LotlakeConfig config) throws SQLException {
-        try (Connection connection = config.catalog().connect()) {
-            connection.isValid(1);
-        }
     }
 }

@@ -155,7 +155,10 @@ class ErrorsTest {
     }
 
     @Test
-    void everyExitCodeIsItsOwn() {
-        assertThat(ExitCode.values()).extracting(ExitCode::code).containsExactly(0, 1, 2, 3, 4, 5, 99);
+    void everyExitCodeIsItsOwnAndFitsAShell() {
+        assertThat(ExitCode.values()).extracting(ExitCode::code).doesNotHaveDuplicates();
+        assertThat(ExitCode.values()).allMatch(code -> code.code() >= 0 && code.code() <= 125);
+        assertThat(ExitCode.CONFIGURATION.code()).isEqualTo(3);
+        assertThat(ExitCode.UNREACHABLE.code()).isEqualTo(5);
     }
 }

@@ -31,21 +31,27 @@ class JsonNamesTest {
 
     @Test
     void stringsOfAnArrayAreTrimmedOfBlanksAndKeptOnceInTheirOrder() throws IOException {
-        assertThat(JsonNames.names("""
-                ["z", " a ", "a", "", "   ", "\\t", "b\\n", "\\u00A0c", "A", "z"]""")).containsExactly("z", "a", "\t", "b\n", "\u00A0c", "A");
+        String json = """
+                ["z", " a ", "a", "", "   ", "\\t", "b\\n", "\\u00A0c", "A", "z"]""";
+
+        assertThat(JsonNames.names(json)).containsExactly("z", "a", "\t", "b\n", "\u00A0c", "A");
     }
 
     @Test
     void whatIsNoStringIsDropped() throws IOException {
-        assertThat(JsonNames.names("""
-                [1, "1", null, "null", true, ["in"], {"in": true, "x": ["y"]}, "last", -1.5e300]""")).containsExactly("1", "null", "last");
+        String json = """
+                [1, "1", null, "null", true, ["in"], {"in": true, "x": ["y"]}, "last", -1.5e300]""";
+
+        assertThat(JsonNames.names(json)).containsExactly("1", "null", "last");
     }
 
     @Test
     void namesOfAnObjectCountWhereTheirValueIsTrueAndAreOrderedByBytes() throws IOException {
-        assertThat(JsonNames.names("""
+        String json = """
                 {"z": true, "\uD83D\uDE97": true, "\uFB01": true, "\u00E4": true, "Z": true, "": true, " p ": true,
-                 "text": "true", "one": 1, "no": false, "none": null, "deep": {"in": true}, "list": [true]}""")).containsExactly("", " p ", "Z", "z", "\u00E4", "\uFB01", "\uD83D\uDE97");
+                 "text": "true", "one": 1, "no": false, "none": null, "deep": {"in": true}, "list": [true]}""";
+
+        assertThat(JsonNames.names(json)).containsExactly("", " p ", "Z", "z", "\u00E4", "\uFB01", "\uD83D\uDE97");
     }
 
     @Test
@@ -73,8 +79,10 @@ class JsonNamesTest {
 
     @Test
     void stringsAreKeptAsTheyAre() throws IOException {
-        assertThat(JsonNames.strings("""
-                [" a ", "a", "", 5, "\\"\\\\\\/\\b\\u0041", "\\ud83d\\ude97", "\\u0000"]""")).containsExactly(" a ", "a", "", "\"\\/\bA", "\uD83D\uDE97", "\0");
+        String json = """
+                [" a ", "a", "", 5, "\\"\\\\\\/\\b\\u0041", "\\ud83d\\ude97", "\\u0000"]""";
+
+        assertThat(JsonNames.strings(json)).containsExactly(" a ", "a", "", "\"\\/\bA", "\uD83D\uDE97", "\0");
     }
 
     @Test

@@ -22,14 +22,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class PostgresTextTest {
     private static final String POSTGRES_CHANGES = """
-            SELECT codepoint || ' ' || (SELECT string_agg(ascii(c)::text, '+') FROM regexp_split_to_table(%1$s(chr(codepoint)), '') c)
+            SELECT codepoint || ' ' || (SELECT string_agg(ascii(c)::text, '+')
+                                          FROM regexp_split_to_table(%1$s(chr(codepoint)), '') c)
               FROM generate_series(1, 1114111) AS codepoint
              WHERE codepoint NOT BETWEEN 55296 AND 57343 AND %1$s(chr(codepoint)) <> chr(codepoint)
             """;
 
     /** Java 17 knows Unicode 13; of these letters the capitals came with 14 to 16, which PostgreSQL 18 knows. */
-    private static final String CAPITALS_NEWER_THAN_JAVA =
-            "019B 0264 1C8A 2C5F A7C1 A7CD A7D1 A7D7 A7D9 A7DB 10597-105A1 105A3-105B1 105B3-105B9 105BB-105BC 10D70-10D85";
+    private static final String CAPITALS_NEWER_THAN_JAVA = "019B 0264 1C8A 2C5F A7C1 A7CD A7D1 A7D7 A7D9 A7DB"
+            + " 10597-105A1 105A3-105B1 105B3-105B9 105BB-105BC 10D70-10D85";
 
     @Test
     void upperMapsEveryCharacterAsPostgresDoesButForLettersNewerThanJava(TestDatabase database) {

@@ -6,8 +6,12 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lpad;
+import static org.apache.spark.sql.functions.ltrim;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.year;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.io.ByteArrayOutputStream;
@@ -43,9 +47,17 @@ final class CopyLine {
     private static Column text(MartColumn column, Column value) {
         return switch (column.postgresType()) {
             case "text[]" -> array(value);
-            case "timestamp with time zone" -> concat(value.cast(StringType), lit("+00"));
+            case "date" -> calendar(value, value.cast(StringType));
+            case "timestamp with time zone" -> calendar(value, concat(value.cast(StringType), lit("+00")));
             default -> value.cast(StringType);
         };
+    }
+
+    /** Years beyond 9999 without a plus sign, years before 1 as BC; Spark counts a year 0, which is 1 BC. */
+    private static Column calendar(Column value, Column text) {
+        Column yearBefore = lpad(lit(1).minus(year(value)).cast(StringType), 4, "0");
+        Column before = concat(yearBefore, regexp_replace(text, "^-?[0-9]+", ""), lit(" BC"));
+        return when(year(value).leq(0), before).otherwise(ltrim(text, "+"));
     }
 
     private static Column array(Column texts) {

@@ -32,7 +32,15 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
                    AND NOT EXISTS (SELECT 1 FROM pg_publication_rel p WHERE p.prrelid = c.oid)
                    AND NOT EXISTS (SELECT 1 FROM pg_statistic_ext s WHERE s.stxrelid = c.oid)
                    AND NOT EXISTS (SELECT 1 FROM pg_constraint k
-                                    WHERE k.contype IN ('f', 'c', 'x') AND c.oid IN (k.conrelid, k.confrelid))
+                                    WHERE c.oid IN (k.conrelid, k.confrelid)
+                                      AND (k.contype IN ('f', 'c', 'x', 'p')
+                                           OR k.contype = 'u' AND pg_get_constraintdef(k.oid) <> 'UNIQUE (lid, make)'))
+                   AND NOT EXISTS (SELECT 1 FROM pg_depend d JOIN pg_type y ON d.refobjid IN (y.oid, y.typarray)
+                                    WHERE y.oid = c.reltype AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'n')
+                   AND NOT EXISTS (SELECT attname, atttypid, atttypmod FROM pg_attribute
+                                    WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+                                   EXCEPT SELECT attname, atttypid, atttypmod FROM pg_attribute
+                                    WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped)
                    AND NOT EXISTS (SELECT 1 FROM pg_depend d
                                     WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
                                       AND d.classid = 'pg_proc'::regclass)
@@ -63,6 +71,12 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
              WHERE a.grantee <> a.relowner
             """;
 
+    private static final String REVOCATIONS = """
+            SELECT DISTINCT format('REVOKE ALL ON %s FROM %s', ?,
+                          CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
+              FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = ?::regclass AND a.grantee <> c.relowner
+            """;
+
     private static final String COMMENTS = """
             SELECT CASE d.objsubid WHEN 0 THEN format('COMMENT ON TABLE %s IS %L', ?, d.description)
                         ELSE format('COMMENT ON COLUMN %s.%I IS %L', ?, t.attname, d.description) END
@@ -88,8 +102,18 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
                AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid)
             """;
 
-    /** The live table of the name, or nothing where there is none. Definitions come out with every name qualified. */
-    static Optional<LiveMart> find(Connection connection, String schema, String name) throws SQLException {
+    /** Take from a new table what the default privileges of its schema gave away. */
+    static List<String> revocations(Connection connection, String qualified) throws SQLException {
+        return strings(connection, REVOCATIONS, qualified, qualified);
+    }
+
+    /**
+     * The live table of the name, or nothing where there is none. Definitions come out with every name qualified.
+     *
+     * @param successor the qualified name of the table that is to take its place
+     */
+    static Optional<LiveMart> find(Connection connection, String schema, String name, String successor)
+            throws SQLException {
         String qualified = quoted(schema, name);
         if (strings(connection, "SELECT to_regclass(?)::text", qualified).get(0) == null) {
             return Optional.empty();
@@ -100,7 +124,8 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
         statements.addAll(strings(connection, GRANTS, qualified, qualified, qualified));
         statements.addAll(strings(connection, COMMENTS, qualified, qualified, qualified));
         statements.addAll(strings(connection, VIEWS, qualified));
-        boolean swappable = "t".equals(strings(connection, SWAPPABLE, qualified).get(0));
+        boolean swappable =
+                "t".equals(strings(connection, SWAPPABLE, successor, qualified).get(0));
         return Optional.of(new LiveMart(swappable, statements, indexes(connection, qualified)));
     }
 

@@ -72,7 +72,7 @@ public final class MartPublisher {
     }
 
     private void createTables(List<String> makes) {
-        swap.discard(makes);
+        swap.discardLeftovers();
         try (Connection connection = mart.connect()) {
             MartSwap.execute(connection, build.createRegister());
             for (String make : makes) {

@@ -8,6 +8,8 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -73,7 +75,7 @@ final class MartSwap {
     private void swap(Connection connection, String make) throws SQLException {
         String live = MartBuild.live(make);
         String qualified = quoted(build.schema(), live);
-        Optional<LiveMart> present = LiveMart.find(connection, build.schema(), live);
+        Optional<LiveMart> present = LiveMart.find(connection, build.schema(), live, build.qualified(make));
         if (present.isEmpty()) {
             rename(connection, make);
         } else if (present.get().swappable()) {
@@ -81,6 +83,9 @@ final class MartSwap {
             String old = live + "__old";
             execute(connection, "ALTER TABLE " + qualified + " RENAME TO " + quoted(old));
             execute(connection, "ALTER TABLE " + build.qualified(make) + " RENAME TO " + quoted(live));
+            for (String statement : LiveMart.revocations(connection, qualified)) {
+                execute(connection, statement);
+            }
             for (String statement : present.get().statements()) {
                 execute(connection, statement);
             }
@@ -111,14 +116,29 @@ final class MartSwap {
         }
     }
 
+    private static String prefixed(String prefix) {
+        return Ads.COLUMNS.stream()
+                .map(column -> prefix + quoted(column.name()))
+                .collect(joining(", "));
+    }
+
+    /** Touches only rows that differ, so that what refers to the others stays. */
     private void exchangeRows(Connection connection, String make, String qualified) throws SQLException {
         String columns =
                 Ads.COLUMNS.stream().map(column -> quoted(column.name())).collect(joining(", "));
         execute(connection, "LOCK TABLE " + qualified + " IN SHARE ROW EXCLUSIVE MODE");
-        execute(connection, "DELETE FROM " + qualified);
+        String assignments = Ads.COLUMNS.stream()
+                .map(column -> quoted(column.name()) + " = excluded." + quoted(column.name()))
+                .collect(joining(", "));
         execute(
                 connection,
-                "INSERT INTO " + qualified + " (" + columns + ") SELECT " + columns + " FROM " + build.qualified(make));
+                "DELETE FROM " + qualified + " t WHERE NOT EXISTS (SELECT 1 FROM " + build.qualified(make)
+                        + " b WHERE b.lid = t.lid AND b.make = t.make)");
+        execute(
+                connection,
+                "INSERT INTO " + qualified + " AS t (" + columns + ") SELECT " + columns + " FROM "
+                        + build.qualified(make) + " ON CONFLICT (lid, make) DO UPDATE SET " + assignments + " WHERE ("
+                        + prefixed("t.") + ") IS DISTINCT FROM (" + prefixed("excluded.") + ")");
         execute(connection, "DROP TABLE " + build.qualified(make));
     }
 
@@ -134,6 +154,27 @@ final class MartSwap {
         }
     }
 
+    /** Takes away what publications that were killed left; the lock of the lake says that none is running. */
+    void discardLeftovers() {
+        String find = """
+                SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
+                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind = 'r' AND n.nspname = ? AND pg_has_role(c.relowner, 'USAGE')
+                   AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts)__[0-9a-f]{8}$'
+                """;
+        try (Connection connection = mart.connect();
+                PreparedStatement query = connection.prepareStatement(find)) {
+            query.setString(1, build.schema());
+            try (ResultSet drops = query.executeQuery()) {
+                while (drops.next()) {
+                    execute(connection, drops.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw mart.failure("drop the tables of an unfinished publication", e);
+        }
+    }
+
     static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -144,7 +185,8 @@ final class MartSwap {
     void finish(Connection connection, String make) throws SQLException {
         execute(connection, build.addKey(make));
         connection.setAutoCommit(false);
-        List<LiveMart.Index> indexes = LiveMart.find(connection, build.schema(), MartBuild.live(make))
+        List<LiveMart.Index> indexes = LiveMart.find(
+                        connection, build.schema(), MartBuild.live(make), build.qualified(make))
                 .filter(LiveMart::swappable)
                 .map(LiveMart::indexes)
                 .orElse(List.of());

@@ -29,9 +29,11 @@ class MartSwapTest {
 
     /** Who may do what with a table or its columns, and by whose leave. */
     private static final String PRIVILEGES = """
-            SELECT concat_ws(' ', a.columns, a.privilege_type, 'to', CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+            SELECT concat_ws(' ', a.columns, a.privilege_type, 'to',
+                             CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
                              'by', a.grantor::regrole, a.is_grantable)
-              FROM (SELECT NULL AS columns, x.* FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
+              FROM (SELECT NULL AS columns, x.*
+                      FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
                      WHERE c.oid = '%1$s'::regclass
                     UNION ALL
                     SELECT t.attname, x.* FROM pg_attribute t, aclexplode(t.attacl) x
@@ -126,8 +128,8 @@ class MartSwapTest {
         assertThat(tablesOf(database, "first")).containsExactly("ads_first");
         assertThat(database.strings(String.format(INDEXES, "raw.ads_first")))
                 .containsExactly("CREATE UNIQUE INDEX ads_first_lid_make_key ON raw.ads_first USING btree (lid, make)");
-        database.execute(
-                "INSERT INTO raw.ads_first SELECT * FROM raw.ads_first ON CONFLICT ON CONSTRAINT ads_first_lid_make_key DO NOTHING");
+        database.execute("INSERT INTO raw.ads_first SELECT * FROM raw.ads_first"
+                + " ON CONFLICT ON CONSTRAINT ads_first_lid_make_key DO NOTHING");
     }
 
     @Test
@@ -221,7 +223,8 @@ class MartSwapTest {
                 CREATE VIEW raw.seen AS SELECT lid AS id, title, upper(title) AS loud FROM raw.ads_seen;
                 CREATE VIEW "Apps"."Seen again" (a, b) WITH (security_barrier, check_option = local)
                     AS SELECT id, title FROM raw.seen;
-                CREATE VIEW "Apps".both AS SELECT lid, title FROM raw.ads_seen UNION ALL SELECT lid + 100, title FROM raw.ads_seen_too;
+                CREATE VIEW "Apps".both AS SELECT lid, title FROM raw.ads_seen
+                    UNION ALL SELECT lid + 100, title FROM raw.ads_seen_too;
                 CREATE MATERIALIZED VIEW "Apps".kept AS SELECT * FROM raw.seen;
                 GRANT SELECT ON raw.seen TO swap_reader;
                 COMMENT ON VIEW raw.seen IS 'What is seen';
@@ -270,12 +273,14 @@ class MartSwapTest {
             new Attachment(
                     "foreign_key",
                     """
-                    CREATE TABLE raw.bookmarks (lid bigint, make text, FOREIGN KEY (lid, make) REFERENCES raw.ads_foreign_key (lid, make));
+                    CREATE TABLE raw.bookmarks (lid bigint, make text,
+                                                FOREIGN KEY (lid, make) REFERENCES raw.ads_foreign_key (lid, make));
                     INSERT INTO raw.bookmarks VALUES (1, 'Fiat')""",
-                    "SELECT 1 FROM raw.bookmarks b, pg_constraint k WHERE b.lid = 1 AND k.confrelid = 'raw.ads_foreign_key'::regclass"),
+                    "SELECT 1 FROM raw.bookmarks, pg_constraint WHERE lid = 1"
+                            + " AND confrelid = 'raw.ads_foreign_key'::regclass"),
             new Attachment("cascading_key", """
-                    CREATE TABLE raw.notes (lid bigint, make text,
-                                            FOREIGN KEY (lid, make) REFERENCES raw.ads_cascading_key (lid, make) ON DELETE CASCADE);
+                    CREATE TABLE raw.notes (lid bigint, make text, FOREIGN KEY (lid, make)
+                                            REFERENCES raw.ads_cascading_key (lid, make) ON DELETE CASCADE);
                     INSERT INTO raw.notes VALUES (1, 'Fiat')""", "SELECT 1 FROM raw.notes WHERE lid = 1"),
             new Attachment(
                     "primary_key",
@@ -284,7 +289,8 @@ class MartSwapTest {
             new Attachment(
                     "check_constraint",
                     "ALTER TABLE raw.ads_check_constraint ADD CONSTRAINT sane CHECK (lid > 0)",
-                    "SELECT 1 FROM pg_constraint WHERE conrelid = 'raw.ads_check_constraint'::regclass AND conname = 'sane'"),
+                    "SELECT 1 FROM pg_constraint WHERE conname = 'sane'"
+                            + " AND conrelid = 'raw.ads_check_constraint'::regclass"),
             new Attachment(
                     "rule",
                     "CREATE RULE quiet AS ON UPDATE TO raw.ads_rule DO INSTEAD NOTHING",

@@ -1,0 +1,83 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * One run at a time per lake: a session advisory lock in the catalog database, on a connection of its own that names the run. It
+ * ends with the connection, so a killed run leaves none.
+ */
+final class RunLock implements AutoCloseable {
+    /** The name of the lake as the key of the lock; two lakes of one key would only wait for each other. */
+    private static final String KEY = "hashtextextended('lotlake ' || ?, 0)";
+
+    private static final String HOLDER = """
+            SELECT a.application_name || ', process ' || a.pid || ' of ' || coalesce(host(a.client_addr), 'this host')
+                   || ', since ' || date_trunc('second', a.backend_start)
+              FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE l.locktype = 'advisory' AND l.granted AND l.database = a.datid
+               AND (l.classid::bigint << 32 | l.objid::bigint) =
+            """ + KEY;
+
+    private final PostgresEndpoint catalog;
+    private final Connection connection;
+
+    private RunLock(PostgresEndpoint catalog, Connection connection) {
+        this.catalog = catalog;
+        this.connection = connection;
+    }
+
+    /**
+     * Takes the lock of the lake.
+     *
+     * @throws LotlakeException with exit code 75 where another run has it
+     */
+    static RunLock take(LotlakeConfig config, Run run) {
+        Connection connection = config.catalog().connect();
+        RunLock lock = new RunLock(config.catalog(), connection);
+        try {
+            connection.setClientInfo("ApplicationName", "lotlake run " + run.id());
+            if (lock.ask("SELECT pg_try_advisory_lock(" + KEY + ")", config.catalogName())
+                    .equals("t")) {
+                return lock;
+            }
+            String holder = lock.ask(HOLDER, config.catalogName());
+            lock.close();
+            throw new LotlakeException(
+                    ExitCode.LOCKED,
+                    "Cannot start a run: another one works on the lake " + config.catalogName() + " (" + holder
+                            + "); wait until it has ended");
+        } catch (SQLException e) {
+            throw config.catalog().failure("take the lock of the lake", e);
+        }
+    }
+
+    private String ask(String sql, String lake) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, lake);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getString(1) : "ended meanwhile";
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw catalog.failure("give the lock of the lake back", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "locked in " + catalog.url();
+    }
+}
