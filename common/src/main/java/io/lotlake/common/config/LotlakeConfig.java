@@ -37,11 +37,11 @@ public record LotlakeConfig(
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final Pattern URL =
-            Pattern.compile("jdbc:postgresql://[A-Za-z0-9._,:\\[\\]-]+/[^\\s/?@:&=]+(\\?[^\\s@]*)?");
+            Pattern.compile("jdbc:postgresql://[A-Za-z0-9._,:\\[\\]-]+/[^\\s/?@:&=]+(\\?\\S*)?");
     /** What may be shown of an address that is wrong: nothing that could be a login. */
     private static final Pattern SHOWABLE = Pattern.compile("[A-Za-z0-9._/-]*(:[A-Za-z0-9._/-]*){0,3}");
 
-    private static final Pattern URL_SECRET = Pattern.compile("(?is).*[?&](user|password|sslpassword)=.*|.*@.*");
+    private static final Pattern URL_SECRET = Pattern.compile("(?is).*[?&](user|password|sslpassword)=.*|[^?]*@.*");
     private static final int MAX_BUCKETS = 4096;
 
     /** Binds the common part; the caller binds its own part and then calls {@link Settings#check()}. */

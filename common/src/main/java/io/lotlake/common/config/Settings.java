@@ -129,16 +129,20 @@ public final class Settings {
 
     public long number(String key, long min, long max) {
         try {
-            double exact = config.getDouble(key);
             long value = config.getLong(key);
-            if (exact == Math.rint(exact) && value >= min && value <= max) {
+            boolean whole = config.getDouble(key) == value;
+            if (whole && value >= min && value <= max) {
                 return value;
             }
-            problem(key, config.getString(key) + " is not a whole number in " + min + ".." + max);
+            problem(key, whole ? value + " is not in " + min + ".." + max : wantedNumber(min, max));
         } catch (ConfigException e) {
-            problem(key, "a whole number in " + min + ".." + max + " is wanted");
+            problem(key, wantedNumber(min, max));
         }
         return min;
+    }
+
+    private static String wantedNumber(long min, long max) {
+        return "a whole number in " + min + ".." + max + " is wanted";
     }
 
     public long bytes(String key, long min) {

@@ -116,6 +116,30 @@ final class MartSwap {
         }
     }
 
+    /** A trigger or rule of the operator must not change what is published. */
+    private static void requireSameRows(Connection connection, String wanted, String found) throws SQLException {
+        String differs =
+                "SELECT EXISTS (" + wanted + " EXCEPT " + found + ") OR EXISTS (" + found + " EXCEPT " + wanted + ")";
+        if (isTrue(connection, differs)) {
+            throw new LotlakeException(
+                    ExitCode.GATE,
+                    "Cannot publish: after the exchange, (" + found.replaceAll("(?s).* FROM ", "")
+                            + ") holds other rows than were written; a trigger or rule on it changes them, drop it");
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static String regclass(String qualified) {
+        return Identifiers.literal(qualified) + "::regclass";
+    }
+
     private static String prefixed(String prefix) {
         return Ads.COLUMNS.stream()
                 .map(column -> prefix + quoted(column.name()))
@@ -127,18 +151,26 @@ final class MartSwap {
         String columns =
                 Ads.COLUMNS.stream().map(column -> quoted(column.name())).collect(joining(", "));
         execute(connection, "LOCK TABLE " + qualified + " IN SHARE ROW EXCLUSIVE MODE");
+        String next = build.qualified(make);
+        String sameKey = "b.lid = t.lid AND b.make = t.make";
         String assignments = Ads.COLUMNS.stream()
-                .map(column -> quoted(column.name()) + " = excluded." + quoted(column.name()))
+                .map(column -> quoted(column.name()) + " = b." + quoted(column.name()))
                 .collect(joining(", "));
         execute(
                 connection,
-                "DELETE FROM " + qualified + " t WHERE NOT EXISTS (SELECT 1 FROM " + build.qualified(make)
-                        + " b WHERE b.lid = t.lid AND b.make = t.make)");
+                "DELETE FROM " + qualified + " t WHERE NOT EXISTS (SELECT 1 FROM " + next + " b WHERE " + sameKey
+                        + ")");
+        String differing = sameKey + " AND (" + prefixed("t.") + ") IS DISTINCT FROM (" + prefixed("b.") + ")";
+        // A rule may say that an update does something else.
+        String change = isTrue(connection, "SELECT relhasrules FROM pg_class WHERE oid = " + regclass(qualified))
+                ? "DELETE FROM " + qualified + " t USING " + next + " b WHERE " + differing
+                : "UPDATE " + qualified + " t SET " + assignments + " FROM " + next + " b WHERE " + differing;
+        execute(connection, change);
         execute(
                 connection,
-                "INSERT INTO " + qualified + " AS t (" + columns + ") SELECT " + columns + " FROM "
-                        + build.qualified(make) + " ON CONFLICT (lid, make) DO UPDATE SET " + assignments + " WHERE ("
-                        + prefixed("t.") + ") IS DISTINCT FROM (" + prefixed("excluded.") + ")");
+                "INSERT INTO " + qualified + " (" + columns + ") SELECT " + columns + " FROM " + next
+                        + " b WHERE NOT EXISTS (SELECT 1 FROM " + qualified + " t WHERE " + sameKey + ")");
+        requireSameRows(connection, "SELECT " + columns + " FROM " + next, "SELECT " + columns + " FROM " + qualified);
         execute(connection, "DROP TABLE " + build.qualified(make));
     }
 
