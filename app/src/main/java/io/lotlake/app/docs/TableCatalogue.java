@@ -57,9 +57,18 @@ public final class TableCatalogue {
         for (ColumnSpec column : table.columns()) {
             lines.add("| `" + column.name() + "` | " + column.type().simpleString() + " | "
                     + (column.required() ? "no" : "yes") + " | " + column.description() + " | `"
-                    + column.source().toString().replace("|", "\\|").replace("`", "'") + "` |");
+                    + expression(column) + "` |");
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Lambda variables are numbered through the whole process; here each is the first. */
+    private static String expression(ColumnSpec column) {
+        return column.source()
+                .toString()
+                .replaceAll("\\bx_[0-9]+\\b", "x")
+                .replace("|", "\\|")
+                .replace("`", "'");
     }
 
     private static String adsPage() {

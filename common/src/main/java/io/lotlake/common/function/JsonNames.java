@@ -36,10 +36,12 @@ public final class JsonNames {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    private static final UserDefinedFunction STRINGS =
-            udf((UDF1<String, String @Nullable []>) JsonNames::strings, createArrayType(StringType));
-    private static final UserDefinedFunction NAMES =
-            udf((UDF1<String, String @Nullable []>) JsonNames::names, createArrayType(StringType));
+    private static final UserDefinedFunction STRINGS = udf(
+                    (UDF1<String, String @Nullable []>) JsonNames::strings, createArrayType(StringType))
+            .withName("strings_of_json");
+    private static final UserDefinedFunction NAMES = udf(
+                    (UDF1<String, String @Nullable []>) JsonNames::names, createArrayType(StringType))
+            .withName("names_of_json");
 
     private JsonNames() {}
 

@@ -28,10 +28,12 @@ public final class PostgresNumeric {
     private static final int MAX_SCALE = 1000;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    private static final UserDefinedFunction CONVERT =
-            udf((UDF3<BigDecimal, BigDecimal, BigDecimal, @Nullable BigDecimal>) PostgresNumeric::converted, AMOUNT);
-    private static final UserDefinedFunction DROP =
-            udf((UDF2<BigDecimal, BigDecimal, @Nullable BigDecimal>) PostgresNumeric::percentDropped, AMOUNT);
+    private static final UserDefinedFunction CONVERT = udf(
+                    (UDF3<BigDecimal, BigDecimal, BigDecimal, @Nullable BigDecimal>) PostgresNumeric::converted, AMOUNT)
+            .withName("convert_amount");
+    private static final UserDefinedFunction DROP = udf(
+                    (UDF2<BigDecimal, BigDecimal, @Nullable BigDecimal>) PostgresNumeric::percentDropped, AMOUNT)
+            .withName("percent_drop");
 
     private PostgresNumeric() {}
 

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * character, whatever stands beside it.
  */
 public final class PostgresText {
-    private static final UserDefinedFunction UPPER =
-            udf((UDF1<String, @Nullable String>) PostgresText::upperEach, StringType);
+    private static final UserDefinedFunction UPPER = udf(
+                    (UDF1<String, @Nullable String>) PostgresText::upperEach, StringType)
+            .withName("upper_each");
 
-    private static final UserDefinedFunction LOWER =
-            udf((UDF1<String, @Nullable String>) PostgresText::lowerEach, StringType);
+    private static final UserDefinedFunction LOWER = udf(
+                    (UDF1<String, @Nullable String>) PostgresText::lowerEach, StringType)
+            .withName("lower_each");
 
     private PostgresText() {}
 
