@@ -10,7 +10,7 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * An Iceberg view with a text per engine. Spark's CREATE VIEW writes its own dialect only, so this goes to the catalog itself.
+ * An Iceberg view with a text per engine; in each the catalog has the lake's own name. Spark's CREATE VIEW writes its own dialect only, so this goes to the catalog itself.
  *
  * @param name namespace and view
  * @param schema columns with their comments
@@ -24,6 +24,7 @@ public record SqlView(String name, StructType schema, String sparkSql, String tr
             catalog.initialize(config.catalogName(), Map.copyOf(LakeSession.catalogProperties(config)));
             catalog.buildView(TableIdentifier.parse(name))
                     .withSchema(SparkSchemaUtil.convert(schema))
+                    .withDefaultCatalog(config.catalogName())
                     .withDefaultNamespace(Namespace.of(namespace))
                     .withQuery("spark", sparkSql)
                     .withQuery("trino", trinoSql)

@@ -28,7 +28,7 @@ public final class Ads {
             column("url", "text", "Address of the listing.", "f.url"),
             required("model", "text", "Model.", "v.model"),
             column("generation", "text", "Generation of the model.", "v.generation"),
-            column("trim", "text", "Trim level.", "v.trim"),
+            column("trim", "text", "Trim level.", "v.trim", "v.\"trim\""),
             column("body", "text", "Body type.", "v.body"),
             column("fuel", "text", "Fuel.", "v.fuel"),
             column("gearbox", "text", "Gearbox.", "v.gearbox"),
