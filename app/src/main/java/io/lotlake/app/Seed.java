@@ -6,13 +6,16 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.Build;
+import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
-import io.lotlake.common.run.TableChoice;
 import io.lotlake.gold.GoldTables;
 import io.lotlake.gold.compat.MartPublisher;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.SilverTables;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The first load, from the source to the published mart. Run again, it reads what changed in the source since and builds the rest
@@ -29,8 +32,9 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
 
     public void run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
         new BronzeIngest(config, bronze, chosen).run(lake, steps);
-        TableChoice.run(new SilverTables(lake, config).builds(), List.of(), steps);
-        TableChoice.run(new GoldTables(lake, config).builds(), List.of(), steps);
+        Map<String, Build> builds = new LinkedHashMap<>(new SilverTables(lake, config).builds());
+        builds.putAll(new GoldTables(lake, config).builds());
+        Builds.run(builds, List.of(), steps);
         publish(lake, steps, chosen);
     }
 

@@ -2,9 +2,9 @@ package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
-import io.lotlake.common.run.TableChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +37,7 @@ public final class GoldJobs implements Callable<Integer> {
                 config,
                 options,
                 "gold",
-                (lake, steps) -> TableChoice.run(new GoldTables(lake, config).builds(), tables, steps));
+                (lake, steps) -> Builds.run(new GoldTables(lake, config).builds(), tables, steps));
         return 0;
     }
 }

@@ -2,6 +2,7 @@ package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.compat.Ads;
@@ -11,11 +12,17 @@ import io.lotlake.gold.listings.ListingFacts;
 import io.lotlake.gold.listings.ListingModel;
 import io.lotlake.gold.listings.Vehicles;
 import io.lotlake.gold.prices.PriceState;
+import io.lotlake.silver.Countries;
+import io.lotlake.silver.FxRates;
+import io.lotlake.silver.ListingStats;
+import io.lotlake.silver.Listings;
+import io.lotlake.silver.Mappings;
 import io.lotlake.silver.PriceEvents;
+import io.lotlake.silver.SellerContacts;
+import io.lotlake.silver.Sellers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Builds the Gold tables and the wide view from Silver: all makes and portals at once, each table replaced in one commit. */
 public final class GoldTables {
@@ -31,16 +38,33 @@ public final class GoldTables {
         return List.of(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE, Dates.TABLE, ListingFacts.TABLE);
     }
 
-    /** The steps in the order in which they can run, by the name of their table or view. */
-    public Map<String, Callable<StepResult>> builds() {
+    /** In an order in which they could run one after the other, by the name of their table or view. */
+    public Map<String, Build> builds() {
         ListingModel model = new ListingModel(lake, config.countries());
-        Map<String, Callable<StepResult>> builds = new LinkedHashMap<>();
-        builds.put(PriceState.TABLE.name(), this::priceState);
-        builds.put(Dealers.TABLE.name(), model::dealers);
-        builds.put(Vehicles.TABLE.name(), model::vehicles);
-        builds.put(Dates.TABLE.name(), model::dates);
-        builds.put(ListingFacts.TABLE.name(), model::facts);
-        builds.put(Ads.NAME, this::adsView);
+        Map<String, Build> builds = new LinkedHashMap<>();
+        builds.put(PriceState.TABLE.name(), Build.of(this::priceState, PriceEvents.TABLE.name()));
+        builds.put(Dealers.TABLE.name(), Build.of(model::dealers, Sellers.TABLE.name()));
+        builds.put(Vehicles.TABLE.name(), Build.of(model::vehicles, Mappings.TABLE.name()));
+        builds.put(Dates.TABLE.name(), Build.of(model::dates));
+        builds.put(
+                ListingFacts.TABLE.name(),
+                Build.of(
+                        model::facts,
+                        Mappings.TABLE.name(),
+                        Listings.TABLE.name(),
+                        ListingStats.TABLE.name(),
+                        PriceState.TABLE.name(),
+                        Dealers.TABLE.name(),
+                        Countries.TABLE.name(),
+                        FxRates.TABLE.name()));
+        builds.put(
+                Ads.NAME,
+                Build.of(
+                        this::adsView,
+                        ListingFacts.TABLE.name(),
+                        Vehicles.TABLE.name(),
+                        Dealers.TABLE.name(),
+                        SellerContacts.TABLE.name()));
         return builds;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Build;
 import io.lotlake.common.table.TableContract;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,10 +57,10 @@ class GoldContractTest {
         settings.check();
         Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-02T08:00:00Z"));
         SilverTables.tables().forEach(lake::create);
-        Map<String, Callable<StepResult>> builds = new GoldTables(lake, config).builds();
+        Map<String, Build> builds = new GoldTables(lake, config).builds();
 
-        for (Callable<StepResult> build : builds.values()) {
-            build.call();
+        for (Build build : builds.values()) {
+            build.work().call();
         }
 
         assertThat(builds.keySet())

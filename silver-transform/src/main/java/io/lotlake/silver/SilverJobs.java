@@ -2,9 +2,9 @@ package io.lotlake.silver;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
-import io.lotlake.common.run.TableChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +37,7 @@ public final class SilverJobs implements Callable<Integer> {
                 config,
                 options,
                 "silver",
-                (lake, steps) -> TableChoice.run(new SilverTables(lake, config).builds(), tables, steps));
+                (lake, steps) -> Builds.run(new SilverTables(lake, config).builds(), tables, steps));
         return 0;
     }
 }

@@ -4,18 +4,21 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
+import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -51,35 +54,39 @@ public final class SilverTables {
                 Quarantine.TABLE);
     }
 
-    /** The steps in the order in which they can run, by the name of their table. */
-    public Map<String, Callable<StepResult>> builds() {
-        Map<String, Callable<StepResult>> builds = new LinkedHashMap<>();
-        builds.put(
-                Countries.TABLE.name(), () -> plain(Countries.TABLE, shards.rows(Bronze.COUNTRIES), Countries::from));
-        builds.put(FxRates.TABLE.name(), () -> plain(FxRates.TABLE, shards.rows(Bronze.CURRENCY_RATES), FxRates::from));
-        builds.put(Sellers.TABLE.name(), () -> plain(Sellers.TABLE, ofPortals(Bronze.CUST_AUTO), Sellers::from));
-        builds.put(
-                SellerContacts.TABLE.name(),
-                () -> plain(
-                        SellerContacts.TABLE,
-                        ofPortals(Bronze.CUST_AUTO),
-                        sellers -> SellerContacts.from(sellers, lake.read(Countries.TABLE))));
-        builds.put(
-                Mappings.TABLE.name(),
-                () -> plain(Mappings.TABLE, shards.rows(Bronze.LOT, Bronze.MAKE, config.makes()), Mappings::from));
-        builds.put(
-                ListingStats.TABLE.name(),
-                () -> judged(
-                        ListingStats.TABLE,
-                        ofPortals(Bronze.STAT_AUTO),
-                        lit(null).cast("string"),
-                        ListingStats::from));
-        builds.put(
-                Listings.TABLE.name(),
-                () -> judged(Listings.TABLE, ofPortals(Bronze.FULL_AUTO), Listings.rejection(), Listings::from));
+    /** In an order in which they could run one after the other, the longest first, by the name of their table. */
+    public Map<String, Build> builds() {
+        Map<String, Build> builds = new LinkedHashMap<>();
         builds.put(
                 PriceEvents.TABLE.name(),
-                () -> plain(PriceEvents.TABLE, ofPortals(Bronze.PRICES_AUTO), PriceEvents::from));
+                plain(PriceEvents.TABLE, () -> ofPortals(Bronze.PRICES_AUTO), PriceEvents::from));
+        builds.put(
+                Listings.TABLE.name(),
+                Build.of(() ->
+                        judged(Listings.TABLE, ofPortals(Bronze.FULL_AUTO), Listings.rejection(), Listings::from)));
+        builds.put(
+                ListingStats.TABLE.name(),
+                Build.of(
+                        () -> judged(
+                                ListingStats.TABLE,
+                                ofPortals(Bronze.STAT_AUTO),
+                                lit(null).cast("string"),
+                                ListingStats::from),
+                        Listings.TABLE.name()));
+        builds.put(
+                Mappings.TABLE.name(),
+                plain(Mappings.TABLE, () -> shards.rows(Bronze.LOT, Bronze.MAKE, config.makes()), Mappings::from));
+        builds.put(
+                Countries.TABLE.name(), plain(Countries.TABLE, () -> shards.rows(Bronze.COUNTRIES), Countries::from));
+        builds.put(FxRates.TABLE.name(), plain(FxRates.TABLE, () -> shards.rows(Bronze.CURRENCY_RATES), FxRates::from));
+        builds.put(Sellers.TABLE.name(), plain(Sellers.TABLE, () -> ofPortals(Bronze.CUST_AUTO), Sellers::from));
+        builds.put(
+                SellerContacts.TABLE.name(),
+                plain(
+                        SellerContacts.TABLE,
+                        () -> ofPortals(Bronze.CUST_AUTO),
+                        sellers -> SellerContacts.from(sellers, lake.read(Countries.TABLE)),
+                        Countries.TABLE.name()));
         return builds;
     }
 
@@ -87,25 +94,37 @@ public final class SilverTables {
         return shards.rows(bronze, Bronze.PORTAL, config.portals());
     }
 
-    private StepResult plain(TableSpec table, Dataset<Row> landed, UnaryOperator<Dataset<Row>> transform) {
-        lake.create(table);
-        Commit commit = lake.overwrite(table, transform.apply(landed), table.name());
-        return StepResult.of(landed.count(), commit.totalRows());
+    private Build plain(
+            TableSpec table, Supplier<Dataset<Row>> source, UnaryOperator<Dataset<Row>> transform, String... after) {
+        return Build.of(
+                () -> {
+                    lake.create(table);
+                    Dataset<Row> landed = source.get();
+                    Commit commit = lake.overwrite(table, transform.apply(landed), table.name());
+                    return StepResult.of(landed.count(), commit.totalRows());
+                },
+                after);
     }
 
     /** A table with one row per listing: rows that cannot be cleaned, or whose id another portal has, go to quarantine. */
     private StepResult judged(
             TableSpec table, Dataset<Row> landed, Column rejection, UnaryOperator<Dataset<Row>> transform) {
         lake.create(table);
-        Dataset<Row> judged = config.portals().size() > 1
-                ? PortalClaims.judge(landed, config.portals())
-                        .withColumn("_rejection", coalesce(col("_other_claim"), rejection))
-                        .drop("_other_claim")
-                : landed.withColumn("_rejection", rejection);
-        Row counts = judged.agg(count(lit(1)), count(col("_rejection"))).first();
-        long read = counts.getLong(0);
-        long rejected = counts.getLong(1);
+        Row glance = landed.select(col("lid"), rejection.as("_rejection"))
+                .groupBy("lid")
+                .agg(count(lit(1)).as("_rows"), count(col("_rejection")).as("_rejected"))
+                .agg(
+                        coalesce(sum("_rows"), lit(0L)),
+                        coalesce(sum("_rejected"), lit(0L)),
+                        coalesce(max("_rows"), lit(0L)))
+                .first();
+        long read = glance.getLong(0);
+        boolean clean = glance.getLong(1) == 0 && glance.getLong(2) <= 1;
+        Dataset<Row> judged = PortalClaims.judge(landed, config.portals())
+                .withColumn("_rejection", coalesce(col("_other_claim"), rejection))
+                .drop("_other_claim");
         Dataset<Row> rejects = judged.where(col("_rejection").isNotNull());
+        long rejected = clean ? 0 : rejects.count();
         Quarantine.replace(lake, table, Quarantine.from(rejects, table, PORTAL_AND_LISTING, lake), rejected);
         Dataset<Row> accepted =
                 rejected == 0 ? landed : judged.where(col("_rejection").isNull());

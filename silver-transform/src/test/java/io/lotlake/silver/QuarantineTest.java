@@ -44,7 +44,7 @@ class QuarantineTest {
     private static Path warehouse;
 
     private static StepResult build(Lake lake, LotlakeConfig config, String table) throws Exception {
-        return new SilverTables(lake, config).builds().get(table).call();
+        return new SilverTables(lake, config).builds().get(table).work().call();
     }
 
     /** Lands the rows, builds the listings as a run of its own. */

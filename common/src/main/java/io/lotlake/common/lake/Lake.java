@@ -64,7 +64,7 @@ public final class Lake {
      *
      * @throws LotlakeException with exit code 3 where it exists with other columns or another number of buckets
      */
-    public void create(TableSpec table) {
+    public synchronized void create(TableSpec table) {
         spark.sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
         if (exists(table)) {
             checkColumns(table);

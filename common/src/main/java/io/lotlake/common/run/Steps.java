@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the steps of a run one after the other and shows a line for each. */
+/** Runs the steps of a run and shows a line for each when it has ended; steps may run side by side. */
 public final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
     private static final double NANOS_PER_SECOND = 1e9;
@@ -34,7 +34,7 @@ public final class Steps {
         return (System.nanoTime() - started) / NANOS_PER_SECOND;
     }
 
-    private void print(String name, StepResult result, double seconds) {
+    private synchronized void print(String name, StepResult result, double seconds) {
         if (!headed) {
             out.printf(Locale.ROOT, "%-28s %13s %13s %9s %8s%n", "step", "rows in", "rows out", "rejected", "seconds");
             headed = true;

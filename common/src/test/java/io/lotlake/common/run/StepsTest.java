@@ -8,12 +8,8 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 class StepsTest {
@@ -58,45 +54,5 @@ class StepsTest {
                 .hasMessage("Cannot do it");
 
         assertThat(lines()).isEmpty();
-    }
-
-    @Test
-    void chosenTablesAreBuiltInTheOrderOfTheLayer() throws Exception {
-        List<String> built = new ArrayList<>();
-
-        TableChoice.run(builds(built, "a", "b", "c"), List.of("c", "a", "c"), steps);
-
-        assertThat(built).containsExactly("a", "c");
-    }
-
-    @Test
-    void withoutAChoiceAllTablesAreBuilt() throws Exception {
-        List<String> built = new ArrayList<>();
-
-        TableChoice.run(builds(built, "a", "b", "c"), List.of(), steps);
-
-        assertThat(built).containsExactly("a", "b", "c");
-    }
-
-    @Test
-    void anUnknownTableIsRefusedBeforeAnythingIsBuilt() {
-        List<String> built = new ArrayList<>();
-
-        assertThatThrownBy(() -> TableChoice.run(builds(built, "a", "b"), List.of("a", "x"), steps))
-                .hasMessage("Cannot build x: choose from a, b")
-                .isInstanceOfSatisfying(
-                        LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
-        assertThat(built).isEmpty();
-    }
-
-    private static Map<String, Callable<StepResult>> builds(List<String> built, String... tables) {
-        Map<String, Callable<StepResult>> builds = new LinkedHashMap<>();
-        for (String table : tables) {
-            builds.put(table, () -> {
-                built.add(table);
-                return StepResult.of(0, 0);
-            });
-        }
-        return builds;
     }
 }

@@ -134,6 +134,20 @@ public final class ListingFacts {
     /** The legacy pipeline never sees older mappings: its first watermark. */
     private static final Instant FIRST_MAPPING = Instant.parse("2018-01-01T00:00:00Z");
 
+    private static final List<String> MAPPED = List.of(
+            "lid",
+            "make_slug",
+            "vehicle_key",
+            "country",
+            "article_type",
+            "model_year",
+            "mapping_confidence",
+            "_mapping_currency",
+            "mapping_modified_at");
+
+    private static final List<String> COMPUTED_FROM =
+            List.of("lid", "portal", "acc_id", "_listing_currency", "price", "created_at", "listing_modified_at");
+
     private ListingFacts() {}
 
     /**
@@ -155,7 +169,6 @@ public final class ListingFacts {
     static Dataset<Row> from(Inputs in, List<String> countries) {
         return inScope(in.mappings(), countries)
                 .transform(mapped -> joined(mapped, in))
-                .transform(ListingFacts::withPrices)
                 .transform(TABLE::project);
     }
 
@@ -169,7 +182,11 @@ public final class ListingFacts {
                 .where(col("country").isin(countries.toArray()));
     }
 
-    /** Every right side has at most one row per key: the listing id, the account, the country, the day. */
+    /**
+     * Every right side has at most one row per key: the listing id, the account, the country, the day. The few columns that keys
+     * and computed columns need are put together first; the many that only pass through are joined last, so that wide rows are
+     * built once.
+     */
     private static Dataset<Row> joined(Dataset<Row> mapped, Inputs in) {
         Dataset<Row> mappings = mapped.withColumnsRenamed(
                         Map.of("currency", "_mapping_currency", "modified_at", "mapping_modified_at"))
@@ -191,15 +208,24 @@ public final class ListingFacts {
         Dataset<Row> dealers = in.dealers().where(col("is_current")).select("portal", "acc_id", "dealer_key");
         Dataset<Row> countries =
                 in.countries().select(col("country"), col("currency").as("_country_currency"));
-        return mappings.join(listings, keys("lid"), "inner")
-                .join(stats, keys("lid", "portal"), "left")
-                .join(prices, keys("lid"), "left")
+        Dataset<Row> narrow = mappings.select(columns(MAPPED))
+                .join(listings.select(columns(COMPUTED_FROM)).hint("shuffle_hash"), keys("lid"), "inner")
+                .join(stats.hint("shuffle_hash"), keys("lid", "portal"), "left")
+                .join(prices.hint("shuffle_hash"), keys("lid"), "left")
                 .join(dealers, keys("portal", "acc_id"), "left")
                 .join(broadcast(countries), keys("country"), "left")
                 .join(
                         broadcast(Conversion.ratesByDay(in.rates())),
                         col("last_visible_date").equalTo(col("_rate_day")),
-                        "left");
+                        "left")
+                .transform(ListingFacts::withPrices);
+        Dataset<Row> passing = listings.drop(
+                COMPUTED_FROM.stream().filter(name -> !name.equals("lid")).toArray(String[]::new));
+        return narrow.hint("shuffle_hash").join(passing, keys("lid"), "inner");
+    }
+
+    private static Column[] columns(List<String> names) {
+        return names.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
     private static String[] keys(String... columns) {

@@ -30,7 +30,7 @@ public final class ListingModel {
 
     public StepResult vehicles() {
         Dataset<Row> mapped = ListingFacts.inScope(lake.read(Mappings.TABLE), countries);
-        return replace(Vehicles.TABLE, mapped.count(), Vehicles.from(mapped));
+        return replace(Vehicles.TABLE, lake.read(Mappings.TABLE).count(), Vehicles.from(mapped));
     }
 
     public StepResult dates() {
@@ -46,8 +46,7 @@ public final class ListingModel {
                 lake.read(Dealers.TABLE),
                 lake.read(Countries.TABLE),
                 lake.read(FxRates.TABLE));
-        long mapped = ListingFacts.inScope(inputs.mappings(), countries).count();
-        return replace(ListingFacts.TABLE, mapped, ListingFacts.from(inputs, countries));
+        return replace(ListingFacts.TABLE, inputs.mappings().count(), ListingFacts.from(inputs, countries));
     }
 
     private StepResult replace(TableSpec table, long rowsIn, Dataset<Row> rows) {

@@ -2,25 +2,25 @@ package io.lotlake.gold.prices;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lag;
-import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
+import static org.apache.spark.sql.types.DataTypes.createStructField;
 
 import io.lotlake.common.table.TableSpec;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * One row per listing that ever had a price: the fold of its price events in the order of moment and event id. Events without a
@@ -45,45 +45,55 @@ public final class PriceState {
             .required("change_count", LongType, "Number of events whose price differs from the one before.")
             .build();
 
+    private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
+    private static final DecimalType CENTS = createDecimalType(16, 0);
+
+    private static final StructType FOLDED = new StructType(Stream.of(
+                    "lid",
+                    "_first_cents",
+                    "_first_micros",
+                    "first_event_id",
+                    "_last_cents",
+                    "_last_micros",
+                    "last_event_id",
+                    "_lowest_cents",
+                    "_lowest_micros",
+                    "_highest_cents",
+                    "_highest_micros",
+                    "event_count",
+                    "change_count")
+            .map(name -> createStructField(name, LongType, false))
+            .toArray(StructField[]::new));
+
     private PriceState() {}
 
+    /**
+     * The fold is a function over sorted partitions, not native expressions: a change is a difference from the event before, which
+     * no aggregate function of Spark knows, and a window that does costs twice as much as all the rest.
+     */
     public static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
-                .transform(PriceState::withHistory)
-                .transform(PriceState::folded)
+                .select(
+                        col("lid"),
+                        unix_micros(col("seen_at")),
+                        col("id"),
+                        col("price").multiply(lit(100)).cast(LongType))
+                .repartition(col("lid"))
+                .sortWithinPartitions("lid")
+                .mapPartitions(new PriceFold(), Encoders.row(FOLDED))
+                .withColumns(Map.of(
+                        "first_price", price("_first_cents"),
+                        "first_seen_at", timestamp_micros(col("_first_micros")),
+                        "last_price", price("_last_cents"),
+                        "last_seen_at", timestamp_micros(col("_last_micros")),
+                        "lowest_price", price("_lowest_cents"),
+                        "lowest_seen_at", timestamp_micros(col("_lowest_micros")),
+                        "highest_price", price("_highest_cents"),
+                        "highest_seen_at", timestamp_micros(col("_highest_micros"))))
                 .transform(TABLE::project);
     }
 
-    /** Adds to every event the price before and after it and the extremes of its listing; all by one sort. */
-    static Dataset<Row> withHistory(Dataset<Row> events) {
-        WindowSpec history = Window.partitionBy("lid").orderBy("seen_at", "id");
-        WindowSpec whole = history.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
-        return events.withColumns(Map.of(
-                "_before", lag("price", 1).over(history),
-                "_after", lead("price", 1).over(history),
-                "_lowest", min("price").over(whole),
-                "_highest", max("price").over(whole)));
-    }
-
-    /** Values of fixed width only, so that the fold is a hash aggregation in place. */
-    static Dataset<Row> folded(Dataset<Row> events) {
-        Column first = col("_before").isNull();
-        Column last = col("_after").isNull();
-        return events.groupBy("lid")
-                .agg(
-                        max(when(first, col("price"))).as("first_price"),
-                        max(when(first, col("seen_at"))).as("first_seen_at"),
-                        max(when(first, col("id"))).as("first_event_id"),
-                        max(when(last, col("price"))).as("last_price"),
-                        max(when(last, col("seen_at"))).as("last_seen_at"),
-                        max(when(last, col("id"))).as("last_event_id"),
-                        min("price").as("lowest_price"),
-                        min(when(col("price").equalTo(col("_lowest")), col("seen_at")))
-                                .as("lowest_seen_at"),
-                        max("price").as("highest_price"),
-                        min(when(col("price").equalTo(col("_highest")), col("seen_at")))
-                                .as("highest_seen_at"),
-                        count(lit(1)).as("event_count"),
-                        count_if(col("price").notEqual(col("_before"))).as("change_count"));
+    private static Column price(String cents) {
+        return col(cents).cast(CENTS).multiply(lit(HUNDREDTH)).cast(createDecimalType(14, 2));
     }
 }

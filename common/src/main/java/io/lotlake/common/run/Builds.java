@@ -1,0 +1,83 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the builds of tables: all of them, or those that the command line names; independent ones side by side. */
+public final class Builds {
+    /** Enough that the tail of one build, when few of its tasks are left, does not leave cores idle. */
+    private static final int AT_ONCE = 4;
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Map<String, Build> waiting;
+    private final Steps steps;
+
+    private Builds(Map<String, Build> waiting, Steps steps) {
+        this.waiting = waiting;
+        this.steps = steps;
+    }
+
+    /**
+     * Runs the builds, a step each, each after those that it needs. The first failure ends the others and is thrown.
+     *
+     * @param builds by the name of the table, in an order in which they could run one after the other
+     * @param chosen names of tables; empty for all
+     */
+    public static void run(Map<String, Build> builds, List<String> chosen, Steps steps) throws Exception {
+        for (String table : chosen) {
+            if (!builds.containsKey(table)) {
+                throw new LotlakeException(
+                        ExitCode.USAGE,
+                        "Cannot build " + table + ": choose from " + String.join(", ", builds.keySet()));
+            }
+        }
+        Map<String, Build> wanted = new LinkedHashMap<>(builds);
+        if (!chosen.isEmpty()) {
+            wanted.keySet().retainAll(chosen);
+        }
+        new Builds(wanted, steps).run();
+    }
+
+    private void run() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            CompletionService<String> running = new ExecutorCompletionService<>(pool);
+            Map<String, Build> unfinished = new HashMap<>(waiting);
+            startReady(running, unfinished);
+            while (!unfinished.isEmpty()) {
+                unfinished.remove(running.take().get());
+                startReady(running, unfinished);
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        } finally {
+            pool.shutdownNow();
+            pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void startReady(CompletionService<String> running, Map<String, Build> unfinished) {
+        for (String name : new ArrayList<>(waiting.keySet())) {
+            Build build = waiting.get(name);
+            if (build != null && build.after().stream().noneMatch(unfinished::containsKey)) {
+                waiting.remove(name);
+                running.submit(() -> {
+                    steps.step(name, build.work());
+                    return name;
+                });
+            }
+        }
+    }
+}
