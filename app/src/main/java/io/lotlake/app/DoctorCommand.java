@@ -41,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "source",
                 failures,
                 () -> new BronzeIngest(config, seed.bronze(), options.narrowed(config))
-                                .plan()
+                                .plan(Runtime.getRuntime().availableProcessors())
                                 .size()
                         + " tables as expected at " + config.source());
         check("catalog", failures, () -> DatabaseChecks.catalog(config));

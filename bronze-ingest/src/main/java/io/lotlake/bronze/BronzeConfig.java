@@ -1,16 +1,42 @@
 package io.lotlake.bronze;
 
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 
 /**
  * How Bronze reads.
  *
  * @param partitionBytes heap of a source table that one Spark task reads
+ * @param commitBytes heap after which what has been read of a table is committed
+ * @param commitSeconds time after which it is committed anyway
+ * @param maxFiles the most files a run may write
+ * @param maxConnections to the source at one time, with the one that holds the snapshot
  */
-public record BronzeConfig(long partitionBytes) {
+public record BronzeConfig(long partitionBytes, long commitBytes, int commitSeconds, int maxFiles, int maxConnections) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
+    private static final int MAX_SECONDS = 86_400;
+    private static final int MAX_FILES = 1_000_000;
+    private static final int MIN_CONNECTIONS = 2;
+    private static final int MAX_CONNECTIONS = 10_000;
 
     public static BronzeConfig bind(Settings settings) {
-        return new BronzeConfig(settings.bytes("bronze.partition-size", MIN_PARTITION_BYTES));
+        return new BronzeConfig(
+                settings.bytes("bronze.partition-size", MIN_PARTITION_BYTES),
+                settings.bytes("bronze.commit-size", MIN_PARTITION_BYTES),
+                settings.integer("bronze.commit-seconds", 1, MAX_SECONDS),
+                settings.integer("bronze.max-files", 1, MAX_FILES),
+                settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS));
+    }
+
+    /** @throws LotlakeException with exit code 3 where a run would write more files than allowed */
+    void checkFiles(long files) {
+        if (files > maxFiles) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot read the source: the plan makes " + files + " files where lotlake.bronze.max-files = "
+                            + maxFiles + "; raise lotlake.bronze.partition-size (" + (partitionBytes >> 20)
+                            + " MiB) so that they are fewer and larger");
+        }
     }
 }

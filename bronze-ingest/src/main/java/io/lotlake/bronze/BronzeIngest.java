@@ -25,10 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.Row;
 
-/** Reads the source into Bronze: every table of the run under one cut, those that did not change since they were read not at all. */
+/**
+ * Reads the source into Bronze: every table of the run under one cut. Tables that did not change since they were read are not read
+ * again, nor are the chunks that an interrupted run has committed and that hold the same rows still.
+ */
 public final class BronzeIngest {
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
@@ -40,89 +42,81 @@ public final class BronzeIngest {
         this.chosen = chosen;
     }
 
-    /** Checks the source, then reads all tables that changed in one step and commits them, a step each. */
+    /** Checks the source, then reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
         try (SourceCut cut = SourceCut.open(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
-            Map<Landing, List<SourceShape>> changed = new LinkedHashMap<>();
-            Map<Landing, Long> kept = new HashMap<>();
+            List<LandingLoad> loads = new ArrayList<>();
             for (Landing landing : Bronze.LANDINGS) {
-                kept.put(landing, select(lake, landing, shapes, cut, changed));
+                loads.add(load(lake, landing, shapes, cut));
             }
-            Map<Landing, List<DataFile>> files = new HashMap<>();
-            if (!changed.isEmpty()) {
-                steps.step("source", () -> read(lake, changed, cut, files));
+            bronze.checkFiles(
+                    loads.stream().mapToLong(load -> load.chunks().size()).sum());
+            long tables = loads.stream().mapToLong(LandingLoad::shards).sum();
+            if (tables > 0) {
+                steps.step("source", () -> {
+                    new CopyLoader(lake, cut, bronze).run(loads);
+                    long rows = loads.stream().mapToLong(LandingLoad::rows).sum();
+                    return StepResult.of(rows, rows).withNote(tables + " tables in one snapshot");
+                });
             }
-            for (Landing landing : Bronze.LANDINGS) {
-                List<SourceShape> tables = changed.getOrDefault(landing, List.of());
-                List<DataFile> written = files.getOrDefault(landing, List.of());
-                long unchanged = kept.getOrDefault(landing, 0L);
-                steps.step(landing.table().name(), () -> commit(lake, landing, tables, written, cut, unchanged));
+            for (LandingLoad load : loads) {
+                steps.step(load.landing().table().name(), load::finish);
             }
         }
     }
 
-    /** Adds the tables to read to {@code changed}; gives the rows that need not be read again. */
-    private long select(
-            Lake lake,
-            Landing landing,
-            Map<Relation, SourceShape> shapes,
-            SourceCut cut,
-            Map<Landing, List<SourceShape>> changed) {
+    private LandingLoad load(Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut) {
         lake.create(landing.table());
         Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
         Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
-        long kept = 0;
+        LandingLoad load = new LandingLoad(lake, landing, cut, bronze);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
                     Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
             if (changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
-                changed.computeIfAbsent(landing, key -> new ArrayList<>()).add(table);
+                load.read(table, interrupted(lake, landing, shard, cut));
             } else {
-                kept += rowsEarlier.getOrDefault(shard, 0L);
+                load.keep(rowsEarlier.getOrDefault(shard, 0L));
             }
         }
-        return kept;
+        return load;
     }
 
-    private StepResult read(
-            Lake lake, Map<Landing, List<SourceShape>> changed, SourceCut cut, Map<Landing, List<DataFile>> files) {
-        files.putAll(new CopyLoader(lake, bronze).load(changed, cut));
-        long rows = files.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(DataFile::recordCount)
-                .sum();
-        int tables = changed.values().stream().mapToInt(List::size).sum();
-        return StepResult.of(rows, rows).withNote(tables + " tables in one snapshot");
-    }
-
-    private static StepResult commit(
-            Lake lake, Landing landing, List<SourceShape> tables, List<DataFile> files, SourceCut cut, long unchanged) {
-        if (tables.isEmpty()) {
-            return StepResult.of(0, 0).withNote("unchanged, " + unchanged + " rows read before");
+    /**
+     * The chunks of the shard that are in Bronze without the rest of it. Those of another server, or that a later run has read
+     * again, do not count.
+     */
+    private static List<FinishedChunk> interrupted(Lake lake, Landing landing, String shard, SourceCut cut) {
+        Map<String, FinishedChunk> newest = new LinkedHashMap<>();
+        for (Commit commit : lake.commits(landing.table())) {
+            if (Shards.completes(commit, shard)) {
+                newest.clear();
+            } else {
+                String runId = commit.property(Commit.RUN_ID).orElse("");
+                boolean sameServer = commit.property(LandingLoad.CUT)
+                        .filter(position -> position.startsWith("system=" + cut.system() + " "))
+                        .isPresent();
+                commit.property(FinishedChunk.property(shard))
+                        .filter(list -> sameServer)
+                        .map(list -> FinishedChunk.parse(list, runId))
+                        .orElse(List.of())
+                        .forEach(chunk -> newest.put(chunk.filenode() + ":" + chunk.blocks(), chunk));
+            }
         }
-        Map<String, String> marks = new LinkedHashMap<>();
-        tables.forEach(table ->
-                marks.put(table.relation().shard(), cut.mark(table.relation()).toString()));
-        Commit commit = lake.appendFiles(landing.table(), files, landing.table().name(), Shards.properties(marks));
-        StepResult result = StepResult.of(commit.addedRows(), commit.addedRows());
-        return unchanged == 0 ? result : result.withNote(unchanged + " unchanged rows read before");
+        return List.copyOf(newest.values());
     }
 
-    /** What a run would read, a line per source table, without reading it. */
-    public List<String> plan() {
+    /**
+     * What a run would read, a line per source table and one for all, without reading it.
+     *
+     * @param cores that would read
+     */
+    public List<String> plan(int cores) {
         try (SourceCut cut = SourceCut.open(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
-            List<String> lines = new ArrayList<>();
-            for (Relation relation : relations().keySet()) {
-                SourceShape shape = Optional.ofNullable(shapes.get(relation)).orElseThrow();
-                long tasks = Math.max(1, (shape.bytes() + bronze.partitionBytes() - 1) / bronze.partitionBytes());
-                String rows = shape.estimatedRows() < 0 ? "?" : "~" + shape.estimatedRows();
-                lines.add(String.format(
-                        "%-40s %12s rows %10d KiB %5d tasks", relation, rows, shape.bytes() >> 10, tasks));
-            }
-            return lines;
+            return BronzePlan.of(relations(), shapes, bronze).lines(cores);
         }
     }
 

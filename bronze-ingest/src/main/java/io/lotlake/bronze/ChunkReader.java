@@ -8,27 +8,27 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.util.SerializationUtil;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
  * What a Spark task does: joins the cut, copies its chunk out, writes it as one Parquet file, and gives the file's description
  * back to the driver, which alone commits. A task that is tried again writes another file; the first one is in no table.
- *
- * @param tables the Bronze tables by their position, as Iceberg serializes them
  */
 record ChunkReader(
-        List<Chunk> chunks,
-        List<Target> tables,
+        Chunk chunk,
+        Target target,
         String url,
         Properties login,
         String joinStatement,
@@ -47,30 +47,48 @@ record ChunkReader(
      */
     record Target(Table table, List<SourceColumn> source, boolean sharded) implements Serializable {}
 
-    /** Reads the chunk and returns its serialized {@link DataFile}; empty where the chunk has no rows. */
-    byte[] read(long index) throws IOException, SQLException {
-        Chunk chunk = chunks.get((int) index);
+    /** Reads the chunk, unless an interrupted run has read the same rows. */
+    ChunkResult read() throws IOException, SQLException {
         try (Connection connection = DriverManager.getConnection(url, login);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(joinStatement);
+            if (stands(connection)) {
+                return ChunkResult.unchanged(
+                        Objects.requireNonNull(chunk.earlier()).rows());
+            }
             CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.copyStatement());
-            byte[] file = write(chunk, tables.get(chunk.landing()), copy);
+            ChunkResult result = write(copy);
             connection.commit();
-            return file;
+            return result;
         }
     }
 
-    private byte[] write(Chunk chunk, Target target, CopyOut copy) throws IOException, SQLException {
+    /** Whether what an interrupted run read is what the cut shows: as many rows, none of them written since. */
+    private boolean stands(Connection connection) throws SQLException {
+        FinishedChunk earlier = chunk.earlier();
+        Optional<String> changed = chunk.changedQuery();
+        if (earlier == null || changed.isEmpty()) {
+            return false;
+        }
+        try (PreparedStatement query = connection.prepareStatement(changed.get())) {
+            query.setLong(1, earlier.oldestRunning());
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong("present") == earlier.rows() && row.getLong("newer") == 0;
+            }
+        }
+    }
+
+    private ChunkResult write(CopyOut copy) throws IOException, SQLException {
         int batchRows = target.source().size() < NARROW ? NARROW_BATCH : WIDE_BATCH;
         ColumnBatch[] batches = ColumnBatches.of(target, chunk.shard(), runId, ingestedAtMicros, batchRows);
         CopyRows rows = new CopyRows(copy, target.source());
-        OutputFile output = target.table().io().newOutputFile(location(chunk, target.table()));
+        OutputFile output = target.table().io().newOutputFile(location());
         long written = 0;
+        boolean kept = false;
         try (ChunkFile file = new ChunkFile(target.table(), output, batchRows)) {
-            for (int read = fill(rows, batches, batchRows, target);
-                    read > 0;
-                    read = fill(rows, batches, batchRows, target)) {
+            for (int read = fill(rows, batches, batchRows); read > 0; read = fill(rows, batches, batchRows)) {
                 file.write(batches, read);
                 written += read;
             }
@@ -78,23 +96,27 @@ record ChunkReader(
                 throw new IllegalStateException(
                         "the server copied " + copy.getHandledRowCount() + " rows but " + written + " were decoded");
             }
-            if (written > 0) {
-                return SerializationUtil.serializeToBytes(file.finish(partition(chunk, target)));
+            if (written == 0) {
+                return ChunkResult.empty();
             }
+            ChunkResult result = ChunkResult.of(file.finish(partition()));
+            kept = true;
+            return result;
         } catch (ColumnValueException e) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
                     "Cannot read " + target.table().name() + " from " + chunk.query() + ": " + e.getMessage()
                             + ", which has no place in the lake; correct the value in the source",
                     e);
+        } finally {
+            if (!kept) {
+                target.table().io().deleteFile(output.location());
+            }
         }
-        target.table().io().deleteFile(output.location());
-        return new byte[0];
     }
 
     /** Fills the batches until they are full by rows or bytes; technical columns come with the last source column. */
-    private int fill(CopyRows rows, ColumnBatch[] batches, int batchRows, Target target)
-            throws SQLException, ColumnValueException {
+    private int fill(CopyRows rows, ColumnBatch[] batches, int batchRows) throws SQLException, ColumnValueException {
         int read = 0;
         long bytes = 0;
         while (read < batchRows && bytes < BATCH_BYTES) {
@@ -111,19 +133,20 @@ record ChunkReader(
         return read;
     }
 
-    private List<String> partition(Chunk chunk, Target target) {
+    private List<String> partition() {
         String month = String.valueOf(ColumnBatches.monthsSinceEpoch(ingestedAtMicros));
         return target.sharded() ? List.of(chunk.shard(), month) : List.of(month);
     }
 
-    private String location(Chunk chunk, Table table) {
-        String name = runId + "-" + chunk.shard() + "-" + chunk.number() + "-" + UUID.randomUUID() + ".parquet";
-        return table.locationProvider().newDataLocation(name);
+    private String location() {
+        return target.table()
+                .locationProvider()
+                .newDataLocation(chunk.fileName(runId) + UUID.randomUUID() + ".parquet");
     }
 
     /** Without the login. */
     @Override
     public String toString() {
-        return chunks.size() + " chunks of " + url;
+        return chunk.query() + " of " + url;
     }
 }

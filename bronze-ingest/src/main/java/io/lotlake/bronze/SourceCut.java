@@ -1,6 +1,9 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.sql.Connection;
@@ -12,7 +15,7 @@ import java.sql.Statement;
 /** One consistent cut through the source: an exported snapshot, held by a connection until the run has read everything. */
 final class SourceCut implements AutoCloseable {
     /** Transaction ids in a heap have 32 bits; the epoch comes from the newest id, one down for those above it. */
-    private static final String CHANGED = """
+    private static final String NEWER = """
             SELECT count(*) AS present, count(*) FILTER (WHERE NOT (old.x < 3 OR
                      now.next - (now.next & 4294967295) + old.x
                      - CASE WHEN old.x > (now.next & 4294967295) THEN 4294967296 ELSE 0 END < ?)) AS newer
@@ -21,11 +24,16 @@ final class SourceCut implements AutoCloseable {
                    (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next) AS now
             """;
 
+    /** A read takes as long as it takes, whatever the role's settings say. */
+    private static final String UNLIMITED =
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
     private final PostgresEndpoint source;
     private final Connection holder;
     private final String snapshotId;
     private final String system;
     private final long oldestRunning;
+    private final String position;
 
     private SourceCut(PostgresEndpoint source, Connection holder, ResultSet row) throws SQLException {
         this.source = source;
@@ -33,6 +41,7 @@ final class SourceCut implements AutoCloseable {
         this.snapshotId = row.getString(1);
         this.oldestRunning = row.getLong(2);
         this.system = row.getString(3);
+        this.position = "system=" + system + " snapshot=" + row.getString(4) + " lsn=" + row.getString(5);
     }
 
     static SourceCut open(PostgresEndpoint source) {
@@ -41,10 +50,15 @@ final class SourceCut implements AutoCloseable {
             holder.setAutoCommit(false);
             holder.setReadOnly(true);
             holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute(UNLIMITED);
+            }
             try (Statement statement = holder.createStatement();
                     ResultSet row = statement.executeQuery("""
                             SELECT pg_export_snapshot(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-                                   (SELECT system_identifier::text FROM pg_control_system())
+                                   (SELECT system_identifier::text FROM pg_control_system()),
+                                   pg_current_snapshot()::text,
+                                   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
                             """)) {
                 row.next();
                 return new SourceCut(source, holder, row);
@@ -63,10 +77,43 @@ final class SourceCut implements AutoCloseable {
         return source;
     }
 
+    /** Where in the life of the server the cut is: its system identifier, snapshot (xmin:xmax:running) and log position. */
+    String position() {
+        return position;
+    }
+
+    /** The identifier of the PostgreSQL cluster. */
+    String system() {
+        return system;
+    }
+
+    /** Every transaction below it had ended when the cut was made. */
+    long oldestRunning() {
+        return oldestRunning;
+    }
+
+    /** The query for the number of rows and of those that were written since a transaction, which is its parameter. */
+    static String newerRows(String from, String where) {
+        return String.format(NEWER, from) + where;
+    }
+
+    /** Fails where the holder is gone, and with it the cut. */
+    void requireHeld() {
+        try (Statement statement = holder.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            throw new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot go on reading the source: the connection that holds the snapshot was lost ("
+                            + Errors.describe(e) + "); run the command again, what is finished stays",
+                    e);
+        }
+    }
+
     /** What another connection runs first in its transaction to see exactly this cut. */
     String joinStatement() {
         return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET TRANSACTION SNAPSHOT "
-                + Identifiers.literal(snapshotId);
+                + Identifiers.literal(snapshotId) + "; " + UNLIMITED;
     }
 
     SourceMark mark(Relation relation) {
@@ -90,7 +137,7 @@ final class SourceCut implements AutoCloseable {
         if (!now.system().equals(then.system()) || now.filenode() != then.filenode()) {
             return true;
         }
-        String sql = String.format(CHANGED, Identifiers.quoted(relation.schema(), relation.name()));
+        String sql = newerRows(Identifiers.quoted(relation.schema(), relation.name()), "");
         try (PreparedStatement query = holder.prepareStatement(sql)) {
             query.setLong(1, then.oldestRunning());
             try (ResultSet row = query.executeQuery()) {

@@ -19,18 +19,17 @@ import java.util.Optional;
  * @param columnTypes by name, as {@code format_type} prints them
  * @param bytes of the heap
  * @param estimatedRows the planner's guess; negative where nobody has looked yet
- * @param heap whether blocks of it can be read apart; false for views and partitioned tables
+ * @param heaps what its rows lie in; none for a view, or where a leaf may only be read through its parent
  */
 record SourceShape(
         Relation relation,
         Map<String, String> columnTypes,
         long bytes,
         long estimatedRows,
-        boolean heap,
+        List<Heap> heaps,
         boolean readable) {
     private static final String QUERY = """
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, c.relkind IN ('r', 'm') AS heap,
-                   pg_relation_size(c.oid) AS bytes, c.reltuples::bigint AS rows,
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, c.reltuples::bigint AS rows,
                    has_table_privilege(c.oid, 'SELECT') AS readable
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -38,29 +37,68 @@ record SourceShape(
              WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             """;
 
+    /** The table and all that are its partitions or inherit from it, at any depth. */
+    private static final String HEAPS = """
+            WITH RECURSIVE tree (oid) AS (
+              SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = ? AND c.relname = ?
+              UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON t.oid = i.inhparent)
+            SELECT n.nspname, c.relname, coalesce(pg_relation_filenode(c.oid), 0) AS filenode,
+                   pg_relation_size(c.oid) AS bytes,
+                   pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
+                   c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
+                   c.relkind = 'p' OR has_table_privilege(c.oid, 'SELECT') AS readable
+              FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+             ORDER BY 1, 2
+            """;
+
     static Optional<SourceShape> of(SourceCut cut, Relation relation) {
+        List<Heap> heaps = new ArrayList<>();
+        boolean apart = true;
+        try (PreparedStatement query = cut.connection().prepareStatement(HEAPS)) {
+            query.setString(1, relation.schema());
+            query.setString(2, relation.name());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    boolean heap = rows.getBoolean("heap");
+                    apart &= rows.getBoolean("readable") && rows.getBoolean("plain");
+                    if (heap) {
+                        heaps.add(new Heap(
+                                rows.getString("nspname"),
+                                rows.getString("relname"),
+                                rows.getLong("filenode"),
+                                rows.getLong("blocks"),
+                                rows.getLong("bytes")));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw cut.source().failure("look at " + relation, e);
+        }
         try (PreparedStatement query = cut.connection().prepareStatement(QUERY)) {
             query.setString(1, relation.schema());
             query.setString(2, relation.name());
             try (ResultSet rows = query.executeQuery()) {
-                return read(relation, rows);
+                return read(relation, rows, heaps, apart);
             }
         } catch (SQLException e) {
             throw cut.source().failure("look at " + relation, e);
         }
     }
 
-    private static Optional<SourceShape> read(Relation relation, ResultSet rows) throws SQLException {
+    private static Optional<SourceShape> read(Relation relation, ResultSet rows, List<Heap> heaps, boolean apart)
+            throws SQLException {
         Map<String, String> types = new HashMap<>();
+        long bytes = heaps.stream().mapToLong(Heap::bytes).sum();
         SourceShape shape = null;
         while (rows.next()) {
             types.put(rows.getString("attname"), rows.getString("type"));
             shape = new SourceShape(
                     relation,
                     types,
-                    rows.getLong("bytes"),
+                    bytes,
                     rows.getLong("rows"),
-                    rows.getBoolean("heap"),
+                    apart ? List.copyOf(heaps) : List.of(),
                     rows.getBoolean("readable"));
         }
         return Optional.ofNullable(shape);

@@ -6,6 +6,8 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.run.Run;
 import io.lotlake.common.table.TableSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
@@ -121,6 +126,42 @@ public final class Lake {
             summary.forEach(append::set);
             append.commit();
         });
+    }
+
+    /**
+     * Adds written files and takes others out, in one commit.
+     *
+     * @param obsolete beginnings of the names of the files that go
+     */
+    public Commit exchangeFiles(
+            TableSpec table, List<DataFile> files, Set<String> obsolete, String step, Map<String, String> properties) {
+        if (obsolete.isEmpty()) {
+            return appendFiles(table, files, step, properties);
+        }
+        return once(table, step, properties, summary -> {
+            OverwriteFiles overwrite = icebergTable(table).newOverwrite();
+            files.forEach(overwrite::addFile);
+            filesNamed(table, obsolete).forEach(overwrite::deleteFile);
+            summary.forEach(overwrite::set);
+            overwrite.commit();
+        });
+    }
+
+    private List<DataFile> filesNamed(TableSpec table, Set<String> beginnings) {
+        List<DataFile> found = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> tasks =
+                icebergTable(table).newScan().planFiles()) {
+            tasks.forEach(task -> {
+                String location = task.file().location();
+                String name = location.substring(location.lastIndexOf('/') + 1);
+                if (beginnings.stream().anyMatch(name::startsWith)) {
+                    found.add(task.file().copy());
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the files of " + table.name(), e);
+        }
+        return found;
     }
 
     /** Replaces all rows in one commit; readers see the old rows or the new. */

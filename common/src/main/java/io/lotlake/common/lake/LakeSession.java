@@ -28,23 +28,11 @@ public final class LakeSession {
         options.put("spark.sql.ansi.enabled", "true");
         options.put("spark.redaction.regex", "(?i)secret|passw|token|credential|access[._-]?key");
         options.put("spark.sql.defaultCatalog", config.catalogName());
-        joinByBucket(options);
         options.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
         options.put(prefix + ".cache-enabled", "false");
         options.put(prefix + ".catalog-impl", "org.apache.iceberg.jdbc.JdbcCatalog");
         catalogProperties(config).forEach((key, value) -> options.put(prefix + "." + key, value));
         return options;
-    }
-
-    /**
-     * The large tables are all bucketed by listing id, so joins on it need no shuffle. Pruning by the other side of such a join
-     * would only read that side twice.
-     */
-    private static void joinByBucket(Map<String, String> options) {
-        options.put("spark.sql.sources.v2.bucketing.enabled", "true");
-        options.put("spark.sql.iceberg.planning.preserve-data-grouping", "true");
-        options.put("spark.sql.requireAllClusterKeysForCoPartition", "false");
-        options.put("spark.sql.optimizer.dynamicPartitionPruning.enabled", "false");
     }
 
     /** The properties of the Iceberg catalog, with the keys that Iceberg documents. */

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.lotlake.common.table.TableSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -22,6 +23,7 @@ public final class Shards {
     public static final String WHOLE = "all";
 
     private static final String PREFIX = "lotlake.shard.";
+    private static final String RUNS = "lotlake.shard-runs.";
     private static final String RUN_COLUMN = "_run_id";
 
     private final Lake lake;
@@ -30,25 +32,36 @@ public final class Shards {
         this.lake = lake;
     }
 
-    /** The summary properties by which a commit says what it read: per shard the mark of the source at that moment. */
-    public static Map<String, String> properties(Map<String, String> markOfShard) {
+    /** The summary properties by which a commit says that these shards are complete with it. */
+    public static Map<String, String> properties(Map<String, ShardRead> reads) {
         Map<String, String> properties = new LinkedHashMap<>();
-        markOfShard.forEach((shard, mark) -> properties.put(PREFIX + shard, mark));
+        reads.forEach((shard, read) -> {
+            properties.put(PREFIX + shard, read.mark());
+            properties.put(RUNS + shard, String.join(",", read.runIds()));
+        });
         return properties;
     }
 
-    /** The newest read of each shard. */
+    /** The newest complete read of each shard. */
     public Map<String, ShardRead> latest(TableSpec table) {
         Map<String, ShardRead> latest = new LinkedHashMap<>();
         for (Commit commit : lake.commits(table)) {
             commit.summary().forEach((key, mark) -> {
                 if (key.startsWith(PREFIX)) {
-                    String runId = commit.property(Commit.RUN_ID).orElseThrow();
-                    latest.put(key.substring(PREFIX.length()), new ShardRead(runId, mark));
+                    String shard = key.substring(PREFIX.length());
+                    String runs = commit.property(RUNS + shard)
+                            .or(() -> commit.property(Commit.RUN_ID))
+                            .orElseThrow();
+                    latest.put(shard, new ShardRead(List.of(runs.split(",")), mark));
                 }
             });
         }
         return latest;
+    }
+
+    /** Whether the commit completes a read of the shard. */
+    public static boolean completes(Commit commit, String shard) {
+        return commit.property(PREFIX + shard).isPresent();
     }
 
     /** The present rows of the wanted shards; a shard never read has none. */
@@ -58,7 +71,7 @@ public final class Shards {
                 .flatMap(shard -> Optional.ofNullable(latest.get(shard)).stream()
                         .map(read -> col(shardColumn)
                                 .equalTo(shard)
-                                .and(col(RUN_COLUMN).equalTo(read.runId()))))
+                                .and(col(RUN_COLUMN).isin(read.runIds().toArray()))))
                 .reduce(Column::or)
                 .orElse(lit(false));
         return lake.read(table).where(present);
@@ -67,7 +80,7 @@ public final class Shards {
     /** The present rows of a table without shards. */
     public Dataset<Row> rows(TableSpec table) {
         Column present = Optional.ofNullable(latest(table).get(WHOLE))
-                .map(read -> col(RUN_COLUMN).equalTo(read.runId()))
+                .map(read -> col(RUN_COLUMN).isin(read.runIds().toArray()))
                 .orElse(lit(false));
         return lake.read(table).where(present);
     }
@@ -75,7 +88,12 @@ public final class Shards {
     /**
      * A full read of a shard.
      *
+     * @param runIds the runs that read its rows: one, or several where a run was interrupted and another went on
      * @param mark what the source looked like, as the reader wrote it down
      */
-    public record ShardRead(String runId, String mark) {}
+    public record ShardRead(List<String> runIds, String mark) {
+        public ShardRead {
+            runIds = List.copyOf(runIds);
+        }
+    }
 }

@@ -1,9 +1,11 @@
 package io.lotlake.common.lake;
 
+import io.lotlake.common.lake.Shards.ShardRead;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
@@ -19,7 +21,15 @@ public final class LandedRows {
     /** Adds the rows to a Bronze table as one full read of the shards. */
     public static void append(Lake lake, TableSpec table, Dataset<Row> rows, Map<String, String> markOfShard) {
         lake.create(table);
-        lake.appendFiles(table, files(lake, table, rows), table.name(), Shards.properties(markOfShard));
+        lake.appendFiles(table, files(lake, table, rows), table.name(), marks(lake, markOfShard));
+    }
+
+    /** What a commit says of shards that the lake's run alone has read. */
+    static Map<String, String> marks(Lake lake, Map<String, String> markOfShard) {
+        Map<String, ShardRead> reads = new HashMap<>();
+        markOfShard.forEach((shard, mark) ->
+                reads.put(shard, new ShardRead(List.of(lake.run().id()), mark)));
+        return Shards.properties(reads);
     }
 
     /** The rows as files of the table's shape; they lie in a table beside it. */

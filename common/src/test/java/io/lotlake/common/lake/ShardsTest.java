@@ -80,7 +80,7 @@ class ShardsTest {
         assertThat(ids(shards.rows(table, "_portal", List.of("mobile")))).containsExactly(1L, 4L);
         assertThat(ids(shards.rows(table, "_portal", List.of("scout")))).containsExactly(3L);
         assertThat(shards.latest(table).get("mobile"))
-                .isEqualTo(new ShardRead(lake.run().id(), "m2"));
+                .isEqualTo(new ShardRead(List.of(lake.run().id()), "m2"));
         assertThat(shards.latest(table).keySet()).containsExactlyInAnyOrder("mobile", "scout");
     }
 
@@ -100,7 +100,7 @@ class ShardsTest {
         TableSpec table = landed("emptied");
         land(spark, table, Map.of("mobile", "m1", "scout", "s1"), "(1L, 'mobile'), (3L, 'scout')");
         Lake lake = TestLake.open(config, spark, NOON);
-        lake.appendFiles(table, List.of(), table.name(), Shards.properties(Map.of("mobile", "m2")));
+        lake.appendFiles(table, List.of(), table.name(), LandedRows.marks(lake, Map.of("mobile", "m2")));
         Shards shards = new Shards(lake);
 
         assertThat(ids(shards.rows(table, "_portal", List.of("mobile", "scout"))))
@@ -126,6 +126,6 @@ class ShardsTest {
         assertThat(ids(new Shards(lake).rows(table, "_portal", List.of("mobile"))))
                 .containsExactly(1L);
         assertThat(new Shards(lake).latest(table).get("mobile"))
-                .isEqualTo(new ShardRead(first.run().id(), "m1"));
+                .isEqualTo(new ShardRead(List.of(first.run().id()), "m1"));
     }
 }

@@ -209,9 +209,9 @@ public final class ListingFacts {
         Dataset<Row> countries =
                 in.countries().select(col("country"), col("currency").as("_country_currency"));
         Dataset<Row> narrow = mappings.select(columns(MAPPED))
-                .join(listings.select(columns(COMPUTED_FROM)).hint("shuffle_hash"), keys("lid"), "inner")
-                .join(stats.hint("shuffle_hash"), keys("lid", "portal"), "left")
-                .join(prices.hint("shuffle_hash"), keys("lid"), "left")
+                .join(listings.select(columns(COMPUTED_FROM)), keys("lid"), "inner")
+                .join(stats, keys("lid", "portal"), "left")
+                .join(prices, keys("lid"), "left")
                 .join(dealers, keys("portal", "acc_id"), "left")
                 .join(broadcast(countries), keys("country"), "left")
                 .join(
@@ -221,7 +221,7 @@ public final class ListingFacts {
                 .transform(ListingFacts::withPrices);
         Dataset<Row> passing = listings.drop(
                 COMPUTED_FROM.stream().filter(name -> !name.equals("lid")).toArray(String[]::new));
-        return narrow.hint("shuffle_hash").join(passing, keys("lid"), "inner");
+        return narrow.join(passing, keys("lid"), "inner");
     }
 
     private static Column[] columns(List<String> names) {

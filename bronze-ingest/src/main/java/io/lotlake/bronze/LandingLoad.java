@@ -1,0 +1,188 @@
+package io.lotlake.bronze;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Shards;
+import io.lotlake.common.run.StepResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+
+/**
+ * The load of one Bronze table: the chunks that are wanted, those that have arrived, and the commits that make them rows of the
+ * table. A small table is one commit; a large one is committed every so often, so that a killed run loses little. A shard is
+ * present only from the commit on that holds the last of its chunks.
+ */
+final class LandingLoad {
+    /** In the summary of every commit: where in the life of the server the rows were read. */
+    static final String CUT = "lotlake.cut";
+
+    private final Lake lake;
+    private final Landing landing;
+    private final SourceCut cut;
+    private final BronzeConfig config;
+    private final Table table;
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final Map<String, SourceShape> shapes = new LinkedHashMap<>();
+    private final Map<String, Integer> missing = new HashMap<>();
+    private final Map<String, Set<String>> runs = new HashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private final List<DataFile> files = new ArrayList<>();
+    private final Set<String> obsolete = new LinkedHashSet<>();
+    private final Map<String, List<FinishedChunk>> arrived = new LinkedHashMap<>();
+    private final Set<String> complete = new LinkedHashSet<>();
+    private long waitingBytes;
+    private long lastCommit = System.nanoTime();
+    private long rows;
+    private long resumed;
+    private long unchanged;
+
+    LandingLoad(Lake lake, Landing landing, SourceCut cut, BronzeConfig config) {
+        this.lake = lake;
+        this.landing = landing;
+        this.cut = cut;
+        this.config = config;
+        this.table = lake.icebergTable(landing.table());
+    }
+
+    /**
+     * Plans to read a shard.
+     *
+     * @param finished chunks that an interrupted run has committed
+     */
+    void read(SourceShape shape, List<FinishedChunk> finished) {
+        String shard = shape.relation().shard();
+        List<Chunk> planned = Chunk.of(shape, landing.source(), config.partitionBytes(), finished);
+        chunks.addAll(planned);
+        shapes.put(shard, shape);
+        missing.put(shard, planned.size());
+        runs.put(shard, new LinkedHashSet<>(List.of(lake.run().id())));
+        List<FinishedChunk> used = new ArrayList<>();
+        planned.stream().map(Chunk::earlier).filter(earlier -> earlier != null).forEach(used::add);
+        List<FinishedChunk> stale =
+                finished.stream().filter(chunk -> !used.contains(chunk)).toList();
+        stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
+        if (!stale.isEmpty()) {
+            notes.add(shape.relation() + " was rewritten since the interrupted run, read from the start");
+        }
+        if (planned.isEmpty()) {
+            complete.add(shard);
+        }
+    }
+
+    /** Leaves a shard as it is. */
+    void keep(long rowsInBronze) {
+        unchanged += rowsInBronze;
+    }
+
+    Landing landing() {
+        return landing;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    List<Chunk> chunks() {
+        return chunks;
+    }
+
+    /** How many source tables are read. */
+    int shards() {
+        return shapes.size();
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    /** Takes a chunk that has been read, and commits where it is time. */
+    void add(Chunk chunk, ChunkResult result) {
+        String shard = chunk.shard();
+        FinishedChunk earlier = chunk.earlier();
+        rows += result.rows();
+        if (result.unchanged() && earlier != null) {
+            resumed += result.rows();
+            runs.computeIfAbsent(shard, key -> new LinkedHashSet<>()).add(earlier.runId());
+        } else {
+            result.file().ifPresent(files::add);
+            waitingBytes += chunk.bytes();
+            chunk.finished(result.rows(), cut.oldestRunning(), lake.run().id())
+                    .ifPresent(done -> arrived.computeIfAbsent(shard, key -> new ArrayList<>())
+                            .add(done));
+            if (earlier != null) {
+                obsolete.add(earlier.fileName(shard));
+            }
+        }
+        if (missing.merge(shard, -1, Integer::sum) == 0) {
+            complete.add(shard);
+        }
+        if (isDone() || isDue()) {
+            commit();
+        }
+    }
+
+    private boolean isDone() {
+        return missing.values().stream().allMatch(count -> count == 0);
+    }
+
+    private boolean isDue() {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastCommit);
+        return waitingBytes >= config.commitBytes() || (waitingBytes > 0 && seconds >= config.commitSeconds());
+    }
+
+    private void commit() {
+        Map<String, String> summary = new LinkedHashMap<>();
+        summary.put(CUT, cut.position());
+        arrived.forEach((shard, done) -> summary.put(FinishedChunk.property(shard), FinishedChunk.list(done)));
+        for (String shard : complete) {
+            SourceShape shape = Objects.requireNonNull(shapes.get(shard));
+            summary.putAll(Shards.properties(Map.of(
+                    shard,
+                    new Shards.ShardRead(
+                            List.copyOf(runs.getOrDefault(shard, Set.of())),
+                            cut.mark(shape.relation()).toString()))));
+        }
+        lake.exchangeFiles(landing.table(), files, obsolete, step(), summary);
+        files.clear();
+        obsolete.clear();
+        arrived.clear();
+        complete.clear();
+        waitingBytes = 0;
+        lastCommit = System.nanoTime();
+    }
+
+    /** Every commit of a run is a step of its own, also where the run's id has been used before. */
+    private String step() {
+        long before = lake.commits(landing.table()).stream()
+                .filter(commit -> lake.run().id().equals(commit.summary().get(Commit.RUN_ID)))
+                .count();
+        return landing.table().name() + " " + (before + 1);
+    }
+
+    /** Commits what is left, for a table without a row to read. */
+    StepResult finish() {
+        if (shapes.isEmpty()) {
+            return StepResult.of(0, 0).withNote("unchanged, " + unchanged + " rows read before");
+        }
+        if (!complete.isEmpty()) {
+            commit();
+        }
+        if (resumed > 0) {
+            notes.add(resumed + " rows of an interrupted run taken over");
+        }
+        if (unchanged > 0) {
+            notes.add(unchanged + " unchanged rows read before");
+        }
+        return StepResult.of(rows, rows).withNote(String.join("; ", notes));
+    }
+}
