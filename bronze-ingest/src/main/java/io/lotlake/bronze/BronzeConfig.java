@@ -3,17 +3,20 @@ package io.lotlake.bronze;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import java.util.Locale;
 
 /**
  * How Bronze reads.
  *
+ * @param mode how what is read becomes one state
  * @param partitionBytes heap of a source table that one Spark task reads
  * @param commitBytes heap after which what has been read of a table is committed
  * @param commitSeconds time after which it is committed anyway
  * @param maxFiles the most files a run may write
  * @param maxConnections to the source at one time, with the one that holds the snapshot
  */
-public record BronzeConfig(long partitionBytes, long commitBytes, int commitSeconds, int maxFiles, int maxConnections) {
+public record BronzeConfig(
+        ReadMode mode, long partitionBytes, long commitBytes, int commitSeconds, int maxFiles, int maxConnections) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
     private static final int MAX_SECONDS = 86_400;
     private static final int MAX_FILES = 1_000_000;
@@ -22,11 +25,23 @@ public record BronzeConfig(long partitionBytes, long commitBytes, int commitSeco
 
     public static BronzeConfig bind(Settings settings) {
         return new BronzeConfig(
+                mode(settings),
                 settings.bytes("bronze.partition-size", MIN_PARTITION_BYTES),
                 settings.bytes("bronze.commit-size", MIN_PARTITION_BYTES),
                 settings.integer("bronze.commit-seconds", 1, MAX_SECONDS),
                 settings.integer("bronze.max-files", 1, MAX_FILES),
                 settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS));
+    }
+
+    private static ReadMode mode(Settings settings) {
+        String name = settings.required("source.mode", "cut or chunked");
+        for (ReadMode mode : ReadMode.values()) {
+            if (name.equals(mode.name().toLowerCase(Locale.ROOT))) {
+                return mode;
+            }
+        }
+        settings.problem("source.mode", "'" + name + "' is neither cut nor chunked");
+        return ReadMode.CUT;
     }
 
     /** @throws LotlakeException with exit code 3 where a run would write more files than allowed */

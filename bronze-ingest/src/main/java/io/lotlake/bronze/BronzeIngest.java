@@ -44,21 +44,18 @@ public final class BronzeIngest {
 
     /** Checks the source, then reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
+        if (bronze.mode() == ReadMode.CHUNKED) {
+            readApart(lake, steps);
+        }
         try (SourceCut cut = SourceCut.open(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
-            List<LandingLoad> loads = new ArrayList<>();
-            for (Landing landing : Bronze.LANDINGS) {
-                loads.add(load(lake, landing, shapes, cut));
-            }
-            bronze.checkFiles(
-                    loads.stream().mapToLong(load -> load.chunks().size()).sum());
+            List<LandingLoad> loads = loads(lake, shapes, cut, true);
             long tables = loads.stream().mapToLong(LandingLoad::shards).sum();
             if (tables > 0) {
                 steps.step("source", () -> {
                     new CopyLoader(lake, cut, bronze).run(loads);
-                    long rows = loads.stream().mapToLong(LandingLoad::rows).sum();
-                    return StepResult.of(rows, rows).withNote(tables + " tables in one snapshot");
+                    return StepResult.of(rows(loads), rows(loads)).withNote(tables + " tables in one snapshot");
                 });
             }
             for (LandingLoad load : loads) {
@@ -67,11 +64,42 @@ public final class BronzeIngest {
         }
     }
 
-    private LandingLoad load(Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut) {
+    /**
+     * Reads chunk after chunk, each under a snapshot of its own, and leaves the tables as an interrupted run would: the cut that
+     * follows is short, for it reads again only what changed since.
+     */
+    private void readApart(Lake lake, Steps steps) throws Exception {
+        try (SourceCut horizon = SourceCut.open(config.source())) {
+            Map<Relation, SourceShape> shapes = SourceShape.check(horizon, relations());
+            checkNotEmpty(horizon);
+            List<LandingLoad> loads = loads(lake, shapes, horizon, false);
+            horizon.release();
+            steps.step("source, chunk by chunk", () -> {
+                new CopyLoader(lake, horizon, bronze).run(loads);
+                return StepResult.of(rows(loads), rows(loads));
+            });
+        }
+    }
+
+    private static long rows(List<LandingLoad> loads) {
+        return loads.stream().mapToLong(LandingLoad::rows).sum();
+    }
+
+    private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
+        List<LandingLoad> loads = new ArrayList<>();
+        for (Landing landing : Bronze.LANDINGS) {
+            loads.add(load(lake, landing, shapes, cut, isOneState));
+        }
+        bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
+        return loads;
+    }
+
+    private LandingLoad load(
+            Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         lake.create(landing.table());
         Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
         Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
-        LandingLoad load = new LandingLoad(lake, landing, cut, bronze);
+        LandingLoad load = new LandingLoad(lake, landing, cut, bronze, isOneState);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
                     Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();

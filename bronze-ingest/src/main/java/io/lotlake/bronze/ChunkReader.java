@@ -4,6 +4,7 @@ import io.lotlake.bronze.CopyRows.ColumnValueException;
 import io.lotlake.bronze.Landing.SourceColumn;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Identifiers;
 import java.io.IOException;
 import java.io.Serializable;
 import java.sql.Connection;
@@ -13,10 +14,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.OutputFile;
 import org.postgresql.PGConnection;
@@ -53,22 +54,51 @@ record ChunkReader(
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(joinStatement);
-            if (stands(connection)) {
-                return ChunkResult.unchanged(
-                        Objects.requireNonNull(chunk.earlier()).rows());
+            long oldestRunning = number(statement, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text");
+            FinishedChunk earlier = chunk.earlier();
+            if (earlier != null && stands(connection, earlier)) {
+                checkNotRewritten(statement);
+                return ChunkResult.unchanged(earlier);
             }
             CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.copyStatement());
-            ChunkResult result = write(copy);
+            Optional<DataFile> file = write(copy, statement);
             connection.commit();
-            return result;
+            return file.map(written -> ChunkResult.of(written, oldestRunning)).orElse(ChunkResult.empty(oldestRunning));
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return Long.parseLong(row.getString(1));
+        }
+    }
+
+    /**
+     * TRUNCATE, VACUUM FULL and the like put other blocks in place of those that were planned, and no snapshot protects from that.
+     * The read's own lock keeps the table as it is from the COPY to this question.
+     */
+    private void checkNotRewritten(Statement statement) throws SQLException {
+        Heap heap = chunk.heap();
+        if (heap == null) {
+            return;
+        }
+        String name = Identifiers.literal(Identifiers.quoted(heap.schema(), heap.name()));
+        long filenode = number(statement, "SELECT coalesce(pg_relation_filenode(" + name + "::regclass), 0)");
+        if (filenode != heap.filenode()) {
+            throw new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot read " + heap.schema() + "." + heap.name()
+                            + ": it was truncated or rewritten while being read (filenode " + heap.filenode()
+                            + " became "
+                            + filenode + "); run the command again, what is finished stays");
         }
     }
 
     /** Whether what an interrupted run read is what the cut shows: as many rows, none of them written since. */
-    private boolean stands(Connection connection) throws SQLException {
-        FinishedChunk earlier = chunk.earlier();
+    private boolean stands(Connection connection, FinishedChunk earlier) throws SQLException {
         Optional<String> changed = chunk.changedQuery();
-        if (earlier == null || changed.isEmpty()) {
+        if (changed.isEmpty()) {
             return false;
         }
         try (PreparedStatement query = connection.prepareStatement(changed.get())) {
@@ -80,7 +110,7 @@ record ChunkReader(
         }
     }
 
-    private ChunkResult write(CopyOut copy) throws IOException, SQLException {
+    private Optional<DataFile> write(CopyOut copy, Statement statement) throws IOException, SQLException {
         int batchRows = target.source().size() < NARROW ? NARROW_BATCH : WIDE_BATCH;
         ColumnBatch[] batches = ColumnBatches.of(target, chunk.shard(), runId, ingestedAtMicros, batchRows);
         CopyRows rows = new CopyRows(copy, target.source());
@@ -96,12 +126,13 @@ record ChunkReader(
                 throw new IllegalStateException(
                         "the server copied " + copy.getHandledRowCount() + " rows but " + written + " were decoded");
             }
+            checkNotRewritten(statement);
             if (written == 0) {
-                return ChunkResult.empty();
+                return Optional.empty();
             }
-            ChunkResult result = ChunkResult.of(file.finish(partition()));
+            DataFile description = file.finish(partition());
             kept = true;
-            return result;
+            return Optional.of(description);
         } catch (ColumnValueException e) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,

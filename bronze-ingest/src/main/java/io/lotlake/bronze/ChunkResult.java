@@ -9,20 +9,21 @@ import org.apache.iceberg.util.SerializationUtil;
  * What became of a chunk.
  *
  * @param rows it has
+ * @param oldestRunning every transaction below it had ended when the chunk was read
  * @param unchanged whether the rows are in Bronze already
  * @param serializedFile the {@link DataFile} that holds them; empty where there is none
  */
-record ChunkResult(long rows, boolean unchanged, byte[] serializedFile) implements Serializable {
-    static ChunkResult of(DataFile file) {
-        return new ChunkResult(file.recordCount(), false, SerializationUtil.serializeToBytes(file));
+record ChunkResult(long rows, long oldestRunning, boolean unchanged, byte[] serializedFile) implements Serializable {
+    static ChunkResult of(DataFile file, long oldestRunning) {
+        return new ChunkResult(file.recordCount(), oldestRunning, false, SerializationUtil.serializeToBytes(file));
     }
 
-    static ChunkResult empty() {
-        return new ChunkResult(0, false, new byte[0]);
+    static ChunkResult empty(long oldestRunning) {
+        return new ChunkResult(0, oldestRunning, false, new byte[0]);
     }
 
-    static ChunkResult unchanged(long rows) {
-        return new ChunkResult(rows, true, new byte[0]);
+    static ChunkResult unchanged(FinishedChunk earlier) {
+        return new ChunkResult(earlier.rows(), earlier.oldestRunning(), true, new byte[0]);
     }
 
     Optional<DataFile> file() {

@@ -46,7 +46,8 @@ final class CopyLoader {
         try {
             CompletionService<Outcome> outcomes = new ExecutorCompletionService<>(lanes);
             loads.stream()
-                    .flatMap(load -> load.chunks().stream().map(chunk -> new Outcome(load, chunk, ChunkResult.empty())))
+                    .flatMap(
+                            load -> load.chunks().stream().map(chunk -> new Outcome(load, chunk, ChunkResult.empty(0))))
                     .sorted(Comparator.comparingLong(
                                     (Outcome planned) -> planned.chunk().bytes())
                             .reversed())

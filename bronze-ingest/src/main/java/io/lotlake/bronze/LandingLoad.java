@@ -30,6 +30,7 @@ final class LandingLoad {
     private final SourceCut cut;
     private final BronzeConfig config;
     private final Table table;
+    private final boolean isOneState;
     private final List<Chunk> chunks = new ArrayList<>();
     private final Map<String, SourceShape> shapes = new LinkedHashMap<>();
     private final Map<String, Integer> missing = new HashMap<>();
@@ -46,8 +47,10 @@ final class LandingLoad {
     private long resumed;
     private long unchanged;
 
-    LandingLoad(Lake lake, Landing landing, SourceCut cut, BronzeConfig config) {
+    /** @param isOneState whether all chunks are read under the cut, so that they make the state of their shard */
+    LandingLoad(Lake lake, Landing landing, SourceCut cut, BronzeConfig config, boolean isOneState) {
         this.lake = lake;
+        this.isOneState = isOneState;
         this.landing = landing;
         this.cut = cut;
         this.config = config;
@@ -62,6 +65,15 @@ final class LandingLoad {
     void read(SourceShape shape, List<FinishedChunk> finished) {
         String shard = shape.relation().shard();
         List<Chunk> planned = Chunk.of(shape, landing.source(), config.partitionBytes(), finished);
+        if (!isOneState) {
+            List<Chunk> left = planned.stream()
+                    .filter(chunk -> chunk.heap() != null && chunk.earlier() == null)
+                    .toList();
+            chunks.addAll(left);
+            shapes.put(shard, shape);
+            missing.put(shard, left.size());
+            return;
+        }
         chunks.addAll(planned);
         shapes.put(shard, shape);
         missing.put(shard, planned.size());
@@ -116,14 +128,14 @@ final class LandingLoad {
         } else {
             result.file().ifPresent(files::add);
             waitingBytes += chunk.bytes();
-            chunk.finished(result.rows(), cut.oldestRunning(), lake.run().id())
+            chunk.finished(result.rows(), result.oldestRunning(), lake.run().id())
                     .ifPresent(done -> arrived.computeIfAbsent(shard, key -> new ArrayList<>())
                             .add(done));
             if (earlier != null) {
                 obsolete.add(earlier.fileName(shard));
             }
         }
-        if (missing.merge(shard, -1, Integer::sum) == 0) {
+        if (missing.merge(shard, -1, Integer::sum) == 0 && isOneState) {
             complete.add(shard);
         }
         if (isDone() || isDue()) {

@@ -34,6 +34,7 @@ final class SourceCut implements AutoCloseable {
     private final String system;
     private final long oldestRunning;
     private final String position;
+    private boolean released;
 
     private SourceCut(PostgresEndpoint source, Connection holder, ResultSet row) throws SQLException {
         this.source = source;
@@ -87,18 +88,25 @@ final class SourceCut implements AutoCloseable {
         return system;
     }
 
-    /** Every transaction below it had ended when the cut was made. */
-    long oldestRunning() {
-        return oldestRunning;
-    }
-
     /** The query for the number of rows and of those that were written since a transaction, which is its parameter. */
     static String newerRows(String from, String where) {
         return String.format(NEWER, from) + where;
     }
 
+    /**
+     * Gives the snapshot back before the reading begins: from now on every chunk is read in a short transaction under a snapshot of
+     * its own, and another cut has to make one state of them.
+     */
+    void release() {
+        close();
+        released = true;
+    }
+
     /** Fails where the holder is gone, and with it the cut. */
     void requireHeld() {
+        if (released) {
+            return;
+        }
         try (Statement statement = holder.createStatement()) {
             statement.execute("SELECT 1");
         } catch (SQLException e) {
@@ -110,10 +118,10 @@ final class SourceCut implements AutoCloseable {
         }
     }
 
-    /** What another connection runs first in its transaction to see exactly this cut. */
+    /** What another connection runs first in its transaction to see exactly this cut, or, where it is released, its own moment. */
     String joinStatement() {
-        return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET TRANSACTION SNAPSHOT "
-                + Identifiers.literal(snapshotId) + "; " + UNLIMITED;
+        String join = released ? "" : "SET TRANSACTION SNAPSHOT " + Identifiers.literal(snapshotId) + "; ";
+        return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + join + UNLIMITED;
     }
 
     SourceMark mark(Relation relation) {

@@ -28,6 +28,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read is one moment of the source, in whatever pieces the table lies. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
@@ -61,8 +63,9 @@ class OneCutTest {
     }
 
     /** The writers keep the number of rows and the sum of prices in every transaction; a mix of moments shows in both. */
-    @Test
-    void writersAtFullSpeedDoNotShow(TestDatabase database, SparkSession spark) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "chunked"})
+    void writersAtFullSpeedDoNotShow(String mode, TestDatabase database, SparkSession spark) throws Exception {
         SourceTables.create(database);
         database.execute("INSERT INTO " + PRICES + " SELECT i, i, 10, now() FROM generate_series(1, 100000) i;"
                 + " CREATE INDEX ON " + PRICES + " (id)");
@@ -71,7 +74,7 @@ class OneCutTest {
         Future<?> mover = writers.submit(() -> move(database, ended, 1, 50_000));
         Future<?> other = writers.submit(() -> move(database, ended, 50_001, 100_000));
 
-        Lake lake = read(database, spark, Map.of());
+        Lake lake = read(database, spark, Map.of("source.mode", mode));
         ended.set(true);
         writers.shutdown();
         assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
@@ -92,6 +95,17 @@ class OneCutTest {
                     + (i + 19) + "; WITH gone AS (DELETE FROM " + PRICES + " WHERE id BETWEEN " + (i + 20) + " AND "
                     + (i + 25) + " RETURNING *) INSERT INTO " + PRICES + " SELECT * FROM gone; COMMIT");
         }
+    }
+
+    @Test
+    void aQuietSourceIsReadOnceChunkByChunk(TestDatabase database, SparkSession spark) throws Exception {
+        SourceTables.create(database);
+        SourceTables.addPrices(database, 1, 50_000);
+
+        Lake lake = read(database, spark, Map.of("source.mode", "chunked"));
+
+        assertThat(figures(lake).getLong(0)).isEqualTo(50_000);
+        assertThat(lake.read(Bronze.PRICES_AUTO).count()).isEqualTo(50_000);
     }
 
     @Test

@@ -1,0 +1,157 @@
+package io.lotlake.bronze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.iceberg.SerializableTable;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens to a chunk between the plan and its end. */
+@ExtendWith({PostgresExtension.class, SparkExtension.class})
+class ChunkReaderTest {
+    private static final String PRICES = "public.prices_auto_mobile";
+
+    @TempDir
+    private Path warehouse;
+
+    private final TestDatabase database;
+    private final SparkSession spark;
+    private Lake lake;
+
+    ChunkReaderTest(TestDatabase database, SparkSession spark) {
+        this.database = database;
+        this.spark = spark;
+    }
+
+    @BeforeEach
+    void source() {
+        SourceTables.create(database);
+        SourceTables.addPrices(database, 1, 5_000);
+        String catalog = "lake_" + warehouse.getFileName().toString().replaceAll("[^a-z0-9]", "");
+        Settings settings = TestLake.settings(
+                database, warehouse, Map.of("portals", "mobile", "makes", "fiat", "catalog.name", catalog));
+        lake = TestLake.open(LotlakeConfig.bind(settings), spark, Instant.now());
+        lake.create(Bronze.PRICES_AUTO);
+    }
+
+    private ChunkReader reader(SourceCut cut, Chunk chunk) {
+        return new ChunkReader(
+                chunk,
+                new ChunkReader.Target(
+                        SerializableTable.copyOf(lake.icebergTable(Bronze.PRICES_AUTO)),
+                        PricesAuto.LANDING.source(),
+                        true),
+                database.url(),
+                cut.source().properties(),
+                cut.joinStatement(),
+                lake.run().id(),
+                0);
+    }
+
+    private static Chunk chunk(SourceCut cut) {
+        SourceShape shape =
+                SourceShape.of(cut, PricesAuto.LANDING.relation("mobile")).orElseThrow();
+        return Chunk.of(shape, PricesAuto.LANDING.source(), 1 << 20, List.of()).get(0);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> paths = Files.walk(warehouse)) {
+            return paths.filter(path -> path.toString().endsWith(".parquet")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TRUNCATE " + PRICES,
+                "VACUUM FULL " + PRICES,
+                "ALTER TABLE " + PRICES + " ALTER dt TYPE timestamptz USING dt + '1s'"
+            })
+    void aTableThatIsRewrittenAfterThePlanIsNotRead(String rewrite) throws Exception {
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            ChunkReader reader = reader(cut, chunk(cut));
+            database.execute(rewrite);
+
+            assertThatThrownBy(reader::read)
+                    .hasMessageContaining(
+                            "Cannot read public.prices_auto_mobile: it was truncated or rewritten while being read")
+                    .isInstanceOfSatisfying(
+                            LotlakeException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void rowsOfAfterThePlanAreNotRead() throws Exception {
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            ChunkReader reader = reader(cut, chunk(cut));
+            SourceTables.addPrices(database, 5_001, 9_000);
+            database.execute("DELETE FROM " + PRICES + " WHERE id <= 4000");
+
+            assertThat(reader.read().rows()).isEqualTo(5_000);
+        }
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void aColumnThatIsDroppedAfterThePlanIsNamed() throws Exception {
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            ChunkReader reader = reader(cut, chunk(cut));
+            database.execute("ALTER TABLE " + PRICES + " DROP COLUMN price");
+
+            assertThatThrownBy(reader::read).hasMessageContaining("column \"price\" does not exist");
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    /** The server ends the connection in the middle of the COPY; the same chunk read once more is whole. */
+    @Test
+    void aConnectionLostInTheMiddleLeavesNothingBehind() throws Exception {
+        SourceTables.addPrices(database, 5_001, 300_000);
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            SourceShape shape =
+                    SourceShape.of(cut, PricesAuto.LANDING.relation("mobile")).orElseThrow();
+            ChunkReader reader = reader(
+                    cut,
+                    Chunk.of(shape, PricesAuto.LANDING.source(), 1L << 30, List.of())
+                            .get(0));
+            Thread killer = new Thread(() -> {
+                long killed = 0;
+                while (killed == 0) {
+                    killed = database.number(
+                            "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND query LIKE 'COPY (%' AND state = 'active') k");
+                }
+            });
+            killer.start();
+            assertThatThrownBy(reader::read).isInstanceOf(Exception.class);
+            killer.join();
+            assertThat(files()).isEmpty();
+
+            assertThat(reader.read().rows()).isEqualTo(300_000);
+        }
+    }
+}
