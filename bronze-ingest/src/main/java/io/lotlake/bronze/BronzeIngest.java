@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.Row;
 
@@ -45,18 +46,19 @@ public final class BronzeIngest {
         try (SourceCut cut = SourceCut.open(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
+            List<Landing> landings = new Drift(lake, cut, bronze.rules()).settle(byLanding(shapes));
             Map<Landing, List<SourceShape>> changed = new LinkedHashMap<>();
             Map<Landing, Long> kept = new HashMap<>();
-            for (Landing landing : Bronze.LANDINGS) {
+            for (Landing landing : landings) {
                 kept.put(landing, select(lake, landing, shapes, cut, changed));
             }
-            Map<Landing, List<DataFile>> files = new HashMap<>();
+            Map<Landing, List<ChunkOutcome>> outcomes = new HashMap<>();
             if (!changed.isEmpty()) {
-                steps.step("source", () -> read(lake, changed, cut, files));
+                steps.step("source", () -> read(lake, changed, cut, outcomes));
             }
-            for (Landing landing : Bronze.LANDINGS) {
+            for (Landing landing : landings) {
                 List<SourceShape> tables = changed.getOrDefault(landing, List.of());
-                List<DataFile> written = files.getOrDefault(landing, List.of());
+                List<ChunkOutcome> written = outcomes.getOrDefault(landing, List.of());
                 long unchanged = kept.getOrDefault(landing, 0L);
                 steps.step(landing.table().name(), () -> commit(lake, landing, tables, written, cut, unchanged));
             }
@@ -70,14 +72,15 @@ public final class BronzeIngest {
             Map<Relation, SourceShape> shapes,
             SourceCut cut,
             Map<Landing, List<SourceShape>> changed) {
-        lake.create(landing.table());
         Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
         Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
+        Map<String, Set<String>> extras = ExtraColumns.latest(lake, landing.table());
         long kept = 0;
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
                     Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
-            if (changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
+            boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
+            if (!sameColumns || changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
                 changed.computeIfAbsent(landing, key -> new ArrayList<>()).add(table);
             } else {
                 kept += rowsEarlier.getOrDefault(shard, 0L);
@@ -87,10 +90,14 @@ public final class BronzeIngest {
     }
 
     private StepResult read(
-            Lake lake, Map<Landing, List<SourceShape>> changed, SourceCut cut, Map<Landing, List<DataFile>> files) {
-        files.putAll(new CopyLoader(lake, bronze).load(changed, cut));
-        long rows = files.values().stream()
+            Lake lake,
+            Map<Landing, List<SourceShape>> changed,
+            SourceCut cut,
+            Map<Landing, List<ChunkOutcome>> outcomes) {
+        outcomes.putAll(new CopyLoader(lake, bronze).load(changed, cut));
+        long rows = outcomes.values().stream()
                 .flatMap(List::stream)
+                .flatMap(outcome -> outcome.files().stream())
                 .mapToLong(DataFile::recordCount)
                 .sum();
         int tables = changed.values().stream().mapToInt(List::size).sum();
@@ -98,16 +105,38 @@ public final class BronzeIngest {
     }
 
     private static StepResult commit(
-            Lake lake, Landing landing, List<SourceShape> tables, List<DataFile> files, SourceCut cut, long unchanged) {
+            Lake lake,
+            Landing landing,
+            List<SourceShape> tables,
+            List<ChunkOutcome> outcomes,
+            SourceCut cut,
+            long unchanged) {
         if (tables.isEmpty()) {
             return StepResult.of(0, 0).withNote("unchanged, " + unchanged + " rows read before");
         }
         Map<String, String> marks = new LinkedHashMap<>();
         tables.forEach(table ->
                 marks.put(table.relation().shard(), cut.mark(table.relation()).toString()));
-        Commit commit = lake.appendFiles(landing.table(), files, landing.table().name(), Shards.properties(marks));
-        StepResult result = StepResult.of(commit.addedRows(), commit.addedRows());
-        return unchanged == 0 ? result : result.withNote(unchanged + " unchanged rows read before");
+        Map<String, Long> altered = ChunkOutcome.altered(outcomes);
+        Map<String, String> properties = new LinkedHashMap<>(Shards.properties(marks));
+        properties.putAll(ExtraColumns.properties(tables, landing.table()));
+        altered.forEach((column, count) -> properties.put("lotlake.altered." + column, String.valueOf(count)));
+        List<DataFile> files =
+                outcomes.stream().flatMap(outcome -> outcome.files().stream()).toList();
+        Commit commit = lake.appendFiles(landing.table(), files, landing.table().name(), properties);
+        return result(commit.addedRows(), altered, unchanged);
+    }
+
+    private static StepResult result(long rows, Map<String, Long> altered, long unchanged) {
+        List<String> notes = new ArrayList<>();
+        if (!altered.isEmpty()) {
+            notes.add("altered " + altered);
+        }
+        if (unchanged > 0) {
+            notes.add(unchanged + " unchanged rows read before");
+        }
+        long values = altered.values().stream().mapToLong(Long::longValue).sum();
+        return new StepResult(rows, rows, values, String.join("; ", notes));
     }
 
     /** What a run would read, a line per source table, without reading it. */
@@ -124,6 +153,14 @@ public final class BronzeIngest {
             }
             return lines;
         }
+    }
+
+    private Map<Landing, List<SourceShape>> byLanding(Map<Relation, SourceShape> shapes) {
+        Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
+        relations()
+                .forEach((relation, landing) -> sources.computeIfAbsent(landing, key -> new ArrayList<>())
+                        .add(Optional.ofNullable(shapes.get(relation)).orElseThrow()));
+        return sources;
     }
 
     private Map<Relation, Landing> relations() {

@@ -4,6 +4,7 @@ import io.lotlake.common.postgres.Identifiers;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -43,12 +44,8 @@ record Chunk(int landing, String shard, int number, long bytes, String query) im
 
     private static String select(SourceShape table, Landing definition) {
         String columns = definition.source().stream()
-                .map(column -> {
-                    String name = Identifiers.quoted(column.name());
-                    return column.type().equals(table.columnTypes().get(column.name()))
-                            ? name
-                            : name + "::" + column.type();
-                })
+                .map(column -> column.expression(
+                        Optional.ofNullable(table.columnTypes().get(column.name()))))
                 .collect(Collectors.joining(", "));
         return "SELECT " + columns + " FROM "
                 + Identifiers.quoted(table.relation().schema(), table.relation().name());

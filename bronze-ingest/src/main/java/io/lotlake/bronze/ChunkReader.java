@@ -1,6 +1,6 @@
 package io.lotlake.bronze;
 
-import io.lotlake.bronze.CopyRows.ColumnValueException;
+import io.lotlake.bronze.AlteredValues.ColumnValueException;
 import io.lotlake.bronze.Landing.SourceColumn;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -11,12 +11,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.util.SerializationUtil;
+import org.apache.iceberg.types.Type;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -38,40 +39,52 @@ record ChunkReader(
     private static final int NARROW = 8;
     private static final int NARROW_BATCH = 20_000;
     private static final int WIDE_BATCH = 4_000;
-    private static final long BATCH_BYTES = 32L << 20;
 
     /**
      * A Bronze table to write into.
      *
-     * @param sharded whether the shard is its first technical column and partition value
+     * @param source what COPY sends, in its order
+     * @param shardColumn the technical column and partition value that holds the shard; empty where there are none
      */
-    record Target(Table table, List<SourceColumn> source, boolean sharded) implements Serializable {}
+    record Target(Table table, List<SourceColumn> source, String shardColumn) implements Serializable {
+        Type type(String column) {
+            return table.schema().findType(column);
+        }
 
-    /** Reads the chunk and returns its serialized {@link DataFile}; empty where the chunk has no rows. */
+        Optional<String> shard() {
+            return shardColumn.isEmpty() ? Optional.empty() : Optional.of(shardColumn);
+        }
+    }
+
+    /** Reads the chunk and returns its serialized {@link ChunkOutcome}. */
     byte[] read(long index) throws IOException, SQLException {
         Chunk chunk = chunks.get((int) index);
         try (Connection connection = DriverManager.getConnection(url, login);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(joinStatement);
+            statement.execute(SourceTypes.TEXT_SETTINGS);
             CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.copyStatement());
-            byte[] file = write(chunk, tables.get(chunk.landing()), copy);
+            ChunkOutcome outcome = write(chunk, tables.get(chunk.landing()), copy);
             connection.commit();
-            return file;
+            return outcome.toBytes();
         }
     }
 
-    private byte[] write(Chunk chunk, Target target, CopyOut copy) throws IOException, SQLException {
+    private ChunkOutcome write(Chunk chunk, Target target, CopyOut copy) throws IOException, SQLException {
         int batchRows = target.source().size() < NARROW ? NARROW_BATCH : WIDE_BATCH;
-        ColumnBatch[] batches = ColumnBatches.of(target, chunk.shard(), runId, ingestedAtMicros, batchRows);
-        CopyRows rows = new CopyRows(copy, target.source());
+        AlteredValues altered = new AlteredValues(target.source());
+        ColumnBatches batches = new ColumnBatches(
+                target,
+                ColumnBatches.technical(target.shard(), chunk.shard(), runId, ingestedAtMicros),
+                altered,
+                batchRows);
+        CopyRows rows = new CopyRows(copy, altered);
         OutputFile output = target.table().io().newOutputFile(location(chunk, target.table()));
         long written = 0;
         try (ChunkFile file = new ChunkFile(target.table(), output, batchRows)) {
-            for (int read = fill(rows, batches, batchRows, target);
-                    read > 0;
-                    read = fill(rows, batches, batchRows, target)) {
-                file.write(batches, read);
+            for (int read = batches.fill(rows); read > 0; read = batches.fill(rows)) {
+                file.write(batches.ofTable(), read);
                 written += read;
             }
             if (written != copy.getHandledRowCount()) {
@@ -79,41 +92,29 @@ record ChunkReader(
                         "the server copied " + copy.getHandledRowCount() + " rows but " + written + " were decoded");
             }
             if (written > 0) {
-                return SerializationUtil.serializeToBytes(file.finish(partition(chunk, target)));
+                return new ChunkOutcome(List.of(file.finish(partition(chunk, target))), altered.counts());
             }
         } catch (ColumnValueException e) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot read " + target.table().name() + " from " + chunk.query() + ": " + e.getMessage()
-                            + ", which has no place in the lake; correct the value in the source",
-                    e);
+            throw notHeld(chunk, target, e);
         }
         target.table().io().deleteFile(output.location());
-        return new byte[0];
+        return new ChunkOutcome(List.of(), Map.of());
     }
 
-    /** Fills the batches until they are full by rows or bytes; technical columns come with the last source column. */
-    private int fill(CopyRows rows, ColumnBatch[] batches, int batchRows, Target target)
-            throws SQLException, ColumnValueException {
-        int read = 0;
-        long bytes = 0;
-        while (read < batchRows && bytes < BATCH_BYTES) {
-            int rowBytes = rows.next(batches);
-            if (rowBytes < 0) {
-                break;
-            }
-            for (int i = target.source().size(); i < batches.length; i++) {
-                batches[i].addNull();
-            }
-            bytes += rowBytes;
-            read++;
-        }
-        return read;
+    private static LotlakeException notHeld(Chunk chunk, Target target, ColumnValueException e) {
+        String table = target.table().name();
+        String column = table.substring(table.indexOf('.') + 1) + "." + e.column();
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot read " + chunk.shard() + " into " + table + ": " + e.getMessage()
+                        + ", which has no place in the lake; correct the value in the source, or set"
+                        + " lotlake.bronze.policies.\"" + column + "\" to quarantine or null",
+                e);
     }
 
     private List<String> partition(Chunk chunk, Target target) {
         String month = String.valueOf(ColumnBatches.monthsSinceEpoch(ingestedAtMicros));
-        return target.sharded() ? List.of(chunk.shard(), month) : List.of(month);
+        return target.shard().isPresent() ? List.of(chunk.shard(), month) : List.of(month);
     }
 
     private String location(Chunk chunk, Table table) {

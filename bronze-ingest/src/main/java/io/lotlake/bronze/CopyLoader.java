@@ -8,9 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.SerializableTable;
-import org.apache.iceberg.util.SerializationUtil;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
 
@@ -27,8 +25,8 @@ final class CopyLoader {
         this.config = config;
     }
 
-    /** Reads the tables within the cut; gives the written files of each landing. */
-    Map<Landing, List<DataFile>> load(Map<Landing, List<SourceShape>> tables, SourceCut cut) {
+    /** Reads the tables within the cut; gives what was written for each landing. */
+    Map<Landing, List<ChunkOutcome>> load(Map<Landing, List<SourceShape>> tables, SourceCut cut) {
         List<Chunk> chunks = new ArrayList<>();
         List<ChunkReader.Target> targets = new ArrayList<>();
         tables.forEach((landing, sources) -> {
@@ -36,24 +34,21 @@ final class CopyLoader {
             targets.add(new ChunkReader.Target(
                     SerializableTable.copyOf(lake.icebergTable(landing.table())),
                     landing.source(),
-                    landing.shardColumn().isPresent()));
+                    landing.shardColumn().orElse("")));
             sources.forEach(table -> chunks.addAll(Chunk.of(table, landing, position, config.partitionBytes())));
         });
         chunks.sort(Comparator.comparingLong(Chunk::bytes).reversed());
         List<byte[]> written = run(chunks, targets, cut);
         List<Landing> landings = List.copyOf(tables.keySet());
-        Map<Landing, List<DataFile>> files = new LinkedHashMap<>();
+        Map<Landing, List<ChunkOutcome>> outcomes = new LinkedHashMap<>();
         for (int i = 0; i < chunks.size(); i++) {
-            if (written.get(i).length > 0) {
-                DataFile file = SerializationUtil.deserializeFromBytes(written.get(i));
-                Landing landing = landings.get(chunks.get(i).landing());
-                files.computeIfAbsent(landing, key -> new ArrayList<>()).add(file);
-            }
+            Landing landing = landings.get(chunks.get(i).landing());
+            outcomes.computeIfAbsent(landing, key -> new ArrayList<>()).add(ChunkOutcome.fromBytes(written.get(i)));
         }
-        return files;
+        return outcomes;
     }
 
-    /** The descriptions of the files, one for each chunk and so few. */
+    /** The serialized outcomes, one for each chunk and so few. */
     private List<byte[]> run(List<Chunk> chunks, List<ChunkReader.Target> targets, SourceCut cut) {
         ChunkReader reader = new ChunkReader(
                 List.copyOf(chunks),

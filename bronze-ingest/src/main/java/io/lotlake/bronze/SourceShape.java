@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /**
  * A source table as PostgreSQL describes it.
  *
- * @param columnTypes by name, as {@code format_type} prints them
+ * @param columnTypes by name in their order, as {@code format_type} prints them; for a domain that of its base type
  * @param bytes of the heap
  * @param estimatedRows the planner's guess; negative where nobody has looked yet
  * @param heap whether blocks of it can be read apart; false for views and partitioned tables
@@ -29,14 +30,28 @@ record SourceShape(
         boolean heap,
         boolean readable) {
     private static final String QUERY = """
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, c.relkind IN ('r', 'm') AS heap,
+            SELECT a.attname, base.type, c.relkind IN ('r', 'm') AS heap,
                    pg_relation_size(c.oid) AS bytes, c.reltuples::bigint AS rows,
                    has_table_privilege(c.oid, 'SELECT') AS readable
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+              LEFT JOIN LATERAL (
+                   WITH RECURSIVE domains AS (
+                        SELECT a.atttypid AS type, a.atttypmod AS modifier
+                        UNION ALL
+                        SELECT t.typbasetype, t.typtypmod
+                          FROM domains JOIN pg_type t ON t.oid = domains.type AND t.typtype = 'd')
+                   SELECT format_type(domains.type, domains.modifier) AS type
+                     FROM domains JOIN pg_type t ON t.oid = domains.type AND t.typtype <> 'd') AS base ON true
              WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+             ORDER BY a.attnum
             """;
+
+    /** The type of a column that the table has. */
+    String type(String column) {
+        return Optional.ofNullable(columnTypes.get(column)).orElseThrow();
+    }
 
     static Optional<SourceShape> of(SourceCut cut, Relation relation) {
         try (PreparedStatement query = cut.connection().prepareStatement(QUERY)) {
@@ -51,7 +66,7 @@ record SourceShape(
     }
 
     private static Optional<SourceShape> read(Relation relation, ResultSet rows) throws SQLException {
-        Map<String, String> types = new HashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
         SourceShape shape = null;
         while (rows.next()) {
             types.put(rows.getString("attname"), rows.getString("type"));
@@ -104,7 +119,7 @@ record SourceShape(
             String actual = columnTypes.get(column.name());
             if (actual == null) {
                 problems.add(relation + " has no column " + column.name() + "; add it as " + column.type());
-            } else if (!SourceTypes.fits(actual, column.type())) {
+            } else if (!SourceTypes.fits(actual, column.type()) && !SourceTypes.widened(actual, column.type())) {
                 problems.add(relation + "." + column.name() + " is " + actual + " where " + column.type()
                         + " is wanted; change its type");
             }
