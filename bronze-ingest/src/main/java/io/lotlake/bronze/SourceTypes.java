@@ -34,6 +34,7 @@ final class SourceTypes {
 
     static final int MAX_PRECISION = 38;
     private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+    private static final Pattern FEWER_DIGITS = Pattern.compile("^timestamp\\(\\d\\) ");
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
     private static final Pattern TEXT = Pattern.compile("text|character varying(\\(\\d+\\))?");
     /** COPY sends the bytes of their text. A cast would take the trailing blanks of character(n) away. */
@@ -54,11 +55,22 @@ final class SourceTypes {
             case "real" -> FloatType;
             case "double precision" -> DoubleType;
             case "date" -> DateType;
+            case "bytea" -> BinaryType;
+            default -> moment(type);
+        };
+    }
+
+    private static DataType moment(String type) {
+        return switch (withoutDigits(type)) {
             case "timestamp without time zone" -> TimestampNTZType;
             case "timestamp with time zone" -> TimestampType;
-            case "bytea" -> BinaryType;
             default -> StringType;
         };
+    }
+
+    /** Fewer digits of the second change no format. */
+    private static String withoutDigits(String type) {
+        return FEWER_DIGITS.matcher(type).replaceFirst("timestamp ");
     }
 
     /** A scale below zero means zeros before the point, one above the precision zeros behind it. */
@@ -106,7 +118,7 @@ final class SourceTypes {
     static boolean sentAlike(String actual, String sent) {
         boolean numerics = actual.startsWith("numeric") && sent.startsWith("numeric");
         boolean texts = sent.equals("text") && SENT_AS_TEXT.matcher(actual).matches();
-        return actual.equals(sent) || numerics || texts;
+        return withoutDigits(actual).equals(sent) || numerics || texts;
     }
 
     /** The narrowest type that holds every value of both, where values mean the same in it. */

@@ -51,6 +51,7 @@ final class TypeSamples {
             of("date", "(%s - date '1970-01-01')::text", "date", "4713-01-01 BC", "0001-12-31 BC", "5874897-12-31"),
             of("timestamp", MICROS, "timestamp_ntz", moments("")),
             of("timestamp(0)", MICROS, "timestamp_ntz", "2026-03-29 02:30:00.5"),
+            of("timestamptz(3)", MICROS, "timestamp", "2026-03-29 02:30:00.12345+02"),
             of("timestamptz", MICROS, "timestamp", moments("+00")),
             of("bytea", "encode(%s, 'hex')", "binary", "\\x", "\\x00ff7f", "\\xc328"),
             text("text", "", " ", "NULL", "ä€😀\u0001\\ \"'\n\t", "\u00a0x\u2028"),
