@@ -10,6 +10,12 @@ public final class Bronze {
 
     public static final String MAKE = "_make";
 
+    /** The values of a row that the lake does not hold. */
+    static final String ALTERED = "_altered";
+
+    /** What says when and how a row was read. */
+    static final List<String> RUN_COLUMNS = List.of("_run_id", "_ingested_at", "_op");
+
     public static final TableSpec FULL_AUTO = FullAuto.LANDING.table();
     public static final TableSpec CUST_AUTO = CustAuto.LANDING.table();
     public static final TableSpec STAT_AUTO = StatAuto.LANDING.table();

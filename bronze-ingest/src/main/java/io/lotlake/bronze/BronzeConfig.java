@@ -14,9 +14,16 @@ import java.util.Locale;
  * @param commitSeconds time after which it is committed anyway
  * @param maxFiles the most files a run may write
  * @param maxConnections to the source at one time, with the one that holds the snapshot
+ * @param rules for values that the lake does not hold, and for columns that change
  */
 public record BronzeConfig(
-        ReadMode mode, long partitionBytes, long commitBytes, int commitSeconds, int maxFiles, int maxConnections) {
+        ReadMode mode,
+        long partitionBytes,
+        long commitBytes,
+        int commitSeconds,
+        int maxFiles,
+        int maxConnections,
+        ColumnRules rules) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
     private static final int MAX_SECONDS = 86_400;
     private static final int MAX_FILES = 1_000_000;
@@ -30,7 +37,8 @@ public record BronzeConfig(
                 settings.bytes("bronze.commit-size", MIN_PARTITION_BYTES),
                 settings.integer("bronze.commit-seconds", 1, MAX_SECONDS),
                 settings.integer("bronze.max-files", 1, MAX_FILES),
-                settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS));
+                settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS),
+                ColumnRules.bind(settings));
     }
 
     private static ReadMode mode(Settings settings) {

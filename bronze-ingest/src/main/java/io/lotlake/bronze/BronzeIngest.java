@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 
 /**
@@ -87,7 +88,7 @@ public final class BronzeIngest {
 
     private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         List<LandingLoad> loads = new ArrayList<>();
-        for (Landing landing : Bronze.LANDINGS) {
+        for (Landing landing : new Drift(lake, cut, bronze.rules()).settle(byLanding(shapes))) {
             loads.add(load(lake, landing, shapes, cut, isOneState));
         }
         bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
@@ -96,15 +97,16 @@ public final class BronzeIngest {
 
     private LandingLoad load(
             Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
-        lake.create(landing.table());
         Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
         Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
+        Map<String, Set<String>> extras = ExtraColumns.latest(lake, landing.table());
         LandingLoad load = new LandingLoad(lake, landing, cut, bronze, isOneState);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
                     Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
-            if (changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
-                load.read(table, interrupted(lake, landing, shard, cut));
+            boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
+            if (!sameColumns || changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
+                load.read(table, interrupted(lake, landing, table, cut));
             } else {
                 load.keep(rowsEarlier.getOrDefault(shard, 0L));
             }
@@ -112,28 +114,28 @@ public final class BronzeIngest {
         return load;
     }
 
-    /**
-     * The chunks of the shard that are in Bronze without the rest of it. Those of another server, or that a later run has read
-     * again, do not count.
-     */
-    private static List<FinishedChunk> interrupted(Lake lake, Landing landing, String shard, SourceCut cut) {
-        Map<String, FinishedChunk> newest = new LinkedHashMap<>();
+    /** The chunks of a source table that are in Bronze without the rest of it; of chunks read again the newer ones. */
+    private static Interrupted interrupted(Lake lake, Landing landing, SourceShape table, SourceCut cut) {
+        String shard = table.relation().shard();
+        Interrupted interrupted = new Interrupted();
         for (Commit commit : lake.commits(landing.table())) {
             if (Shards.completes(commit, shard)) {
-                newest.clear();
+                interrupted.clear();
             } else {
                 String runId = commit.property(Commit.RUN_ID).orElse("");
-                boolean sameServer = commit.property(LandingLoad.CUT)
-                        .filter(position -> position.startsWith("system=" + cut.system() + " "))
-                        .isPresent();
+                boolean alike = commit.property(LandingLoad.CUT)
+                                .filter(position -> position.startsWith("system=" + cut.system() + " "))
+                                .isPresent()
+                        && commit.property(LandingLoad.COLUMNS + shard)
+                                .filter(LandingLoad.columns(landing, table)::equals)
+                                .isPresent();
                 commit.property(FinishedChunk.property(shard))
-                        .filter(list -> sameServer)
                         .map(list -> FinishedChunk.parse(list, runId))
                         .orElse(List.of())
-                        .forEach(chunk -> newest.put(chunk.filenode() + ":" + chunk.blocks(), chunk));
+                        .forEach(chunk -> interrupted.add(chunk, alike));
             }
         }
-        return List.copyOf(newest.values());
+        return interrupted;
     }
 
     /**
@@ -146,6 +148,14 @@ public final class BronzeIngest {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             return BronzePlan.of(relations(), shapes, bronze).lines(cores);
         }
+    }
+
+    private Map<Landing, List<SourceShape>> byLanding(Map<Relation, SourceShape> shapes) {
+        Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
+        relations()
+                .forEach((relation, landing) -> sources.computeIfAbsent(landing, key -> new ArrayList<>())
+                        .add(Optional.ofNullable(shapes.get(relation)).orElseThrow()));
+        return sources;
     }
 
     private Map<Relation, Landing> relations() {

@@ -3,6 +3,12 @@ package io.lotlake.bronze;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * Turns a cell of COPY's binary format into the long that Parquet stores; formats as in PostgreSQL's {@code *_send} functions,
@@ -18,12 +24,16 @@ interface CellDecoder {
     /** @throws ValueNotHeldException where Parquet has no such value */
     long decode(byte[] row, int offset, int length) throws ValueNotHeldException;
 
-    /** A value that PostgreSQL has and the Bronze type has not. */
+    /** A value that PostgreSQL has and the Bronze type has not; its message is the value's text. */
     final class ValueNotHeldException extends Exception {
         private static final long serialVersionUID = 1L;
 
         ValueNotHeldException(String value) {
-            super(value);
+            super(value, null, false, false);
+        }
+
+        String text() {
+            return String.valueOf(getMessage());
         }
     }
 
@@ -51,20 +61,33 @@ interface CellDecoder {
         return (long) days + EPOCH_DAYS;
     }
 
+    static long float4(byte[] row, int offset, int length) {
+        return readInt(row, offset);
+    }
+
+    static long timestamp(byte[] row, int offset, int length) throws ValueNotHeldException {
+        return micros(row, offset, "");
+    }
+
     static long timestamptz(byte[] row, int offset, int length) throws ValueNotHeldException {
+        return micros(row, offset, "+00");
+    }
+
+    private static long micros(byte[] row, int offset, String zone) throws ValueNotHeldException {
         long micros = readLong(row, offset);
         if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
             throw new ValueNotHeldException(micros > 0 ? "infinity" : "-infinity");
         }
         if (micros > Long.MAX_VALUE - EPOCH_MICROS) {
-            throw new ValueNotHeldException("a moment after the year 294246");
+            throw new ValueNotHeldException(Bytes.MOMENT.format(Bytes.EPOCH.plus(micros, ChronoUnit.MICROS)) + zone);
         }
         return micros + EPOCH_MICROS;
     }
 
     /** The unscaled value of a numeric of up to 18 digits. */
-    static CellDecoder numeric(int scale) {
-        return (row, offset, length) -> NumericCell.unscaled(row, offset, scale);
+    static CellDecoder numeric(int precision, int scale) {
+        NumericCell cell = new NumericCell(precision, scale);
+        return (row, offset, length) -> cell.unscaled(row, offset);
     }
 
     static short readShort(byte[] row, int offset) {
@@ -79,8 +102,13 @@ interface CellDecoder {
         return (long) Bytes.LONGS.get(row, offset);
     }
 
-    /** Views of a byte array as the numbers of the wire protocol. */
+    /** Views of a byte array as the numbers of the wire protocol, and the text of a moment that no long holds. */
     final class Bytes {
+        private static final LocalDateTime EPOCH = LocalDateTime.of(2000, 1, 1, 0, 0);
+        private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
+                .appendPattern("u-MM-dd HH:mm:ss")
+                .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
+                .toFormatter(Locale.ROOT);
         private static final VarHandle SHORTS =
                 MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
         private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

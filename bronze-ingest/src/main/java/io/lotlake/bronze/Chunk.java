@@ -67,14 +67,10 @@ record Chunk(
         return new Chunk(shard, heap, range, range.blocks() * heap.blockBytes(), query, earlier);
     }
 
-    private static String select(SourceShape table, List<SourceColumn> columns) {
+    static String select(SourceShape table, List<SourceColumn> columns) {
         return columns.stream()
-                .map(column -> {
-                    String name = Identifiers.quoted(column.name());
-                    return column.type().equals(table.columnTypes().get(column.name()))
-                            ? name
-                            : name + "::" + column.type();
-                })
+                .map(column -> column.expression(
+                        Optional.ofNullable(table.columnTypes().get(column.name()))))
                 .collect(Collectors.joining(", ", "SELECT ", " FROM "));
     }
 

@@ -1,6 +1,6 @@
 package io.lotlake.bronze;
 
-import io.lotlake.bronze.CopyRows.ColumnValueException;
+import io.lotlake.bronze.AlteredValues.ColumnValueException;
 import io.lotlake.bronze.Landing.SourceColumn;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.types.Type;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -39,14 +40,22 @@ record ChunkReader(
     private static final int NARROW = 8;
     private static final int NARROW_BATCH = 20_000;
     private static final int WIDE_BATCH = 4_000;
-    private static final long BATCH_BYTES = 32L << 20;
 
     /**
      * A Bronze table to write into.
      *
-     * @param sharded whether the shard is its first technical column and partition value
+     * @param source what COPY sends, in its order
+     * @param shardColumn the technical column and partition value that holds the shard; empty where there are none
      */
-    record Target(Table table, List<SourceColumn> source, boolean sharded) implements Serializable {}
+    record Target(Table table, List<SourceColumn> source, String shardColumn) implements Serializable {
+        Type type(String column) {
+            return table.schema().findType(column);
+        }
+
+        Optional<String> shard() {
+            return shardColumn.isEmpty() ? Optional.empty() : Optional.of(shardColumn);
+        }
+    }
 
     /** Reads the chunk, unless an interrupted run has read the same rows. */
     ChunkResult read() throws IOException, SQLException {
@@ -54,6 +63,7 @@ record ChunkReader(
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(joinStatement);
+            statement.execute(SourceTypes.TEXT_SETTINGS);
             long oldestRunning = number(statement, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text");
             FinishedChunk earlier = chunk.earlier();
             if (earlier != null && stands(connection, earlier)) {
@@ -61,9 +71,11 @@ record ChunkReader(
                 return ChunkResult.unchanged(earlier);
             }
             CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.copyStatement());
-            Optional<DataFile> file = write(copy, statement);
+            AlteredValues altered = new AlteredValues(target.source());
+            Optional<DataFile> file = write(copy, statement, altered);
             connection.commit();
-            return file.map(written -> ChunkResult.of(written, oldestRunning)).orElse(ChunkResult.empty(oldestRunning));
+            return file.map(written -> ChunkResult.of(written, oldestRunning, altered.counts()))
+                    .orElse(ChunkResult.empty(oldestRunning));
         }
     }
 
@@ -110,16 +122,21 @@ record ChunkReader(
         }
     }
 
-    private Optional<DataFile> write(CopyOut copy, Statement statement) throws IOException, SQLException {
+    private Optional<DataFile> write(CopyOut copy, Statement statement, AlteredValues altered)
+            throws IOException, SQLException {
         int batchRows = target.source().size() < NARROW ? NARROW_BATCH : WIDE_BATCH;
-        ColumnBatch[] batches = ColumnBatches.of(target, chunk.shard(), runId, ingestedAtMicros, batchRows);
-        CopyRows rows = new CopyRows(copy, target.source());
+        ColumnBatches batches = new ColumnBatches(
+                target,
+                ColumnBatches.technical(target.shard(), chunk.shard(), runId, ingestedAtMicros),
+                altered,
+                batchRows);
+        CopyRows rows = new CopyRows(copy, altered);
         OutputFile output = target.table().io().newOutputFile(location());
         long written = 0;
         boolean kept = false;
         try (ChunkFile file = new ChunkFile(target.table(), output, batchRows)) {
-            for (int read = fill(rows, batches, batchRows); read > 0; read = fill(rows, batches, batchRows)) {
-                file.write(batches, read);
+            for (int read = batches.fill(rows); read > 0; read = batches.fill(rows)) {
+                file.write(batches.ofTable(), read);
                 written += read;
             }
             if (written != copy.getHandledRowCount()) {
@@ -134,11 +151,7 @@ record ChunkReader(
             kept = true;
             return Optional.of(description);
         } catch (ColumnValueException e) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot read " + target.table().name() + " from " + chunk.query() + ": " + e.getMessage()
-                            + ", which has no place in the lake; correct the value in the source",
-                    e);
+            throw notHeld(e);
         } finally {
             if (!kept) {
                 target.table().io().deleteFile(output.location());
@@ -146,27 +159,20 @@ record ChunkReader(
         }
     }
 
-    /** Fills the batches until they are full by rows or bytes; technical columns come with the last source column. */
-    private int fill(CopyRows rows, ColumnBatch[] batches, int batchRows) throws SQLException, ColumnValueException {
-        int read = 0;
-        long bytes = 0;
-        while (read < batchRows && bytes < BATCH_BYTES) {
-            int rowBytes = rows.next(batches);
-            if (rowBytes < 0) {
-                break;
-            }
-            for (int i = target.source().size(); i < batches.length; i++) {
-                batches[i].addNull();
-            }
-            bytes += rowBytes;
-            read++;
-        }
-        return read;
+    private LotlakeException notHeld(ColumnValueException e) {
+        String table = target.table().name();
+        String column = table.substring(table.indexOf('.') + 1) + "." + e.column();
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot read " + chunk.shard() + " into " + table + ": " + e.getMessage()
+                        + ", which has no place in the lake; correct the value in the source, or set"
+                        + " lotlake.bronze.policies.\"" + column + "\" to quarantine or null",
+                e);
     }
 
     private List<String> partition() {
         String month = String.valueOf(ColumnBatches.monthsSinceEpoch(ingestedAtMicros));
-        return target.sharded() ? List.of(chunk.shard(), month) : List.of(month);
+        return target.shard().isPresent() ? List.of(chunk.shard(), month) : List.of(month);
     }
 
     private String location() {

@@ -1,9 +1,9 @@
 package io.lotlake.bronze;
 
 import java.io.Serializable;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.util.SerializationUtil;
 
 /**
  * What became of a chunk.
@@ -11,24 +11,25 @@ import org.apache.iceberg.util.SerializationUtil;
  * @param rows it has
  * @param oldestRunning every transaction below it had ended when the chunk was read
  * @param unchanged whether the rows are in Bronze already
- * @param serializedFile the {@link DataFile} that holds them; empty where there is none
+ * @param altered how many values of each column the lake does not hold
+ * @param files the file that holds the rows; none where there are none, or where they are in Bronze already
  */
-record ChunkResult(long rows, long oldestRunning, boolean unchanged, byte[] serializedFile) implements Serializable {
-    static ChunkResult of(DataFile file, long oldestRunning) {
-        return new ChunkResult(file.recordCount(), oldestRunning, false, SerializationUtil.serializeToBytes(file));
+record ChunkResult(long rows, long oldestRunning, boolean unchanged, Map<String, Long> altered, List<DataFile> files)
+        implements Serializable {
+    ChunkResult {
+        altered = Map.copyOf(altered);
+        files = List.copyOf(files);
+    }
+
+    static ChunkResult of(DataFile file, long oldestRunning, Map<String, Long> altered) {
+        return new ChunkResult(file.recordCount(), oldestRunning, false, altered, List.of(file));
     }
 
     static ChunkResult empty(long oldestRunning) {
-        return new ChunkResult(0, oldestRunning, false, new byte[0]);
+        return new ChunkResult(0, oldestRunning, false, Map.of(), List.of());
     }
 
     static ChunkResult unchanged(FinishedChunk earlier) {
-        return new ChunkResult(earlier.rows(), earlier.oldestRunning(), true, new byte[0]);
-    }
-
-    Optional<DataFile> file() {
-        return serializedFile.length == 0
-                ? Optional.empty()
-                : Optional.of(SerializationUtil.deserializeFromBytes(serializedFile));
+        return new ChunkResult(earlier.rows(), earlier.oldestRunning(), true, Map.of(), List.of());
     }
 }

@@ -4,6 +4,7 @@ import io.lotlake.bronze.CellDecoder.ValueNotHeldException;
 import java.util.Arrays;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
+import org.apache.iceberg.types.TypeUtil;
 
 /** The cells of one column of a batch of rows, from COPY to Parquet. Every column is optional there. */
 interface ColumnBatch {
@@ -14,13 +15,15 @@ interface ColumnBatch {
     /** Writes the cells and forgets them. */
     void drainTo(ColumnWriter writer);
 
-    /** Whole numbers, decimals, moments, days and booleans: the kinds that fit a long. */
+    /** Whole and floating numbers, decimals, moments, days and booleans: the kinds that fit a long. */
     final class Longs implements ColumnBatch {
         /** How Parquet stores the long. */
         enum Physical {
             BOOLEAN,
             INT32,
-            INT64
+            INT64,
+            FLOAT,
+            DOUBLE
         }
 
         private final CellDecoder decoder;
@@ -52,32 +55,42 @@ interface ColumnBatch {
             for (int i = 0; i < size; i++) {
                 if (nulls[i]) {
                     writer.writeNull(0, 0);
-                } else if (physical == Physical.INT64) {
-                    writer.write(values[i], 0, 1);
-                } else if (physical == Physical.INT32) {
-                    writer.write((int) values[i], 0, 1);
                 } else {
-                    writer.write(values[i] != 0, 0, 1);
+                    write(writer, values[i]);
                 }
             }
             size = 0;
         }
+
+        private void write(ColumnWriter writer, long value) {
+            switch (physical) {
+                case INT64 -> writer.write(value, 0, 1);
+                case INT32 -> writer.write((int) value, 0, 1);
+                case BOOLEAN -> writer.write(value != 0, 0, 1);
+                case FLOAT -> writer.write(Float.intBitsToFloat((int) value), 0, 1);
+                case DOUBLE -> writer.write(Double.longBitsToDouble(value), 0, 1);
+            }
+        }
     }
 
-    /** Double precision, bit for bit. */
-    final class Doubles implements ColumnBatch {
-        private final double[] values;
+    /** Decimals of more than 18 digits, each in as many bytes as the precision takes. */
+    final class WideDecimals implements ColumnBatch {
+        private final NumericCell cell;
+        private final int width;
+        private final byte[] bytes;
         private final boolean[] nulls;
         private int size;
 
-        Doubles(int capacity) {
-            this.values = new double[capacity];
+        WideDecimals(int precision, int scale, int capacity) {
+            this.cell = new NumericCell(precision, scale);
+            this.width = TypeUtil.decimalRequiredBytes(precision);
+            this.bytes = new byte[width * capacity];
             this.nulls = new boolean[capacity];
         }
 
         @Override
-        public void add(byte[] row, int offset, int length) {
-            values[size] = Double.longBitsToDouble(CellDecoder.readLong(row, offset));
+        public void add(byte[] row, int offset, int length) throws ValueNotHeldException {
+            cell.unscaled(row, offset, bytes, size * width, width);
             nulls[size++] = false;
         }
 
@@ -92,14 +105,14 @@ interface ColumnBatch {
                 if (nulls[i]) {
                     writer.writeNull(0, 0);
                 } else {
-                    writer.write(values[i], 0, 1);
+                    writer.write(Binary.fromReusedByteArray(bytes, i * width, width), 0, 1);
                 }
             }
             size = 0;
         }
     }
 
-    /** Texts in UTF-8, as the server sends them. */
+    /** Texts in UTF-8, and bytes, as the server sends them. */
     final class Texts implements ColumnBatch {
         private static final int NULL = -1;
         private static final int FIRST_BYTES = 1 << 16;

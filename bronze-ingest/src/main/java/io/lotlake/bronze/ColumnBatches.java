@@ -1,47 +1,94 @@
 package io.lotlake.bronze;
 
+import io.lotlake.bronze.AlteredValues.ColumnValueException;
 import io.lotlake.bronze.ColumnBatch.Constant;
-import io.lotlake.bronze.ColumnBatch.Doubles;
 import io.lotlake.bronze.ColumnBatch.Longs;
 import io.lotlake.bronze.ColumnBatch.Longs.Physical;
 import io.lotlake.bronze.ColumnBatch.Texts;
+import io.lotlake.bronze.ColumnBatch.WideDecimals;
 import io.lotlake.bronze.Landing.SourceColumn;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
-/** The batches of a Bronze table: its source columns in their order, then the technical ones. */
+/** The batches of a Bronze table: those of the source in the order of the COPY, and with the technical ones in that of the table. */
 final class ColumnBatches {
     private static final int JSONB_VERSION_BYTES = 1;
     private static final int INT32_DIGITS = 9;
     private static final int INT64_DIGITS = 18;
     private static final int EPOCH_YEAR = 1970;
+    private static final long BATCH_BYTES = 32L << 20;
 
-    private ColumnBatches() {}
+    private final ColumnBatch[] ofSource;
+    private final ColumnBatch[] ofTable;
+    private final List<Constant> technical;
+    private final Texts kept;
+    private final AlteredValues altered;
+    private final int capacity;
 
-    static ColumnBatch[] of(
-            ChunkReader.Target target, String shard, String runId, long ingestedAtMicros, int capacity) {
-        List<ColumnBatch> batches = new ArrayList<>();
+    ColumnBatches(ChunkReader.Target target, Map<String, Constant> technical, AlteredValues altered, int capacity) {
+        Map<String, ColumnBatch> byName = new LinkedHashMap<>();
         for (SourceColumn column : target.source()) {
-            batches.add(of(column, target.table().schema().findType(column.name()), capacity));
+            byName.put(column.name(), of(column, target.type(column.name()), capacity));
         }
-        if (target.sharded()) {
-            batches.add(Constant.text(shard));
+        this.ofSource = byName.values().toArray(ColumnBatch[]::new);
+        this.technical = List.copyOf(technical.values());
+        this.kept = new Texts(0, capacity);
+        this.altered = altered;
+        this.capacity = capacity;
+        byName.putAll(technical);
+        byName.put(Bronze.ALTERED, kept);
+        this.ofTable = target.table().schema().columns().stream()
+                .map(field -> Optional.ofNullable(byName.get(field.name()))
+                        .orElseThrow(() -> new IllegalStateException("no batch for column " + field.name())))
+                .toArray(ColumnBatch[]::new);
+    }
+
+    /** Fills the batches until they are full by rows or bytes, and gives the number of rows; 0 at the end. */
+    int fill(CopyRows rows) throws SQLException, ColumnValueException {
+        int read = 0;
+        long bytes = 0;
+        while (read < capacity && bytes < BATCH_BYTES) {
+            int rowBytes = rows.next(ofSource);
+            if (rowBytes < 0) {
+                break;
+            }
+            altered.endRow(kept);
+            for (Constant column : technical) {
+                column.addNull();
+            }
+            bytes += rowBytes;
+            read++;
         }
-        batches.add(Constant.text(runId));
-        batches.add(Constant.micros(ingestedAtMicros));
-        batches.add(Constant.text("r"));
-        return batches.toArray(ColumnBatch[]::new);
+        return read;
+    }
+
+    /** In the order of the table's columns. */
+    ColumnBatch[] ofTable() {
+        return ofTable;
+    }
+
+    /** The technical columns that have the same value in all rows of a chunk. */
+    static Map<String, Constant> technical(Optional<String> shardColumn, String shard, String runId, long micros) {
+        Map<String, Constant> columns = new LinkedHashMap<>();
+        shardColumn.ifPresent(column -> columns.put(column, Constant.text(shard)));
+        columns.put("_run_id", Constant.text(runId));
+        columns.put("_ingested_at", Constant.micros(micros));
+        columns.put("_op", Constant.text("r"));
+        return columns;
     }
 
     private static ColumnBatch of(SourceColumn column, Type type, int capacity) {
         if (type instanceof Types.DecimalType decimal) {
-            return decimal(column, decimal, capacity);
+            return decimal(decimal, capacity);
         }
         return switch (column.type()) {
             case "bigint" -> new Longs(CellDecoder::int8, Physical.INT64, capacity);
@@ -49,19 +96,21 @@ final class ColumnBatches {
             case "smallint" -> new Longs(CellDecoder::int2, Physical.INT32, capacity);
             case "boolean" -> new Longs(CellDecoder::bool, Physical.BOOLEAN, capacity);
             case "date" -> new Longs(CellDecoder::date, Physical.INT32, capacity);
+            case "timestamp without time zone" -> new Longs(CellDecoder::timestamp, Physical.INT64, capacity);
             case "timestamp with time zone" -> new Longs(CellDecoder::timestamptz, Physical.INT64, capacity);
-            case "double precision" -> new Doubles(capacity);
+            case "real" -> new Longs(CellDecoder::float4, Physical.FLOAT, capacity);
+            case "double precision" -> new Longs(CellDecoder::int8, Physical.DOUBLE, capacity);
             case "jsonb" -> new Texts(JSONB_VERSION_BYTES, capacity);
             default -> new Texts(0, capacity);
         };
     }
 
-    private static ColumnBatch decimal(SourceColumn column, Types.DecimalType type, int capacity) {
+    private static ColumnBatch decimal(Types.DecimalType type, int capacity) {
         if (type.precision() > INT64_DIGITS) {
-            throw new IllegalArgumentException("no decoder for " + column);
+            return new WideDecimals(type.precision(), type.scale(), capacity);
         }
         Physical physical = type.precision() <= INT32_DIGITS ? Physical.INT32 : Physical.INT64;
-        return new Longs(CellDecoder.numeric(type.scale()), physical, capacity);
+        return new Longs(CellDecoder.numeric(type.precision(), type.scale()), physical, capacity);
     }
 
     /** Iceberg's months transform. */

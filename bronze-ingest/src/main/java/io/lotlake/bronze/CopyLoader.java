@@ -85,7 +85,7 @@ final class CopyLoader {
                 new ChunkReader.Target(
                         SerializableTable.copyOf(load.table()),
                         load.landing().source(),
-                        load.landing().shardColumn().isPresent()),
+                        load.landing().shardColumn().orElse("")),
                 cut.source().url(),
                 cut.source().properties(),
                 cut.joinStatement(),

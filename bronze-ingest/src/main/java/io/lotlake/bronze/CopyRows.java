@@ -1,8 +1,8 @@
 package io.lotlake.bronze;
 
+import io.lotlake.bronze.AlteredValues.ColumnValueException;
 import io.lotlake.bronze.CellDecoder.ValueNotHeldException;
 import java.sql.SQLException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 
@@ -13,20 +13,20 @@ final class CopyRows {
     private static final int NULL_CELL = -1;
 
     private final CopyOut copy;
-    private final List<Landing.SourceColumn> columns;
+    private final AlteredValues altered;
     private boolean begun;
     private boolean ended;
 
-    CopyRows(CopyOut copy, List<Landing.SourceColumn> columns) {
+    CopyRows(CopyOut copy, AlteredValues altered) {
         this.copy = copy;
-        this.columns = columns;
+        this.altered = altered;
     }
 
     /**
-     * Reads one row into the batches, the first of which belong to the source columns.
+     * Reads one row into the batches of the source columns.
      *
      * @return how many bytes the row had; -1 at the end
-     * @throws ColumnValueException where a value has no place in Bronze
+     * @throws ColumnValueException where a value has no place in Bronze and must not be altered
      */
     int next(ColumnBatch[] batches) throws SQLException, ColumnValueException {
         byte @Nullable [] data = ended ? null : copy.readFromCopy();
@@ -64,16 +64,8 @@ final class CopyRows {
         try {
             batch.add(data, offset, length);
         } catch (ValueNotHeldException e) {
-            throw new ColumnValueException(columns.get(column).name(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** A value that Bronze cannot hold, with its column. */
-    static final class ColumnValueException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ColumnValueException(String column, String value, Throwable cause) {
-            super("column " + column + " holds " + value, cause);
+            altered.add(column, e);
+            batch.addNull();
         }
     }
 }

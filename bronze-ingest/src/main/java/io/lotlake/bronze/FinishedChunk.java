@@ -34,8 +34,8 @@ record FinishedChunk(long filenode, BlockRange blocks, long rows, long oldestRun
 
     static List<FinishedChunk> parse(String list, String runId) {
         List<FinishedChunk> chunks = new ArrayList<>();
-        for (String entry : list.split(" ")) {
-            String[] parts = entry.split(":");
+        for (String entry : list.split(" ", -1)) {
+            String[] parts = entry.split(":", -1);
             if (parts.length != PARTS) {
                 throw new IllegalArgumentException("'" + entry + "' does not describe a chunk");
             }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.common.lake.Shards;
+import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.table.TableSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -30,8 +31,40 @@ public record Landing(
         return new Relation(shard, schema, shardColumn.isEmpty() ? prefix : prefix + shard);
     }
 
-    /** A source column with its type as {@code format_type} prints it. */
-    record SourceColumn(String name, String type) implements Serializable {}
+    /** The same landing with other columns of the source. */
+    Landing withSource(List<SourceColumn> columns) {
+        return new Landing(table, schema, prefix, shardColumn, columns);
+    }
+
+    /** Whether the name is that of a column that lotlake adds. */
+    boolean isTechnical(String column) {
+        return column.equals(Bronze.ALTERED)
+                || Bronze.RUN_COLUMNS.contains(column)
+                || shardColumn.filter(column::equals).isPresent();
+    }
+
+    /**
+     * A source column as it is read.
+     *
+     * @param type in which COPY sends it, as {@code format_type} prints it
+     * @param policy for values that the lake does not hold
+     */
+    record SourceColumn(String name, String type, Policy policy) implements Serializable {
+        /** A column whose values may not be altered. */
+        SourceColumn(String name, String type) {
+            this(name, type, Policy.ERROR);
+        }
+
+        /** What a SELECT says to get it from a table that has it in the actual type, or has no such column. */
+        String expression(Optional<String> actual) {
+            return actual.map(from -> SourceTypes.sentAlike(from, type) ? quoted() : quoted() + "::" + type)
+                    .orElse("NULL");
+        }
+
+        private String quoted() {
+            return Identifiers.quoted(name);
+        }
+    }
 
     /** A source table by name. */
     record Relation(String shard, String schema, String name) {
@@ -92,7 +125,11 @@ public record Landing(
                         source.get(i).name(), SourceTypes.spark(source.get(i).type()), sentences.get(i));
             }
             shardColumn.ifPresent(shard -> spec.required(shard, StringType, shardSentence));
-            spec.required("_run_id", StringType, "The run that read the row.")
+            spec.optional(
+                            Bronze.ALTERED,
+                            StringType,
+                            "JSON of column to text: values of the row that the lake does not hold; NULL for none.")
+                    .required("_run_id", StringType, "The run that read the row.")
                     .required("_ingested_at", TimestampType, "The moment of that run, UTC.")
                     .required("_op", StringType, "How the row was seen: r read in a seed, u upsert, d deletion.");
             return new Landing(spec.build(), sourceSchema, sourcePrefix, shardColumn, source);

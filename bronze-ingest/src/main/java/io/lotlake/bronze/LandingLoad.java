@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -22,6 +23,9 @@ import org.apache.iceberg.Table;
  * present only from the commit on that holds the last of its chunks.
  */
 final class LandingLoad {
+    /** In the summary of a commit: as what the columns of a shard were read, so that chunks of one load are alike. */
+    static final String COLUMNS = "lotlake.columns.";
+
     /** In the summary of every commit: where in the life of the server the rows were read. */
     static final String CUT = "lotlake.cut";
 
@@ -41,6 +45,8 @@ final class LandingLoad {
     private final Set<String> obsolete = new LinkedHashSet<>();
     private final Map<String, List<FinishedChunk>> arrived = new LinkedHashMap<>();
     private final Set<String> complete = new LinkedHashSet<>();
+    private final Map<String, Long> altered = new TreeMap<>();
+    private final Map<String, Long> alteredInAll = new TreeMap<>();
     private long waitingBytes;
     private long lastCommit = System.nanoTime();
     private long rows;
@@ -60,9 +66,10 @@ final class LandingLoad {
     /**
      * Plans to read a shard.
      *
-     * @param finished chunks that an interrupted run has committed
+     * @param interrupted what interrupted runs have left of it
      */
-    void read(SourceShape shape, List<FinishedChunk> finished) {
+    void read(SourceShape shape, Interrupted interrupted) {
+        List<FinishedChunk> finished = interrupted.usable();
         String shard = shape.relation().shard();
         List<Chunk> planned = Chunk.of(shape, landing.source(), config.partitionBytes(), finished);
         if (!isOneState) {
@@ -80,11 +87,12 @@ final class LandingLoad {
         runs.put(shard, new LinkedHashSet<>(List.of(lake.run().id())));
         List<FinishedChunk> used = new ArrayList<>();
         planned.stream().map(Chunk::earlier).filter(earlier -> earlier != null).forEach(used::add);
-        List<FinishedChunk> stale =
-                finished.stream().filter(chunk -> !used.contains(chunk)).toList();
+        List<FinishedChunk> stale = new ArrayList<>(interrupted.unusable());
+        finished.stream().filter(chunk -> !used.contains(chunk)).forEach(stale::add);
         stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
         if (!stale.isEmpty()) {
-            notes.add(shape.relation() + " was rewritten since the interrupted run, read from the start");
+            notes.add(shape.relation()
+                    + " was rewritten or changed its columns since the interrupted run, read from the start");
         }
         if (planned.isEmpty()) {
             complete.add(shard);
@@ -94,6 +102,15 @@ final class LandingLoad {
     /** Leaves a shard as it is. */
     void keep(long rowsInBronze) {
         unchanged += rowsInBronze;
+    }
+
+    private String columns(String shard) {
+        return columns(landing, Objects.requireNonNull(shapes.get(shard)));
+    }
+
+    /** A short form of what is selected from a source table. */
+    static String columns(Landing landing, SourceShape shape) {
+        return Integer.toHexString(Chunk.select(shape, landing.source()).hashCode());
     }
 
     Landing landing() {
@@ -126,7 +143,8 @@ final class LandingLoad {
             resumed += result.rows();
             runs.computeIfAbsent(shard, key -> new LinkedHashSet<>()).add(earlier.runId());
         } else {
-            result.file().ifPresent(files::add);
+            files.addAll(result.files());
+            result.altered().forEach((column, count) -> altered.merge(column, count, Long::sum));
             waitingBytes += chunk.bytes();
             chunk.finished(result.rows(), result.oldestRunning(), lake.run().id())
                     .ifPresent(done -> arrived.computeIfAbsent(shard, key -> new ArrayList<>())
@@ -156,6 +174,11 @@ final class LandingLoad {
         Map<String, String> summary = new LinkedHashMap<>();
         summary.put(CUT, cut.position());
         arrived.forEach((shard, done) -> summary.put(FinishedChunk.property(shard), FinishedChunk.list(done)));
+        arrived.keySet().forEach(shard -> summary.put(COLUMNS + shard, columns(shard)));
+        altered.forEach((column, count) -> {
+            summary.put("lotlake.altered." + column, String.valueOf(count));
+            alteredInAll.merge(column, count, Long::sum);
+        });
         for (String shard : complete) {
             SourceShape shape = Objects.requireNonNull(shapes.get(shard));
             summary.putAll(Shards.properties(Map.of(
@@ -163,11 +186,13 @@ final class LandingLoad {
                     new Shards.ShardRead(
                             List.copyOf(runs.getOrDefault(shard, Set.of())),
                             cut.mark(shape.relation()).toString()))));
+            summary.putAll(ExtraColumns.properties(List.of(shape), landing.table()));
         }
         lake.exchangeFiles(landing.table(), files, obsolete, step(), summary);
         files.clear();
         obsolete.clear();
         arrived.clear();
+        altered.clear();
         complete.clear();
         waitingBytes = 0;
         lastCommit = System.nanoTime();
@@ -195,6 +220,10 @@ final class LandingLoad {
         if (unchanged > 0) {
             notes.add(unchanged + " unchanged rows read before");
         }
-        return StepResult.of(rows, rows).withNote(String.join("; ", notes));
+        if (!alteredInAll.isEmpty()) {
+            notes.add("altered " + alteredInAll);
+        }
+        long values = alteredInAll.values().stream().mapToLong(Long::longValue).sum();
+        return new StepResult(rows, rows, values, String.join("; ", notes));
     }
 }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /**
  * A source table as PostgreSQL describes it.
  *
- * @param columnTypes by name, as {@code format_type} prints them
+ * @param columnTypes by name in their order, as {@code format_type} prints them; for a domain that of its base type
  * @param bytes of the heap
  * @param estimatedRows the planner's guess; negative where nobody has looked yet
  * @param heaps what its rows lie in; none for a view, or where a leaf may only be read through its parent
@@ -29,12 +30,21 @@ record SourceShape(
         List<Heap> heaps,
         boolean readable) {
     private static final String QUERY = """
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, c.reltuples::bigint AS rows,
+            SELECT a.attname, base.type, c.reltuples::bigint AS rows,
                    has_table_privilege(c.oid, 'SELECT') AS readable
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+              LEFT JOIN LATERAL (
+                   WITH RECURSIVE domains AS (
+                        SELECT a.atttypid AS type, a.atttypmod AS modifier
+                        UNION ALL
+                        SELECT t.typbasetype, t.typtypmod
+                          FROM domains JOIN pg_type t ON t.oid = domains.type AND t.typtype = 'd')
+                   SELECT format_type(domains.type, domains.modifier) AS type
+                     FROM domains JOIN pg_type t ON t.oid = domains.type AND t.typtype <> 'd') AS base ON true
              WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+             ORDER BY a.attnum
             """;
 
     /** The table and all that are its partitions or inherit from it, at any depth. */
@@ -51,6 +61,11 @@ record SourceShape(
               FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
              ORDER BY 1, 2
             """;
+
+    /** The type of a column that the table has. */
+    String type(String column) {
+        return Optional.ofNullable(columnTypes.get(column)).orElseThrow();
+    }
 
     static Optional<SourceShape> of(SourceCut cut, Relation relation) {
         List<Heap> heaps = new ArrayList<>();
@@ -88,7 +103,7 @@ record SourceShape(
 
     private static Optional<SourceShape> read(Relation relation, ResultSet rows, List<Heap> heaps, boolean apart)
             throws SQLException {
-        Map<String, String> types = new HashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
         long bytes = heaps.stream().mapToLong(Heap::bytes).sum();
         SourceShape shape = null;
         while (rows.next()) {
@@ -142,7 +157,7 @@ record SourceShape(
             String actual = columnTypes.get(column.name());
             if (actual == null) {
                 problems.add(relation + " has no column " + column.name() + "; add it as " + column.type());
-            } else if (!SourceTypes.fits(actual, column.type())) {
+            } else if (!SourceTypes.fits(actual, column.type()) && !SourceTypes.widened(actual, column.type())) {
                 problems.add(relation + "." + column.name() + " is " + actual + " where " + column.type()
                         + " is wanted; change its type");
             }

@@ -62,7 +62,7 @@ class ChunkReaderTest {
                 new ChunkReader.Target(
                         SerializableTable.copyOf(lake.icebergTable(Bronze.PRICES_AUTO)),
                         PricesAuto.LANDING.source(),
-                        true),
+                        Bronze.PORTAL),
                 database.url(),
                 cut.source().properties(),
                 cut.joinStatement(),

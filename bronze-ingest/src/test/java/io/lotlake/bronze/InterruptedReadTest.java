@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedReadTest {
     private static final String PRICES = "public.prices_auto_mobile";
     private static final int ROWS = 100_000;
-    /** Stops the read, because Bronze has no such moment; near the end, so that chunks before it are committed. */
-    private static final String BREAK = "UPDATE " + PRICES + " SET dt = 'infinity' WHERE id = " + ROWS;
+    /** Stops the read, because Bronze has no such price; near the end, so that chunks before it are committed. */
+    private static final String BREAK = "UPDATE " + PRICES + " SET price = 'NaN' WHERE id = " + ROWS;
 
-    private static final String MEND = "UPDATE " + PRICES + " SET dt = '2025-01-01Z' WHERE id = " + ROWS;
+    private static final String MEND = "UPDATE " + PRICES + " SET price = 5 WHERE id = " + ROWS;
 
     @TempDir
     private Path warehouse;
@@ -87,7 +87,7 @@ class InterruptedReadTest {
 
     private void interrupt() {
         database.execute(BREAK);
-        assertThatThrownBy(this::read).hasMessageContaining("column dt holds infinity");
+        assertThatThrownBy(this::read).hasMessageContaining("column price holds NaN");
         database.execute(MEND);
     }
 
@@ -168,8 +168,23 @@ class InterruptedReadTest {
         database.execute("VACUUM FULL " + PRICES);
 
         assertThat(pricesLine(read()))
-                .endsWith("public.prices_auto_mobile was rewritten since the interrupted run, read from the start");
+                .endsWith(
+                        "public.prices_auto_mobile was rewritten or changed its columns since the interrupted run, read from the start");
         assertSameAsSource();
+    }
+
+    @Test
+    void aColumnThatCameInBetweenIsInAllRows() throws Exception {
+        interrupt();
+        database.execute("ALTER TABLE " + PRICES + " ADD COLUMN origin text DEFAULT 'old'");
+        read();
+
+        assertSameAsSource();
+        assertThat(TestLake.open(config, spark, Instant.now())
+                        .read(Bronze.PRICES_AUTO)
+                        .where("origin = 'old'")
+                        .count())
+                .isEqualTo(ROWS);
     }
 
     @Test

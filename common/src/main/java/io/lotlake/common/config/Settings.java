@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -83,6 +84,10 @@ public final class Settings {
         for (String key : new TreeSet<>(actual.keySet())) {
             ConfigValue knownValue = known.get(key);
             ConfigValue value = actual.get(key);
+            boolean open = knownValue instanceof ConfigObject section && section.isEmpty();
+            if (open && value instanceof ConfigObject) {
+                continue;
+            }
             if (knownValue == null) {
                 problems.add(path + key + ": unknown key" + allowed(path, known));
             } else if (knownValue instanceof ConfigObject knownObject && value instanceof ConfigObject object) {
@@ -94,6 +99,9 @@ public final class Settings {
     }
 
     private static String allowed(String path, ConfigObject known) {
+        if (known.isEmpty()) {
+            return "";
+        }
         String where = path.isEmpty() ? "the top level" : path.substring(0, path.length() - 1);
         return ", " + where + " has " + String.join(", ", new TreeSet<>(known.keySet()));
     }
@@ -165,6 +173,30 @@ public final class Settings {
             problem(key, "true or false is wanted");
             return false;
         }
+    }
+
+    /**
+     * The texts of a section whose keys are the user's own, by key; keys of sections within it are joined by dots. Such a section is
+     * empty in {@code reference.conf}. A bare {@code null} reads as that word.
+     */
+    public Map<String, String> entries(String key) {
+        Map<String, String> entries = new TreeMap<>();
+        if (config.hasPath(key) && config.getValue(key) instanceof ConfigObject section) {
+            entries(section, key, "", entries);
+        }
+        return entries;
+    }
+
+    private void entries(ConfigObject section, String root, String prefix, Map<String, String> entries) {
+        section.forEach((name, value) -> {
+            if (value instanceof ConfigObject inner) {
+                entries(inner, root, prefix + name + ".", entries);
+            } else if (value.valueType() == ConfigValueType.LIST) {
+                problem(root + "." + prefix + name, "a text is wanted");
+            } else {
+                entries.put(prefix + name, String.valueOf(value.unwrapped()));
+            }
+        });
     }
 
     /** A list of names that all match the pattern, without repetition; a comma-separated text will do. */

@@ -1,0 +1,56 @@
+package io.lotlake.bronze;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.ColumnSpec;
+import io.lotlake.common.table.TableSpec;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The columns of source tables beyond those that lotlake reads. The summary of a Bronze snapshot names those of each shard that it
+ * read, so that the next run sees which came and went: a new column with a default changes no row.
+ */
+final class ExtraColumns {
+    private static final String PREFIX = "lotlake.extra-columns.";
+    private static final String SEPARATOR = "\n";
+
+    private ExtraColumns() {}
+
+    static Set<String> of(SourceShape source, TableSpec table) {
+        Set<String> extras = new TreeSet<>(source.columnTypes().keySet());
+        table.columns().stream().map(ColumnSpec::name).forEach(extras::remove);
+        return extras;
+    }
+
+    static Map<String, String> properties(List<SourceShape> sources, TableSpec table) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        sources.forEach(source ->
+                properties.put(PREFIX + source.relation().shard(), String.join(SEPARATOR, of(source, table))));
+        return properties;
+    }
+
+    /** The columns of each shard's newest read, by shard. */
+    static Map<String, Set<String>> latest(Lake lake, TableSpec table) {
+        Map<String, Set<String>> latest = new HashMap<>();
+        for (Commit commit : lake.commits(table)) {
+            commit.summary().forEach((key, names) -> {
+                if (key.startsWith(PREFIX)) {
+                    latest.put(key.substring(PREFIX.length()), names(names));
+                }
+            });
+        }
+        return latest;
+    }
+
+    private static Set<String> names(String text) {
+        return List.of(text.split(SEPARATOR, -1)).stream()
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+}
