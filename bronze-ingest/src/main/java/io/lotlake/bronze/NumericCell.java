@@ -17,6 +17,10 @@ record NumericCell(int precision, int scale) {
     private static final int SCALE_OFFSET = 6;
     private static final int DIGITS_OFFSET = 8;
     private static final int DIGITS_PER_GROUP = 4;
+    private static final int GROUP = 10_000;
+    /** As many as a long holds. */
+    private static final int FEW_GROUPS = 4;
+
     private static final int NEGATIVE = 0x4000;
     private static final int NAN = 0xC000;
     private static final int INFINITY = 0xD000;
@@ -38,6 +42,40 @@ record NumericCell(int precision, int scale) {
 
     /** The unscaled value, of up to 18 digits. */
     long unscaled(byte[] row, int offset) throws ValueNotHeldException {
+        long head = CellDecoder.readLong(row, offset);
+        int groups = (int) (head >>> (3 * Short.SIZE));
+        int weight = (short) (head >>> (2 * Short.SIZE));
+        int sign = (int) (head >>> Short.SIZE) & 0xFFFF;
+        if (groups <= FEW_GROUPS && (sign & ~NEGATIVE) == 0) {
+            long value = few(row, offset, groups, (weight - groups + 1) * DIGITS_PER_GROUP + scale);
+            if (value >= 0) {
+                return sign == NEGATIVE ? -value : value;
+            }
+        }
+        return many(row, offset);
+    }
+
+    /** The usual case without its sign; -1 where it takes a closer look. The exponent is that of the last group's unit. */
+    private long few(byte[] row, int offset, int groups, int exponent) {
+        long value = 0;
+        int whole = exponent < 0 ? groups - 1 : groups;
+        for (int i = 0; i < whole; i++) {
+            value = value * GROUP + digits(row, offset, i);
+        }
+        if (exponent >= 0) {
+            return exponent <= precision && value < LOW[precision - exponent] ? value * LOW[exponent] : -1;
+        }
+        if (exponent <= -DIGITS_PER_GROUP) {
+            return -1;
+        }
+        int last = digits(row, offset, whole);
+        int cut = (int) LOW[-exponent];
+        int kept = last / cut;
+        value = value * LOW[DIGITS_PER_GROUP + exponent] + kept;
+        return kept * cut == last && value < LOW[precision] ? value : -1;
+    }
+
+    private long many(byte[] row, int offset) throws ValueNotHeldException {
         int groups = groups(row, offset);
         int exponent = exponent(row, offset);
         long value = 0;
@@ -116,7 +154,7 @@ record NumericCell(int precision, int scale) {
         BigInteger digits = BigInteger.ZERO;
         int groups = unsignedShort(row, offset);
         for (int i = 0; i < groups; i++) {
-            digits = digits.multiply(BigInteger.valueOf(10_000)).add(BigInteger.valueOf(digits(row, offset, i)));
+            digits = digits.multiply(BigInteger.valueOf(GROUP)).add(BigInteger.valueOf(digits(row, offset, i)));
         }
         int scale = (groups - 1 - weight(row, offset)) * DIGITS_PER_GROUP;
         BigDecimal value = new BigDecimal(negative(row, offset) ? digits.negate() : digits, scale);
