@@ -1,6 +1,9 @@
 package io.lotlake.common.catalog;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -8,7 +11,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +40,26 @@ final class Connections implements AutoCloseable {
 
     /** Takes the address from {@code uri} and what pgjdbc needs besides from {@code jdbc.*}. */
     Connections(Map<String, String> catalogProperties, Limits limits) {
-        String uri = catalogProperties.getOrDefault("uri", "");
-        Properties given = new Properties();
-        catalogProperties.forEach((key, value) -> {
-            if (key.startsWith(PREFIX)) {
-                given.setProperty(key.substring(PREFIX.length()), value);
-            }
-        });
-        Properties parsed = uri.startsWith("jdbc:postgresql:") ? Driver.parseURL(uri, given) : null;
-        if (parsed == null) {
+        String[] address = catalogProperties.getOrDefault("uri", "").split("\\?", 2);
+        if (!address[0].startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException(
                     "Cannot open the catalog: its uri is not like jdbc:postgresql://host:5432/database");
         }
-        // pgjdbc prefers what stands in the address to its properties, so the address is cut.
-        this.url = uri.replaceFirst("\\?.*", "");
+        // pgjdbc prefers what stands in the address to its properties, so both go into the properties.
+        this.url = address[0];
         this.properties = new Properties();
-        parsed.stringPropertyNames().forEach(key -> properties.setProperty(key, parsed.getProperty(key)));
+        catalogProperties.forEach((key, value) -> {
+            if (key.startsWith(PREFIX)) {
+                properties.setProperty(key.substring(PREFIX.length()), value);
+            }
+        });
+        if (address.length > 1) {
+            for (String parameter : address[1].split("&", -1)) {
+                String[] pair = parameter.split("=", 2);
+                String value = pair.length == 1 ? "" : pair[1];
+                properties.setProperty(pair[0], URLDecoder.decode(value, StandardCharsets.UTF_8));
+            }
+        }
         this.limits = limits;
         enforce();
     }
@@ -63,7 +69,6 @@ final class Connections implements AutoCloseable {
         properties.setProperty("connectTimeout", Limits.seconds(limits.login()));
         properties.setProperty("socketTimeout", Limits.seconds(limits.socket()));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("targetServerType", "primary");
         properties.setProperty("readOnly", "false");
         // Whatever lets pgjdbc repeat a statement, or take a rollback for a commit.
         properties.setProperty("autosave", "never");
@@ -89,7 +94,7 @@ final class Connections implements AutoCloseable {
 
     /** A connection that nobody had before. */
     Connection open() throws SQLException {
-        Connection connection = new Driver().connect(url, properties);
+        Connection connection = DriverManager.getConnection(url, properties);
         try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
             settings.setString(1, String.valueOf(limits.idle().toMillis()));
             settings.setString(2, String.valueOf(limits.lock().toMillis()));

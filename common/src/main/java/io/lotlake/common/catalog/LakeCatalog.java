@@ -199,9 +199,18 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         return change(
                 "drop the " + entry,
                 connection -> entries.delete(connection, entry),
-                (connection, location) -> decided(location.isEmpty()
-                        || entries.location(connection, entry).isEmpty()
-                                && !entries.anyAt(connection, location.get())));
+                (connection, location) -> dropped(connection, entry, location));
+    }
+
+    private Outcome dropped(Connection connection, Entry entry, Optional<String> location) throws SQLException {
+        Entries entries = store().entries();
+        Optional<String> now = entries.location(connection, entry);
+        if (location.isEmpty() || now.equals(location)) {
+            return decided(location.isEmpty());
+        }
+        // A table of another name at the same file was perhaps renamed meanwhile.
+        boolean gone = now.isEmpty() && !entries.anyAt(connection, location.get());
+        return gone ? Outcome.COMMITTED : Outcome.OPEN;
     }
 
     private static void purge(String location, Runnable deletion) {

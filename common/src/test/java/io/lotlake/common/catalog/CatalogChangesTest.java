@@ -199,15 +199,20 @@ class CatalogChangesTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void aTableThatIsCreatedWithItsRowsIsThereOnce(Fault fault) {
+    void aTableThatIsCreatedWithItsRowsIsThereIfAndOnlyIfThatReturns(Fault fault) {
         TableIdentifier name = CommitLab.newName();
         Transaction creation = ours.newCreateTableTransaction(name, CommitLab.schema());
         creation.newAppend().set("test.mark", "created").commit();
         lab.proxy().arm(new Trap("COMMIT", fault));
 
-        creation.commitTransaction();
+        Throwable failure = catchThrowable(creation::commitTransaction);
 
-        assertThat(lab.marks(name)).containsExactly("created");
-        assertThat(lab.missing(name)).isEmpty();
+        boolean arrived = fault != Fault.REQUEST_LOST && fault != Fault.REQUEST_UNHEARD;
+        assertThat(failure == null).isEqualTo(arrived);
+        assertThat(direct.tableExists(name)).isEqualTo(arrived);
+        if (arrived) {
+            assertThat(lab.marks(name)).containsExactly("created");
+            assertThat(lab.missing(name)).isEmpty();
+        }
     }
 }

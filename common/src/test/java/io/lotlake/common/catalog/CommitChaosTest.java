@@ -23,6 +23,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -47,9 +48,9 @@ class CommitChaosTest {
     }
 
     @Test
-    void whatIsToldIsTrue(TestDatabase database) throws Exception {
+    void whatIsToldIsTrue(TestDatabase database, TestReporter reporter) throws Exception {
         long seed = Long.getLong("lotlake.chaos.seed", System.nanoTime());
-        LOG.warn("chaos with -Dlotlake.chaos.seed={}", seed);
+        reporter.publishEntry("lotlake.chaos.seed", String.valueOf(seed));
         Map<String, Told> told = new ConcurrentHashMap<>();
         try (CommitLab lab = new CommitLab(database, warehouse)) {
             TableIdentifier name = lab.newTable();
@@ -71,7 +72,10 @@ class CommitChaosTest {
             threads.shutdown();
 
             List<String> marks = lab.marks(name);
-            LOG.warn("chaos told {}", told);
+            for (Told answer : Told.values()) {
+                reporter.publishEntry(
+                        answer.name(), String.valueOf(of(told, answer).size()));
+            }
             assertThat(told).as("seed " + seed).hasSize(WRITERS * COMMITS);
             assertThat(marks).as("seed " + seed).doesNotHaveDuplicates().containsAll(of(told, Told.DONE));
             assertThat(marks).as("seed " + seed).doesNotContainAnyElementsOf(of(told, Told.FAILED));
@@ -96,10 +100,10 @@ class CommitChaosTest {
             Catalog catalog =
                     lab.open(CommitLab.OURS, Map.of("uri", proxy.url(database), "lotlake.decision-timeout-ms", "3000"));
             for (int commit = 0; commit < COMMITS; commit++) {
-                String statement = STATEMENTS.get(random.nextInt(STATEMENTS.size()));
-                Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+                String statement = any(STATEMENTS, random);
+                Fault fault = any(List.of(Fault.values()), random);
                 Duration outage = Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(400) : 0);
-                Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
+                Operation operation = any(List.of(Operation.values()), random);
                 if (random.nextBoolean()) {
                     proxy.arm(new Trap(statement, fault, outage, () -> {}));
                 }
@@ -107,6 +111,10 @@ class CommitChaosTest {
             }
         }
         return true;
+    }
+
+    private static <T> T any(List<T> choices, Random random) {
+        return choices.get(random.nextInt(choices.size()));
     }
 
     private static Told attempt(Catalog catalog, TableIdentifier name, Operation operation, String mark) {

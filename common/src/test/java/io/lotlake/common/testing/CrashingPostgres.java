@@ -55,6 +55,7 @@ public final class CrashingPostgres implements AutoCloseable {
             int port = server.getPort();
             server.close();
             server = builder(data).setPort(port).start();
+            database().strings("SELECT 1");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
