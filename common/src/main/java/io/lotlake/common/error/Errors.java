@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.spark.sql.AnalysisException;
 
 /** Reads foreign exceptions: which of the causes says what went wrong, and which exit code that is. */
@@ -28,6 +29,10 @@ public final class Errors {
         Optional<LotlakeException> own = find(failure, LotlakeException.class);
         if (own.isPresent()) {
             return own.get();
+        }
+        Optional<CommitStateUnknownException> unknown = find(failure, CommitStateUnknownException.class);
+        if (unknown.isPresent()) {
+            return new LotlakeException(ExitCode.COMMIT_UNKNOWN, firstLine(unknown.get()), failure);
         }
         Optional<SQLException> sql = find(failure, SQLException.class);
         if (sql.isPresent()) {

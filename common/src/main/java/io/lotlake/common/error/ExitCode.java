@@ -8,6 +8,7 @@ public enum ExitCode {
     CONFIGURATION(3, "wrong configuration: an address, a login, a name, or a source that is not as configured"),
     GATE(4, "a quality gate stopped the publication, the previous one stands"),
     UNREACHABLE(5, "source, storage or catalog unreachable, worth a retry"),
+    COMMIT_UNKNOWN(70, "the state of a commit is unknown, the message says what to check"),
     LOCKED(75, "another run holds the lock of the lake"),
     NOTHING_TO_DO(99, "nothing to do");
 

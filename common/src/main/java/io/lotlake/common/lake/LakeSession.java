@@ -1,5 +1,6 @@
 package io.lotlake.common.lake;
 
+import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public final class LakeSession {
         options.put("spark.sql.defaultCatalog", config.catalogName());
         options.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
         options.put(prefix + ".cache-enabled", "false");
-        options.put(prefix + ".catalog-impl", "org.apache.iceberg.jdbc.JdbcCatalog");
+        options.put(prefix + ".catalog-impl", LakeCatalog.class.getName());
         catalogProperties(config).forEach((key, value) -> options.put(prefix + "." + key, value));
         return options;
     }
@@ -44,7 +45,7 @@ public final class LakeSession {
                 .stringPropertyNames()
                 .forEach(key -> properties.put(
                         "jdbc." + key, config.catalog().properties().getProperty(key)));
-        properties.put("jdbc.schema-version", "V1");
+        properties.put(LakeCatalog.CATALOG_NAME, config.catalogName());
         properties.put("warehouse", config.warehouse());
         if (config.onObjectStore()) {
             objectStore(config.storage(), properties);

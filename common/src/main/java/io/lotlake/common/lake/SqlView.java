@@ -1,11 +1,10 @@
 package io.lotlake.common.lake;
 
+import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
-import java.io.IOException;
 import java.util.Map;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,9 +17,9 @@ import org.apache.spark.sql.types.StructType;
 public record SqlView(String name, StructType schema, String sparkSql, String trinoSql) {
 
     /** Creates the view, or gives it a new version. */
-    public void createOrReplace(LotlakeConfig config) throws IOException {
+    public void createOrReplace(LotlakeConfig config) {
         String namespace = name.substring(0, name.indexOf('.'));
-        try (JdbcCatalog catalog = new JdbcCatalog()) {
+        try (LakeCatalog catalog = new LakeCatalog()) {
             catalog.initialize(config.catalogName(), Map.copyOf(LakeSession.catalogProperties(config)));
             catalog.buildView(TableIdentifier.parse(name))
                     .withSchema(SparkSchemaUtil.convert(schema))

@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,6 +105,18 @@ class ErrorsTest {
 
         assertThat(Errors.translate(refused))
                 .hasMessage("Cannot work with PostgreSQL: Connection to localhost:1 refused (SQLSTATE 08001)");
+    }
+
+    @Test
+    void aCommitOfUnknownStateIsToldBeforeTheDatabaseThatDidNotAnswer() {
+        SQLException lost = new SQLException("Connection reset", "08006");
+        Exception unknown = new CommitStateUnknownException("Cannot tell whether it happened: look there", lost);
+
+        LotlakeException error = Errors.translate(new RuntimeException("Job aborted", unknown));
+
+        assertThat(error).hasMessage("Cannot tell whether it happened: look there");
+        assertThat(error.exitCode()).isEqualTo(ExitCode.COMMIT_UNKNOWN);
+        assertThat(error.exitCode().code()).isEqualTo(70);
     }
 
     @Test

@@ -1,0 +1,117 @@
+package io.lotlake.common.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+
+/** The rows of one catalog in {@code iceberg_tables}: which metadata file is the current one of each table and view. */
+final class Entries {
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String OF_ENTRY = " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND ";
+
+    private final String catalog;
+
+    Entries(String catalog) {
+        this.catalog = catalog;
+    }
+
+    /** The current metadata file. */
+    Optional<String> location(Connection connection, Entry entry) throws SQLException {
+        return Rows.first(
+                connection,
+                "SELECT metadata_location FROM iceberg_tables" + OF_ENTRY
+                        + entry.kind().condition(),
+                catalog,
+                namespace(entry),
+                entry.id().name());
+    }
+
+    List<TableIdentifier> list(Connection connection, Namespace namespace, Entry.Kind kind) throws SQLException {
+        String sql = "SELECT table_name FROM iceberg_tables WHERE catalog_name = ? AND table_namespace = ? AND "
+                + kind.condition() + " ORDER BY table_name";
+        return Rows.all(connection, sql, catalog, Namespaces.text(namespace)).stream()
+                .map(row -> TableIdentifier.of(namespace, row.get(0)))
+                .toList();
+    }
+
+    /** Adds an entry, unless there is a table or a view of that name. */
+    void insert(Connection connection, Entry entry, String location) throws SQLException {
+        String sql = "INSERT INTO iceberg_tables (catalog_name, table_namespace, table_name, metadata_location,"
+                + " previous_metadata_location, iceberg_type) VALUES (?, ?, ?, ?, NULL, ?) ON CONFLICT DO NOTHING";
+        int added = Rows.update(
+                connection,
+                sql,
+                catalog,
+                namespace(entry),
+                entry.id().name(),
+                location,
+                entry.kind().name());
+        if (added == 0) {
+            throw new AlreadyExistsException("Table or view already exists: %s", entry.id());
+        }
+    }
+
+    /** Moves the entry from one metadata file to the next; false where it is no longer at the first. */
+    boolean swap(Connection connection, Entry entry, String from, String to) throws SQLException {
+        String sql = "UPDATE iceberg_tables SET metadata_location = ?, previous_metadata_location = ?" + OF_ENTRY
+                + entry.kind().condition() + " AND metadata_location = ?";
+        return Rows.update(
+                        connection,
+                        sql,
+                        to,
+                        from,
+                        catalog,
+                        namespace(entry),
+                        entry.id().name(),
+                        from)
+                == 1;
+    }
+
+    /** Gives the entry another name; returns its metadata file, empty where there is no such entry. */
+    Optional<String> rename(Connection connection, Entry entry, TableIdentifier to) throws SQLException {
+        String sql = "UPDATE iceberg_tables SET table_namespace = ?, table_name = ?" + OF_ENTRY
+                + entry.kind().condition() + " RETURNING metadata_location";
+        try {
+            return Rows.first(
+                    connection,
+                    sql,
+                    Namespaces.text(to.namespace()),
+                    to.name(),
+                    catalog,
+                    namespace(entry),
+                    entry.id().name());
+        } catch (SQLException e) {
+            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw new AlreadyExistsException(e, "Table or view already exists: %s", to);
+            }
+            throw e;
+        }
+    }
+
+    /** Removes the entry; returns its metadata file, empty where there is no such entry. */
+    Optional<String> delete(Connection connection, Entry entry) throws SQLException {
+        return Rows.first(
+                connection,
+                "DELETE FROM iceberg_tables" + OF_ENTRY + entry.kind().condition() + " RETURNING metadata_location",
+                catalog,
+                namespace(entry),
+                entry.id().name());
+    }
+
+    /** Whether any entry of the catalog is at the metadata file. */
+    boolean anyAt(Connection connection, String location) throws SQLException {
+        return Rows.exists(
+                connection,
+                "SELECT 1 FROM iceberg_tables WHERE catalog_name = ? AND metadata_location = ?",
+                catalog,
+                location);
+    }
+
+    private static String namespace(Entry entry) {
+        return Namespaces.text(entry.id().namespace());
+    }
+}

@@ -1,0 +1,338 @@
+package io.lotlake.common.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.hadoop.Configurable;
+import org.apache.iceberg.io.CloseableGroup;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.apache.iceberg.util.LocationUtil;
+import org.apache.iceberg.util.PropertyUtil;
+import org.apache.iceberg.view.BaseMetastoreViewCatalog;
+import org.apache.iceberg.view.ViewMetadataParser;
+import org.apache.iceberg.view.ViewOperations;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An Iceberg catalog in PostgreSQL that knows what happened: a change that it reports as done is done, one that it reports as
+ * failed is not and never will be, and where neither can be proved it throws {@code CommitStateUnknownException} and deletes
+ * nothing. It keeps the same rows as Iceberg's own JDBC catalog of schema version V1, so either can read what the other wrote;
+ * both must not write at once, for the other one guesses.
+ */
+public final class LakeCatalog extends BaseMetastoreViewCatalog implements SupportsNamespaces, Configurable<Object> {
+    /** The name in the rows; the name that Spark or another engine has for the catalog, where it is missing. */
+    public static final String CATALOG_NAME = "lotlake.catalog-name";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
+    private static final String DEFAULT_IO = "org.apache.iceberg.hadoop.HadoopFileIO";
+
+    private final CloseableGroup resources = new CloseableGroup();
+    private String name = "";
+    private String warehouse = "";
+    private Map<String, String> properties = Map.of();
+    private @Nullable Object hadoopConfiguration;
+    private @Nullable Store store;
+
+    @Override
+    public void setConf(Object conf) {
+        hadoopConfiguration = conf;
+    }
+
+    @Override
+    public void initialize(String engineName, Map<String, String> given) {
+        name = engineName;
+        properties = Map.copyOf(given);
+        warehouse = LocationUtil.stripTrailingSlash(properties.getOrDefault("warehouse", ""));
+        Limits limits = Limits.of(properties);
+        Connections connections = new Connections(properties, limits);
+        FileIO io =
+                CatalogUtil.loadFileIO(properties.getOrDefault("io-impl", DEFAULT_IO), properties, hadoopConfiguration);
+        resources.addCloseable(metricsReporter());
+        resources.addCloseable(connections);
+        resources.addCloseable(io);
+        resources.setSuppressCloseFailure(true);
+        String catalog = properties.getOrDefault(CATALOG_NAME, name);
+        Transactions transactions = new Transactions(connections, limits);
+        store = new Store(catalog, io, new Entries(catalog), new Namespaces(catalog), transactions);
+        createTables(transactions);
+    }
+
+    private static void createTables(Transactions transactions) {
+        boolean complete = transactions.read(connection -> {
+            CatalogTables.checkServer(connection);
+            return CatalogTables.complete(connection);
+        });
+        if (!complete) {
+            change(
+                    transactions,
+                    "create the catalog's tables",
+                    CatalogTables::create,
+                    (connection, created) -> decided(CatalogTables.complete(connection)));
+        }
+    }
+
+    private Store store() {
+        if (store == null) {
+            throw new IllegalStateException("the catalog is not initialized");
+        }
+        return store;
+    }
+
+    private <T> T read(Transactions.Work<T> work) {
+        return store().transactions().read(work);
+    }
+
+    private <T> T change(String change, Transactions.Work<T> work, Evidence<T> evidence) {
+        return change(store().transactions(), change, work, evidence);
+    }
+
+    private static <T> T change(
+            Transactions transactions, String change, Transactions.Work<T> work, Evidence<T> evidence) {
+        try {
+            return transactions.run(change, work, evidence);
+        } catch (NotCommittedException e) {
+            throw new UncheckedSQLException(e, "%s", e.getMessage());
+        }
+    }
+
+    private static Outcome decided(boolean committed) {
+        return committed ? Outcome.COMMITTED : Outcome.ABORTED;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    protected Map<String, String> properties() {
+        return properties;
+    }
+
+    @Override
+    protected TableOperations newTableOps(TableIdentifier table) {
+        return new LakeTableOperations(store(), Entry.table(table));
+    }
+
+    @Override
+    protected ViewOperations newViewOps(TableIdentifier view) {
+        return new LakeViewOperations(store(), Entry.view(view));
+    }
+
+    @Override
+    protected String defaultWarehouseLocation(TableIdentifier table) {
+        boolean unique = PropertyUtil.propertyAsBoolean(properties, "unique-table-location", false);
+        return location(table.namespace()) + "/" + LocationUtil.tableLocation(table, unique);
+    }
+
+    private String location(Namespace namespace) {
+        return namespace.isEmpty() ? warehouse : warehouse + "/" + String.join("/", namespace.levels());
+    }
+
+    @Override
+    public List<TableIdentifier> listTables(Namespace namespace) {
+        return list(namespace, Entry.Kind.TABLE);
+    }
+
+    @Override
+    public List<TableIdentifier> listViews(Namespace namespace) {
+        return list(namespace, Entry.Kind.VIEW);
+    }
+
+    private List<TableIdentifier> list(Namespace namespace, Entry.Kind kind) {
+        return read(connection -> {
+            require(connection, namespace);
+            return store().entries().list(connection, namespace, kind);
+        });
+    }
+
+    private void require(Connection connection, Namespace namespace) throws SQLException {
+        if (!store().namespaces().exists(connection, namespace)) {
+            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
+        }
+    }
+
+    @Override
+    public boolean dropTable(TableIdentifier table, boolean purge) {
+        Optional<String> location = drop(Entry.table(table));
+        if (location.isPresent() && purge) {
+            FileIO io = store().io();
+            purge(location.get(), () -> CatalogUtil.dropTableData(io, TableMetadataParser.read(io, location.get())));
+        }
+        return location.isPresent();
+    }
+
+    @Override
+    public boolean dropView(TableIdentifier view) {
+        Optional<String> location = drop(Entry.view(view));
+        if (location.isPresent()) {
+            FileIO io = store().io();
+            purge(
+                    location.get(),
+                    () -> CatalogUtil.dropViewMetadata(io, ViewMetadataParser.read(io.newInputFile(location.get()))));
+        }
+        return location.isPresent();
+    }
+
+    /** Removes the entry; returns the metadata file that it was at. */
+    private Optional<String> drop(Entry entry) {
+        Entries entries = store().entries();
+        return change(
+                "drop the " + entry,
+                connection -> entries.delete(connection, entry),
+                (connection, location) -> dropped(connection, entry, location));
+    }
+
+    private Outcome dropped(Connection connection, Entry entry, Optional<String> location) throws SQLException {
+        Entries entries = store().entries();
+        Optional<String> now = entries.location(connection, entry);
+        if (location.isEmpty() || now.equals(location)) {
+            return decided(location.isEmpty());
+        }
+        // A table of another name at the same file was perhaps renamed meanwhile.
+        boolean gone = now.isEmpty() && !entries.anyAt(connection, location.get());
+        return gone ? Outcome.COMMITTED : Outcome.OPEN;
+    }
+
+    private static void purge(String location, Runnable deletion) {
+        try {
+            deletion.run();
+        } catch (NotFoundException e) {
+            LOG.warn("{} is missing, the files of what was dropped are left over", location, e);
+        }
+    }
+
+    @Override
+    public void renameTable(TableIdentifier from, TableIdentifier to) {
+        if (!rename(Entry.table(from), to)) {
+            throw new NoSuchTableException("Table does not exist: %s", from);
+        }
+    }
+
+    @Override
+    public void renameView(TableIdentifier from, TableIdentifier to) {
+        if (!rename(Entry.view(from), to)) {
+            throw new NoSuchViewException("View does not exist: %s", from);
+        }
+    }
+
+    private boolean rename(Entry entry, TableIdentifier to) {
+        Entries entries = store().entries();
+        Entry renamed = new Entry(to, entry.kind());
+        return change(
+                        "rename the " + entry + " to " + to,
+                        connection -> {
+                            store().namespaces().hold(connection, to.namespace());
+                            return entries.rename(connection, entry, to);
+                        },
+                        (connection, location) -> {
+                            if (entries.location(connection, renamed).equals(location)) {
+                                return Outcome.COMMITTED;
+                            }
+                            boolean unmoved =
+                                    entries.location(connection, entry).equals(location);
+                            return unmoved ? Outcome.ABORTED : Outcome.OPEN;
+                        })
+                .isPresent();
+    }
+
+    @Override
+    public void createNamespace(Namespace namespace, Map<String, String> metadata) {
+        change(
+                "create the namespace " + namespace,
+                connection -> {
+                    store().namespaces().create(connection, namespace, metadata);
+                    return namespace;
+                },
+                (connection, created) -> decided(store().namespaces().exists(connection, created)));
+    }
+
+    @Override
+    public boolean namespaceExists(Namespace namespace) {
+        return read(connection -> store().namespaces().exists(connection, namespace));
+    }
+
+    @Override
+    public List<Namespace> listNamespaces(Namespace parent) {
+        return read(connection -> {
+            if (!parent.isEmpty()) {
+                require(connection, parent);
+            }
+            return store().namespaces().children(connection, parent);
+        });
+    }
+
+    @Override
+    public Map<String, String> loadNamespaceMetadata(Namespace namespace) {
+        return read(connection -> {
+            require(connection, namespace);
+            Map<String, String> metadata = new HashMap<>(store().namespaces().properties(connection, namespace));
+            metadata.putIfAbsent("location", location(namespace));
+            return Map.copyOf(metadata);
+        });
+    }
+
+    @Override
+    public boolean setProperties(Namespace namespace, Map<String, String> added) {
+        Namespaces namespaces = store().namespaces();
+        return change(
+                "set properties of the namespace " + namespace,
+                connection -> {
+                    namespaces.hold(connection, namespace);
+                    namespaces.put(connection, namespace, added);
+                    return !added.isEmpty();
+                },
+                (connection, changed) -> decided(
+                        namespaces.properties(connection, namespace).entrySet().containsAll(added.entrySet())));
+    }
+
+    @Override
+    public boolean removeProperties(Namespace namespace, Set<String> removed) {
+        Namespaces namespaces = store().namespaces();
+        return change(
+                "remove properties of the namespace " + namespace,
+                connection -> {
+                    namespaces.hold(connection, namespace);
+                    return namespaces.remove(connection, namespace, removed) > 0;
+                },
+                (connection, changed) -> decided(namespaces.properties(connection, namespace).keySet().stream()
+                        .noneMatch(removed::contains)));
+    }
+
+    @Override
+    public boolean dropNamespace(Namespace namespace) {
+        Namespaces namespaces = store().namespaces();
+        return change(
+                "drop the namespace " + namespace,
+                connection -> namespaces.drop(connection, namespace),
+                (connection, dropped) -> decided(!namespaces.exists(connection, namespace)));
+    }
+
+    @Override
+    public void close() {
+        try {
+            resources.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

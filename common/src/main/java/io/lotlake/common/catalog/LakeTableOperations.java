@@ -1,0 +1,95 @@
+package io.lotlake.common.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.iceberg.BaseMetastoreTableOperations;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and commits the metadata of one table. Its files are deleted only after a commit that provably failed. */
+final class LakeTableOperations extends BaseMetastoreTableOperations {
+    private final Store store;
+    private final Entry table;
+
+    LakeTableOperations(Store store, Entry table) {
+        this.store = store;
+        this.table = table;
+    }
+
+    @Override
+    protected String tableName() {
+        return store.catalog() + "." + table.id();
+    }
+
+    @Override
+    public FileIO io() {
+        return store.io();
+    }
+
+    @Override
+    protected void doRefresh() {
+        Optional<String> location = store.location(table);
+        if (location.isPresent()) {
+            refreshFromMetadataLocation(location.get());
+        } else if (currentMetadataLocation() != null) {
+            throw new NoSuchTableException("Cannot load %s: it was dropped meanwhile", tableName());
+        } else {
+            disableRefresh();
+        }
+    }
+
+    @Override
+    protected void doCommit(@Nullable TableMetadata base, TableMetadata metadata) {
+        String location = writeNewMetadataIfRequired(base == null, metadata);
+        // A table that is registered comes with a metadata file that is not ours to delete.
+        boolean written = !location.equals(metadata.metadataFileLocation());
+        try {
+            if (base == null) {
+                store.create(table, location, connection -> found(connection, location, Optional.empty()));
+            } else {
+                String before = base.metadataFileLocation();
+                store.swap(table, before, location, connection -> found(connection, location, Optional.of(before)));
+            }
+        } catch (CommitFailedException | AlreadyExistsException | NoSuchNamespaceException e) {
+            store.remove(location, written);
+            throw e;
+        } catch (NotCommittedException e) {
+            store.remove(location, written);
+            throw base == null
+                    ? new UncheckedSQLException(e, "%s", e.getMessage())
+                    : new CommitFailedException(e, "%s", e.getMessage());
+        }
+    }
+
+    /** What became of the move to a metadata file: the log of the table's metadata names all that were current. */
+    private Outcome found(Connection connection, String location, Optional<String> before) throws SQLException {
+        Optional<String> now = store.entries().location(connection, table);
+        if (now.isEmpty()) {
+            return before.isEmpty() ? Outcome.ABORTED : Outcome.OPEN;
+        }
+        if (now.get().equals(location)) {
+            return Outcome.COMMITTED;
+        }
+        if (now.equals(before)) {
+            return Outcome.ABORTED;
+        }
+        TableMetadata current = TableMetadataParser.read(io(), now.get());
+        if (wasAt(current, location)) {
+            return Outcome.COMMITTED;
+        }
+        boolean wentAnotherWay = before.map(file -> wasAt(current, file)).orElse(true);
+        return wentAnotherWay ? Outcome.ABORTED : Outcome.OPEN;
+    }
+
+    private static boolean wasAt(TableMetadata metadata, String location) {
+        return metadata.previousFiles().stream().anyMatch(entry -> entry.file().equals(location));
+    }
+}

@@ -1,0 +1,77 @@
+package io.lotlake.common.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.apache.iceberg.view.BaseViewOperations;
+import org.apache.iceberg.view.ViewMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and commits the metadata of one view. */
+final class LakeViewOperations extends BaseViewOperations {
+    private final Store store;
+    private final Entry view;
+
+    LakeViewOperations(Store store, Entry view) {
+        this.store = store;
+        this.view = view;
+    }
+
+    @Override
+    protected String viewName() {
+        return store.catalog() + "." + view.id();
+    }
+
+    @Override
+    protected FileIO io() {
+        return store.io();
+    }
+
+    @Override
+    protected void doRefresh() {
+        Optional<String> location = store.location(view);
+        if (location.isPresent()) {
+            refreshFromMetadataLocation(location.get());
+        } else if (currentMetadataLocation() != null) {
+            throw new NoSuchViewException("Cannot load %s: it was dropped meanwhile", viewName());
+        } else {
+            disableRefresh();
+        }
+    }
+
+    @Override
+    protected void doCommit(@Nullable ViewMetadata base, ViewMetadata metadata) {
+        String location = writeNewMetadataIfRequired(metadata);
+        boolean written = !location.equals(metadata.metadataFileLocation());
+        try {
+            if (base == null) {
+                store.create(view, location, connection -> found(connection, location, Optional.empty()));
+            } else {
+                String before = base.metadataFileLocation();
+                store.swap(view, before, location, connection -> found(connection, location, Optional.of(before)));
+            }
+        } catch (CommitFailedException | AlreadyExistsException | NoSuchNamespaceException e) {
+            store.remove(location, written);
+            throw e;
+        } catch (NotCommittedException e) {
+            // A failed commit of a view would be told as another writer's doing.
+            store.remove(location, written);
+            throw new UncheckedSQLException(e, "%s", e.getMessage());
+        }
+    }
+
+    /** What became of the move to a metadata file: a view keeps no log of them, so a third one decides nothing. */
+    private Outcome found(Connection connection, String location, Optional<String> before) throws SQLException {
+        Optional<String> now = store.entries().location(connection, view);
+        if (now.isPresent() && now.get().equals(location)) {
+            return Outcome.COMMITTED;
+        }
+        return now.equals(before) ? Outcome.ABORTED : Outcome.OPEN;
+    }
+}

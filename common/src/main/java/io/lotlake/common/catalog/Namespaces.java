@@ -1,0 +1,134 @@
+package io.lotlake.common.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+
+/** The namespaces of one catalog: rows in {@code iceberg_namespace_properties}, and whatever namespace a table or view is in. */
+final class Namespaces {
+    /** The property that Iceberg's JDBC catalog gives every namespace, so that it has a row. */
+    private static final String EXISTS = "exists";
+
+    private static final String ALL = """
+            SELECT namespace FROM iceberg_namespace_properties WHERE catalog_name = ?
+             UNION SELECT table_namespace FROM iceberg_tables WHERE catalog_name = ?
+             ORDER BY 1
+            """;
+
+    private final String catalog;
+
+    Namespaces(String catalog) {
+        this.catalog = catalog;
+    }
+
+    /** The levels with dots between them, as in the catalog's rows. */
+    static String text(Namespace namespace) {
+        return String.join(".", namespace.levels());
+    }
+
+    boolean exists(Connection connection, Namespace namespace) throws SQLException {
+        return all(connection).stream().anyMatch(other -> isIn(other, namespace));
+    }
+
+    /** The namespaces one level below. */
+    List<Namespace> children(Connection connection, Namespace parent) throws SQLException {
+        int depth = parent.length() + 1;
+        return all(connection).stream()
+                .filter(other -> other.length() >= depth && isIn(other, parent))
+                .map(other -> Namespace.of(Arrays.copyOf(other.levels(), depth)))
+                .distinct()
+                .toList();
+    }
+
+    private List<Namespace> all(Connection connection) throws SQLException {
+        return Rows.all(connection, ALL, catalog, catalog).stream()
+                .map(row -> Namespace.of(row.get(0).split("\\.", -1)))
+                .toList();
+    }
+
+    private static boolean isIn(Namespace namespace, Namespace parent) {
+        return namespace.length() >= parent.length()
+                && Namespace.of(Arrays.copyOf(namespace.levels(), parent.length()))
+                        .equals(parent);
+    }
+
+    /** Makes sure that the namespace is there and stays until the transaction has ended. */
+    void hold(Connection connection, Namespace namespace) throws SQLException {
+        Rows.all(
+                connection,
+                "SELECT 1 FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ? FOR SHARE",
+                catalog,
+                text(namespace));
+        if (!exists(connection, namespace)) {
+            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
+        }
+    }
+
+    void create(Connection connection, Namespace namespace, Map<String, String> properties) throws SQLException {
+        String sql = "INSERT INTO iceberg_namespace_properties (catalog_name, namespace, property_key, property_value)"
+                + " VALUES (?, ?, '" + EXISTS + "', 'true') ON CONFLICT DO NOTHING";
+        boolean present = exists(connection, namespace);
+        if (present || Rows.update(connection, sql, catalog, text(namespace)) == 0) {
+            throw new AlreadyExistsException("Namespace already exists: %s", namespace);
+        }
+        put(connection, namespace, properties);
+    }
+
+    void put(Connection connection, Namespace namespace, Map<String, String> properties) throws SQLException {
+        String sql = "INSERT INTO iceberg_namespace_properties (catalog_name, namespace, property_key, property_value)"
+                + " VALUES (?, ?, ?, ?) ON CONFLICT (catalog_name, namespace, property_key)"
+                + " DO UPDATE SET property_value = excluded.property_value";
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            if (property.getKey().equals(EXISTS)) {
+                throw new IllegalArgumentException("Cannot set the namespace property " + EXISTS + ": it is reserved");
+            }
+            Rows.update(connection, sql, catalog, text(namespace), property.getKey(), property.getValue());
+        }
+    }
+
+    /** The number of properties that there were. */
+    int remove(Connection connection, Namespace namespace, Collection<String> keys) throws SQLException {
+        String sql = "DELETE FROM iceberg_namespace_properties"
+                + " WHERE catalog_name = ? AND namespace = ? AND property_key = ?";
+        int removed = 0;
+        for (String key : keys) {
+            if (!key.equals(EXISTS)) {
+                removed += Rows.update(connection, sql, catalog, text(namespace), key);
+            }
+        }
+        return removed;
+    }
+
+    Map<String, String> properties(Connection connection, Namespace namespace) throws SQLException {
+        String sql = "SELECT property_key, property_value FROM iceberg_namespace_properties"
+                + " WHERE catalog_name = ? AND namespace = ?";
+        Map<String, String> properties = new HashMap<>();
+        for (List<String> row : Rows.all(connection, sql, catalog, text(namespace))) {
+            properties.put(row.get(0), row.get(1));
+        }
+        properties.remove(EXISTS);
+        return properties;
+    }
+
+    /** Removes the namespace; false where there is none. */
+    boolean drop(Connection connection, Namespace namespace) throws SQLException {
+        int removed = Rows.update(
+                connection,
+                "DELETE FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ?",
+                catalog,
+                text(namespace));
+        if (exists(connection, namespace)) {
+            throw new NamespaceNotEmptyException(
+                    "Cannot drop the namespace %s: it holds tables, views or other namespaces", namespace);
+        }
+        return removed > 0;
+    }
+}

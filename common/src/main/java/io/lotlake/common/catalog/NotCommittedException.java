@@ -1,0 +1,13 @@
+package io.lotlake.common.catalog;
+
+import io.lotlake.common.error.Errors;
+import java.sql.SQLException;
+
+/** A change that provably did not happen and never will. */
+final class NotCommittedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotCommittedException(String change, SQLException cause) {
+        super("Cannot " + change + ": " + Errors.describe(cause) + "; nothing was changed", cause);
+    }
+}

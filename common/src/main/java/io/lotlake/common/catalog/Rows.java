@@ -1,0 +1,55 @@
+package io.lotlake.common.catalog;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements with text parameters. */
+final class Rows {
+    private Rows() {}
+
+    /** The number of rows changed. */
+    static int update(Connection connection, String sql, String... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** The columns of all rows, none of them null. */
+    static List<List<String>> all(Connection connection, String sql, String... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet result = statement.executeQuery()) {
+            List<List<String>> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>(columns);
+                for (int column = 1; column <= columns; column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    /** The first column of the first row. */
+    static Optional<String> first(Connection connection, String sql, String... values) throws SQLException {
+        return all(connection, sql, values).stream().findFirst().map(row -> row.get(0));
+    }
+
+    static boolean exists(Connection connection, String sql, String... values) throws SQLException {
+        return !all(connection, sql, values).isEmpty();
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, String... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int position = 0; position < values.length; position++) {
+            statement.setString(position + 1, values[position]);
+        }
+        return statement;
+    }
+}

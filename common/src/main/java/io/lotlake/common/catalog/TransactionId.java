@@ -1,0 +1,54 @@
+package io.lotlake.common.catalog;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * A transaction as the server knows it. After a crash the server may give the same number to another transaction, so it means
+ * nothing after a restart.
+ *
+ * @param xid PostgreSQL's number of it
+ * @param serverStart when the server that gave the number was started, in seconds since 1970
+ */
+record TransactionId(String xid, String serverStart) {
+    private static final String START = "extract(epoch FROM pg_postmaster_start_time())::text";
+
+    /** The number of the open transaction. */
+    static TransactionId current(Connection connection) throws SQLException {
+        return ask(connection, "SELECT pg_current_xact_id()::text, " + START);
+    }
+
+    /** Asks about a transaction of which only the answer to COMMIT may be missing. */
+    <T> Outcome outcome(Connection connection, T result, Evidence<T> evidence) throws SQLException {
+        TransactionId now = ask(connection, "SELECT pg_is_in_recovery()::text, " + START);
+        if (!now.xid().equals("false")) {
+            return Outcome.OPEN;
+        }
+        return now.serverStart().equals(serverStart) ? status(connection) : evidence.afterRestart(connection, result);
+    }
+
+    private static TransactionId ask(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return new TransactionId(row.getString(1), row.getString(2));
+        }
+    }
+
+    private Outcome status(Connection connection) throws SQLException {
+        String sql = "SELECT coalesce(pg_xact_status(?::xid8), 'forgotten')";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, xid);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return switch (row.getString(1)) {
+                    case "committed" -> Outcome.COMMITTED;
+                    case "aborted" -> Outcome.ABORTED;
+                    default -> Outcome.OPEN;
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.lotlake.common.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A PostgreSQL server of its own that a test can stop as a power cut would, and start again on the same data and port. */
+public final class CrashingPostgres implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Path data;
+    private EmbeddedPostgres server;
+
+    private CrashingPostgres(Path data, EmbeddedPostgres server) {
+        this.data = data;
+        this.server = server;
+    }
+
+    public static CrashingPostgres start(Path data) throws IOException {
+        return new CrashingPostgres(data, builder(data).start());
+    }
+
+    private static EmbeddedPostgres.Builder builder(Path data) {
+        return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+    }
+
+    public TestDatabase database() {
+        return new TestDatabase("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres");
+    }
+
+    /** Stops the server at once, without a checkpoint: what was not written to the log is gone. */
+    public void crash() {
+        try {
+            String pid =
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
+            postmaster.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts the server that crashed. */
+    public void restart() {
+        try {
+            int port = server.getPort();
+            server.close();
+            server = builder(data).setPort(port).start();
+            database().strings("SELECT 1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
