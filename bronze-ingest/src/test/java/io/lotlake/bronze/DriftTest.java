@@ -140,6 +140,28 @@ class DriftTest {
     }
 
     @Test
+    void namesMayHoldAnySign(SparkSession spark) throws Exception {
+        TestSource source = new TestSource(warehouse, spark);
+        source.execute(
+                "ALTER TABLE prices_auto_a ADD COLUMN \"a.b\" integer, ADD COLUMN \"Größe (m²) \"\"x\"\"\" text");
+        source.execute("INSERT INTO prices_auto_a (\"a.b\", \"Größe (m²) \"\"x\"\"\") VALUES (1, 'ä')");
+
+        Outcome outcome = source.run(Map.of());
+
+        assertThat(outcome.rows("`a.b` AS a, `Größe (m²) \"x\"` AS b", TABLE)).containsExactly("{\"a\":1,\"b\":\"ä\"}");
+    }
+
+    @Test
+    void aLakeOfAnEarlierVersionGetsTheColumnForAlteredValues(SparkSession spark) throws Exception {
+        TestSource source = new TestSource(warehouse, spark);
+        source.run(Map.of()).lake().spark().sql("ALTER TABLE " + TABLE + " DROP COLUMN _altered");
+        source.execute("INSERT INTO prices_auto_a (id, dt) VALUES (1, 'infinity')");
+
+        assertThat(source.run(FROZEN).rows("id, _altered", TABLE))
+                .containsExactly("{\"id\":1,\"_altered\":\"{\\\"dt\\\":\\\"infinity\\\"}\"}");
+    }
+
+    @Test
     void aColumnThatTheLakeCannotTellFromAnotherIsAProblem(SparkSession spark) {
         TestSource source = new TestSource(warehouse, spark);
         source.execute("ALTER TABLE prices_auto_a ADD COLUMN \"Price\" text, ADD COLUMN _op text");
