@@ -22,7 +22,6 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.hadoop.Configurable;
 import org.apache.iceberg.io.CloseableGroup;
 import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.iceberg.util.LocationUtil;
 import org.apache.iceberg.util.PropertyUtil;
 import org.apache.iceberg.view.BaseMetastoreViewCatalog;
@@ -73,21 +72,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         String catalog = properties.getOrDefault(CATALOG_NAME, name);
         Transactions transactions = new Transactions(connections, limits);
         store = new Store(catalog, io, new Entries(catalog), new Namespaces(catalog), transactions);
-        createTables(transactions);
-    }
-
-    private static void createTables(Transactions transactions) {
-        boolean complete = transactions.read(connection -> {
-            CatalogTables.checkServer(connection);
-            return CatalogTables.complete(connection);
-        });
-        if (!complete) {
-            change(
-                    transactions,
-                    "create the catalog's tables",
-                    CatalogTables::create,
-                    (connection, created) -> decided(CatalogTables.complete(connection)));
-        }
+        store.createTables();
     }
 
     private Store store() {
@@ -102,20 +87,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     }
 
     private <T> T change(String change, Transactions.Work<T> work, Evidence<T> evidence) {
-        return change(store().transactions(), change, work, evidence);
-    }
-
-    private static <T> T change(
-            Transactions transactions, String change, Transactions.Work<T> work, Evidence<T> evidence) {
-        try {
-            return transactions.run(change, work, evidence);
-        } catch (NotCommittedException e) {
-            throw new UncheckedSQLException(e, "%s", e.getMessage());
-        }
-    }
-
-    private static Outcome decided(boolean committed) {
-        return committed ? Outcome.COMMITTED : Outcome.ABORTED;
+        return store().change(change, work, evidence);
     }
 
     @Override
@@ -173,7 +145,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
 
     @Override
     public boolean dropTable(TableIdentifier table, boolean purge) {
-        Optional<String> location = drop(Entry.table(table));
+        Optional<String> location = store().drop(Entry.table(table));
         if (location.isPresent() && purge) {
             FileIO io = store().io();
             purge(location.get(), () -> CatalogUtil.dropTableData(io, TableMetadataParser.read(io, location.get())));
@@ -183,7 +155,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
 
     @Override
     public boolean dropView(TableIdentifier view) {
-        Optional<String> location = drop(Entry.view(view));
+        Optional<String> location = store().drop(Entry.view(view));
         if (location.isPresent()) {
             FileIO io = store().io();
             purge(
@@ -191,26 +163,6 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     () -> CatalogUtil.dropViewMetadata(io, ViewMetadataParser.read(io.newInputFile(location.get()))));
         }
         return location.isPresent();
-    }
-
-    /** Removes the entry; returns the metadata file that it was at. */
-    private Optional<String> drop(Entry entry) {
-        Entries entries = store().entries();
-        return change(
-                "drop the " + entry,
-                connection -> entries.delete(connection, entry),
-                (connection, location) -> dropped(connection, entry, location));
-    }
-
-    private Outcome dropped(Connection connection, Entry entry, Optional<String> location) throws SQLException {
-        Entries entries = store().entries();
-        Optional<String> now = entries.location(connection, entry);
-        if (location.isEmpty() || now.equals(location)) {
-            return decided(location.isEmpty());
-        }
-        // A table of another name at the same file was perhaps renamed meanwhile.
-        boolean gone = now.isEmpty() && !entries.anyAt(connection, location.get());
-        return gone ? Outcome.COMMITTED : Outcome.OPEN;
     }
 
     private static void purge(String location, Runnable deletion) {
@@ -223,36 +175,16 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
 
     @Override
     public void renameTable(TableIdentifier from, TableIdentifier to) {
-        if (!rename(Entry.table(from), to)) {
+        if (!store().rename(Entry.table(from), to)) {
             throw new NoSuchTableException("Table does not exist: %s", from);
         }
     }
 
     @Override
     public void renameView(TableIdentifier from, TableIdentifier to) {
-        if (!rename(Entry.view(from), to)) {
+        if (!store().rename(Entry.view(from), to)) {
             throw new NoSuchViewException("View does not exist: %s", from);
         }
-    }
-
-    private boolean rename(Entry entry, TableIdentifier to) {
-        Entries entries = store().entries();
-        Entry renamed = new Entry(to, entry.kind());
-        return change(
-                        "rename the " + entry + " to " + to,
-                        connection -> {
-                            store().namespaces().hold(connection, to.namespace());
-                            return entries.rename(connection, entry, to);
-                        },
-                        (connection, location) -> {
-                            if (entries.location(connection, renamed).equals(location)) {
-                                return Outcome.COMMITTED;
-                            }
-                            boolean unmoved =
-                                    entries.location(connection, entry).equals(location);
-                            return unmoved ? Outcome.ABORTED : Outcome.OPEN;
-                        })
-                .isPresent();
     }
 
     @Override
@@ -263,7 +195,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     store().namespaces().create(connection, namespace, metadata);
                     return namespace;
                 },
-                (connection, created) -> decided(store().namespaces().exists(connection, created)));
+                (connection, created) -> Outcome.decided(store().namespaces().exists(connection, created)));
     }
 
     @Override
@@ -301,7 +233,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     namespaces.put(connection, namespace, added);
                     return !added.isEmpty();
                 },
-                (connection, changed) -> decided(
+                (connection, changed) -> Outcome.decided(
                         namespaces.properties(connection, namespace).entrySet().containsAll(added.entrySet())));
     }
 
@@ -314,7 +246,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     namespaces.hold(connection, namespace);
                     return namespaces.remove(connection, namespace, removed) > 0;
                 },
-                (connection, changed) -> decided(namespaces.properties(connection, namespace).keySet().stream()
+                (connection, changed) -> Outcome.decided(namespaces.properties(connection, namespace).keySet().stream()
                         .noneMatch(removed::contains)));
     }
 
@@ -324,7 +256,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         return change(
                 "drop the namespace " + namespace,
                 connection -> namespaces.drop(connection, namespace),
-                (connection, dropped) -> decided(!namespaces.exists(connection, namespace)));
+                (connection, dropped) -> Outcome.decided(!namespaces.exists(connection, namespace)));
     }
 
     @Override

@@ -5,5 +5,9 @@ enum Outcome {
     COMMITTED,
     ABORTED,
     /** Nothing proves either yet. */
-    OPEN
+    OPEN;
+
+    static Outcome decided(boolean committed) {
+        return committed ? COMMITTED : ABORTED;
+    }
 }

@@ -2,11 +2,13 @@ package io.lotlake.common.catalog;
 
 import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.TestDatabase;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,7 @@ final class CommitLab implements AutoCloseable {
     private final Path warehouse;
     private final PostgresProxy proxy;
     private final Catalog direct;
+    private final List<Closeable> opened = Collections.synchronizedList(new ArrayList<>());
 
     CommitLab(TestDatabase database, Path warehouse) {
         this.database = database;
@@ -78,7 +81,9 @@ final class CommitLab implements AutoCloseable {
 
     /** A catalog behind the proxy. */
     Catalog open(String implementation, Map<String, String> more) {
-        return catalog(implementation, proxy.url(database), more);
+        Catalog catalog = catalog(implementation, proxy.url(database), more);
+        opened.add((Closeable) catalog);
+        return catalog;
     }
 
     private Catalog catalog(String implementation, String url, Map<String, String> more) {
@@ -261,7 +266,7 @@ final class CommitLab implements AutoCloseable {
         return exists;
     }
 
-    /** The metadata files in the folder of the table that no pointer ever had: those of failed commits. */
+    /** How many metadata files the folder of the table holds. */
     long metadataFiles(TableIdentifier name) {
         Path folder = warehouse
                 .resolve(name.namespace().toString())
@@ -278,6 +283,13 @@ final class CommitLab implements AutoCloseable {
     @Override
     public void close() {
         proxy.close();
-        ((LakeCatalog) direct).close();
+        try {
+            ((Closeable) direct).close();
+            for (Closeable catalog : opened) {
+                catalog.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

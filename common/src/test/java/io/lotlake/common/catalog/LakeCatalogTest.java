@@ -3,7 +3,6 @@ package io.lotlake.common.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lotlake.common.catalog.CommitLab.Operation;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.nio.file.Path;
@@ -22,9 +21,7 @@ import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
@@ -140,61 +137,6 @@ class LakeCatalogTest {
 
         assertThat(lab.marks(name)).hasSize(7).doesNotHaveDuplicates();
         assertThat(lab.missing(name)).isEmpty();
-    }
-
-    @Test
-    void theTablesInTheDatabaseAreThoseOfTheStockCatalog() {
-        TestDatabase ours = PostgresExtension.create();
-        TestDatabase stock = PostgresExtension.create();
-        load(CommitLab.OURS, lab.properties(ours.url(), Map.of()));
-        load(CommitLab.STOCK, lab.properties(stock.url(), Map.of()));
-        String columns = "SELECT concat_ws(' ', table_name, ordinal_position, column_name, data_type,"
-                + " character_maximum_length, is_nullable) FROM information_schema.columns"
-                + " WHERE table_name LIKE 'iceberg%' ORDER BY 1";
-        String indexes = "SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'iceberg%' ORDER BY 1";
-
-        assertThat(ours.strings(columns)).hasSize(10).isEqualTo(stock.strings(columns));
-        assertThat(ours.strings(indexes)).hasSize(2).isEqualTo(stock.strings(indexes));
-    }
-
-    @Test
-    void anOlderDatabaseOfTheStockCatalogIsTakenOn() {
-        TestDatabase database = PostgresExtension.create();
-        Catalog stock = load(CommitLab.STOCK, lab.properties(database.url(), Map.of("jdbc.schema-version", "V0")));
-        TableIdentifier name = TableIdentifier.of("old", "cars");
-        stock.createTable(name, CommitLab.schema());
-
-        LakeCatalog ours = (LakeCatalog) load(CommitLab.OURS, lab.properties(database.url(), Map.of()));
-        ours.loadTable(name).updateProperties().set("touched", "yes").commit();
-
-        assertThat(ours.listTables(Namespace.of("old"))).containsExactly(name);
-        assertThat(ours.listNamespaces()).containsExactly(Namespace.of("old"));
-        assertThat(stock.loadTable(name).properties()).containsEntry("touched", "yes");
-    }
-
-    @Test
-    void whatOneCatalogWritesTheOtherReads() {
-        Catalog stock = lab.open(CommitLab.STOCK, Map.of());
-        TableIdentifier name = lab.newTable();
-        Operation.APPEND.commit(stock.loadTable(name), "stock");
-        Operation.APPEND.commit(catalog.loadTable(name), "ours");
-        TableIdentifier view = CommitLab.newName();
-        catalog.buildView(view)
-                .withSchema(CommitLab.schema())
-                .withDefaultNamespace(CommitLab.NAMESPACE)
-                .withQuery("spark", "SELECT 1")
-                .create();
-        catalog.createNamespace(Namespace.of("outer", "inner"), Map.of("owner", "me"));
-
-        assertThat(lab.marks(name)).containsExactly("first", "stock", "ours");
-        assertThat(stock.listTables(CommitLab.NAMESPACE)).contains(name).doesNotContain(view);
-        assertThat(((ViewCatalog) stock).loadView(view).sqlFor("spark").sql()).isEqualTo("SELECT 1");
-        assertThat(((ViewCatalog) stock).listViews(CommitLab.NAMESPACE)).contains(view);
-        SupportsNamespaces namespaces = (SupportsNamespaces) stock;
-        assertThat(namespaces.listNamespaces(Namespace.of("outer"))).containsExactly(Namespace.of("outer", "inner"));
-        assertThat(namespaces.loadNamespaceMetadata(Namespace.of("outer", "inner")))
-                .isEqualTo(catalog.loadNamespaceMetadata(Namespace.of("outer", "inner")))
-                .containsEntry("owner", "me");
     }
 
     @Test

@@ -34,7 +34,8 @@ class ServerCrashTest {
     static void start() throws Exception {
         server = CrashingPostgres.start(folder.resolve("postgres"));
         lab = new CommitLab(server.database(), folder.resolve("warehouse"));
-        ours = lab.open(CommitLab.OURS, Map.of("lotlake.decision-timeout-ms", "30000"));
+        ours = lab.open(
+                CommitLab.OURS, Map.of("lotlake.decision-timeout-ms", "30000", "lotlake.socket-timeout-ms", "30000"));
     }
 
     @AfterAll
