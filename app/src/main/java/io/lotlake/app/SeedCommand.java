@@ -27,7 +27,9 @@ final class SeedCommand implements Callable<Integer> {
         Seed seed = Seed.bind(options.settings());
         Narrowed chosen = options.narrowed(seed.config());
         if (dryRun) {
-            new BronzeIngest(seed.config(), seed.bronze(), chosen).plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
+            new BronzeIngest(seed.config(), seed.bronze(), chosen)
+                    .plan(Runtime.getRuntime().availableProcessors())
+                    .forEach(System.out::println);
             return 0;
         }
         Programs.onLake(seed.config(), options, "seed", (lake, steps) -> {

@@ -188,7 +188,8 @@ final class LandingLoad {
                             cut.mark(shape.relation()).toString()))));
             summary.putAll(ExtraColumns.properties(List.of(shape), landing.table()));
         }
-        lake.exchangeFiles(landing.table(), files, obsolete, step(), summary);
+        Commit commit = lake.exchangeFiles(landing.table(), files, obsolete, step(), summary);
+        requireAll(commit);
         files.clear();
         obsolete.clear();
         arrived.clear();
@@ -196,6 +197,16 @@ final class LandingLoad {
         complete.clear();
         waitingBytes = 0;
         lastCommit = System.nanoTime();
+    }
+
+    /** What the tasks decoded, the server counted and the files' footers say is what the snapshot has. */
+    private void requireAll(Commit commit) {
+        long written = files.stream().mapToLong(DataFile::recordCount).sum();
+        if (commit.addedRows() != written) {
+            throw new IllegalStateException(
+                    "snapshot " + commit.snapshotId() + " of " + landing.table().name() + " has " + commit.addedRows()
+                            + " rows where " + written + " were written");
+        }
     }
 
     /** Every commit of a run is a step of its own, also where the run's id has been used before. */

@@ -28,6 +28,8 @@ final class SourceCut implements AutoCloseable {
     private static final String UNLIMITED =
             "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
+    private static final int FIRST_WITH_RANGES = 14;
+
     private final PostgresEndpoint source;
     private final Connection holder;
     private final String snapshotId;
@@ -81,6 +83,15 @@ final class SourceCut implements AutoCloseable {
     /** Where in the life of the server the cut is: its system identifier, snapshot (xmin:xmax:running) and log position. */
     String position() {
         return position;
+    }
+
+    /** Whether the server finds the blocks of a range without looking at all others. */
+    boolean readsBlocks() {
+        try {
+            return holder.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_RANGES;
+        } catch (SQLException e) {
+            throw source.failure("ask for the version of the server", e);
+        }
     }
 
     /** The identifier of the PostgreSQL cluster. */

@@ -69,7 +69,7 @@ record SourceShape(
 
     static Optional<SourceShape> of(SourceCut cut, Relation relation) {
         List<Heap> heaps = new ArrayList<>();
-        boolean apart = true;
+        boolean apart = cut.readsBlocks();
         try (PreparedStatement query = cut.connection().prepareStatement(HEAPS)) {
             query.setString(1, relation.schema());
             query.setString(2, relation.name());
