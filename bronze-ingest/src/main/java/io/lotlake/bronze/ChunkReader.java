@@ -4,7 +4,6 @@ import io.lotlake.bronze.AlteredValues.ColumnValueException;
 import io.lotlake.bronze.Landing.SourceColumn;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.postgres.Identifiers;
 import java.io.IOException;
 import java.io.Serializable;
 import java.sql.Connection;
@@ -86,24 +85,10 @@ record ChunkReader(
         }
     }
 
-    /**
-     * TRUNCATE, VACUUM FULL and the like put other blocks in place of those that were planned, and no snapshot protects from that.
-     * The read's own lock keeps the table as it is from the COPY to this question.
-     */
     private void checkNotRewritten(Statement statement) throws SQLException {
         Heap heap = chunk.heap();
-        if (heap == null) {
-            return;
-        }
-        String name = Identifiers.literal(Identifiers.quoted(heap.schema(), heap.name()));
-        long filenode = number(statement, "SELECT coalesce(pg_relation_filenode(" + name + "::regclass), 0)");
-        if (filenode != heap.filenode()) {
-            throw new LotlakeException(
-                    ExitCode.UNREACHABLE,
-                    "Cannot read " + heap.schema() + "." + heap.name()
-                            + ": it was truncated or rewritten while being read (filenode " + heap.filenode()
-                            + " became "
-                            + filenode + "); run the command again, what is finished stays");
+        if (heap != null) {
+            heap.checkNotRewritten(statement, "run the command again, what is finished stays");
         }
     }
 

@@ -15,6 +15,14 @@ interface ColumnBatch {
     /** Writes the cells and forgets them. */
     void drainTo(ColumnWriter writer);
 
+    /** How many cells there are. */
+    int size();
+
+    boolean isNull(int row);
+
+    /** Forgets the cells. */
+    void clear();
+
     /** Whole and floating numbers, decimals, moments, days and booleans: the kinds that fit a long. */
     final class Longs implements ColumnBatch {
         /** How Parquet stores the long. */
@@ -60,6 +68,25 @@ interface ColumnBatch {
                 }
             }
             size = 0;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public boolean isNull(int row) {
+            return nulls[row];
+        }
+
+        @Override
+        public void clear() {
+            size = 0;
+        }
+
+        long value(int row) {
+            return values[row];
         }
 
         private void write(ColumnWriter writer, long value) {
@@ -109,6 +136,26 @@ interface ColumnBatch {
                 }
             }
             size = 0;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public boolean isNull(int row) {
+            return nulls[row];
+        }
+
+        @Override
+        public void clear() {
+            size = 0;
+        }
+
+        /** Big endian, in a copy. */
+        byte[] unscaled(int row) {
+            return Arrays.copyOfRange(bytes, row * width, (row + 1) * width);
         }
     }
 
@@ -161,6 +208,35 @@ interface ColumnBatch {
             size = 0;
             used = 0;
         }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public boolean isNull(int row) {
+            return ends[row] == NULL;
+        }
+
+        @Override
+        public void clear() {
+            size = 0;
+            used = 0;
+        }
+
+        /** All cells, one behind the other; another array when they have outgrown it. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int start(int row) {
+            return starts[row];
+        }
+
+        int length(int row) {
+            return ends[row] - starts[row];
+        }
     }
 
     /** The same value in every row. */
@@ -204,6 +280,21 @@ interface ColumnBatch {
                     writer.write(number, 0, 0);
                 }
             }
+            size = 0;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public boolean isNull(int row) {
+            return false;
+        }
+
+        @Override
+        public void clear() {
             size = 0;
         }
     }

@@ -86,7 +86,8 @@ final class ColumnBatches {
         return columns;
     }
 
-    private static ColumnBatch of(SourceColumn column, Type type, int capacity) {
+    /** For the cells of a column as COPY sends it. */
+    static ColumnBatch of(SourceColumn column, Type type, int capacity) {
         if (type instanceof Types.DecimalType decimal) {
             return decimal(decimal, capacity);
         }

@@ -48,7 +48,11 @@ final class SourceCut implements AutoCloseable {
     }
 
     static SourceCut open(PostgresEndpoint source) {
-        Connection holder = source.connect();
+        return open(source, source.connect());
+    }
+
+    /** @param holder a connection of its own; it is closed with the cut */
+    static SourceCut open(PostgresEndpoint source, Connection holder) {
         try {
             holder.setAutoCommit(false);
             holder.setReadOnly(true);

@@ -1,0 +1,118 @@
+package io.lotlake.bronze;
+
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code spark.read()} was told.
+ *
+ * @param subject the table or query
+ * @param partitionBytes heap that one task reads
+ */
+record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionBytes) {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([kmg]?)(i?b)?");
+    private static final Map<String, Integer> SHIFTS = Map.of("", 0, "k", 10, "m", 20, "g", 30);
+    private static final String DEFAULT_SIZE = "64m";
+
+    /** A table by its name in SQL, or a query. */
+    record Subject(String sql, boolean isQuery) {
+        @Override
+        public String toString() {
+            return isQuery ? "the query" : sql;
+        }
+    }
+
+    /**
+     * Reads the options.
+     *
+     * @param options without regard to the case of their names
+     * @throws LotlakeException that names everything that is wrong
+     */
+    static CopyOptions of(Map<String, String> options) {
+        List<String> problems = new ArrayList<>();
+        String url = option(options, "url").orElse("");
+        if (!url.startsWith("jdbc:postgresql:")) {
+            problems.add("option url is '" + url + "'; set it to one like jdbc:postgresql://host:5432/database");
+        } else if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+            problems.add("option url holds a password; set it with option password");
+        }
+        Optional<String> user = option(options, "user");
+        if (user.isEmpty()) {
+            problems.add("option user is missing; set it to a role that may read the data");
+        }
+        Optional<String> table = option(options, "dbtable");
+        Optional<String> query = option(options, "query");
+        if (table.isPresent() == query.isPresent()) {
+            problems.add((table.isPresent()
+                            ? "both of options dbtable and query are"
+                            : "none of options dbtable and query is")
+                    + " set; set one of them, like dbtable = public.prices or query = SELECT * FROM public.prices");
+        }
+        String size = option(options, "partitionSize").orElse(DEFAULT_SIZE);
+        Optional<Long> bytes = bytes(size);
+        if (bytes.isEmpty()) {
+            problems.add("option partitionSize is '" + size + "'; set it to a size like 64m");
+        }
+        if (!problems.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION, "Cannot read with postgres-copy: " + String.join("; ", problems));
+        }
+        Subject subject = query.map(sql -> new Subject(withoutEnd(sql), true))
+                .orElseGet(() -> new Subject(table.orElseThrow(), false));
+        PostgresEndpoint endpoint = new PostgresEndpoint(
+                "postgres-copy",
+                url,
+                user.orElseThrow(),
+                option(options, "password").orElse(""));
+        return new CopyOptions(endpoint, subject, bytes.orElseThrow());
+    }
+
+    private static Optional<String> option(Map<String, String> options, String name) {
+        return options.entrySet().stream()
+                .filter(option -> option.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .filter(value -> !value.isBlank())
+                .findFirst();
+    }
+
+    private static Optional<Long> bytes(String size) {
+        Matcher matcher = SIZE.matcher(size.strip().toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long bytes = Long.parseLong(matcher.group(1)) << SHIFTS.getOrDefault(matcher.group(2), 0);
+        return Optional.of(bytes).filter(positive -> positive > 0);
+    }
+
+    private static String withoutEnd(String query) {
+        String text = query.strip();
+        return text.endsWith(";") ? withoutEnd(text.substring(0, text.length() - 1)) : text;
+    }
+
+    /** Exports a snapshot. */
+    SourceCut cut() {
+        Connection holder;
+        try {
+            holder = DriverManager.getConnection(endpoint.url(), endpoint.properties());
+        } catch (SQLException e) {
+            throw new LotlakeException(
+                    Errors.exitCode(e),
+                    "Cannot connect to " + endpoint.url() + " as " + endpoint.user() + ": " + Errors.describe(e)
+                            + "; check the options url, user and password",
+                    e);
+        }
+        return SourceCut.open(endpoint, holder);
+    }
+}

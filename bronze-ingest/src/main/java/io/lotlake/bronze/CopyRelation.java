@@ -1,0 +1,148 @@
+package io.lotlake.bronze;
+
+import static java.util.stream.Collectors.joining;
+
+import io.lotlake.bronze.CopyOptions.Subject;
+import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Identifiers;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a scan reads, as PostgreSQL describes it within a cut.
+ *
+ * @param name for errors
+ * @param from for FROM where it is read in one piece
+ * @param heaps the pieces; none for a query, a view and the like
+ */
+record CopyRelation(String name, String from, List<CopyColumn> columns, List<Heap> heaps) {
+    private static final String FIND = """
+            SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.oid = to_regclass(?)
+            """;
+    /** A scale below zero, as the driver gives it: eleven bits without their sign. */
+    private static final int MAX_SCALE = 1000;
+
+    private static final int SCALES = 2048;
+
+    static CopyRelation of(SourceCut cut, Subject subject) {
+        return subject.isQuery() ? ofQuery(cut, subject) : ofTable(cut, subject);
+    }
+
+    private static CopyRelation ofTable(SourceCut cut, Subject subject) {
+        Relation relation = find(cut, subject)
+                .orElseThrow(
+                        () -> notRead(
+                                subject,
+                                "there is no such table at " + cut.source().url()
+                                        + "; set option dbtable to one like public.prices, in double quotes where it has capitals"));
+        SourceShape shape = SourceShape.of(cut, relation)
+                .orElseThrow(() -> notRead(subject, "it is neither table nor view; set option dbtable to one"));
+        if (!shape.readable()) {
+            throw notRead(subject, cut.source().user() + " has no right to read it; GRANT SELECT on it");
+        }
+        List<CopyColumn> columns = new ArrayList<>();
+        shape.columnTypes().forEach((column, type) -> columns.add(new CopyColumn(column, type)));
+        String from = Identifiers.quoted(relation.schema(), relation.name());
+        return new CopyRelation(relation.toString(), from, columns, shape.heaps());
+    }
+
+    private static Optional<Relation> find(SourceCut cut, Subject subject) {
+        try (PreparedStatement query = cut.connection().prepareStatement(FIND)) {
+            query.setString(1, subject.sql());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Relation("", row.getString(1), row.getString(2)))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw cut.source().failure("find the table '" + subject.sql() + "' of option dbtable", e);
+        }
+    }
+
+    private static CopyRelation ofQuery(SourceCut cut, Subject subject) {
+        String from = "(\n" + subject.sql() + "\n) AS query";
+        List<CopyColumn> columns = new ArrayList<>();
+        try (Statement statement = cut.connection().createStatement();
+                ResultSet none = statement.executeQuery("SELECT * FROM " + from + " LIMIT 0")) {
+            ResultSetMetaData described = none.getMetaData();
+            Set<String> names = new HashSet<>();
+            for (int i = 1; i <= described.getColumnCount(); i++) {
+                String column = described.getColumnLabel(i);
+                if (!names.add(column)) {
+                    throw notRead(subject, "it has two columns " + column + "; give each a name of its own with AS");
+                }
+                columns.add(new CopyColumn(column, type(described, i)));
+            }
+        } catch (SQLException e) {
+            throw cut.source().failure("describe the query of option query", e);
+        }
+        return new CopyRelation(subject.toString(), from, columns, List.of());
+    }
+
+    /** As {@code format_type} prints it; of the types that land as text, the name is enough. */
+    private static String type(ResultSetMetaData described, int column) throws SQLException {
+        String name = described.getColumnTypeName(column);
+        int precision = described.getPrecision(column);
+        return switch (name) {
+            case "int2" -> "smallint";
+            case "int4" -> "integer";
+            case "int8" -> "bigint";
+            case "bool" -> "boolean";
+            case "float4" -> "real";
+            case "float8" -> "double precision";
+            case "timestamp" -> "timestamp without time zone";
+            case "timestamptz" -> "timestamp with time zone";
+            case "varchar" -> "character varying";
+            case "bpchar" -> precision > 0 && precision < Integer.MAX_VALUE ? "character(" + precision + ")" : "bpchar";
+            case "numeric" -> precision > 0 ? "numeric(" + precision + "," + scale(described, column) + ")" : name;
+            default -> name;
+        };
+    }
+
+    private static int scale(ResultSetMetaData described, int column) throws SQLException {
+        int scale = described.getScale(column);
+        return scale > MAX_SCALE ? scale - SCALES : scale;
+    }
+
+    /** The query for some of the columns, of all the pieces. */
+    String query(List<CopyColumn> wanted, List<String> conditions) {
+        return select(wanted) + from + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
+    }
+
+    private static String select(List<CopyColumn> wanted) {
+        return wanted.stream().map(CopyColumn::expression).collect(joining(", ", "SELECT ", " FROM "));
+    }
+
+    /** One chunk for every so many bytes of heap. */
+    List<Chunk> chunks(List<CopyColumn> wanted, List<String> conditions, long bytes) {
+        if (heaps.isEmpty()) {
+            return List.of(new Chunk(name, null, new BlockRange(0, 0), 0, query(wanted, conditions), null));
+        }
+        List<Chunk> chunks = new ArrayList<>();
+        for (Heap heap : heaps) {
+            long step = Math.max(1, bytes / heap.blockBytes());
+            for (BlockRange range : BlockRange.uncovered(heap.blocks(), step, List.of())) {
+                List<String> all = new ArrayList<>(List.of(range.condition()));
+                all.addAll(conditions);
+                String query = select(wanted) + heap.quotedAlone() + " WHERE " + String.join(" AND ", all);
+                chunks.add(new Chunk(name, heap, range, range.blocks() * heap.blockBytes(), query, null));
+            }
+        }
+        return chunks;
+    }
+
+    private static LotlakeException notRead(Subject subject, String reason) {
+        return new LotlakeException(ExitCode.CONFIGURATION, "Cannot read " + subject + ": " + reason);
+    }
+}

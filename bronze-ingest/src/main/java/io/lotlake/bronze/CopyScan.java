@@ -1,0 +1,101 @@
+package io.lotlake.bronze;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.util.List;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/** One read of a relation: which columns, which rows. */
+record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> columns, List<String> conditions)
+        implements Scan {
+    CopyScan {
+        columns = List.copyOf(columns);
+        conditions = List.copyOf(conditions);
+    }
+
+    @Override
+    public StructType readSchema() {
+        return CopyColumn.schema(columns);
+    }
+
+    /** The query that the partitions share, each with its range of blocks. */
+    @Override
+    public String description() {
+        return PostgresCopySource.NAME + " " + relation.query(columns, conditions);
+    }
+
+    @Override
+    public ColumnarSupportMode columnarSupportMode() {
+        return ColumnarSupportMode.SUPPORTED;
+    }
+
+    @Override
+    public Batch toBatch() {
+        return new CopyBatch(this);
+    }
+
+    /** Exports the snapshot when the partitions are planned: their bounds are only known to it. */
+    private static final class CopyBatch implements Batch {
+        private final CopyScan scan;
+        private @Nullable Planned planned;
+
+        private CopyBatch(CopyScan scan) {
+            this.scan = scan;
+        }
+
+        @Override
+        public InputPartition[] planInputPartitions() {
+            return planned().chunks().stream().map(ChunkPartition::new).toArray(InputPartition[]::new);
+        }
+
+        @Override
+        public PartitionReaderFactory createReaderFactory() {
+            return new CopyReaderFactory(
+                    planned().cut(),
+                    scan.options.endpoint().url(),
+                    scan.options.endpoint().properties(),
+                    scan.columns);
+        }
+
+        private synchronized Planned planned() {
+            Planned known = planned;
+            if (known == null) {
+                known = Planned.of(scan);
+                planned = known;
+            }
+            return known;
+        }
+    }
+
+    /** A chunk as Spark hands it to a task. */
+    record ChunkPartition(Chunk chunk) implements InputPartition {}
+
+    private record Planned(HeldCut cut, List<Chunk> chunks) {
+        static Planned of(CopyScan scan) {
+            SourceCut cut = scan.options.cut();
+            boolean held = false;
+            try {
+                CopyRelation now = CopyRelation.of(cut, scan.options.subject());
+                if (!now.columns().containsAll(scan.columns)) {
+                    throw new LotlakeException(
+                            ExitCode.CONFIGURATION,
+                            "Cannot read " + now.name() + ": its columns changed since it was loaded, from "
+                                    + scan.relation.columns() + " to " + now.columns() + "; load it again");
+                }
+                List<Chunk> chunks = now.chunks(scan.columns, scan.conditions, scan.options.partitionBytes());
+                Planned planned = new Planned(HeldCut.hold(cut), chunks);
+                held = true;
+                return planned;
+            } finally {
+                if (!held) {
+                    cut.close();
+                }
+            }
+        }
+    }
+}
