@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.run.Run;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
@@ -75,7 +77,7 @@ public final class Lake {
             checkColumns(table);
             checkBuckets(table);
         } else {
-            spark.sql(table.createStatement(buckets));
+            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark.sql(table.createStatement(buckets)));
         }
     }
 
@@ -194,9 +196,17 @@ public final class Lake {
         Map<String, String> summary = new HashMap<>(properties);
         summary.put(Commit.RUN_ID, run.id());
         summary.put(Commit.STEP, step);
-        write.accept(summary);
+        Failpoints.run(commitOf(table), () -> write.accept(summary));
         return find(table, step)
                 .orElseThrow(() -> new IllegalStateException("the commit of " + step + " is not in " + table.name()));
+    }
+
+    private static Failpoint commitOf(TableSpec table) {
+        return switch (table.namespace()) {
+            case "bronze" -> Failpoint.BRONZE_COMMIT;
+            case "gold" -> Failpoint.GOLD_COMMIT;
+            default -> Failpoint.SILVER_COMMIT;
+        };
     }
 
     private Optional<Commit> find(TableSpec table, String step) {
