@@ -10,11 +10,14 @@ import io.lotlake.common.maintenance.MaintainConfig;
 import io.lotlake.common.maintenance.Maintenance;
 import io.lotlake.common.maintenance.Maintenance.Care;
 import io.lotlake.common.maintenance.Maintenance.Ward;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.GoldTables;
 import io.lotlake.silver.SilverTables;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -46,7 +49,7 @@ final class MaintainCommand implements Callable<Integer> {
         settings.check();
         AtomicInteger due = new AtomicInteger();
         Programs.onLake(config, options, "maintain", (lake, steps) -> {
-            Maintenance maintenance = new Maintenance(lake, maintain, Duration.ZERO);
+            Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config));
             List<Ward> wards = wards(lake);
             if (dryRun) {
                 List<String> plan = maintenance.plan(wards);
@@ -61,6 +64,15 @@ final class MaintainCommand implements Callable<Integer> {
             return ExitCode.NOTHING_TO_DO.code();
         }
         return ExitCode.DONE.code();
+    }
+
+    private static Duration longestRun(LotlakeConfig config) throws SQLException {
+        String sql = "SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text"
+                + " FROM ops.runs WHERE lake = ? AND state <> 'aborted'";
+        try (Connection connection = config.catalog().connect()) {
+            return Duration.ofSeconds(Long.parseLong(
+                    Rows.first(connection, sql, config.catalogName()).orElse("0")));
+        }
     }
 
     /**

@@ -7,6 +7,8 @@ import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.maintenance.References;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.Report;
 import io.lotlake.gold.GoldTables;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 
 /** Everything that must be true of a lake, its source and its mart while no run works on it. */
@@ -65,6 +68,7 @@ public final class Verification {
                 report.finding(table.name() + " is missing; run lotlake seed");
             }
         }
+        published();
         if (!readable) {
             report.note("no rows are compared, for tables or files of them are not as they were written");
         }
@@ -103,10 +107,25 @@ public final class Verification {
         }
     }
 
+    /** What readers of main see is the last publication. */
+    private void published() {
+        for (Publication publication : Publications.newest(config, 1)) {
+            publication.tables().forEach((name, head) -> GoldTables.tables().stream()
+                    .filter(table -> table.name().equals(name) && lake.exists(table))
+                    .forEach(table -> {
+                        Snapshot main = lake.icebergTable(table).currentSnapshot();
+                        if (main == null || main.snapshotId() != head.snapshotId()) {
+                            report.finding(name + " is not at snapshot " + head.snapshotId() + " of publication "
+                                    + publication.id() + "; somebody else wrote to it");
+                        }
+                    }));
+        }
+    }
+
     private void layers() {
         new SilverVerification(lake, config).run(report);
         MartVerification mart = new MartVerification(lake, config);
         mart.leftovers(report);
-        mart.compare(chosen.makes(), report);
+        mart.compare(GoldTables.tables(), chosen.makes(), report);
     }
 }

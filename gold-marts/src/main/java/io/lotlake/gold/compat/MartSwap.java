@@ -3,6 +3,8 @@ package io.lotlake.gold.compat;
 import static io.lotlake.common.postgres.Identifiers.quoted;
 import static java.util.stream.Collectors.joining;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
@@ -46,12 +48,8 @@ final class MartSwap {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = mart.connect()) {
                 connection.setAutoCommit(false);
-                execute(connection, "SET LOCAL lock_timeout = " + config.lockTimeoutMillis());
-                for (String make : makes) {
-                    swap(connection, make);
-                }
-                execute(connection, "DROP TABLE " + build.register());
-                connection.commit();
+                exchange(connection, makes);
+                Failpoints.run(Failpoint.MART_SWAP, () -> Failpoints.commit(connection));
                 return;
             } catch (SQLException e) {
                 boolean locked = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
@@ -60,16 +58,28 @@ final class MartSwap {
                 }
                 LOG.warn("swap attempt {} of {}: {}", attempt, config.attempts(), e.getMessage());
                 if (attempt == config.attempts()) {
-                    throw new LotlakeException(
-                            ExitCode.UNREACHABLE,
-                            "Cannot swap the mart tables: readers kept their locks on " + build.schema()
-                                    + ".ads_… longer than "
-                                    + config.lockTimeoutMillis() + " ms, " + attempt
-                                    + " times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms",
-                            e);
+                    throw blocked(attempt, e);
                 }
             }
         }
+    }
+
+    /** Swaps all makes within a transaction that the caller commits. */
+    void exchange(Connection connection, List<String> makes) throws SQLException {
+        execute(connection, "SET LOCAL lock_timeout = " + config.lockTimeoutMillis());
+        for (String make : makes) {
+            swap(connection, make);
+        }
+        execute(connection, "DROP TABLE " + build.register());
+    }
+
+    LotlakeException blocked(int attempts, SQLException cause) {
+        return new LotlakeException(
+                ExitCode.UNREACHABLE,
+                "Cannot swap the mart tables: readers kept their locks on " + build.schema() + ".ads_… longer than "
+                        + config.lockTimeoutMillis() + " ms, " + attempts
+                        + " times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms",
+                cause);
     }
 
     private void swap(Connection connection, String make) throws SQLException {
@@ -215,7 +225,7 @@ final class MartSwap {
 
     /** Gives a freshly loaded table its key, the live table's other indexes, and statistics. */
     void finish(Connection connection, String make) throws SQLException {
-        execute(connection, build.addKey(make));
+        Failpoints.run(Failpoint.MART_INDEXES, () -> execute(connection, build.addKey(make)));
         connection.setAutoCommit(false);
         List<LiveMart.Index> indexes = LiveMart.find(
                         connection, build.schema(), MartBuild.live(make), build.qualified(make))

@@ -6,6 +6,11 @@ import static org.apache.spark.sql.functions.col;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.publication.MartState;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
+import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
 import io.lotlake.common.verify.Report;
@@ -15,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,20 +39,33 @@ public final class MartVerification {
             """;
 
     private final Lake lake;
+    private final LotlakeConfig config;
     private final PostgresEndpoint mart;
     private final String schema;
 
     public MartVerification(Lake lake, LotlakeConfig config) {
         this.lake = lake;
+        this.config = config;
         this.mart = config.mart();
         this.schema = config.martSchema();
     }
 
     /** Compares the tables of the makes with Gold by count and fingerprint, one pass on either side. */
-    public void compare(List<String> makes, Report report) {
-        Dataset<Row> ads = lake.spark()
-                .sql(Ads.selectWithMakeSlug())
-                .where(col("_make_slug").isin(makes.toArray()));
+    public void compare(List<TableSpec> tables, List<String> makes, Report report) {
+        Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
+        if (last.isEmpty()) {
+            report.note("nothing is published yet");
+            return;
+        }
+        if (last.get().mart() == MartState.PENDING) {
+            report.finding("mart " + schema + " is behind publication " + last.get().id() + "; run lotlake publish");
+        }
+        compare(Edition.of(lake, tables, last.get()), makes, report);
+    }
+
+    private void compare(Edition edition, List<String> makes, Report report) {
+        Dataset<Row> ads =
+                Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
         List<CanonicalText> texts =
                 Ads.COLUMNS.stream().map(MartVerification::text).toList();
         Map<String, Fingerprint> expected = Fingerprint.by(col("_make_slug"), ads, texts);
