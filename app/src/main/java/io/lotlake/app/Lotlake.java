@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             SeedCommand.class,
             PublishCommand.class,
+            ReleaseCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
             SqlCommand.class,
