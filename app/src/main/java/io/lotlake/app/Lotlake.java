@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             SeedCommand.class,
             PublishCommand.class,
+            ReleaseCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
             MaintainCommand.class,
