@@ -108,6 +108,17 @@ class VerifyTest {
     }
 
     @Test
+    void aDryRunOfMaintenancePrintsWhatIsDueAndChangesNothing() {
+        SeedFixture.Outcome plan = fixture.run("maintain", "--dry-run");
+
+        assertThat(plan.out()).as(plan.err()).contains("gold.dim_dates: count distinct values");
+        assertThat(plan.exitCode()).isZero();
+        pointers.forEach((table, location) -> assertThat(database.strings("SELECT metadata_location FROM iceberg_tables"
+                        + " WHERE table_namespace || '.' || table_name = '" + table + "'"))
+                .containsExactly(location));
+    }
+
+    @Test
     void changedAndLostRowsOfTheLakeAreFound() throws Exception {
         damage(spark -> {
             spark.sql("DELETE FROM bronze.prices_auto WHERE _portal = 'mobile' AND id = "
