@@ -47,22 +47,12 @@ public final class SourceVerification {
     /** Compares Bronze with what its own commits say; does not ask the source. */
     public void quick(Report report) {
         for (Landing landing : present()) {
-            Map<String, Fingerprint> found = fingerprints(landing, List.of());
-            reads(landing)
-                    .forEach((shard, read) -> rowsRead(landing, shard, read)
-                            .filter(rows -> rows
-                                    != found.getOrDefault(shard, Fingerprint.EMPTY)
-                                            .rows())
-                            .ifPresent(rows -> report.finding(landing.table().name() + " of " + shard + " holds "
-                                    + found.getOrDefault(shard, Fingerprint.EMPTY)
-                                            .rows() + " rows where " + rows
-                                    + " were committed")));
+            compareWithCommits(landing, fingerprints(landing, List.of()), report);
         }
     }
 
     /** Compares Bronze with the source as well, under one snapshot of it. */
     public void full(Report report) {
-        quick(report);
         try (SourceCut cut = SourceCut.open(config.source())) {
             for (Landing landing : present()) {
                 Set<String> altered = altered(landing);
@@ -70,11 +60,23 @@ public final class SourceVerification {
                         .filter(column -> !altered.contains(column.name()))
                         .toList();
                 Map<String, Fingerprint> found = fingerprints(landing, columns);
+                compareWithCommits(landing, found, report);
                 for (Map.Entry<String, ShardRead> read : reads(landing).entrySet()) {
                     compare(cut, landing, columns, read, found, report);
                 }
             }
         }
+    }
+
+    private void compareWithCommits(Landing landing, Map<String, Fingerprint> fingerprints, Report report) {
+        reads(landing).forEach((shard, read) -> {
+            long found =
+                    fingerprints.getOrDefault(shard, Fingerprint.EMPTY).rows();
+            rowsRead(landing, shard, read)
+                    .filter(rows -> rows != found)
+                    .ifPresent(rows -> report.finding(landing.table().name() + " of " + shard + " holds " + found
+                            + " rows where " + rows + " were committed"));
+        });
     }
 
     private List<Landing> present() {

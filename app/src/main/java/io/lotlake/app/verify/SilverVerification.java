@@ -2,6 +2,7 @@ package io.lotlake.app.verify;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.rtrim;
 import static org.apache.spark.sql.functions.struct;
@@ -26,7 +27,9 @@ import io.lotlake.silver.Quarantine;
 import io.lotlake.silver.SellerContacts;
 import io.lotlake.silver.Sellers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,23 +77,26 @@ final class SilverVerification {
     }
 
     void run(Report report) {
+        Map<String, Long> quarantined = new HashMap<>();
+        lake.read(Quarantine.TABLE)
+                .groupBy("table_name")
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row -> quarantined.put(row.getString(0), row.getLong(1)));
         for (Pair pair : pairs()) {
             if (lake.exists(pair.silver())) {
-                compare(pair, report);
+                compare(pair, quarantined.getOrDefault(pair.silver().name(), 0L), report);
             } else {
                 report.finding(pair.silver().name() + " is missing");
             }
         }
     }
 
-    private void compare(Pair pair, Report report) {
-        long landed = pair.rows().count();
-        Dataset<Row> rejected = lake.read(Quarantine.TABLE)
-                .where(col("table_name").equalTo(pair.silver().name()));
-        long inQuarantine = rejected.count();
-        Dataset<Row> accepted = inQuarantine == 0 ? pair.rows() : without(pair.rows(), rejected);
+    private void compare(Pair pair, long inQuarantine, Report report) {
+        Dataset<Row> accepted = inQuarantine == 0 ? pair.rows() : withoutRejected(pair);
         Fingerprint expected = Fingerprint.of(accepted, texts(pair, true));
         Fingerprint found = Fingerprint.of(lake.read(pair.silver()).where(pair.taken()), texts(pair, false));
+        long landed = inQuarantine == 0 ? expected.rows() : pair.rows().count();
         if (found.rows() + inQuarantine != landed) {
             report.finding(pair.silver().name() + " holds " + found.rows() + " rows and the quarantine " + inQuarantine
                     + " of it where " + pair.bronze().name() + " has " + landed);
@@ -100,10 +106,12 @@ final class SilverVerification {
     }
 
     /** Rejects are few: they are sent to all tasks. */
-    private static Dataset<Row> without(Dataset<Row> landed, Dataset<Row> rejected) {
-        Dataset<Row> keys = rejected.select(col("row_key"));
+    private Dataset<Row> withoutRejected(Pair pair) {
+        Dataset<Row> keys = lake.read(Quarantine.TABLE)
+                .where(col("table_name").equalTo(pair.silver().name()))
+                .select("row_key");
         Column key = to_json(struct(col(Bronze.PORTAL), col("lid")));
-        return landed.join(broadcast(keys), key.equalTo(keys.col("row_key")), "left_anti");
+        return pair.rows().join(broadcast(keys), key.equalTo(keys.col("row_key")), "left_anti");
     }
 
     private static List<CanonicalText> texts(Pair pair, boolean ofBronze) {
