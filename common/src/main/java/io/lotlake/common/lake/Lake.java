@@ -8,7 +8,6 @@ import io.lotlake.common.run.Run;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -164,17 +163,29 @@ public final class Lake {
         return found;
     }
 
+    /** Adds rows in one commit; the properties go into the snapshot's summary. */
+    public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return once(table, step, properties, summary -> write(table, rows, summary, DataFrameWriterV2::append));
+    }
+
     /** Replaces all rows in one commit; readers see the old rows or the new. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step) {
-        return once(table, step, Map.of(), summary -> {
-            DataFrameWriterV2<Row> writer = rows.writeTo(table.name()).option("fanout-enabled", "true");
-            summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
-            try {
-                writer.overwrite(lit(true));
-            } catch (NoSuchTableException e) {
-                throw dropped(table, e);
-            }
-        });
+        return once(
+                table, step, Map.of(), summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+    }
+
+    private interface Write {
+        void to(DataFrameWriterV2<Row> writer) throws NoSuchTableException;
+    }
+
+    private static void write(TableSpec table, Dataset<Row> rows, Map<String, String> summary, Write write) {
+        DataFrameWriterV2<Row> writer = rows.writeTo(table.name()).option("fanout-enabled", "true");
+        summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
+        try {
+            write.to(writer);
+        } catch (NoSuchTableException e) {
+            throw dropped(table, e);
+        }
     }
 
     private static LotlakeException dropped(TableSpec table, Exception e) {
@@ -194,6 +205,7 @@ public final class Lake {
         Map<String, String> summary = new HashMap<>(properties);
         summary.put(Commit.RUN_ID, run.id());
         summary.put(Commit.STEP, step);
+        summary.put(Commit.RUN_STARTED, run.startedAt().toString());
         write.accept(summary);
         return find(table, step)
                 .orElseThrow(() -> new IllegalStateException("the commit of " + step + " is not in " + table.name()));
@@ -209,8 +221,7 @@ public final class Lake {
     public List<Commit> commits(TableSpec table) {
         List<Commit> commits = new ArrayList<>();
         for (Snapshot snapshot : icebergTable(table).snapshots()) {
-            Instant committedAt = Instant.ofEpochMilli(snapshot.timestampMillis());
-            commits.add(new Commit(snapshot.snapshotId(), committedAt, snapshot.summary()));
+            commits.add(Commit.of(snapshot));
         }
         return commits;
     }
