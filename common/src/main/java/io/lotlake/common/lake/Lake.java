@@ -170,8 +170,29 @@ public final class Lake {
 
     /** Replaces all rows in one commit; readers see the old rows or the new. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step) {
+        return overwrite(table, rows, step, Map.of());
+    }
+
+    /** Replaces all rows in one commit; the properties go into the snapshot's summary. */
+    public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return once(
-                table, step, Map.of(), summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+                table, step, properties, summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+    }
+
+    /**
+     * Puts rows in the place of those that the table has of the keys, in one commit that rewrites only the files that hold them.
+     *
+     * @param keys in columns of the table, each key once
+     * @param rows what the table is to have of these keys; keys that are not among them leave the table
+     */
+    public Commit replaceRows(
+            TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return once(
+                table,
+                step,
+                properties,
+                summary -> new RowReplacement(icebergTable(table), table, read(table), keys, rows, buckets)
+                        .commit(summary));
     }
 
     private interface Write {
