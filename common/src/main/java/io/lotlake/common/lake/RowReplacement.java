@@ -156,11 +156,12 @@ final class RowReplacement {
                 .repartition(partitions());
         String group = UUID.randomUUID().toString();
         SparkTableCache.get().add(group, iceberg);
-        ScanTaskSetManager.get().stageTasks(iceberg, group, obsolete);
         try {
-            Dataset<Row> all = obsolete.isEmpty()
-                    ? inserts
-                    : rewritten(group, located, wanted).unionByName(inserts);
+            Dataset<Row> all = inserts;
+            if (!obsolete.isEmpty()) {
+                ScanTaskSetManager.get().stageTasks(iceberg, group, obsolete);
+                all = rewritten(group, located, wanted).unionByName(inserts);
+            }
             all.write()
                     .format("iceberg")
                     .option("fanout-enabled", "true")
