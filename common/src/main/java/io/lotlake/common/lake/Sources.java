@@ -80,4 +80,18 @@ public final class Sources {
         }
         return since == NONE;
     }
+
+    /** Whether rows were only ever added to a table after the snapshot, which its history still has. */
+    public boolean isAppended(TableSpec table, long since) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
+            if (snapshot.snapshotId() == since) {
+                return true;
+            }
+            String operation = snapshot.operation();
+            if (!operation.equals(DataOperations.APPEND) && !operation.equals(DataOperations.REPLACE)) {
+                return false;
+            }
+        }
+        return since == NONE;
+    }
 }

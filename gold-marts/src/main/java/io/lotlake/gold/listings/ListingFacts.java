@@ -154,7 +154,7 @@ public final class ListingFacts {
      * The Silver and Gold tables that the fact is made of.
      *
      * @param prices one row per listing
-     * @param dealers one current row per portal and account
+     * @param dealers versions, of which one per portal and account is current
      * @param rates one row per currency and day
      */
     record Inputs(
@@ -164,7 +164,18 @@ public final class ListingFacts {
             Dataset<Row> prices,
             Dataset<Row> dealers,
             Dataset<Row> countries,
-            Dataset<Row> rates) {}
+            Dataset<Row> rates) {
+        static Inputs of(Lake lake) {
+            return new Inputs(
+                    lake.read(Mappings.TABLE),
+                    lake.read(Listings.TABLE),
+                    lake.read(ListingStats.TABLE),
+                    lake.read(PriceState.TABLE),
+                    lake.read(Dealers.TABLE),
+                    lake.read(Countries.TABLE),
+                    lake.read(FxRates.TABLE));
+        }
+    }
 
     static Dataset<Row> from(Inputs in, List<String> countries) {
         return inScope(in.mappings(), countries)
@@ -205,7 +216,7 @@ public final class ListingFacts {
                 .withColumn("has_statistics", lit(true))
                 .drop("renewals", "deleted_at");
         Dataset<Row> prices = in.prices().select("lid", "first_price", "last_price");
-        Dataset<Row> dealers = in.dealers().where(col("is_current")).select("portal", "acc_id", "dealer_key");
+        Dataset<Row> dealers = Dealers.living(in.dealers()).select("portal", "acc_id", "dealer_key");
         Dataset<Row> countries =
                 in.countries().select(col("country"), col("currency").as("_country_currency"));
         Dataset<Row> narrow = mappings.select(columns(MAPPED))

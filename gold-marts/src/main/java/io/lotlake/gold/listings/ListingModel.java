@@ -38,14 +38,7 @@ public final class ListingModel {
     }
 
     public StepResult facts() {
-        ListingFacts.Inputs inputs = new ListingFacts.Inputs(
-                lake.read(Mappings.TABLE),
-                lake.read(Listings.TABLE),
-                lake.read(ListingStats.TABLE),
-                lake.read(PriceState.TABLE),
-                lake.read(Dealers.TABLE),
-                lake.read(Countries.TABLE),
-                lake.read(FxRates.TABLE));
+        ListingFacts.Inputs inputs = ListingFacts.Inputs.of(lake);
         return replace(ListingFacts.TABLE, inputs.mappings().count(), ListingFacts.from(inputs, countries));
     }
 
