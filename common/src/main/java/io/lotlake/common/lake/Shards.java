@@ -92,7 +92,7 @@ public final class Shards {
     }
 
     /** Whether the commit brings changes of shards. */
-    static boolean bringsChanges(Commit commit) {
+    public static boolean bringsChanges(Commit commit) {
         return commit.summary().keySet().stream().anyMatch(key -> key.startsWith(CHANGES));
     }
 
