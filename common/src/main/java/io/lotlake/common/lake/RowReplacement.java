@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -50,24 +51,26 @@ final class RowReplacement {
 
     private final Table iceberg;
     private final TableSpec table;
+    private final Optional<String> branch;
+    private final Optional<Long> head;
     private final Dataset<Row> present;
     private final Dataset<Row> keys;
     private final Dataset<Row> rows;
     private final int buckets;
 
     /**
-     * @param present the rows of the table
      * @param keys the keys whose rows are replaced, in columns of the table; each once
      * @param rows what the table is to have of these keys
      */
-    RowReplacement(
-            Table iceberg, TableSpec table, Dataset<Row> present, Dataset<Row> keys, Dataset<Row> rows, int buckets) {
-        this.iceberg = iceberg;
+    RowReplacement(Lake lake, TableSpec table, Dataset<Row> keys, Dataset<Row> rows) {
+        this.iceberg = lake.icebergTable(table);
         this.table = table;
-        this.present = present;
+        this.branch = lake.branch(table);
+        this.head = lake.head(table).map(Commit::snapshotId);
+        this.present = lake.read(table);
         this.keys = keys;
         this.rows = rows;
-        this.buckets = buckets;
+        this.buckets = lake.buckets();
     }
 
     /** Writes the new files and commits them in the place of the old ones, also where there are neither. */
@@ -91,12 +94,11 @@ final class RowReplacement {
         OverwriteFiles overwrite = iceberg.newOverwrite();
         exchange.obsolete().forEach(task -> overwrite.deleteFile(task.file()));
         exchange.files().forEach(overwrite::addFile);
-        if (iceberg.currentSnapshot() != null) {
-            overwrite
-                    .validateFromSnapshot(iceberg.currentSnapshot().snapshotId())
-                    .validateNoConflictingData()
-                    .validateNoConflictingDeletes();
-        }
+        branch.ifPresent(overwrite::toBranch);
+        head.ifPresent(snapshot -> overwrite
+                .validateFromSnapshot(snapshot)
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes());
         summary.forEach(overwrite::set);
         overwrite.commit();
     }
@@ -137,7 +139,7 @@ final class RowReplacement {
             return List.of();
         }
         List<FileScanTask> tasks = new ArrayList<>();
-        TableScan scan = iceberg.newScan();
+        TableScan scan = iceberg.newScan().useSnapshot(head.orElseThrow());
         try (CloseableIterable<FileScanTask> all = scan.planFiles()) {
             all.forEach(task -> {
                 if (files.contains(task.file().location())) {

@@ -11,7 +11,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
-import io.lotlake.common.run.StepResult;
+import io.lotlake.common.publication.Edition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,8 +27,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Publishes the wide rows of Gold to PostgreSQL: one table per make, loaded by COPY from all Spark tasks, indexed, then swapped in
- * for all makes at once.
+ * Makes the mart tables of an edition of Gold in PostgreSQL: one table per make, loaded by COPY from all Spark tasks and indexed.
+ * They wait under names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
     private final Lake lake;
@@ -45,18 +45,14 @@ public final class MartPublisher {
         this.swap = new MartSwap(build, mart, publish);
     }
 
-    /** Publishes the makes; afterwards the mart has exactly their rows, or what it had before. */
-    public StepResult run(List<String> makes) throws InterruptedException {
+    /** Fills tables for the makes; nothing that readers see changes. */
+    public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
         createTables(makes);
         try {
-            load(makes);
+            load(edition, makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
-            swap.run(makes);
-            String note = totals.altered() == 0
-                    ? ""
-                    : totals.altered() + " values too wide for the mart's types are NULL in it";
-            return new StepResult(totals.rows(), totals.rows(), totals.altered(), note);
+            return new StagedMart(swap, makes, config.attempts(), totals.rows(), totals.altered());
         } catch (RuntimeException e) {
             discardAfter(e, makes);
             throw e;
@@ -89,10 +85,8 @@ public final class MartPublisher {
         }
     }
 
-    private void load(List<String> makes) {
-        Dataset<Row> ads = lake.spark()
-                .sql(Ads.selectWithMakeSlug())
-                .where(col("_make_slug").isin(makes.toArray()));
+    private void load(Edition edition, List<String> makes) {
+        Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
         List<Column> values = new ArrayList<>();
         Column altered = lit(0);
         for (MartColumn column : Ads.COLUMNS) {

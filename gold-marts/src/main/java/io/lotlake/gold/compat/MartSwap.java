@@ -46,11 +46,7 @@ final class MartSwap {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = mart.connect()) {
                 connection.setAutoCommit(false);
-                execute(connection, "SET LOCAL lock_timeout = " + config.lockTimeoutMillis());
-                for (String make : makes) {
-                    swap(connection, make);
-                }
-                execute(connection, "DROP TABLE " + build.register());
+                exchange(connection, makes);
                 connection.commit();
                 return;
             } catch (SQLException e) {
@@ -60,16 +56,28 @@ final class MartSwap {
                 }
                 LOG.warn("swap attempt {} of {}: {}", attempt, config.attempts(), e.getMessage());
                 if (attempt == config.attempts()) {
-                    throw new LotlakeException(
-                            ExitCode.UNREACHABLE,
-                            "Cannot swap the mart tables: readers kept their locks on " + build.schema()
-                                    + ".ads_… longer than "
-                                    + config.lockTimeoutMillis() + " ms, " + attempt
-                                    + " times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms",
-                            e);
+                    throw blocked(attempt, e);
                 }
             }
         }
+    }
+
+    /** Swaps all makes within a transaction that the caller commits. */
+    void exchange(Connection connection, List<String> makes) throws SQLException {
+        execute(connection, "SET LOCAL lock_timeout = " + config.lockTimeoutMillis());
+        for (String make : makes) {
+            swap(connection, make);
+        }
+        execute(connection, "DROP TABLE " + build.register());
+    }
+
+    LotlakeException blocked(int attempts, SQLException cause) {
+        return new LotlakeException(
+                ExitCode.UNREACHABLE,
+                "Cannot swap the mart tables: readers kept their locks on " + build.schema() + ".ads_… longer than "
+                        + config.lockTimeoutMillis() + " ms, " + attempts
+                        + " times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms",
+                cause);
     }
 
     private void swap(Connection connection, String make) throws SQLException {
