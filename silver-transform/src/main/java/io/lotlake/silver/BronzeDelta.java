@@ -85,9 +85,12 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
                 .drop("_rank");
     }
 
-    /** What the Silver table has of shards that were read in full; some of it may be gone. */
+    /** What Silver has of shards that were read in full, be it in quarantine; some of it may be gone. */
     private static Dataset<Row> earlierKeys(Lake lake, Recipe recipe, List<String> anew) {
-        Dataset<Row> keys = lake.read(recipe.table()).select(columns(recipe.silverKey()));
+        Dataset<Row> keys = lake.readNow(recipe.table()).select(columns(recipe.silverKey()));
+        if (recipe.isJudged()) {
+            keys = keys.unionByName(Quarantine.claims(lake, recipe.table()));
+        }
         return recipe.shardColumn().isEmpty()
                 ? keys
                 : keys.where(col(recipe.silverKey().get(0)).isin(anew.toArray()));

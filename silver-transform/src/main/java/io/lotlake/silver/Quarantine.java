@@ -78,7 +78,7 @@ public final class Quarantine {
 
     /** The portals and listings of a table's rejects. */
     static Dataset<Row> claims(Lake lake, TableSpec target) {
-        return lake.read(TABLE)
+        return lake.readNow(TABLE)
                 .where(col("table_name").equalTo(target.name()))
                 .select(
                         get_json_object(col("row_key"), "$._portal").as("portal"),

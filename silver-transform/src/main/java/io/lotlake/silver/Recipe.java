@@ -51,6 +51,11 @@ record Recipe(TableSpec table, TableSpec bronze, Optional<String> shardColumn, L
         return shardColumn.map(column -> states.rows(bronze, column, wanted)).orElseGet(() -> states.rows(bronze));
     }
 
+    /** Whether rows of it may be in quarantine instead. */
+    boolean isJudged() {
+        return List.of(Listings.TABLE, ListingStats.TABLE).contains(table);
+    }
+
     /** The key of a row in Bronze: that of the source, after its shard. */
     List<String> bronzeKey() {
         List<String> key = new ArrayList<>(shardColumn.map(List::of).orElse(List.of()));

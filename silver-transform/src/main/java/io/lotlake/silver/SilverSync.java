@@ -182,7 +182,7 @@ public final class SilverSync implements AutoCloseable {
     /** What Bronze has of the listings at portals where nothing changed; next to never there is any. */
     private Optional<Dataset<Row>> rivals(BronzeDelta delta, Dataset<Row> lids) {
         Recipe recipe = delta.recipe();
-        Dataset<Row> rivals = lake.read(recipe.table())
+        Dataset<Row> rivals = lake.readNow(recipe.table())
                 .select("portal", "lid")
                 .unionByName(Quarantine.claims(lake, recipe.table()))
                 .join(lids, new String[] {"lid"}, "left_semi")

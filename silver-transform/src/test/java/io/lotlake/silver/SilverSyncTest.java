@@ -109,7 +109,11 @@ class SilverSyncTest {
                 ('u', 1, 'mobile', 101.0, 1), ('d', 2, 'mobile', NULL, NULL), ('u', 9, 'mobile', 900.0, 1)
                 """, "mobile", "scout");
         bronze.change(
-                Bronze.STAT_AUTO, "lid, _portal, views", "('u', 1, 'mobile', NULL), ('d', 4, 'scout', NULL)", "mobile");
+                Bronze.STAT_AUTO,
+                "lid, _portal, views",
+                "('u', 1, 'mobile', NULL), ('d', 4, 'scout', NULL)",
+                "mobile",
+                "scout");
         bronze.change(Bronze.LOT, MAPPING, """
                 ('d', 1, 'fiat', NULL, NULL), ('u', 1, 'opel', 'Opel', 'Corsa'), ('u', 4, 'opel', 'Opel', 'Astra')
                 """, "fiat", "opel");

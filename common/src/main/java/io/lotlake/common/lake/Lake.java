@@ -262,11 +262,7 @@ public final class Lake {
      */
     public Commit replaceRows(
             TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
-        return once(
-                table,
-                step,
-                properties,
-                summary -> new RowReplacement(this, table, keys, rows).commit(summary));
+        return once(table, step, properties, summary -> new RowReplacement(this, table, keys, rows).commit(summary));
     }
 
     private interface Write {

@@ -3,7 +3,7 @@ package io.lotlake.gold.listings;
 import static org.apache.spark.sql.functions.col;
 
 import io.lotlake.common.lake.Lake;
-import io.lotlake.gold.SilverChanges;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.Countries;
 import io.lotlake.silver.FxRates;
 import io.lotlake.silver.ListingStats;
@@ -68,13 +68,14 @@ public final class AffectedListings {
 
     /** Those converted on a day for which the rate of their currency, or of their country's, is another now. */
     private Dataset<Row> ofRates() {
-        Dataset<Row> rates =
-                changes.of(FxRates.TABLE).select(col("currency").as("_currency"), col("day").as("_day"));
-        Dataset<Row> countries =
-                lake.read(Countries.TABLE).select(col("country"), col("currency").as("_target"));
+        Dataset<Row> rates = changes.of(FxRates.TABLE)
+                .select(col("currency").as("_currency"), col("day").as("_day"));
+        Dataset<Row> countries = lake.read(Countries.TABLE)
+                .select(col("country"), col("currency").as("_target"));
         Column sameDay = col("last_visible_date").equalTo(col("_day"));
-        Column sameCurrency = col("currency").equalTo(col("_currency")).or(col("_target").equalTo(col("_currency")));
-        return lake.read(ListingFacts.TABLE)
+        Column sameCurrency =
+                col("currency").equalTo(col("_currency")).or(col("_target").equalTo(col("_currency")));
+        return lake.readNow(ListingFacts.TABLE)
                 .select("lid", "country", "currency", "last_visible_date")
                 .join(countries, new String[] {"country"}, "left")
                 .join(rates, sameDay.and(sameCurrency), "left_semi")
@@ -83,7 +84,7 @@ public final class AffectedListings {
 
     private Dataset<Row> ofCountries() {
         Dataset<Row> countries = changes.of(Countries.TABLE).select("country");
-        return lake.read(ListingFacts.TABLE)
+        return lake.readNow(ListingFacts.TABLE)
                 .select("lid", "country")
                 .join(countries, new String[] {"country"}, "left_semi")
                 .select("lid");

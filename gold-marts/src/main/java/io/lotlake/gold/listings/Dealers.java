@@ -19,6 +19,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.Sellers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ public final class Dealers {
     static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
     private static final Instant BEGINNING = Instant.parse("1900-01-01T00:00:00Z");
 
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(Sellers.TABLE);
+
     public static final TableSpec TABLE = table("gold.dim_dealers", "A version of a seller.")
             .key("dealer_key")
             .required("dealer_key", LongType, "Surrogate of the version; -1 is the unknown seller.")
@@ -52,7 +56,10 @@ public final class Dealers {
             .required("valid_from", TimestampType, "Moment from which the version holds, UTC: when it was written.")
             .required("valid_to", TimestampType, "Moment before which it holds, UTC; 9999-12-31 for the current one.")
             .required("is_current", BooleanType, "Whether it is the seller's newest version.")
-            .required("is_deleted", BooleanType, "Whether it says that the portal has the seller no more; then all else is NULL.")
+            .optional(
+                    "is_deleted",
+                    BooleanType,
+                    "Whether it says that the portal has the seller no more; then its attributes are NULL.")
             .build();
 
     private static final List<String> ATTRIBUTES =
@@ -73,7 +80,7 @@ public final class Dealers {
 
     /** The current versions of the sellers that are there. */
     static Dataset<Row> living(Dataset<Row> versions) {
-        return versions.where(col("is_current").and(not(col("is_deleted"))));
+        return versions.where(col("is_current").and(not(coalesce(col("is_deleted"), lit(false)))));
     }
 
     /**
@@ -87,10 +94,12 @@ public final class Dealers {
         Dataset<Row> pairs = current.as("c")
                 .join(
                         sellers.as("s"),
-                        col("c.portal").equalTo(col("s.portal")).and(col("c.acc_id").equalTo(col("s.acc_id"))),
+                        col("c.portal")
+                                .equalTo(col("s.portal"))
+                                .and(col("c.acc_id").equalTo(col("s.acc_id"))),
                         "full_outer");
         Column isThere = col("s.portal").isNotNull();
-        Column wasThere = col("c.portal").isNotNull().and(not(col("c.is_deleted")));
+        Column wasThere = col("c.portal").isNotNull().and(not(coalesce(col("c.is_deleted"), lit(false))));
         Column isAlike = ATTRIBUTES.stream()
                 .map(name -> col("c." + name).eqNullSafe(col("s." + name)))
                 .reduce(Column::and)

@@ -21,7 +21,17 @@ import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.function.PostgresNumeric;
+import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.prices.PriceState;
+import io.lotlake.silver.Countries;
+import io.lotlake.silver.FxRates;
+import io.lotlake.silver.ListingStats;
+import io.lotlake.silver.Listings;
+import io.lotlake.silver.Mappings;
+import io.lotlake.silver.PriceEvents;
+import io.lotlake.silver.SellerContacts;
+import io.lotlake.silver.Sellers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +47,17 @@ import org.apache.spark.sql.types.DataType;
 public final class ListingFacts {
     private static final DataType PRICE = createDecimalType(14, 2);
     private static final DataType TEXTS = createArrayType(StringType);
+
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(
+            Mappings.TABLE,
+            Listings.TABLE,
+            ListingStats.TABLE,
+            PriceEvents.TABLE,
+            Sellers.TABLE,
+            SellerContacts.TABLE,
+            Countries.TABLE,
+            FxRates.TABLE);
 
     public static final TableSpec TABLE = table(
                     "gold.fct_listings", "A mapped listing: its dimensions, measures and lifecycle.")

@@ -31,25 +31,34 @@ public final class ListingSync {
      * @param changed the sellers, by portal and account
      */
     public StepResult dealers(Dataset<Row> changed, String step, Map<String, String> properties) {
-        Dataset<Row> current = lake.read(Dealers.TABLE)
+        lake.create(Dealers.TABLE);
+        Dataset<Row> current = lake.readNow(Dealers.TABLE)
                 .where(col("is_current").and(col("dealer_key").notEqual(Dealers.UNKNOWN)))
                 .join(changed, SELLER, "left_semi");
         Dataset<Row> sellers = lake.read(Sellers.TABLE).join(changed, SELLER, "left_semi");
         Dataset<Row> versions =
                 Dealers.next(current, sellers, lake.run().startedAt()).persist();
         try {
-            Commit commit =
-                    lake.replaceRows(Dealers.TABLE, versions.select("dealer_key"), versions, step, properties);
+            Commit commit = lake.replaceRows(Dealers.TABLE, versions.select("dealer_key"), versions, step, properties);
             return StepResult.of(changed.count(), commit.totalRows()).withNote(commit.rewritten());
         } finally {
             versions.unpersist();
         }
     }
 
+    /** All sellers, those that are there and those that were. */
+    public Dataset<Row> allSellers() {
+        return lake.read(Sellers.TABLE)
+                .select(col("portal"), col("acc_id"))
+                .unionByName(lake.readNow(Dealers.TABLE).select("portal", "acc_id"))
+                .distinct();
+    }
+
     /** Adds the kinds of vehicles that are new; those that no mapping has any more stay. */
     public StepResult vehicles(Dataset<Row> lids, String step, Map<String, String> properties) {
+        lake.create(Vehicles.TABLE);
         Dataset<Row> mappings = lake.read(Mappings.TABLE).join(lids, LID, "left_semi");
-        Dataset<Row> known = lake.read(Vehicles.TABLE).select("vehicle_key");
+        Dataset<Row> known = lake.readNow(Vehicles.TABLE).select("vehicle_key");
         Dataset<Row> added = Vehicles.from(ListingFacts.inScope(mappings, countries))
                 .join(known, new String[] {"vehicle_key"}, "left_anti")
                 .transform(Vehicles.TABLE::project);
@@ -59,6 +68,7 @@ public final class ListingSync {
 
     /** Makes the facts of the listings anew; those that are none any more go. */
     public StepResult facts(Dataset<Row> lids, String step, Map<String, String> properties) {
+        lake.create(ListingFacts.TABLE);
         ListingFacts.Inputs all = ListingFacts.Inputs.of(lake);
         ListingFacts.Inputs affected = new ListingFacts.Inputs(
                 all.mappings().join(lids, LID, "left_semi"),
@@ -68,8 +78,8 @@ public final class ListingSync {
                 all.dealers(),
                 all.countries(),
                 all.rates());
-        Commit commit = lake.replaceRows(
-                ListingFacts.TABLE, lids, ListingFacts.from(affected, countries), step, properties);
+        Commit commit =
+                lake.replaceRows(ListingFacts.TABLE, lids, ListingFacts.from(affected, countries), step, properties);
         return StepResult.of(lids.count(), commit.totalRows()).withNote(commit.rewritten());
     }
 }

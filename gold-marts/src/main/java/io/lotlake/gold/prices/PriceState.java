@@ -12,7 +12,9 @@ import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 import static org.apache.spark.sql.types.DataTypes.createStructField;
 
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.PriceEvents;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -28,6 +30,9 @@ import org.apache.spark.sql.types.StructType;
  * price are no prices. Prices are in the listing's currency.
  */
 public final class PriceState {
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(PriceEvents.TABLE);
+
     public static final TableSpec TABLE = table("gold.price_state", "The price history of a listing in one row.")
             .key("lid")
             .partitionedBy("bucket(N, lid)")
@@ -74,11 +79,7 @@ public final class PriceState {
      */
     public static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
-                .select(
-                        col("lid"),
-                        unix_micros(col("seen_at")),
-                        col("id"),
-                        cents("price"))
+                .select(col("lid"), unix_micros(col("seen_at")), col("id"), cents("price"))
                 .repartition(col("lid"))
                 .sortWithinPartitions("lid")
                 .mapPartitions(new PriceFold(), Encoders.row(FOLDED))
@@ -130,7 +131,11 @@ public final class PriceState {
 
     private static Dataset<Row> piecesOfEvents(Dataset<Row> events) {
         Dataset<Row> numbers = events.where(col("price").isNotNull())
-                .select(col("lid"), cents("price").as("_cents"), unix_micros(col("seen_at")).as("_micros"), col("id"));
+                .select(
+                        col("lid"),
+                        cents("price").as("_cents"),
+                        unix_micros(col("seen_at")).as("_micros"),
+                        col("id"));
         return numbers.select(
                 col("lid"),
                 col("_cents").as("_first_cents"),

@@ -27,12 +27,15 @@ public final class PriceSync {
 
     /** @param changes of the event log since the states were written: keys, listings, and whether an event is new */
     public StepResult run(Dataset<Row> changes, String step, Map<String, String> properties) {
+        lake.create(PriceState.TABLE);
         Dataset<Row> touched = changes.select("lid").distinct().persist();
         Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
-        Dataset<Row> states = lake.read(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
+        Dataset<Row> states =
+                lake.readNow(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
         Dataset<Row> merged = PriceState.merged(states, newEvents(changes).join(refold, LID, "left_anti"))
                 .persist();
-        Dataset<Row> anew = merged.where(col("_overlaps")).select("lid").unionByName(refold).persist();
+        Dataset<Row> anew =
+                merged.where(col("_overlaps")).select("lid").unionByName(refold).persist();
         try {
             Dataset<Row> rows = PriceState.decoded(merged.where(not(col("_overlaps"))));
             long folded = anew.count();

@@ -1,4 +1,4 @@
-package io.lotlake.gold;
+package io.lotlake.gold.changes;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -8,6 +8,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.Changes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +28,18 @@ public record SilverChanges(Dataset<Row> rows, Map<String, Long> counts) {
         counts = Map.copyOf(counts);
     }
 
+    /** What a snapshot of a Gold table says it was made of. */
+    public static Map<String, String> properties(Lake lake, List<TableSpec> inputs) {
+        List<TableSpec> sources = new ArrayList<>(inputs);
+        sources.add(Changes.TABLE);
+        return new Sources(lake).properties(sources);
+    }
+
     /**
      * Nothing where the changes do not say all: the Gold table was made by an earlier version or from tables that a seed has built
      * again since, or their snapshots have expired.
      */
-    static Optional<SilverChanges> since(Lake lake, TableSpec gold, List<TableSpec> inputs) {
+    public static Optional<SilverChanges> since(Lake lake, TableSpec gold, List<TableSpec> inputs) {
         Sources sources = new Sources(lake);
         for (TableSpec input : inputs) {
             Optional<Long> taken = sources.taken(gold, input);
@@ -84,10 +92,11 @@ public record SilverChanges(Dataset<Row> rows, Map<String, Long> counts) {
 
     /** The changes of some of the tables. */
     public Dataset<Row> of(TableSpec... tables) {
-        return rows.where(col("table_name").isin(Arrays.stream(tables).map(TableSpec::name).toArray()));
+        return rows.where(col("table_name")
+                .isin(Arrays.stream(tables).map(TableSpec::name).toArray()));
     }
 
-    void release() {
+    public void release() {
         rows.unpersist();
     }
 }
