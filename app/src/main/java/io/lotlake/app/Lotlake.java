@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SeedCommand.class,
+            SyncCommand.class,
             PublishCommand.class,
             StatusCommand.class,
             DoctorCommand.class,

@@ -62,9 +62,14 @@ record Chunk(
         return chunks;
     }
 
-    private static Chunk of(String shard, Heap heap, BlockRange range, String select, @Nullable FinishedChunk earlier) {
+    static Chunk of(String shard, Heap heap, BlockRange range, String select, @Nullable FinishedChunk earlier) {
         String query = select + heap.quotedAlone() + " WHERE " + range.condition();
         return new Chunk(shard, heap, range, range.blocks() * heap.blockBytes(), query, earlier);
+    }
+
+    /** The same chunk without the rows that do not meet the condition. */
+    Chunk where(String condition) {
+        return new Chunk(shard, heap, blocks, bytes, query + " AND " + condition, null);
     }
 
     static String select(SourceShape table, List<SourceColumn> columns) {

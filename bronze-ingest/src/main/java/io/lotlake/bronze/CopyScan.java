@@ -59,7 +59,7 @@ record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> col
                     planned().cut(),
                     scan.options.endpoint().url(),
                     scan.options.endpoint().properties(),
-                    scan.columns);
+                    CopyShape.of(scan.columns));
         }
 
         private synchronized Planned planned() {

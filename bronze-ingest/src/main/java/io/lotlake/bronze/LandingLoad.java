@@ -4,6 +4,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ final class LandingLoad {
     private final List<Chunk> chunks = new ArrayList<>();
     private final Map<String, SourceShape> shapes = new LinkedHashMap<>();
     private final Map<String, Integer> missing = new HashMap<>();
+    private final Map<String, Long> rowsOf = new HashMap<>();
     private final Map<String, Set<String>> runs = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -139,6 +141,7 @@ final class LandingLoad {
         String shard = chunk.shard();
         FinishedChunk earlier = chunk.earlier();
         rows += result.rows();
+        rowsOf.merge(shard, result.rows(), Long::sum);
         if (result.unchanged() && earlier != null) {
             resumed += result.rows();
             runs.computeIfAbsent(shard, key -> new LinkedHashSet<>()).add(earlier.runId());
@@ -171,8 +174,9 @@ final class LandingLoad {
     }
 
     private void commit() {
+        cut.awaitDurable();
         Map<String, String> summary = new LinkedHashMap<>();
-        summary.put(CUT, cut.position());
+        summary.put(CUT, cut.position().toString());
         arrived.forEach((shard, done) -> summary.put(FinishedChunk.property(shard), FinishedChunk.list(done)));
         arrived.keySet().forEach(shard -> summary.put(COLUMNS + shard, columns(shard)));
         altered.forEach((column, count) -> {
@@ -185,10 +189,10 @@ final class LandingLoad {
                     shard,
                     new Shards.ShardRead(
                             List.copyOf(runs.getOrDefault(shard, Set.of())),
-                            cut.mark(shape.relation()).toString()))));
+                            mark(shape).toString()))));
             summary.putAll(ExtraColumns.properties(List.of(shape), landing.table()));
         }
-        Commit commit = lake.exchangeFiles(landing.table(), files, obsolete, step(), summary);
+        Commit commit = lake.exchangeFiles(landing.table(), files, obsolete, step(lake, landing.table()), summary);
         requireAll(commit);
         files.clear();
         obsolete.clear();
@@ -197,6 +201,11 @@ final class LandingLoad {
         complete.clear();
         waitingBytes = 0;
         lastCommit = System.nanoTime();
+    }
+
+    private SourceMark mark(SourceShape shape) {
+        long present = rowsOf.getOrDefault(shape.relation().shard(), 0L);
+        return SourceMark.of(cut.position(), shape, present, lake.run().startedAt());
     }
 
     /** What the tasks decoded, the server counted and the files' footers say is what the snapshot has. */
@@ -210,11 +219,11 @@ final class LandingLoad {
     }
 
     /** Every commit of a run is a step of its own, also where the run's id has been used before. */
-    private String step() {
-        long before = lake.commits(landing.table()).stream()
+    static String step(Lake lake, TableSpec table) {
+        long before = lake.commits(table).stream()
                 .filter(commit -> lake.run().id().equals(commit.summary().get(Commit.RUN_ID)))
                 .count();
-        return landing.table().name() + " " + (before + 1);
+        return table.name() + " " + (before + 1);
     }
 
     /** Commits what is left, for a table without a row to read. */

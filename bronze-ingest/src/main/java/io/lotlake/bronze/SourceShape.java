@@ -55,6 +55,8 @@ record SourceShape(
               UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON t.oid = i.inhparent)
             SELECT n.nspname, c.relname, coalesce(pg_relation_filenode(c.oid), 0) AS filenode,
                    pg_relation_size(c.oid) AS bytes,
+                   coalesce(pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
+                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) AS disturbances,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
                    c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
                    c.relkind = 'p' OR has_table_privilege(c.oid, 'SELECT') AS readable
@@ -83,7 +85,8 @@ record SourceShape(
                                 rows.getString("relname"),
                                 rows.getLong("filenode"),
                                 rows.getLong("blocks"),
-                                rows.getLong("bytes")));
+                                rows.getLong("bytes"),
+                                rows.getLong("disturbances")));
                     }
                 }
             }

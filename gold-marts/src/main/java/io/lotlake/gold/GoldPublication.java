@@ -1,6 +1,7 @@
 package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.MartState;
@@ -9,13 +10,17 @@ import io.lotlake.common.publication.Publications;
 import io.lotlake.common.publication.Publisher;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.compat.MartPublisher;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.gold.compat.StagedMart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Shows readers what a run has built: the Gold tables and the mart made of them, together. */
 public final class GoldPublication {
@@ -37,6 +42,42 @@ public final class GoldPublication {
         } else {
             withMart(steps, Edition.of(lake, GoldTables.tables()), makes);
         }
+    }
+
+    /**
+     * Publishes what the run has built, and puts the wide rows of the listings into the mart. Where the mart is not that of the state
+     * on which the run has built, or lacks a table, it is built as a whole.
+     *
+     * @param lids of all listings whose wide rows may have changed or gone, each once
+     */
+    public void part(Steps steps, List<String> makes, Dataset<Row> lids) throws Exception {
+        if (!isMartOfBase(makes) || Publications.find(config, lake.run().id()).isPresent()) {
+            run(steps, makes);
+            return;
+        }
+        Edition edition = Edition.of(lake, GoldTables.tables());
+        StagedMart mart =
+                stageMart(steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids));
+        guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
+    }
+
+    /** Whether the mart shows all makes as of the snapshots on which the run has built. */
+    private boolean isMartOfBase(List<String> makes) {
+        Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
+        return last.isPresent()
+                && last.get().mart() == MartState.PUBLISHED
+                && last.get().makes().containsAll(makes)
+                && GoldTables.tables().stream().allMatch(table -> isOf(last.get(), table))
+                && new MartPublisher(lake, config, publish).isLive(makes);
+    }
+
+    private boolean isOf(Publication publication, TableSpec table) {
+        Optional<Long> base = lake.hasBranch(table)
+                ? lake.branchBase(table)
+                : lake.head(table).map(Commit::snapshotId);
+        Optional<Long> published =
+                Optional.ofNullable(publication.tables().get(table.name())).map(Publication.Head::snapshotId);
+        return base.equals(published);
     }
 
     /** Publishes what the run has built; the mart stays as it is. */
@@ -83,9 +124,13 @@ public final class GoldPublication {
     }
 
     private StagedMart stageMart(Steps steps, Edition edition, List<String> makes) throws Exception {
+        return stageMart(steps, () -> new MartPublisher(lake, config, publish).stage(edition, makes));
+    }
+
+    private StagedMart stageMart(Steps steps, Callable<StagedMart> stage) throws Exception {
         List<StagedMart> staged = new ArrayList<>();
         steps.step("mart " + config.martSchema() + ".ads_*", () -> {
-            StagedMart mart = new MartPublisher(lake, config, publish).stage(edition, makes);
+            StagedMart mart = stage.call();
             staged.add(mart);
             String note =
                     mart.altered() == 0 ? "" : mart.altered() + " values too wide for the mart's types are NULL in it";

@@ -1,10 +1,12 @@
 package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.compat.Ads;
 import io.lotlake.gold.listings.Dates;
 import io.lotlake.gold.listings.Dealers;
@@ -71,10 +73,12 @@ public final class GoldTables {
     private StepResult priceState() {
         lake.create(PriceState.TABLE);
         long events = lake.read(PriceEvents.TABLE).count();
-        long listings = lake.overwrite(
-                        PriceState.TABLE, PriceState.from(lake.read(PriceEvents.TABLE)), PriceState.TABLE.name())
-                .totalRows();
-        return StepResult.of(events, listings);
+        Commit commit = lake.overwrite(
+                PriceState.TABLE,
+                PriceState.from(lake.read(PriceEvents.TABLE)),
+                PriceState.TABLE.name(),
+                SilverChanges.properties(lake, PriceState.INPUTS));
+        return StepResult.of(events, commit.totalRows());
     }
 
     private StepResult adsView() throws Exception {
