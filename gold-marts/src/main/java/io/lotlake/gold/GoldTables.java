@@ -1,5 +1,7 @@
 package io.lotlake.gold;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
@@ -82,7 +84,7 @@ public final class GoldTables {
     }
 
     private StepResult adsView() throws Exception {
-        Ads.view().createOrReplace(config);
+        Failpoints.run(Failpoint.GOLD_VIEW, () -> Ads.view().createOrReplace(config));
         return StepResult.of(0, 0).withNote("view");
     }
 }

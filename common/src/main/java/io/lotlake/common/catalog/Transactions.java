@@ -1,6 +1,7 @@
 package io.lotlake.common.catalog;
 
 import io.lotlake.common.error.Errors;
+import io.lotlake.common.fault.Failpoints;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class Transactions {
 
     private void commit(Connection connection) throws SQLException {
         try {
-            connection.commit();
+            Failpoints.commit(connection);
             connection.setAutoCommit(true);
             connections.giveBack(connection);
         } catch (RuntimeException e) {

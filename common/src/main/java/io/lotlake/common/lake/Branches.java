@@ -1,5 +1,7 @@
 package io.lotlake.common.lake;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.run.Run;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ final class Branches {
             left = null;
         }
         if (left == null) {
-            iceberg.manageSnapshots().createBranch(name).commit();
+            Failpoints.run(Failpoint.BRANCH, iceberg.manageSnapshots().createBranch(name)::commit);
         }
         bases.put(table, main);
     }

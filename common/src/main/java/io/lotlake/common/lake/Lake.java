@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.Run;
 import io.lotlake.common.table.ColumnSpec;
@@ -132,7 +134,7 @@ public final class Lake {
             checkColumns(table);
             checkBuckets(table);
         } else {
-            spark.sql(table.createStatement(buckets));
+            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark.sql(table.createStatement(buckets)));
         }
         if (table.isPublished() && !hasBranch(table)) {
             branches.create(table.name(), icebergTable(table));
@@ -297,11 +299,19 @@ public final class Lake {
         summary.put(Commit.RUN_ID, run.id());
         summary.put(Commit.STEP, step);
         summary.put(Commit.RUN_STARTED, run.startedAt().toString());
-        write.accept(summary);
+        Failpoints.run(commitOf(table), () -> write.accept(summary));
         Commit commit = find(table, step)
                 .orElseThrow(() -> new IllegalStateException("the commit of " + step + " is not in " + table.name()));
         open.ifPresent(ledger -> ledger.committed(commit.snapshotId()));
         return commit;
+    }
+
+    private static Failpoint commitOf(TableSpec table) {
+        return switch (table.namespace()) {
+            case "bronze" -> Failpoint.BRONZE_COMMIT;
+            case "gold" -> Failpoint.GOLD_COMMIT;
+            default -> Failpoint.SILVER_COMMIT;
+        };
     }
 
     /** A commit to a branch that was given up is none. */

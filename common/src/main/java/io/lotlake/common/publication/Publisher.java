@@ -1,5 +1,7 @@
 package io.lotlake.common.publication;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.catalog.Beside;
 import io.lotlake.common.catalog.TableMove;
 import io.lotlake.common.config.LotlakeConfig;
@@ -93,7 +95,11 @@ public final class Publisher {
                 }
             }
         };
-        patiently(mart, () -> lake.catalog().publish(publication.id(), moves, beside));
+        patiently(
+                mart,
+                () -> Failpoints.run(
+                        Failpoint.PUBLICATION,
+                        () -> lake.catalog().publish(publication.id(), moves, beside)));
     }
 
     /** The mart's role does it, under limits of its own; what comes after has the catalog's again. */
@@ -165,7 +171,7 @@ public final class Publisher {
             run.requireNewest(ledger);
             mart.exchangeAlone();
             Publications.martIsPublished(ledger, run.lake(), publication.id());
-            ledger.commit();
+            Failpoints.run(Failpoint.MART_NOTED, () -> Failpoints.commit(ledger));
         } catch (SQLException e) {
             throw config.catalog().failure("note that the mart is published", e);
         }

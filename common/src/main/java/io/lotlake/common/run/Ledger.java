@@ -1,5 +1,6 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.catalog.OpsTables;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
@@ -87,7 +88,7 @@ final class Ledger implements AutoCloseable {
         boolean done = false;
         try {
             T result = work.on(open);
-            open.commit();
+            Failpoints.commit(open);
             done = true;
             return result;
         } finally {

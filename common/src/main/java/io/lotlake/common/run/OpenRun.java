@@ -1,5 +1,7 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -49,8 +51,11 @@ public final class OpenRun implements AutoCloseable {
         boolean begun = false;
         try {
             ledger.create();
-            long token = ledger.inTransaction(
-                    "begin the run", connection -> insert(connection, ledger.lake(), run, command, arguments));
+            long token = Failpoints.call(
+                    Failpoint.RUN_BEGINS,
+                    () -> ledger.inTransaction(
+                            "begin the run",
+                            connection -> insert(connection, ledger.lake(), run, command, arguments)));
             begun = true;
             return new OpenRun(ledger, lock, run, token);
         } finally {
@@ -130,7 +135,7 @@ public final class OpenRun implements AutoCloseable {
     }
 
     void stepDone(String step, Instant startedAt, double seconds, StepResult result) {
-        ledger.update(
+Failpoints.run(Failpoint.STEP_NOTED, () -> ledger.update(
                 "note the step " + step,
                 """
                 INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected, snapshot_ids, note)
@@ -146,7 +151,7 @@ public final class OpenRun implements AutoCloseable {
                 String.valueOf(result.rowsOut()),
                 String.valueOf(result.rejected()),
                 takeSnapshots(),
-                result.note());
+                result.note()));
     }
 
     /** The failure itself is more important than that it is noted. */
@@ -176,7 +181,7 @@ public final class OpenRun implements AutoCloseable {
             return;
         }
         try {
-            ledger.update(
+Failpoints.run(Failpoint.RUN_ENDS, () -> ledger.update(
                     "note the end of the run",
                     "UPDATE ops.runs SET state = ?, ended_at = now(), exit_code = ?::integer, error = nullif(?, '')"
                             + " WHERE lake = ? AND token = ?::bigint AND state = 'running'",
@@ -184,7 +189,7 @@ public final class OpenRun implements AutoCloseable {
                     String.valueOf(exitCode.code()),
                     error,
                     ledger.lake(),
-                    String.valueOf(token));
+                    String.valueOf(token)));
         } catch (LotlakeException e) {
             LOG.warn("the end of run {} is not in the ledger: {}", run.id(), e.getMessage());
         }

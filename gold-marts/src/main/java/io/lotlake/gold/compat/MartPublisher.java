@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.when;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -126,7 +128,7 @@ public final class MartPublisher {
         try (Connection connection = mart.connect()) {
             MartSwap.execute(connection, build.createRegister());
             for (String make : makes) {
-                MartSwap.execute(connection, build.createTable(make));
+                Failpoints.run(Failpoint.MART_TABLES, () -> MartSwap.execute(connection, build.createTable(make)));
             }
         } catch (SQLException e) {
             String remedy = Errors.exitCode(e) == ExitCode.CONFIGURATION

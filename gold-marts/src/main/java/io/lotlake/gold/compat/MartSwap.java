@@ -3,6 +3,8 @@ package io.lotlake.gold.compat;
 import static io.lotlake.common.postgres.Identifiers.quoted;
 import static java.util.stream.Collectors.joining;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
@@ -64,7 +66,7 @@ final class MartSwap {
             try (Connection connection = mart.connect()) {
                 connection.setAutoCommit(false);
                 exchange(connection, makes);
-                connection.commit();
+                Failpoints.run(Failpoint.MART_SWAP, () -> Failpoints.commit(connection));
                 return;
             } catch (SQLException e) {
                 boolean locked = LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
@@ -260,7 +262,7 @@ final class MartSwap {
 
     /** Gives a freshly loaded table its key, the live table's other indexes, and statistics. */
     void finish(Connection connection, String make) throws SQLException {
-        execute(connection, build.addKey(make));
+        Failpoints.run(Failpoint.MART_INDEXES, () -> execute(connection, build.addKey(make)));
         connection.setAutoCommit(false);
         List<LiveMart.Index> indexes = LiveMart.find(
                         connection, build.schema(), MartBuild.live(make), build.qualified(make))
