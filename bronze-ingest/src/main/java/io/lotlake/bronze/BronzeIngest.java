@@ -105,7 +105,7 @@ public final class BronzeIngest {
             SourceShape table =
                     Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
             boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
-            if (!sameColumns || changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
+            if (!sameColumns || changed(cut, table, Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
                 load.read(table, interrupted(lake, landing, table, cut));
             } else {
                 load.keep(rowsEarlier.getOrDefault(shard, 0L));
@@ -168,10 +168,12 @@ public final class BronzeIngest {
     }
 
     private static boolean changed(
-            SourceCut cut, Relation relation, Optional<ShardRead> earlier, Map<String, Long> rowsEarlier) {
-        return earlier.flatMap(read -> SourceMark.parse(read.mark()))
-                .map(mark -> cut.changedSince(relation, mark, rowsEarlier.getOrDefault(relation.shard(), 0L)))
-                .orElse(true);
+            SourceCut cut, SourceShape table, Optional<ShardRead> earlier, Map<String, Long> rowsEarlier) {
+        Relation relation = table.relation();
+        return table.isView()
+                || earlier.flatMap(read -> SourceMark.parse(read.mark()))
+                        .map(mark -> cut.changedSince(relation, mark, rowsEarlier.getOrDefault(relation.shard(), 0L)))
+                        .orElse(true);
     }
 
     private static Map<String, Long> rowsByShard(Lake lake, Landing landing) {

@@ -27,6 +27,11 @@ record Heap(String schema, String name, long filenode, long blocks, long bytes) 
         return "ONLY " + Identifiers.quoted(schema, name);
     }
 
+    @Override
+    public String toString() {
+        return schema + "." + name;
+    }
+
     /**
      * TRUNCATE, VACUUM FULL and the like put other blocks in place of those that were planned, and no snapshot protects from that.
      * The read's own lock keeps the table as it is from the COPY to this question.
@@ -41,8 +46,7 @@ record Heap(String schema, String name, long filenode, long blocks, long bytes) 
             if (row.getLong(1) != filenode) {
                 throw new LotlakeException(
                         ExitCode.UNREACHABLE,
-                        "Cannot read " + schema + "." + name
-                                + ": it was truncated or rewritten while being read (filenode " + filenode
+                        "Cannot read " + this + ": it was truncated or rewritten while being read (filenode " + filenode
                                 + " became " + row.getLong(1) + "); " + remedy);
             }
         }
