@@ -11,6 +11,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Shards.ShardRead;
 import io.lotlake.common.postgres.Identifiers;
@@ -88,7 +89,7 @@ public final class BronzeIngest {
 
     private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         List<LandingLoad> loads = new ArrayList<>();
-        for (Landing landing : new Drift(lake, cut, bronze.rules()).settle(byLanding(shapes))) {
+        for (Landing landing : Drift.of(lake, bronze.rules()).settle(lake, cut, byLanding(shapes))) {
             loads.add(load(lake, landing, shapes, cut, isOneState));
         }
         bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
@@ -99,7 +100,7 @@ public final class BronzeIngest {
             Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
         Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
-        Map<String, Set<String>> extras = ExtraColumns.latest(lake, landing.table());
+        Map<String, Set<String>> extras = ExtraColumns.latest(lake.icebergTable(landing.table()));
         LandingLoad load = new LandingLoad(lake, landing, cut, bronze, isOneState);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
@@ -147,6 +148,18 @@ public final class BronzeIngest {
         try (SourceCut cut = SourceCut.open(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             return BronzePlan.of(relations(), shapes, bronze).lines(cores);
+        }
+    }
+
+    /**
+     * How a run would change the columns of the Bronze tables, a line for each change, without changing them.
+     *
+     * @throws LotlakeException with exit code 3 where they cannot or must not follow the source
+     */
+    public List<String> changes() {
+        try (SourceCut cut = SourceCut.open(config.source());
+                LakeTables tables = LakeTables.open(config)) {
+            return new Drift(tables::find, bronze.rules()).changes(byLanding(SourceShape.check(cut, relations())));
         }
     }
 
