@@ -56,6 +56,15 @@ record ChunkReader(
         }
     }
 
+    /** Reads the chunk, or says why the server did not give it: a {@link ChunkResult} or a {@link ChunkFailure}. */
+    Serializable attempt() throws IOException {
+        try {
+            return read();
+        } catch (SQLException e) {
+            return ChunkFailure.of(e);
+        }
+    }
+
     /** Reads the chunk, unless an interrupted run has read the same rows. */
     ChunkResult read() throws IOException, SQLException {
         try (Connection connection = DriverManager.getConnection(url, login);

@@ -92,7 +92,7 @@ final class LandingLoad {
         List<FinishedChunk> stale = new ArrayList<>(interrupted.unusable());
         finished.stream().filter(chunk -> !used.contains(chunk)).forEach(stale::add);
         stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
-        if (!stale.isEmpty()) {
+        if (stale.stream().anyMatch(chunk -> chunk.filenode() != FinishedChunk.NO_HEAP)) {
             notes.add(shape.relation()
                     + " was rewritten or changed its columns since the interrupted run, read from the start");
         }
@@ -136,6 +136,11 @@ final class LandingLoad {
         return rows;
     }
 
+    /** Wants the parts of a chunk in its place. */
+    void replace(Chunk chunk, List<Chunk> parts) {
+        missing.merge(chunk.shard(), parts.size() - 1, Integer::sum);
+    }
+
     /** Takes a chunk that has been read, and commits where it is time. */
     void add(Chunk chunk, ChunkResult result) {
         String shard = chunk.shard();
@@ -149,9 +154,9 @@ final class LandingLoad {
             files.addAll(result.files());
             result.altered().forEach((column, count) -> altered.merge(column, count, Long::sum));
             waitingBytes += chunk.bytes();
-            chunk.finished(result.rows(), result.oldestRunning(), lake.run().id())
-                    .ifPresent(done -> arrived.computeIfAbsent(shard, key -> new ArrayList<>())
-                            .add(done));
+            arrived.computeIfAbsent(shard, key -> new ArrayList<>())
+                    .add(chunk.finished(
+                            result.rows(), result.oldestRunning(), lake.run().id()));
             if (earlier != null) {
                 obsolete.add(earlier.fileName(shard));
             }

@@ -143,15 +143,21 @@ final class SyncLab {
     /** Syncs the lake and says whether there was anything to do. */
     boolean sync() throws Exception {
         Sync sync = Sync.bind(settings(SYNCED));
-        return run(SYNCED, "sync", (opened, steps) ->
-                sync.run(opened, steps, sync.config().narrowed(List.of(), List.of())));
+        return run(
+                SYNCED,
+                "sync",
+                (opened, steps) -> sync.run(opened, steps, sync.config().narrowed(List.of(), List.of())));
     }
 
     /** A sync that ends before Gold. */
     void syncBronzeAndSilver() throws Exception {
         Sync sync = Sync.bind(settings(SYNCED));
         run(SYNCED, "sync", (opened, steps) -> {
-            new BronzeSync(sync.config(), sync.bronze(), sync.sync(), sync.config().narrowed(List.of(), List.of()))
+            new BronzeSync(
+                            sync.config(),
+                            sync.bronze(),
+                            sync.sync(),
+                            sync.config().narrowed(List.of(), List.of()))
                     .run(opened, steps);
             try (SilverSync silver = new SilverSync(opened, sync.config())) {
                 silver.run(steps);
