@@ -39,6 +39,7 @@ public final class BronzeIngest {
 
     /** Checks the source, then reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
+        new Recorded(lake).checkMomentOfSeed(lake.run().startedAt());
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }

@@ -17,12 +17,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Brings Bronze to the present state of the source: finds under one cut what changed since the newest snapshot of each shard, and
  * appends that. Nothing is appended before everything is found and the deletions are judged.
  */
 public final class BronzeSync {
+    private static final int AT_ONCE = 4;
+    private static final long PATIENCE_SECONDS = 30;
+
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
     private final SyncConfig sync;
@@ -46,9 +54,7 @@ public final class BronzeSync {
             DeleteGuard guard = new DeleteGuard(sync);
             SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, recorded);
             steps.step("source", () -> {
-                for (LandingSync plan : planner.plan(relations, guard)) {
-                    tables.add(TableSync.compute(lake, plan, new Detection(cut, bronze, sync)));
-                }
+                compute(lake, planner.plan(relations, guard), new Detection(cut, bronze, sync), tables);
                 return StepResult.of(tables.stream().mapToLong(TableSync::found).sum(), changed(tables));
             });
             tables.forEach(table -> table.lookAt(guard));
@@ -56,6 +62,24 @@ public final class BronzeSync {
             return land(lake, steps, cut, tables);
         } finally {
             tables.forEach(TableSync::close);
+        }
+    }
+
+    /** Several tables at once, so that the tail of one does not leave cores idle. */
+    private static void compute(Lake lake, List<LandingSync> plans, Detection detection, List<TableSync> tables)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<TableSync>> running = new ArrayList<>();
+            plans.forEach(plan -> running.add(threads.submit(() -> TableSync.compute(lake, plan, detection))));
+            for (Future<TableSync> table : running) {
+                tables.add(table.get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        } finally {
+            threads.shutdownNow();
+            threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
     }
 

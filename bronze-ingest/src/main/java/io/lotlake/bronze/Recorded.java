@@ -66,17 +66,34 @@ final class Recorded {
     }
 
     /**
+     * The changes that belong to a full read are those of younger runs.
+     *
+     * @throws LotlakeException with exit code 3 where a sync was younger than a seed of this moment
+     */
+    void checkMomentOfSeed(Instant moment) {
+        syncs.forEach((run, began) -> {
+            if (!began.isBefore(moment)) {
+                throw notYounger("seed", moment, run, began);
+            }
+        });
+    }
+
+    private static LotlakeException notYounger(String verb, Instant moment, String run, Instant began) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot " + verb + ": this run began at " + moment
+                        + " by the clock of this host, which is not after run " + run + " at " + began
+                        + "; set the clock right, or wait until it is later");
+    }
+
+    /**
      * Of two rows of a key the one of the younger run is the newer.
      *
      * @throws LotlakeException with exit code 3 where the run is not younger than all before it
      */
     void checkMoment(Instant moment) {
         youngest.filter(commit -> !commit.runStartedAt().isBefore(moment)).ifPresent(commit -> {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot sync: this run began at " + moment + " by the clock of this host, which is not after run "
-                            + commit.property(Commit.RUN_ID).orElse("") + " at " + commit.runStartedAt()
-                            + "; set the clock right, or wait until it is later");
+            throw notYounger("sync", moment, commit.property(Commit.RUN_ID).orElse(""), commit.runStartedAt());
         });
     }
 }

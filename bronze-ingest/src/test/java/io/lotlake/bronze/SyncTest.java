@@ -163,4 +163,22 @@ class SyncTest {
         assertThat(source.sync().isEmpty()).isTrue();
         source.assertSame("a");
     }
+
+    @Test
+    void aRoleThatMayOnlyReadIsEnough() throws Exception {
+        source.execute("DROP ROLE IF EXISTS only_reads; CREATE ROLE only_reads LOGIN;"
+                + " GRANT USAGE ON SCHEMA public, raw, mapping TO only_reads;"
+                + " GRANT SELECT ON ALL TABLES IN SCHEMA public, raw, mapping TO only_reads");
+        source.addListings(51, 52);
+        source.addPrices(101, 102);
+        source.execute("DELETE FROM " + LISTINGS + " WHERE lid = 1");
+
+        Map<String, String> reader = Map.of("source.user", "only_reads", "catalog.user", "postgres");
+
+        assertThat(source.sync(reader).tables())
+                .isEqualTo(Map.of(
+                        "bronze.full_auto", new TableChanges(2, 1, 0),
+                        "bronze.prices_auto", new TableChanges(2, 0, 0)));
+        source.assertSame("a");
+    }
 }

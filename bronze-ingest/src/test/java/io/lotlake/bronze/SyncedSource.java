@@ -2,6 +2,7 @@ package io.lotlake.bronze;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
@@ -13,6 +14,7 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -119,16 +121,37 @@ final class SyncedSource {
     }
 
     BronzeChanges sync(Lake lake, Map<String, String> more, String... allowDeletes) throws Exception {
+        Printed out = new Printed();
+        BronzeChanges changes = configured(more, allowDeletes).run(lake, steps(out));
+        printed = out.text();
+        return changes;
+    }
+
+    /** A sync that ends with an error as soon as the line of a table is shown. */
+    void crash(String table) {
+        OutputStream broken = new OutputStream() {
+            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+            @Override
+            public void write(int character) {
+                line.write(character);
+                if (character == '\n' && line.toString(StandardCharsets.UTF_8).contains("\n" + table)) {
+                    throw new IllegalStateException("crashed after " + table);
+                }
+            }
+        };
+        PrintStream out = new PrintStream(broken, true, StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> configured(Map.of()).run(lake(), new Steps(out)))
+                .hasMessage("crashed after " + table);
+    }
+
+    private BronzeSync configured(Map<String, String> more, String... allowDeletes) {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
         SyncConfig sync = SyncConfig.bind(settings).allowingDeletes(List.of(allowDeletes));
         settings.check();
-        Printed out = new Printed();
-        BronzeChanges changes =
-                new BronzeSync(config, bronze, sync, config.narrowed(List.of(), List.of())).run(lake, steps(out));
-        printed = out.text();
-        return changes;
+        return new BronzeSync(config, bronze, sync, config.narrowed(List.of(), List.of()));
     }
 
     /** What the last sync showed. */
@@ -167,6 +190,12 @@ final class SyncedSource {
                 .stream()
                 .map(row -> row.getString(0))
                 .toList();
+    }
+
+    /** How many listings stand more than once in one run of the log. */
+    long keysTwiceInARun() {
+        return session.sql("SELECT 1 FROM bronze.full_auto GROUP BY _run_id, _portal, lid HAVING count(*) > 1")
+                .count();
     }
 
     /** Every row of every source table is present in Bronze, cell by cell, and no other. */

@@ -55,7 +55,7 @@ public record BronzeIncrement(long snapshotId, Dataset<Row> changes, boolean has
                 if (Shards.bringsChanges(commit)) {
                     appends.add(snapshot);
                 }
-            } else if (!isHarmless(snapshot)) {
+            } else if (!isHarmless(snapshot, commit)) {
                 throw notFollowed(
                         table,
                         "snapshot " + snapshot.snapshotId() + " is an " + snapshot.operation()
@@ -82,9 +82,11 @@ public record BronzeIncrement(long snapshotId, Dataset<Row> changes, boolean has
         return newer;
     }
 
-    private static boolean isHarmless(Snapshot snapshot) {
+    private static boolean isHarmless(Snapshot snapshot, Commit commit) {
         boolean compacted = snapshot.operation().equals(DataOperations.REPLACE);
-        return compacted || snapshot.summary().keySet().stream().anyMatch(key -> key.startsWith(CHUNKS));
+        boolean reads = commit.summary().keySet().stream().anyMatch(key -> key.startsWith(CHUNKS))
+                || !Shards.completed(commit).isEmpty();
+        return compacted || reads;
     }
 
     private static Dataset<Row> changes(Lake lake, TableSpec table, List<Snapshot> appends) {

@@ -67,7 +67,7 @@ public final class PresentRows {
 
         void add(Column ofShard, ShardState state) {
             Column read = ofShard.and(col(RUN_COLUMN).isin(state.read().runIds().toArray()));
-            reads = reads.or(state.isChanged() ? read.and(col(OPERATION).equalTo(READ)) : read);
+            reads = reads.or(read);
             if (state.isChanged()) {
                 Column younger = col(MOMENT).gt(lit(state.readAt()));
                 changes = changes.or(ofShard.and(col(OPERATION).notEqual(READ)).and(younger));
@@ -76,7 +76,8 @@ public final class PresentRows {
         }
 
         Dataset<Row> of(Dataset<Row> rows, List<String> key) {
-            Dataset<Row> read = rows.where(reads);
+            boolean says = List.of(rows.columns()).contains(OPERATION);
+            Dataset<Row> read = rows.where(says ? reads.and(col(OPERATION).equalTo(READ)) : reads);
             return isChanged ? merged(read, rows.where(changes), key) : read;
         }
 
