@@ -9,7 +9,6 @@ import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.OpenRun;
@@ -117,7 +116,6 @@ final class SyncLab {
         try (OpenRun open = OpenRun.begin(config, Run.startingAt(moment), command, "")) {
             Lake opened = TestLake.open(config, spark, open);
             boolean worked = work.on(opened, new Steps(log(command)));
-            open.end("done", ExitCode.DONE, "");
             return worked;
         }
     }
