@@ -4,6 +4,7 @@ import io.lotlake.app.demo.DemoCommand;
 import io.lotlake.app.demo.ServerCommand;
 import io.lotlake.app.docs.DocsCommand;
 import io.lotlake.app.source.SourceCommand;
+import io.lotlake.app.verify.VerifyCommand;
 import io.lotlake.bronze.BronzeJobs;
 import io.lotlake.common.run.Programs;
 import io.lotlake.gold.GoldJobs;
@@ -24,8 +25,11 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SeedCommand.class,
+            SyncCommand.class,
             PublishCommand.class,
             StatusCommand.class,
+            VerifyCommand.class,
+            MaintainCommand.class,
             DoctorCommand.class,
             SqlCommand.class,
             BronzeJobs.class,

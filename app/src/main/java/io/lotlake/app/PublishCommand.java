@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Publishes the mart from the present Gold tables, again.")
+        description = "Publishes the mart from the published Gold tables, again.")
 final class PublishCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;

@@ -9,8 +9,8 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
+import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldTables;
-import io.lotlake.gold.compat.MartPublisher;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.SilverTables;
 import java.util.LinkedHashMap;
@@ -31,16 +31,17 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
     }
 
     public void run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+        GoldPublication publication = new GoldPublication(lake, config, publish);
+        publication.finishLast(steps);
         new BronzeIngest(config, bronze, chosen).run(lake, steps);
         Map<String, Build> builds = new LinkedHashMap<>(new SilverTables(lake, config).builds());
         builds.putAll(new GoldTables(lake, config).builds());
         Builds.run(builds, List.of(), steps);
-        publish(lake, steps, chosen);
+        publication.run(steps, chosen.makes());
     }
 
+    /** The mart from the published Gold, again. */
     public void publish(Lake lake, Steps steps, Narrowed chosen) throws Exception {
-        steps.step(
-                "mart " + config.martSchema() + ".ads_*",
-                () -> new MartPublisher(lake, config, publish).run(chosen.makes()));
+        new GoldPublication(lake, config, publish).run(steps, chosen.makes());
     }
 }

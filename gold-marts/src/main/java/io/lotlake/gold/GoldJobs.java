@@ -5,6 +5,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
+import io.lotlake.gold.compat.PublishConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "gold",
         mixinStandardHelpOptions = true,
-        description = "Builds Gold tables and the view gold.ads from Silver.")
+        description =
+                "Builds Gold tables and the view gold.ads from Silver, and publishes them; the mart stays as it is.")
 public final class GoldJobs implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
@@ -32,12 +34,12 @@ public final class GoldJobs implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = options.settings();
         LotlakeConfig config = LotlakeConfig.bind(settings);
+        PublishConfig publish = PublishConfig.bind(settings);
         settings.check();
-        Programs.onLake(
-                config,
-                options,
-                "gold",
-                (lake, steps) -> Builds.run(new GoldTables(lake, config).builds(), tables, steps));
+        Programs.onLake(config, options, "gold", (lake, steps) -> {
+            Builds.run(new GoldTables(lake, config).builds(), tables, steps);
+            new GoldPublication(lake, config, publish).tables(steps);
+        });
         return 0;
     }
 }

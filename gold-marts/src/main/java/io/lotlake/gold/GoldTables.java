@@ -1,10 +1,14 @@
 package io.lotlake.gold;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.compat.Ads;
 import io.lotlake.gold.listings.Dates;
 import io.lotlake.gold.listings.Dealers;
@@ -71,14 +75,16 @@ public final class GoldTables {
     private StepResult priceState() {
         lake.create(PriceState.TABLE);
         long events = lake.read(PriceEvents.TABLE).count();
-        long listings = lake.overwrite(
-                        PriceState.TABLE, PriceState.from(lake.read(PriceEvents.TABLE)), PriceState.TABLE.name())
-                .totalRows();
-        return StepResult.of(events, listings);
+        Commit commit = lake.overwrite(
+                PriceState.TABLE,
+                PriceState.from(lake.read(PriceEvents.TABLE)),
+                PriceState.TABLE.name(),
+                SilverChanges.properties(lake, PriceState.INPUTS));
+        return StepResult.of(events, commit.totalRows());
     }
 
     private StepResult adsView() throws Exception {
-        Ads.view().createOrReplace(config);
+        Failpoints.run(Failpoint.GOLD_VIEW, () -> Ads.view().createOrReplace(config));
         return StepResult.of(0, 0).withNote("view");
     }
 }

@@ -56,7 +56,7 @@ final class DemoTour {
                   the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, usage_state, cust_city FROM raw.ads_%s LIMIT 5"
                   Gold         %s sql%s "SELECT make, usage_state, count(*) AS listings, median(price_converted) AS eur FROM gold.ads WHERE country = 'DE' GROUP BY ALL ORDER BY 1, 2"
                   time travel  %s sql%s "SELECT count(*) FROM gold.fct_listings TIMESTAMP AS OF '%s'"
-                  Parquet      duckdb -c "SELECT _portal, count(*), median(price) FROM '%s/bronze/full_auto/data/**/*.parquet' GROUP BY 1"
+                  Parquet      duckdb -c "SELECT _portal, count(*), median(price) FROM '%s/bronze/full_auto*/data/**/*.parquet' GROUP BY 1"
                   status       %s status%s
 
                 PostgreSQL keeps running for these; stop it with %s demo --stop%s

@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -44,7 +45,7 @@ final class CatalogTables {
     }
 
     static boolean complete(Connection connection) throws SQLException {
-        return Rows.exists(connection, COMPLETE);
+        return Rows.exists(connection, COMPLETE) && OpsTables.complete(connection);
     }
 
     /** Creates what is missing; of several who come at once, one does it and the others wait. */
@@ -53,6 +54,7 @@ final class CatalogTables {
         Rows.update(connection, CREATE_TABLES);
         Rows.update(connection, "ALTER TABLE iceberg_tables ADD COLUMN IF NOT EXISTS iceberg_type VARCHAR(5)");
         Rows.update(connection, CREATE_NAMESPACES);
+        OpsTables.create(connection);
         return complete(connection);
     }
 }

@@ -1,8 +1,11 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -69,6 +72,27 @@ final class Entries {
                         entry.id().name(),
                         from)
                 == 1;
+    }
+
+    /** Makes sure that the entry is at the metadata file and stays there until the transaction has ended. */
+    boolean hold(Connection connection, Entry entry, String at) throws SQLException {
+        String sql = "SELECT 1 FROM iceberg_tables" + OF_ENTRY + entry.kind().condition()
+                + " AND metadata_location = ? FOR SHARE";
+        return Rows.exists(
+                connection, sql, catalog, namespace(entry), entry.id().name(), at);
+    }
+
+    /** The current metadata files of all tables and views, as they are at one moment. */
+    Map<Entry, String> all(Connection connection) throws SQLException {
+        String sql = "SELECT table_namespace, table_name, coalesce(iceberg_type, 'TABLE'), metadata_location"
+                + " FROM iceberg_tables WHERE catalog_name = ? AND metadata_location IS NOT NULL";
+        Map<Entry, String> all = new HashMap<>();
+        for (List<String> row : Rows.all(connection, sql, catalog)) {
+            Namespace namespace = Namespace.of(row.get(0).split("\\.", -1));
+            TableIdentifier id = TableIdentifier.of(namespace, row.get(1));
+            all.put(new Entry(id, Entry.Kind.valueOf(row.get(2))), row.get(3));
+        }
+        return all;
     }
 
     /** Gives the entry another name; returns its metadata file, empty where there is no such entry. */

@@ -15,6 +15,8 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
@@ -40,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class LakeCatalog extends BaseMetastoreViewCatalog implements SupportsNamespaces, Configurable<Object> {
     /** The name in the rows; the name that Spark or another engine has for the catalog, where it is missing. */
     public static final String CATALOG_NAME = "lotlake.catalog-name";
+
+    /** Set to true, the catalog shows for ever what was there when it was opened, all tables as of one moment, and changes nothing. */
+    public static final String PINNED = "pinned";
 
     private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
     private static final String DEFAULT_IO = "org.apache.iceberg.hadoop.HadoopFileIO";
@@ -71,8 +76,18 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         resources.setSuppressCloseFailure(true);
         String catalog = properties.getOrDefault(CATALOG_NAME, name);
         Transactions transactions = new Transactions(connections, limits);
-        store = new Store(catalog, io, new Entries(catalog), new Namespaces(catalog), transactions);
-        store.createTables();
+        Entries entries = new Entries(catalog);
+        boolean pinned = PropertyUtil.propertyAsBoolean(properties, PINNED, false);
+        store = new Store(
+                catalog,
+                io,
+                entries,
+                new Namespaces(catalog),
+                transactions,
+                pinned ? Optional.of(transactions.read(entries::all)) : Optional.empty());
+        if (!pinned) {
+            store.createTables();
+        }
     }
 
     private Store store() {
@@ -88,6 +103,18 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
 
     private <T> T change(String change, Transactions.Work<T> work, Evidence<T> evidence) {
         return store().change(change, work, evidence);
+    }
+
+    /**
+     * Makes snapshots of several tables the heads of their main branches, all at once or none.
+     *
+     * @param name of the publication, for messages
+     * @param beside what else is done in the same transaction
+     * @throws CommitFailedException where it is proved that nothing was changed
+     * @throws CommitStateUnknownException where nothing could be proved in time; then no file was deleted
+     */
+    public void publish(String name, List<TableMove> moves, Beside beside) {
+        new AtomicMoves(store()).make(name, moves, beside);
     }
 
     @Override

@@ -6,9 +6,7 @@ import java.util.Optional;
 import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
@@ -48,25 +46,34 @@ final class LakeTableOperations extends BaseMetastoreTableOperations {
 
     @Override
     protected void doCommit(@Nullable TableMetadata base, TableMetadata metadata) {
-        String location = writeNewMetadataIfRequired(base == null, metadata);
-        // A table that is registered comes with a metadata file that is not ours to delete.
-        boolean written = !location.equals(metadata.metadataFileLocation());
+        Swap.Target to = target(base == null, metadata);
         try {
             if (base == null) {
-                store.create(table, location, connection -> found(connection, location, Optional.empty()));
+                store.create(table, to, connection -> found(connection, to.location(), Optional.empty()));
             } else {
-                String before = base.metadataFileLocation();
-                store.swap(table, before, location, connection -> found(connection, location, Optional.of(before)));
+                store.swap(swap(base, to));
             }
-        } catch (CommitFailedException | AlreadyExistsException | NoSuchNamespaceException e) {
-            store.remove(location, written);
-            throw e;
         } catch (NotCommittedException e) {
-            store.remove(location, written);
             throw base == null
                     ? new UncheckedSQLException(e, "%s", e.getMessage())
                     : new CommitFailedException(e, "%s", e.getMessage());
         }
+    }
+
+    /** Writes the metadata as the file that is to follow that of the base, without making it current. */
+    Swap prepare(TableMetadata base, TableMetadata metadata) {
+        return swap(base, base == metadata ? Swap.Target.same(base) : target(false, metadata));
+    }
+
+    /** A table that is registered comes with a metadata file that is not ours to delete. */
+    private Swap.Target target(boolean isNew, TableMetadata metadata) {
+        String location = writeNewMetadataIfRequired(isNew, metadata);
+        return new Swap.Target(location, !location.equals(metadata.metadataFileLocation()));
+    }
+
+    private Swap swap(TableMetadata base, Swap.Target to) {
+        String from = base.metadataFileLocation();
+        return new Swap(table, from, to, connection -> found(connection, to.location(), Optional.of(from)));
     }
 
     /** What became of the move to a metadata file: the log of the table's metadata names all that were current. */

@@ -3,9 +3,6 @@ package io.lotlake.common.catalog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
@@ -48,20 +45,16 @@ final class LakeViewOperations extends BaseViewOperations {
     @Override
     protected void doCommit(@Nullable ViewMetadata base, ViewMetadata metadata) {
         String location = writeNewMetadataIfRequired(metadata);
-        boolean written = !location.equals(metadata.metadataFileLocation());
+        Swap.Target to = new Swap.Target(location, !location.equals(metadata.metadataFileLocation()));
         try {
             if (base == null) {
-                store.create(view, location, connection -> found(connection, location, Optional.empty()));
+                store.create(view, to, connection -> found(connection, location, Optional.empty()));
             } else {
                 String before = base.metadataFileLocation();
-                store.swap(view, before, location, connection -> found(connection, location, Optional.of(before)));
+                store.swap(new Swap(view, before, to, connection -> found(connection, location, Optional.of(before))));
             }
-        } catch (CommitFailedException | AlreadyExistsException | NoSuchNamespaceException e) {
-            store.remove(location, written);
-            throw e;
         } catch (NotCommittedException e) {
             // A failed commit of a view would be told as another writer's doing.
-            store.remove(location, written);
             throw new UncheckedSQLException(e, "%s", e.getMessage());
         }
     }

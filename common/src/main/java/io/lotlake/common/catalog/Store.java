@@ -2,9 +2,12 @@ package io.lotlake.common.catalog;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.slf4j.Logger;
@@ -15,8 +18,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param catalog the catalog's name, part of the key of every row
  * @param io where the metadata files are
+ * @param pinned the metadata files of all entries at the moment that the catalog is to show for ever; then nothing can be changed
  */
-record Store(String catalog, FileIO io, Entries entries, Namespaces namespaces, Transactions transactions) {
+record Store(
+        String catalog,
+        FileIO io,
+        Entries entries,
+        Namespaces namespaces,
+        Transactions transactions,
+        Optional<Map<Entry, String>> pinned) {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
     /** Reads from the rows what became of a change, after a restart of the server. */
@@ -25,31 +35,89 @@ record Store(String catalog, FileIO io, Entries entries, Namespaces namespaces, 
     }
 
     Optional<String> location(Entry entry) {
-        return transactions.read(connection -> entries.location(connection, entry));
+        return pinned.isPresent()
+                ? Optional.ofNullable(pinned.get().get(entry))
+                : transactions.read(connection -> entries.location(connection, entry));
     }
 
-    void create(Entry entry, String location, Found found) throws NotCommittedException {
-        transactions.run(
-                "create the " + entry,
-                connection -> {
-                    namespaces.hold(connection, entry.id().namespace());
-                    entries.insert(connection, entry, location);
-                    return location;
-                },
-                (connection, result) -> found.in(connection));
+    /** Adds an entry; the metadata file of one that was provably not added is removed. */
+    void create(Entry entry, Swap.Target target, Found found) throws NotCommittedException {
+        guarded(List.of(target), () -> {
+            run(
+                    "create the " + entry,
+                    connection -> {
+                        namespaces.hold(connection, entry.id().namespace());
+                        entries.insert(connection, entry, target.location());
+                        return target;
+                    },
+                    (connection, result) -> found.in(connection));
+        });
     }
 
-    void swap(Entry entry, String from, String to, Found found) throws NotCommittedException {
-        transactions.run(
-                "commit " + to + " to the " + entry,
-                connection -> {
-                    if (!entries.swap(connection, entry, from, to)) {
-                        throw new CommitFailedException(
-                                "Cannot commit to the %s: another writer moved it on from %s", entry, from);
-                    }
-                    return to;
-                },
-                (connection, result) -> found.in(connection));
+    void swap(Swap swap) throws NotCommittedException {
+        swap("commit " + swap.to().location() + " to the " + swap.entry(), List.of(swap), Beside.NOTHING);
+    }
+
+    /** Moves all entries in one transaction, or none; then the metadata files that never became current are removed. */
+    void swap(String change, List<Swap> swaps, Beside beside) throws NotCommittedException {
+        List<Swap.Target> targets = swaps.stream().map(Swap::to).toList();
+        guarded(targets, () -> {
+            run(
+                    change,
+                    connection -> {
+                        beside.before(connection);
+                        for (Swap swap : swaps) {
+                            move(connection, swap);
+                        }
+                        beside.after(connection);
+                        return swaps;
+                    },
+                    Store::found);
+        });
+    }
+
+    private void move(Connection connection, Swap swap) throws SQLException {
+        boolean there = swap.moves()
+                ? entries.swap(connection, swap.entry(), swap.from(), swap.to().location())
+                : entries.hold(connection, swap.entry(), swap.from());
+        if (!there) {
+            throw new CommitFailedException(
+                    "Cannot commit to the %s: another writer moved it on from %s", swap.entry(), swap.from());
+        }
+    }
+
+    /** All moved or none did, so any that is decided decides. */
+    private static Outcome found(Connection connection, List<Swap> swaps) throws SQLException {
+        for (Swap swap : swaps) {
+            Outcome outcome = swap.moves() ? swap.found().in(connection) : Outcome.OPEN;
+            if (outcome != Outcome.OPEN) {
+                return outcome;
+            }
+        }
+        return Outcome.OPEN;
+    }
+
+    private interface Change {
+        void make() throws NotCommittedException;
+    }
+
+    private void guarded(List<Swap.Target> targets, Change change) throws NotCommittedException {
+        try {
+            change.make();
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (RuntimeException | NotCommittedException e) {
+            targets.forEach(this::remove);
+            throw e;
+        }
+    }
+
+    private <T> T run(String change, Transactions.Work<T> work, Evidence<T> evidence) throws NotCommittedException {
+        if (pinned.isPresent()) {
+            throw new UnsupportedOperationException(
+                    "Cannot " + change + ": the catalog " + catalog + " is pinned and only reads");
+        }
+        return transactions.run(change, work, evidence);
     }
 
     /** Creates the catalog's tables where they are missing. */
@@ -68,7 +136,7 @@ record Store(String catalog, FileIO io, Entries entries, Namespaces namespaces, 
 
     <T> T change(String change, Transactions.Work<T> work, Evidence<T> evidence) {
         try {
-            return transactions.run(change, work, evidence);
+            return run(change, work, evidence);
         } catch (NotCommittedException e) {
             throw new UncheckedSQLException(e, "%s", e.getMessage());
         }
@@ -114,12 +182,12 @@ record Store(String catalog, FileIO io, Entries entries, Namespaces namespaces, 
     }
 
     /** Deletes a metadata file that provably never became current, if it was written for that. */
-    void remove(String location, boolean written) {
-        if (written) {
+    private void remove(Swap.Target target) {
+        if (target.written()) {
             try {
-                io.deleteFile(location);
+                io.deleteFile(target.location());
             } catch (RuntimeException e) {
-                LOG.warn("{} of a failed commit is left over", location, e);
+                LOG.warn("{} of a failed commit is left over", target.location(), e);
             }
         }
     }

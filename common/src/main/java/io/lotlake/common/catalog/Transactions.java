@@ -1,6 +1,7 @@
 package io.lotlake.common.catalog;
 
 import io.lotlake.common.error.Errors;
+import io.lotlake.common.fault.Failpoints;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +32,24 @@ final class Transactions {
         T on(Connection connection) throws SQLException;
     }
 
+    /**
+     * Does the work in one transaction; when this returns, it is committed.
+     *
+     * @param change verb and thing, for messages
+     * @throws NotCommittedException where it is proved that nothing was changed
+     * @throws CommitStateUnknownException where nothing could be proved in time
+     */
+    <T> T run(String change, Work<T> work, Evidence<T> evidence) throws NotCommittedException {
+        if (!CommitGate.enter()) {
+            throw new NotCommittedException(change, CommitGate.closed());
+        }
+        try {
+            return commit(change, work, evidence);
+        } finally {
+            CommitGate.leave();
+        }
+    }
+
     /** Reads without a transaction. */
     <T> T read(Work<T> work) {
         try {
@@ -43,14 +62,7 @@ final class Transactions {
         }
     }
 
-    /**
-     * Does the work in one transaction; when this returns, it is committed.
-     *
-     * @param change verb and thing, for messages
-     * @throws NotCommittedException where it is proved that nothing was changed
-     * @throws CommitStateUnknownException where nothing could be proved in time
-     */
-    <T> T run(String change, Work<T> work, Evidence<T> evidence) throws NotCommittedException {
+    private <T> T commit(String change, Work<T> work, Evidence<T> evidence) throws NotCommittedException {
         Connection connection;
         T result;
         TransactionId id;
@@ -63,9 +75,7 @@ final class Transactions {
             throw new NotCommittedException(change, e);
         }
         try {
-            connection.commit();
-            connection.setAutoCommit(true);
-            connections.giveBack(connection);
+            commit(connection);
         } catch (SQLException e) {
             Connections.discard(connection);
             LOG.warn("The answer to COMMIT was lost; asking what became of transaction {} to {}", id.xid(), change, e);
@@ -74,6 +84,16 @@ final class Transactions {
             }
         }
         return result;
+    }
+
+    private void commit(Connection connection) throws SQLException {
+        try {
+            Failpoints.commit(connection);
+            connection.setAutoCommit(true);
+            connections.giveBack(connection);
+        } catch (RuntimeException e) {
+            throw new SQLException("the driver failed at COMMIT", e);
+        }
     }
 
     /** A connection that is given up rolls back. */

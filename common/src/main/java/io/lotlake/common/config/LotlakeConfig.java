@@ -78,33 +78,38 @@ public record LotlakeConfig(
         return names;
     }
 
+    /** What is not set is as in the fallback, each setting on its own. */
     private static PostgresEndpoint endpoint(Settings settings, String role, Optional<PostgresEndpoint> fallback) {
         Optional<String> url = settings.optional(role + ".url");
         String variable = "LOTLAKE_" + role.toUpperCase(Locale.ROOT);
-        if (url.isEmpty() && fallback.isPresent()) {
-            PostgresEndpoint other = fallback.get();
-            return new PostgresEndpoint(
-                    role,
-                    other.url(),
-                    settings.optional(role + ".user").orElse(other.user()),
-                    settings.secret(role + ".password").orElse(other.password()));
-        }
-        String text = url.orElse("");
-        if (url.isEmpty()) {
+        if (url.isPresent()) {
+            checkUrl(settings, role, url.get());
+        } else if (fallback.isEmpty()) {
             settings.problem(
                     role + ".url", "missing; set it, or " + variable + "_URL, to jdbc:postgresql://host:5432/database");
-        } else if (URL_SECRET.matcher(text).matches()) {
-            settings.problem(
-                    role + ".url", "holds a login; move it to " + variable + "_USER and " + variable + "_PASSWORD");
-        } else if (!URL.matcher(text).matches()) {
-            String shown = SHOWABLE.matcher(text).matches() ? "'" + text + "'" : "its value";
-            settings.problem(role + ".url", shown + " is not like jdbc:postgresql://host:5432/database");
         }
+        Optional<String> password = settings.secret(role + ".password");
+        if (fallback.isEmpty()) {
+            String user = settings.required(role + ".user", "set it or " + variable + "_USER");
+            return new PostgresEndpoint(role, url.orElse(""), user, password.orElse(""));
+        }
+        PostgresEndpoint other = fallback.get();
         return new PostgresEndpoint(
                 role,
-                text,
-                settings.required(role + ".user", "set it or " + variable + "_USER"),
-                settings.secret(role + ".password").orElse(""));
+                url.orElse(other.url()),
+                settings.optional(role + ".user").orElse(other.user()),
+                password.orElse(other.password()));
+    }
+
+    private static void checkUrl(Settings settings, String role, String url) {
+        if (URL_SECRET.matcher(url).matches()) {
+            String variable = "LOTLAKE_" + role.toUpperCase(Locale.ROOT);
+            settings.problem(
+                    role + ".url", "holds a login; move it to " + variable + "_USER and " + variable + "_PASSWORD");
+        } else if (!URL.matcher(url).matches()) {
+            String shown = SHOWABLE.matcher(url).matches() ? "'" + url + "'" : "its value";
+            settings.problem(role + ".url", shown + " is not like jdbc:postgresql://host:5432/database");
+        }
     }
 
     private static String warehouse(Settings settings) {

@@ -10,7 +10,9 @@ public enum ExitCode {
     UNREACHABLE(5, "source, storage or catalog unreachable, worth a retry"),
     COMMIT_UNKNOWN(70, "the state of a commit is unknown, the message says what to check"),
     LOCKED(75, "another run holds the lock of the lake"),
-    NOTHING_TO_DO(99, "nothing to do");
+    NOTHING_TO_DO(99, "nothing to do"),
+    INTERRUPTED(130, "interrupted by Ctrl-C; no commit was begun after it"),
+    TERMINATED(143, "ended by SIGTERM; no commit was begun after it");
 
     private final int code;
     private final String meaning;

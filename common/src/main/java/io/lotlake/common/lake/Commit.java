@@ -38,6 +38,12 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
         return Optional.ofNullable(summary.get(key));
     }
 
+    /** How many files the commit took out and put in, as a note for the user. */
+    public String rewritten() {
+        return summary.getOrDefault("deleted-data-files", "0") + " files replaced by "
+                + summary.getOrDefault("added-data-files", "0");
+    }
+
     /** The moment of the run that made the commit; the epoch where it does not say. */
     public Instant runStartedAt() {
         return property(RUN_STARTED).map(Instant::parse).orElse(Instant.EPOCH);

@@ -1,10 +1,16 @@
 package io.lotlake.common.lake;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.Run;
+import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +30,11 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,11 +49,25 @@ public final class Lake {
     private final SparkSession spark;
     private final int buckets;
     private final Run run;
+    private final Optional<OpenRun> open;
+    private final Branches branches;
 
+    /** The lake for a run that nobody keeps account of, and that publishes nothing. */
     public Lake(SparkSession spark, int buckets, Run run) {
+        this(spark, buckets, run, Optional.empty());
+    }
+
+    /** The lake for a run that holds its lock. */
+    public Lake(SparkSession spark, int buckets, OpenRun open) {
+        this(spark, buckets, open.run(), Optional.of(open));
+    }
+
+    private Lake(SparkSession spark, int buckets, Run run, Optional<OpenRun> open) {
         this.spark = spark;
         this.buckets = buckets;
         this.run = run;
+        this.open = open;
+        this.branches = new Branches(run);
     }
 
     public SparkSession spark() {
@@ -55,8 +78,43 @@ public final class Lake {
         return run;
     }
 
+    /** The run's place in the ledger, which a publication needs. */
+    public Optional<OpenRun> openRun() {
+        return open;
+    }
+
+    /** The rows as this run sees them: of a published table that it builds those of its branch. */
     public Dataset<Row> read(TableSpec table) {
-        return spark.table(table.name());
+        return spark.table(identifier(table));
+    }
+
+    /** The name by which this run reads and writes the table: of a published table that it builds the run's branch of it. */
+    public String identifier(TableSpec table) {
+        return branches.identifier(table.name());
+    }
+
+    /** Whether this run builds the published table, on a branch. */
+    public boolean hasBranch(TableSpec table) {
+        return branches.has(table.name());
+    }
+
+    /** The name of the run's branch of the table; nothing where it writes to main. */
+    Optional<String> branch(TableSpec table) {
+        return branches.of(table.name());
+    }
+
+    int buckets() {
+        return buckets;
+    }
+
+    /** Where main was when the run's branch of the table was made; nothing where the table was new. */
+    public Optional<Long> branchBase(TableSpec table) {
+        return branches.base(table.name());
+    }
+
+    /** How the names of the branches of all runs begin. */
+    public static String branchPrefix() {
+        return Branches.PREFIX;
     }
 
     public boolean exists(TableSpec table) {
@@ -64,26 +122,45 @@ public final class Lake {
     }
 
     /**
-     * Creates the table where it is missing.
+     * Creates the table where it is missing. A published table gets the run's branch, and the optional columns that it lacks: they
+     * are NULL for readers of main until the rows are published.
      *
      * @throws LotlakeException with exit code 3 where it exists with other columns or another number of buckets
      */
     public synchronized void create(TableSpec table) {
         spark.sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
         if (exists(table)) {
+            addColumns(table);
             checkColumns(table);
             checkBuckets(table);
         } else {
-            spark.sql(table.createStatement(buckets));
+            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark.sql(table.createStatement(buckets)));
+        }
+        if (table.isPublished() && !hasBranch(table)) {
+            branches.create(table.name(), icebergTable(table));
         }
     }
 
-    private void checkColumns(TableSpec table) {
-        Set<String> present = Set.of(read(table).columns());
-        List<String> missing = table.columns().stream()
-                .map(column -> column.name())
-                .filter(name -> !present.contains(name))
+    private void addColumns(TableSpec table) {
+        List<ColumnSpec> missing = missingColumns(table);
+        if (table.isPublished() && !missing.isEmpty() && missing.stream().noneMatch(ColumnSpec::required)) {
+            UpdateSchema update = icebergTable(table).updateSchema();
+            missing.forEach(column ->
+                    update.addColumn(column.name(), SparkSchemaUtil.convert(column.type()), column.description()));
+            update.commit();
+        }
+    }
+
+    private List<ColumnSpec> missingColumns(TableSpec table) {
+        Set<String> present = Set.of(spark.table(table.name()).columns());
+        return table.columns().stream()
+                .filter(column -> !present.contains(column.name()))
                 .toList();
+    }
+
+    private void checkColumns(TableSpec table) {
+        List<String> missing =
+                missingColumns(table).stream().map(ColumnSpec::name).toList();
         if (!missing.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
@@ -170,16 +247,32 @@ public final class Lake {
 
     /** Replaces all rows in one commit; readers see the old rows or the new. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step) {
+        return overwrite(table, rows, step, Map.of());
+    }
+
+    /** Replaces all rows in one commit; the properties go into the snapshot's summary. */
+    public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return once(
-                table, step, Map.of(), summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+                table, step, properties, summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+    }
+
+    /**
+     * Puts rows in the place of those that the table has of the keys, in one commit that rewrites only the files that hold them.
+     *
+     * @param keys in columns of the table, each key once
+     * @param rows what the table is to have of these keys; keys that are not among them leave the table
+     */
+    public Commit replaceRows(
+            TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return once(table, step, properties, summary -> new RowReplacement(this, table, keys, rows).commit(summary));
     }
 
     private interface Write {
         void to(DataFrameWriterV2<Row> writer) throws NoSuchTableException;
     }
 
-    private static void write(TableSpec table, Dataset<Row> rows, Map<String, String> summary, Write write) {
-        DataFrameWriterV2<Row> writer = rows.writeTo(table.name()).option("fanout-enabled", "true");
+    private void write(TableSpec table, Dataset<Row> rows, Map<String, String> summary, Write write) {
+        DataFrameWriterV2<Row> writer = rows.writeTo(identifier(table)).option("fanout-enabled", "true");
         summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
         try {
             write.to(writer);
@@ -206,23 +299,63 @@ public final class Lake {
         summary.put(Commit.RUN_ID, run.id());
         summary.put(Commit.STEP, step);
         summary.put(Commit.RUN_STARTED, run.startedAt().toString());
-        write.accept(summary);
-        return find(table, step)
+        Failpoints.run(commitOf(table), () -> write.accept(summary));
+        Commit commit = find(table, step)
                 .orElseThrow(() -> new IllegalStateException("the commit of " + step + " is not in " + table.name()));
+        open.ifPresent(ledger -> ledger.committed(commit.snapshotId()));
+        return commit;
     }
 
+    private static Failpoint commitOf(TableSpec table) {
+        return switch (table.namespace()) {
+            case "bronze" -> Failpoint.BRONZE_COMMIT;
+            case "gold" -> Failpoint.GOLD_COMMIT;
+            default -> Failpoint.SILVER_COMMIT;
+        };
+    }
+
+    /** A commit to a branch that was given up is none. */
     private Optional<Commit> find(TableSpec table, String step) {
-        return commits(table).stream()
-                .filter(commit -> commit.isOf(run.id(), step))
-                .findFirst();
+        for (Snapshot snapshot : branches.visible(table.name(), icebergTable(table))) {
+            Commit commit = Commit.of(snapshot);
+            if (commit.isOf(run.id(), step)) {
+                return Optional.of(commit);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The newest commit that this run sees; nothing where the table has no rows published yet. */
+    public Optional<Commit> head(TableSpec table) {
+        return branches.head(table.name(), icebergTable(table)).map(Commit::of);
+    }
+
+    /** The catalog behind the session. */
+    public LakeCatalog catalog() {
+        return (LakeCatalog)
+                Spark3Util.loadIcebergCatalog(spark, spark.catalog().currentCatalog());
+    }
+
+    /** The rows as they are now, also when the table is read after this run has written to it. */
+    public Dataset<Row> readNow(TableSpec table) {
+        return head(table).map(head -> readAt(table, head.snapshotId())).orElseGet(() -> read(table));
+    }
+
+    /** The rows of a snapshot of the table; columns that it had not yet are NULL. */
+    public Dataset<Row> readAt(TableSpec table, long snapshotId) {
+        Dataset<Row> rows = spark.table(table.name() + ".snapshot_id_" + snapshotId);
+        Set<String> present = Set.of(rows.columns());
+        return rows.select(table.columns().stream()
+                .map(column -> present.contains(column.name())
+                        ? col(column.name())
+                        : lit(null).cast(column.type()).as(column.name()))
+                .toArray(Column[]::new));
     }
 
     /** All retained snapshots of the table, oldest first. */
     public List<Commit> commits(TableSpec table) {
         List<Commit> commits = new ArrayList<>();
-        for (Snapshot snapshot : icebergTable(table).snapshots()) {
-            commits.add(Commit.of(snapshot));
-        }
+        icebergTable(table).snapshots().forEach(snapshot -> commits.add(Commit.of(snapshot)));
         return commits;
     }
 }

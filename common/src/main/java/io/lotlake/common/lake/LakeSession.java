@@ -47,6 +47,8 @@ public final class LakeSession {
                         "jdbc." + key, config.catalog().properties().getProperty(key)));
         properties.put(LakeCatalog.CATALOG_NAME, config.catalogName());
         properties.put("warehouse", config.warehouse());
+        // A table that is dropped and made again must not share its folder with what is left of the old one.
+        properties.put("unique-table-location", "true");
         if (config.onObjectStore()) {
             objectStore(config.storage(), properties);
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** The options that every lotlake program takes. */
 public final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--config",
@@ -33,6 +34,13 @@ public final class CommonOptions {
 
     @Option(names = "--run-id", paramLabel = "ID", description = "Names the run in every snapshot; default: its start.")
     private @Nullable String runId;
+
+    /** The arguments as they were given; secrets are not taken there. */
+    String arguments() {
+        return command == null
+                ? ""
+                : String.join(" ", command.commandLine().getParseResult().originalArgs());
+    }
 
     public Settings settings() {
         return Settings.load(configFile());
@@ -59,7 +67,8 @@ public final class CommonOptions {
         try {
             return new Run(runId, clock.instant());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "Invalid value for --run-id: " + e.getMessage());
+            throw new ParameterException(
+                    Objects.requireNonNull(command).commandLine(), "Invalid value for --run-id: " + e.getMessage());
         }
     }
 }

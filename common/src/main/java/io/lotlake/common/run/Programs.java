@@ -1,5 +1,6 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.catalog.CommitGate;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -8,10 +9,13 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.lake.Warehouse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -23,11 +27,17 @@ public final class Programs {
     /** Set when the process is being ended from outside: then what fails fails because of that, and is no news. */
     private static final AtomicBoolean ENDING = new AtomicBoolean();
 
+    /** The run that is at work in this process. */
+    private static final AtomicReference<@Nullable OpenRun> OPEN = new AtomicReference<>();
+
+    /** Shorter than what cluster managers and containers wait between TERM and KILL. */
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(8);
+
     private Programs() {}
 
     /** Runs the command; an error becomes one line on the standard error and the code that goes with it. */
     public static int execute(Object command, String... arguments) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ENDING.set(true), "lotlake-ending"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Programs::end, "lotlake-ending"));
         CommandLine line = new CommandLine(command);
         line.getCommandSpec()
                 .usageMessage()
@@ -81,16 +91,38 @@ public final class Programs {
         void run(Lake lake, Steps steps) throws Exception;
     }
 
-    /** Takes the lock of the lake, checks the warehouse, opens the Spark session, and does the work as one run. */
+    /** Takes the lock of the lake, checks the warehouse, opens the Spark session, and does the work as one run of the ledger. */
     public static void onLake(LotlakeConfig config, CommonOptions options, String name, Work work) throws Exception {
         Run run = options.run(Clock.systemUTC());
-        try (RunLock lock = RunLock.take(config, run)) {
-            Warehouse.checkWritable(config);
-            LOG.info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), lock);
-            try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
-                work.run(new Lake(spark, config.buckets(), run), new Steps(System.out));
+        try (OpenRun open = OpenRun.begin(config, run, name, options.arguments())) {
+            OPEN.set(open);
+            try {
+                LOG.info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
+                Warehouse.checkWritable(config);
+                try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
+                    work.run(new Lake(spark, config.buckets(), open), new Steps(System.out, open));
+                }
+                open.end("done", ExitCode.DONE, "");
+            } catch (Exception e) {
+                LotlakeException error = Errors.translate(e);
+                open.end(ENDING.get() ? "stopped" : "failed", error.exitCode(), String.valueOf(error.getMessage()));
+                throw e;
             }
+        } finally {
+            OPEN.set(null);
         }
         LOG.info("{}: run {} done", name, run.id());
+    }
+
+    /** What is left to do when a signal ends the process: no commit begins any more, and the ledger says so. */
+    private static void end() {
+        ENDING.set(true);
+        if (!CommitGate.close(COMMIT_PATIENCE)) {
+            LOG.warn("a commit is still under way; its outcome is in the catalog");
+        }
+        OpenRun run = OPEN.get();
+        if (run != null) {
+            run.end("stopped", ExitCode.TERMINATED, "ended by a signal");
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.lotlake.common.run;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,26 +14,49 @@ public final class Steps {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrintStream out;
+    private final Optional<OpenRun> ledger;
     private final long started = System.nanoTime();
     private boolean headed;
 
+    /** Steps that are shown, and kept nowhere. */
     public Steps(PrintStream out) {
-        this.out = out;
+        this(out, Optional.empty());
     }
 
-    /** Runs the work and prints its line when it has ended; a failure passes through unprinted. */
+    Steps(PrintStream out, OpenRun run) {
+        this(out, Optional.of(run));
+    }
+
+    private Steps(PrintStream out, Optional<OpenRun> ledger) {
+        this.out = out;
+        this.ledger = ledger;
+    }
+
+    /** Runs the work and prints its line when it has ended; a failure passes through unprinted. The ledger gets both. */
     public StepResult step(String name, Callable<StepResult> work) throws Exception {
         LOG.info("{}: start", name);
+        Instant startedAt = Instant.now();
         long start = System.nanoTime();
-        StepResult result = work.call();
-        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        StepResult result;
+        try {
+            result = work.call();
+        } catch (Exception e) {
+            ledger.ifPresent(run -> run.stepFailed(name, startedAt, secondsSince(start), e));
+            throw e;
+        }
+        double seconds = secondsSince(start);
+        ledger.ifPresent(run -> run.stepDone(name, startedAt, seconds, result));
         LOG.info("{}: {} in {} s", name, result, seconds);
         print(name, result, seconds);
         return result;
     }
 
     public double seconds() {
-        return (System.nanoTime() - started) / NANOS_PER_SECOND;
+        return secondsSince(started);
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / NANOS_PER_SECOND;
     }
 
     private synchronized void print(String name, StepResult result, double seconds) {

@@ -36,6 +36,11 @@ public record TableSpec(
         return name.substring(0, name.indexOf('.'));
     }
 
+    /** Whether readers see what a publication shows them; every run writes such a table to a branch of its own. */
+    public boolean isPublished() {
+        return namespace().equals("gold");
+    }
+
     /** The closing projection: exactly the declared columns, in their order and types. */
     public Dataset<Row> project(Dataset<Row> rows) {
         return rows.select(columns.stream().map(ColumnSpec::projection).toArray(Column[]::new));
@@ -54,7 +59,7 @@ public record TableSpec(
         return "CREATE TABLE IF NOT EXISTS " + name + " (" + schema().toDDL() + ") USING iceberg" + partitions
                 + " COMMENT '" + description.replace("\\", "\\\\").replace("'", "\\'") + "'"
                 + " TBLPROPERTIES ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd',"
-                + " 'write.parquet.dict-size-bytes' = '262144',"
+                + " 'write.parquet.dict-size-bytes' = '65536',"
                 + " 'write.metadata.delete-after-commit.enabled' = 'true')";
     }
 

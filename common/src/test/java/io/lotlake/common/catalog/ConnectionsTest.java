@@ -3,6 +3,7 @@ package io.lotlake.common.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.sql.Connection;

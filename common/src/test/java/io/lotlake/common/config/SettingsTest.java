@@ -59,6 +59,18 @@ class SettingsTest {
     }
 
     @Test
+    void anotherDatabaseIsEnteredAsTheSourceWhereNoLoginIsSet() {
+        Map<String, String> environment = with(SOUND, "LOTLAKE_MART_URL", "jdbc:postgresql://mart:5432/shop");
+        environment.put("LOTLAKE_CATALOG_USER", "keeper");
+
+        LotlakeConfig config = bind(Optional.empty(), environment, Map.of());
+
+        assertThat(config.mart()).hasToString("mart jdbc:postgresql://mart:5432/shop as lotlake");
+        assertThat(config.mart().password()).isEqualTo(PASSWORD);
+        assertThat(config.catalog()).hasToString("catalog jdbc:postgresql://db:5432/cars as keeper");
+    }
+
+    @Test
     void aPropertyWinsOverTheEnvironmentWhichWinsOverTheFile() throws IOException {
         Path file = file("lotlake { buckets = 3, mart.schema = from_file, catalog.name = from_file }");
         Map<String, String> environment = with(SOUND, "LOTLAKE_BUCKETS", "4");

@@ -4,6 +4,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.Run;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,15 @@ public final class TestLake {
 
     /** A lake whose runs start at the moment; every call is another run and another session on the one Spark context. */
     public static Lake open(LotlakeConfig config, SparkSession spark, Instant moment) {
+        return new Lake(session(config, spark), config.buckets(), Run.startingAt(moment));
+    }
+
+    /** The lake of a run that holds its lock. */
+    public static Lake open(LotlakeConfig config, SparkSession spark, OpenRun run) {
+        return new Lake(session(config, spark), config.buckets(), run);
+    }
+
+    private static SparkSession session(LotlakeConfig config, SparkSession spark) {
         SparkSession session = spark.newSession();
         LakeSession.options(config).forEach((key, value) -> {
             if (!key.equals("spark.sql.extensions") && !key.equals("spark.redaction.regex")) {
@@ -37,6 +47,6 @@ public final class TestLake {
         });
         // Iceberg asks the thread's session for the default catalog, as a program has but one.
         SparkSession.setActiveSession(session);
-        return new Lake(session, config.buckets(), Run.startingAt(moment));
+        return session;
     }
 }

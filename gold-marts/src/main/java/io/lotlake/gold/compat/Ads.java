@@ -2,9 +2,18 @@ package io.lotlake.gold.compat;
 
 import static java.util.stream.Collectors.joining;
 
+import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.SqlView;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.listings.Dealers;
+import io.lotlake.gold.listings.ListingFacts;
+import io.lotlake.gold.listings.Vehicles;
+import io.lotlake.silver.SellerContacts;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -149,27 +158,45 @@ public final class Ads {
                     "f.modified_at"));
 
     private static final String FROM = """
-             FROM gold.fct_listings f
-             JOIN gold.dim_vehicles v ON v.vehicle_key = f.vehicle_key
-             JOIN gold.dim_dealers d ON d.dealer_key = f.dealer_key
-             JOIN restricted.seller_contacts c ON c.portal = d.portal AND c.acc_id = d.acc_id
+             FROM %s f
+             JOIN %s v ON v.vehicle_key = f.vehicle_key
+             JOIN %s d ON d.dealer_key = f.dealer_key
+             JOIN %s c ON c.portal = d.portal AND c.acc_id = d.acc_id
             WHERE f.dealer_key <> -1 AND f.has_statistics""";
+
+    /** In the order of {@link #FROM}. */
+    private static final List<TableSpec> SOURCES =
+            List.of(ListingFacts.TABLE, Vehicles.TABLE, Dealers.TABLE, SellerContacts.TABLE);
 
     private Ads() {}
 
     public static SqlView view() {
-        return new SqlView(NAME, schema(), select(MartColumn::sparkSql, '`'), select(MartColumn::trinoSql, '"'));
+        return new SqlView(
+                NAME,
+                schema(),
+                select(MartColumn::sparkSql, '`', TableSpec::name),
+                select(MartColumn::trinoSql, '"', TableSpec::name));
     }
 
-    /** The wide rows with the slug of their make in front. */
-    static String selectWithMakeSlug() {
-        return select(MartColumn::sparkSql, '`').replaceFirst("SELECT", "SELECT f.make_slug AS _make_slug,");
+    /** The wide rows of an edition with the slug of their make in front. */
+    static Dataset<Row> rows(Lake lake, Edition edition) {
+        for (TableSpec source : SOURCES) {
+            edition.read(source).createOrReplaceTempView(view(source));
+        }
+        String select = select(MartColumn::sparkSql, '`', Ads::view);
+        return lake.spark().sql(select.replaceFirst("SELECT", "SELECT f.make_slug AS _make_slug,"));
     }
 
-    private static String select(Function<MartColumn, String> expression, char quote) {
+    private static String view(TableSpec source) {
+        return "_ads_" + source.name().substring(source.namespace().length() + 1);
+    }
+
+    private static String select(
+            Function<MartColumn, String> expression, char quote, Function<TableSpec, String> sources) {
+        String from = String.format(FROM, SOURCES.stream().map(sources).toArray());
         return COLUMNS.stream()
                 .map(column -> expression.apply(column) + " AS " + quote + column.name() + quote)
-                .collect(joining(",\n       ", "SELECT ", "\n" + FROM));
+                .collect(joining(",\n       ", "SELECT ", "\n" + from));
     }
 
     public static StructType schema() {

@@ -1,17 +1,21 @@
 package io.lotlake.gold.compat;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.when;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
-import io.lotlake.common.run.StepResult;
+import io.lotlake.common.publication.Edition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,10 +31,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Publishes the wide rows of Gold to PostgreSQL: one table per make, loaded by COPY from all Spark tasks, indexed, then swapped in
- * for all makes at once.
+ * Makes the mart tables of an edition of Gold in PostgreSQL: one table per make, loaded by COPY from all Spark tasks and indexed.
+ * They wait under names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
+    /** Beyond the parts of any rows. */
+    private static final int FIRST_PART_OF_LIDS = 1 << 30;
+
     private final Lake lake;
     private final PostgresEndpoint mart;
     private final MartBuild build;
@@ -45,21 +52,66 @@ public final class MartPublisher {
         this.swap = new MartSwap(build, mart, publish);
     }
 
-    /** Publishes the makes; afterwards the mart has exactly their rows, or what it had before. */
-    public StepResult run(List<String> makes) throws InterruptedException {
+    /** Fills tables for the makes; nothing that readers see changes. */
+    public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
         createTables(makes);
         try {
-            load(makes);
+            load(edition, makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
-            swap.run(makes);
-            String note = totals.altered() == 0
-                    ? ""
-                    : totals.altered() + " values too wide for the mart's types are NULL in it";
-            return new StepResult(totals.rows(), totals.rows(), totals.altered(), note);
+            return new StagedMart(swap, makes, config.attempts(), totals.rows(), totals.altered());
         } catch (RuntimeException e) {
             discardAfter(e, makes);
             throw e;
+        }
+    }
+
+    /**
+     * Fills tables with the rows of some listings, to be put into the live tables; nothing that readers see changes.
+     *
+     * @param lids of all listings whose rows may have changed or gone, each once
+     */
+    public StagedMart stagePart(Edition edition, List<String> makes, Dataset<Row> lids) throws InterruptedException {
+        createTables(makes);
+        try {
+            try (Connection connection = mart.connect()) {
+                MartSwap.execute(connection, build.createLids());
+            } catch (SQLException e) {
+                throw mart.failure("create the mart's table of listings", e);
+            }
+            Column lid = encode(col("lid").cast("string"), "UTF-8");
+            send(lids.select(
+                    lit(MartBuild.LIDS), lid, lit(0), spark_partition_id().plus(lit(FIRST_PART_OF_LIDS))));
+            Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
+            send(lines(ads.join(lids, new String[] {"lid"}, "left_semi")));
+            inParallel(makes, swap::finishPart);
+            Totals totals = check(makes);
+            return new StagedMart(swap.ofPart(), makes, config.attempts(), totals.rows(), totals.altered());
+        } catch (RuntimeException e) {
+            discardAfter(e, makes);
+            throw e;
+        }
+    }
+
+    /** Whether every make has a live table into which rows can be put. */
+    public boolean isLive(List<String> makes) {
+        try (Connection connection = mart.connect()) {
+            for (String make : makes) {
+                try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = to_regclass(?)"
+                                + " AND pg_get_constraintdef(oid) = 'UNIQUE (lid, make)')")) {
+                    query.setString(1, Identifiers.quoted(build.schema(), MartBuild.live(make)));
+                    try (ResultSet row = query.executeQuery()) {
+                        row.next();
+                        if (!row.getBoolean(1)) {
+                            return false;
+                        }
+                    }
+                }
+            }
+            return true;
+        } catch (SQLException e) {
+            throw mart.failure("look at the mart tables", e);
         }
     }
 
@@ -76,7 +128,7 @@ public final class MartPublisher {
         try (Connection connection = mart.connect()) {
             MartSwap.execute(connection, build.createRegister());
             for (String make : makes) {
-                MartSwap.execute(connection, build.createTable(make));
+                Failpoints.run(Failpoint.MART_TABLES, () -> MartSwap.execute(connection, build.createTable(make)));
             }
         } catch (SQLException e) {
             String remedy = Errors.exitCode(e) == ExitCode.CONFIGURATION
@@ -89,10 +141,15 @@ public final class MartPublisher {
         }
     }
 
-    private void load(List<String> makes) {
-        Dataset<Row> ads = lake.spark()
-                .sql(Ads.selectWithMakeSlug())
-                .where(col("_make_slug").isin(makes.toArray()));
+    private void load(Edition edition, List<String> makes) {
+        send(lines(Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()))));
+    }
+
+    private void send(Dataset<Row> lines) {
+        lines.foreachPartition(new PartLoader(build, mart));
+    }
+
+    private static Dataset<Row> lines(Dataset<Row> ads) {
         List<Column> values = new ArrayList<>();
         Column altered = lit(0);
         for (MartColumn column : Ads.COLUMNS) {
@@ -105,12 +162,11 @@ public final class MartPublisher {
             }
         }
         Column line = CopyLine.of(Ads.COLUMNS, values);
-        ads.select(
-                        col("_make_slug"),
-                        line.as("line"),
-                        altered.as("altered"),
-                        spark_partition_id().as("part"))
-                .foreachPartition(new PartLoader(build, mart));
+        return ads.select(
+                col("_make_slug"),
+                line.as("line"),
+                altered.as("altered"),
+                spark_partition_id().as("part"));
     }
 
     private record Totals(long rows, long altered) {}

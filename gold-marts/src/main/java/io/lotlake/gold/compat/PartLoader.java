@@ -1,5 +1,7 @@
 package io.lotlake.gold.compat;
 
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
@@ -64,7 +66,7 @@ final class PartLoader implements ForeachPartitionFunction<Row> {
                 send(connection, make.getKey(), make.getValue());
                 register(connection, make.getKey(), part, make.getValue());
             }
-            connection.commit();
+            Failpoints.run(Failpoint.MART_PART, () -> Failpoints.commit(connection));
         }
     }
 

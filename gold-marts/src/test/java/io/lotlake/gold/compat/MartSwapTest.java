@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 @ExtendWith(PostgresExtension.class)
 class MartSwapTest {
     private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final PublishConfig PATIENT = new PublishConfig(2_000, 5, 1);
-    private static final PublishConfig HASTY = new PublishConfig(100, 2, 1);
+    private static final PublishConfig PATIENT = new PublishConfig(2_000, 5, 1, 0.2);
+    private static final PublishConfig HASTY = new PublishConfig(100, 2, 1, 0.2);
 
     /** Who may do what with a table or its columns, and by whose leave. */
     private static final String PRIVILEGES = """
@@ -432,7 +432,7 @@ class MartSwapTest {
     @Test
     void aReaderWhoEndsMeanwhileIsWaitedFor(TestDatabase database) throws SQLException {
         createLive(database, "awaited");
-        PublishConfig config = new PublishConfig(100, 100, 1);
+        PublishConfig config = new PublishConfig(100, 100, 1, 0.2);
         Publication publication = prepare(database.endpoint("mart"), config, "new", "awaited");
         try (Connection reader = reading(database, "raw.ads_awaited")) {
             CompletableFuture<Void> swapped = CompletableFuture.runAsync(publication::run);

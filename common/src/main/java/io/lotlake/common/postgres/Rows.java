@@ -1,4 +1,4 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.postgres;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,20 +7,22 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Statements with text parameters. */
-final class Rows {
+/** Statements with text parameters; a null is an SQL NULL. */
+public final class Rows {
     private Rows() {}
 
     /** The number of rows changed. */
-    static int update(Connection connection, String sql, String... values) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable String... values) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
         }
     }
 
     /** The columns of all rows, none of them null. */
-    static List<List<String>> all(Connection connection, String sql, String... values) throws SQLException {
+    public static List<List<String>> all(Connection connection, String sql, @Nullable String... values)
+            throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet result = statement.executeQuery()) {
             List<List<String>> rows = new ArrayList<>();
@@ -37,15 +39,18 @@ final class Rows {
     }
 
     /** The first column of the first row. */
-    static Optional<String> first(Connection connection, String sql, String... values) throws SQLException {
+    public static Optional<String> first(Connection connection, String sql, @Nullable String... values)
+            throws SQLException {
         return all(connection, sql, values).stream().findFirst().map(row -> row.get(0));
     }
 
-    static boolean exists(Connection connection, String sql, String... values) throws SQLException {
+    /** Whether there is any row. */
+    public static boolean exists(Connection connection, String sql, @Nullable String... values) throws SQLException {
         return !all(connection, sql, values).isEmpty();
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, String... values) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String sql, @Nullable String... values)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int position = 0; position < values.length; position++) {
             statement.setString(position + 1, values[position]);

@@ -1,0 +1,93 @@
+package io.lotlake.app;
+
+import io.lotlake.bronze.Bronze;
+import io.lotlake.bronze.BronzeState;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.maintenance.MaintainConfig;
+import io.lotlake.common.maintenance.Maintenance;
+import io.lotlake.common.maintenance.Maintenance.Care;
+import io.lotlake.common.maintenance.Maintenance.Ward;
+import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.GoldTables;
+import io.lotlake.silver.SilverTables;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lotlake maintain --config FILE}. */
+@Command(
+        name = "maintain",
+        mixinStandardHelpOptions = true,
+        description = "Compacts small files, expires old snapshots, deletes orphans, counts distinct values.")
+final class MaintainCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions options;
+
+    @Option(names = "--dry-run", description = "Print what is due and stop.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = options.settings();
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        MaintainConfig maintain = MaintainConfig.bind(settings);
+        settings.check();
+        AtomicInteger due = new AtomicInteger();
+        Programs.onLake(config, options, "maintain", (lake, steps) -> {
+            Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config));
+            List<Ward> wards = wards(lake);
+            if (dryRun) {
+                List<String> plan = maintenance.plan(wards);
+                plan.forEach(System.out::println);
+                due.set(plan.size());
+            } else {
+                due.set(maintenance.run(wards, steps));
+            }
+        });
+        if (due.get() == 0) {
+            System.out.println("nothing is due");
+            return ExitCode.NOTHING_TO_DO.code();
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private static Duration longestRun(LotlakeConfig config) throws SQLException {
+        String sql = "SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text"
+                + " FROM ops.runs WHERE lake = ? AND state <> 'aborted'";
+        try (Connection connection = config.catalog().connect()) {
+            return Duration.ofSeconds(Long.parseLong(
+                    Rows.first(connection, sql, config.catalogName()).orElse("0")));
+        }
+    }
+
+    /**
+     * Bronze keeps its history, and a table of it is left alone while a read of it is unfinished: the next run looks for the files
+     * of that read by their names. Gold is written anew by every publication, and what is published is not moved.
+     */
+    private static List<Ward> wards(Lake lake) {
+        List<Ward> wards = new ArrayList<>();
+        for (TableSpec table : Bronze.tables()) {
+            boolean settled = lake.exists(table) && BronzeState.isSettled(lake, table);
+            wards.add(new Ward(table, settled ? EnumSet.of(Care.COMPACT) : Set.of()));
+        }
+        SilverTables.tables().forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.COMPACT, Care.EXPIRE))));
+        GoldTables.tables().forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.EXPIRE, Care.COUNT))));
+        wards.removeIf(ward -> !lake.exists(ward.table()));
+        return wards;
+    }
+}

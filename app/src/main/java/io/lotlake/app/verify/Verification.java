@@ -1,0 +1,131 @@
+package io.lotlake.app.verify;
+
+import io.lotlake.bronze.Bronze;
+import io.lotlake.bronze.SourceVerification;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.maintenance.References;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.verify.Report;
+import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.compat.MartVerification;
+import io.lotlake.silver.SilverTables;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+
+/** Everything that must be true of a lake, its source and its mart while no run works on it. */
+public final class Verification {
+    private final Lake lake;
+    private final LotlakeConfig config;
+    private final Narrowed chosen;
+    private final Report report = new Report();
+
+    public Verification(Lake lake, LotlakeConfig config, Narrowed chosen) {
+        this.lake = lake;
+        this.config = config;
+        this.chosen = chosen;
+    }
+
+    /** All checks but those that ask the source. */
+    public Report quick() {
+        if (tables()) {
+            new SourceVerification(lake, config, chosen).quick(report);
+            layers();
+        }
+        return report;
+    }
+
+    /** All checks. */
+    public Report full() {
+        if (tables()) {
+            new SourceVerification(lake, config, chosen).full(report);
+            layers();
+        }
+        return report;
+    }
+
+    /** Whether all tables can be read, so that it makes sense to look at their rows. */
+    private boolean tables() {
+        boolean readable = true;
+        List<TableSpec> tables = Stream.of(Bronze.tables(), SilverTables.tables(), GoldTables.tables())
+                .flatMap(List::stream)
+                .toList();
+        for (TableSpec table : tables) {
+            if (lake.exists(table)) {
+                readable &= files(table);
+                commits(table);
+                branches(table);
+            } else {
+                readable = false;
+                report.finding(table.name() + " is missing; run lotlake seed");
+            }
+        }
+        published();
+        if (!readable) {
+            report.note("no rows are compared, for tables or files of them are not as they were written");
+        }
+        return readable;
+    }
+
+    private boolean files(TableSpec table) {
+        List<String> problems = References.of(lake.icebergTable(table)).problems();
+        problems.forEach(problem -> report.finding(table.name() + ": " + problem));
+        return problems.stream().allMatch(problem -> problem.endsWith(References.TWICE));
+    }
+
+    private void commits(TableSpec table) {
+        Map<String, Integer> snapshots = new HashMap<>();
+        for (Commit commit : lake.commits(table)) {
+            if (commit.property(Commit.RUN_ID).isPresent()) {
+                String origin = "step '" + commit.property(Commit.STEP).orElse("") + "' of run "
+                        + commit.property(Commit.RUN_ID).get();
+                snapshots.merge(origin, 1, Integer::sum);
+            }
+        }
+        snapshots.forEach((origin, count) -> {
+            if (count > 1) {
+                report.finding(table.name() + " has " + count + " snapshots of " + origin);
+            }
+        });
+    }
+
+    private void branches(TableSpec table) {
+        for (Map.Entry<String, SnapshotRef> ref :
+                lake.icebergTable(table).refs().entrySet()) {
+            if (ref.getValue().isBranch() && ref.getKey().startsWith("run_")) {
+                report.finding(table.name() + " has the branch " + ref.getKey()
+                        + " of a run that did not publish; lotlake maintain removes it when it is old");
+            }
+        }
+    }
+
+    /** What readers of main see is the last publication. */
+    private void published() {
+        for (Publication publication : Publications.newest(config, 1)) {
+            publication.tables().forEach((name, head) -> GoldTables.tables().stream()
+                    .filter(table -> table.name().equals(name) && lake.exists(table))
+                    .forEach(table -> {
+                        Snapshot main = lake.icebergTable(table).currentSnapshot();
+                        if (main == null || main.snapshotId() != head.snapshotId()) {
+                            report.finding(name + " is not at snapshot " + head.snapshotId() + " of publication "
+                                    + publication.id() + "; somebody else wrote to it");
+                        }
+                    }));
+        }
+    }
+
+    private void layers() {
+        new SilverVerification(lake, config).run(report);
+        MartVerification mart = new MartVerification(lake, config);
+        mart.leftovers(report);
+        mart.compare(GoldTables.tables(), chosen.makes(), report);
+    }
+}

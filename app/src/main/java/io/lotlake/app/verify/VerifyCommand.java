@@ -1,0 +1,46 @@
+package io.lotlake.app.verify;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import io.lotlake.common.verify.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lotlake verify --config FILE}. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Checks that nothing is lost and nothing is there twice: files, commits, source, layers, mart.")
+public final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions options;
+
+    @Option(names = "--quick", description = "Do not ask the source.")
+    private boolean quick;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = options.settings();
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        Narrowed chosen = options.narrowed(config);
+        List<String> findings = new ArrayList<>();
+        Programs.onLake(config, options, "verify", (lake, steps) -> {
+            Verification verification = new Verification(lake, config, chosen);
+            Report report = quick ? verification.quick() : verification.full();
+            report.notes().forEach(note -> System.out.println("note     " + note));
+            findings.addAll(report.findings());
+        });
+        findings.forEach(finding -> System.out.println("FINDING  " + finding));
+        System.out.println(findings.isEmpty() ? "everything is whole" : findings.size() + " findings");
+        return findings.isEmpty() ? ExitCode.DONE.code() : ExitCode.GATE.code();
+    }
+}

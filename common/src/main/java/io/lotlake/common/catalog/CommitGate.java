@@ -1,0 +1,40 @@
+package io.lotlake.common.catalog;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** Lets commits through until the process is being ended; those that have begun are waited for. */
+public final class CommitGate {
+    private static final ReentrantReadWriteLock LOCK = new ReentrantReadWriteLock();
+    private static final AtomicBoolean CLOSED = new AtomicBoolean();
+    private static final String ADMIN_SHUTDOWN = "57P01";
+
+    private CommitGate() {}
+
+    /** Whether a commit may begin; then {@link #leave()} has to follow. */
+    static boolean enter() {
+        return !CLOSED.get() && LOCK.readLock().tryLock();
+    }
+
+    static void leave() {
+        LOCK.readLock().unlock();
+    }
+
+    static SQLException closed() {
+        return new SQLException("the process is being ended", ADMIN_SHUTDOWN);
+    }
+
+    /** Lets no further commit begin, ever, and waits for those that have begun; false where one of them takes too long. */
+    public static boolean close(Duration patience) {
+        CLOSED.set(true);
+        try {
+            return LOCK.writeLock().tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.lotlake.common.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets a run fail at a named point. Nothing fails unless the process was started with the system property {@value #PROPERTY}:
+ * empty, so that a test arms points itself, or {@code POINT:FAULT:N} for the N-th time that the point is reached.
+ */
+public final class Failpoints {
+    public static final String PROPERTY = "io.lotlake.failpoint";
+
+    private static final boolean ON = System.getProperty(PROPERTY) != null;
+    private static final int HALTED = 137;
+    private static final String CONNECTION_FAILURE = "08006";
+    private static final int PARTS = 3;
+
+    private static final Set<Failpoint> REACHED = ConcurrentHashMap.newKeySet();
+    /** Counts down from zero, so that it never springs. */
+    private static final Trap NONE = new Trap(false, Failpoint.CREATE_TABLE, Fault.BEFORE, new AtomicInteger());
+
+    private static volatile Trap trap = fromProperty();
+
+    /** Whether the next COMMIT of this thread gets no answer. */
+    private static final ThreadLocal<Boolean> LOSES_REPLY = ThreadLocal.withInitial(() -> false);
+
+    private Failpoints() {}
+
+    /** Something that outlives the process. */
+    @FunctionalInterface
+    public interface Effect<T, E extends Exception> {
+        T happen() throws E;
+    }
+
+    /** Something that outlives the process and returns nothing. */
+    @FunctionalInterface
+    public interface Action<E extends Exception> {
+        void happen() throws E;
+    }
+
+    private record Trap(boolean armed, Failpoint point, Fault fault, AtomicInteger left) {
+        boolean springs(Failpoint reached) {
+            return armed && point == reached && left.decrementAndGet() == 0;
+        }
+
+        boolean hasSprung() {
+            return armed && left.get() <= 0;
+        }
+    }
+
+    /** Thrown where a test wants an exception. */
+    static final class FailpointException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FailpointException(Failpoint point, Fault fault) {
+            super("failpoint " + point + ": " + fault.meaning());
+        }
+    }
+
+    private static Trap fromProperty() {
+        String text = System.getProperty(PROPERTY, "");
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        String[] parts = text.split(":", -1);
+        if (parts.length != PARTS) {
+            throw new IllegalArgumentException(PROPERTY + " = '" + text + "' is not POINT:FAULT:N");
+        }
+        return new Trap(
+                true,
+                Failpoint.valueOf(parts[0]),
+                Fault.valueOf(parts[1]),
+                new AtomicInteger(Integer.parseInt(parts[2])));
+    }
+
+    /** Lets the effect happen. */
+    public static <T, E extends Exception> T call(Failpoint point, Effect<T, E> effect) throws E {
+        return ON ? watched(point, effect) : effect.happen();
+    }
+
+    /** Lets the action happen. */
+    public static <E extends Exception> void run(Failpoint point, Action<E> action) throws E {
+        if (ON) {
+            watched(point, () -> {
+                action.happen();
+                return point;
+            });
+        } else {
+            action.happen();
+        }
+    }
+
+    /** Commits; where a test wants it, the connection breaks before the answer comes. */
+    public static void commit(Connection connection) throws SQLException {
+        connection.commit();
+        if (ON && LOSES_REPLY.get()) {
+            LOSES_REPLY.set(false);
+            connection.close();
+            throw new SQLException("failpoint: the answer to COMMIT was lost", CONNECTION_FAILURE);
+        }
+    }
+
+    private static <T, E extends Exception> T watched(Failpoint point, Effect<T, E> effect) throws E {
+        REACHED.add(point);
+        Trap set = trap;
+        return set.springs(point) ? faulty(point, set.fault(), effect) : effect.happen();
+    }
+
+    private static <T, E extends Exception> T faulty(Failpoint point, Fault fault, Effect<T, E> effect) throws E {
+        if (fault == Fault.BEFORE) {
+            throw new FailpointException(point, fault);
+        }
+        LOSES_REPLY.set(fault == Fault.REPLY_LOST);
+        T result = effect.happen();
+        if (fault == Fault.HALT) {
+            Runtime.getRuntime().halt(HALTED);
+        }
+        if (fault == Fault.AFTER) {
+            throw new FailpointException(point, fault);
+        }
+        if (LOSES_REPLY.get()) {
+            LOSES_REPLY.set(false);
+            throw new UncheckedIOException(new IOException("failpoint " + point + ": the answer was lost"));
+        }
+        return result;
+    }
+
+    /** The next time but {@code n - 1} that the point is reached, the fault happens. */
+    public static void arm(Failpoint point, Fault fault, int n) {
+        requireOn();
+        trap = new Trap(true, point, fault, new AtomicInteger(n));
+    }
+
+    /** Takes the trap away and returns whether its fault has happened. */
+    public static boolean disarm() {
+        requireOn();
+        boolean sprung = trap.hasSprung();
+        trap = NONE;
+        return sprung;
+    }
+
+    /** The points that this process has come to. */
+    public static Set<Failpoint> reached() {
+        requireOn();
+        return Set.copyOf(REACHED);
+    }
+
+    private static void requireOn() {
+        if (!ON) {
+            throw new IllegalStateException("failpoints are off; start the JVM with -D" + PROPERTY + "=");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.lotlake.common.maintenance;
+
+import io.lotlake.common.config.Settings;
+import java.time.Duration;
+
+/**
+ * What maintenance does away with and what it keeps.
+ *
+ * @param smallFileBytes a data file below it is small
+ * @param minSmallFiles small files of one partition that are worth a compaction
+ * @param targetFileBytes size of the files that a compaction writes
+ * @param maxManifests of a table, above which they are rewritten
+ * @param snapshotAge a younger snapshot is kept
+ * @param keepSnapshots the newest of a branch, which are kept whatever their age
+ * @param keepPublications the newest, whose tags are kept
+ * @param branchAge how long the branch of a run that did not publish is kept for inspection
+ * @param orphanAge a younger file may belong to a commit to come
+ * @param statistics whether Gold gets the numbers of distinct values
+ */
+public record MaintainConfig(
+        long smallFileBytes,
+        int minSmallFiles,
+        long targetFileBytes,
+        int maxManifests,
+        Duration snapshotAge,
+        int keepSnapshots,
+        int keepPublications,
+        Duration branchAge,
+        Duration orphanAge,
+        boolean statistics) {
+    private static final int MAX_COUNT = 1_000_000;
+    private static final int MAX_HOURS = 1_000_000;
+    private static final int MIN_ORPHAN_HOURS = 24;
+    private static final long MIN_TARGET_BYTES = 1 << 20;
+
+    public static MaintainConfig bind(Settings settings) {
+        MaintainConfig config = new MaintainConfig(
+                settings.bytes("maintain.small-file-size", 1),
+                settings.integer("maintain.min-small-files", 2, MAX_COUNT),
+                settings.bytes("maintain.target-file-size", MIN_TARGET_BYTES),
+                settings.integer("maintain.max-manifests", 2, MAX_COUNT),
+                hours(settings, "maintain.snapshot-age-hours", 0),
+                settings.integer("maintain.keep-snapshots", 1, MAX_COUNT),
+                settings.integer("maintain.keep-publications", 1, MAX_COUNT),
+                hours(settings, "maintain.branch-age-hours", 0),
+                hours(settings, "maintain.orphan-age-hours", MIN_ORPHAN_HOURS),
+                settings.flag("maintain.statistics"));
+        if (config.smallFileBytes >= config.targetFileBytes) {
+            settings.problem("maintain.small-file-size", "it is not below maintain.target-file-size");
+        }
+        return config;
+    }
+
+    private static Duration hours(Settings settings, String key, int min) {
+        return Duration.ofHours(settings.integer(key, min, MAX_HOURS));
+    }
+}

@@ -1,0 +1,80 @@
+package io.lotlake.common.maintenance;
+
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.iceberg.ManageSnapshots;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
+
+/**
+ * Removes the tags of publications that are not among the newest any more, and the branches of runs that did not publish. What
+ * main is at keeps its tag, however old it is. Tags and branches that somebody else made are none of ours.
+ *
+ * @param publications the tags that stay
+ */
+record OldReferences(Table table, MaintainConfig config, Set<String> publications, Instant now) implements Chore {
+    static final String TAG = "pub_";
+    static final String BRANCH = "run_";
+
+    /** The tags of the newest publications over all tables, the newest by the youngest snapshot that a tag of theirs names. */
+    static Set<String> newest(List<Table> tables, int count) {
+        Map<String, Long> moments = tables.stream()
+                .flatMap(table -> table.refs().entrySet().stream()
+                        .filter(ref -> ref.getValue().isTag() && ref.getKey().startsWith(TAG))
+                        .map(ref -> Map.entry(ref.getKey(), millis(table, ref.getValue()))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::max));
+        return moments.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey())
+                        .reversed())
+                .limit(count)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static long millis(Table table, SnapshotRef ref) {
+        return Objects.requireNonNull(table.snapshot(ref.snapshotId())).timestampMillis();
+    }
+
+    private List<String> old() {
+        Snapshot current = table.currentSnapshot();
+        long published = current == null ? 0 : current.snapshotId();
+        return table.refs().entrySet().stream()
+                .filter(ref -> ref.getValue().isTag()
+                        ? ref.getKey().startsWith(TAG)
+                                && !publications.contains(ref.getKey())
+                                && ref.getValue().snapshotId() != published
+                        : ref.getKey().startsWith(BRANCH) && isOld(ref.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private boolean isOld(SnapshotRef branch) {
+        return millis(table, branch) < now.minus(config.branchAge()).toEpochMilli();
+    }
+
+    @Override
+    public Optional<String> due() {
+        List<String> old = old();
+        return old.isEmpty() ? Optional.empty() : Optional.of("remove " + String.join(", ", old));
+    }
+
+    @Override
+    public void run() {
+        ManageSnapshots change = table.manageSnapshots();
+        for (String name : old()) {
+            boolean isTag = Objects.requireNonNull(table.refs().get(name)).isTag();
+            change = isTag ? change.removeTag(name) : change.removeBranch(name);
+        }
+        Failpoints.run(Failpoint.REFERENCES, change::commit);
+    }
+}

@@ -1,0 +1,45 @@
+package io.lotlake.common.maintenance;
+
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.FileInfo;
+
+/**
+ * Deletes files in the folder of a table that no retained snapshot refers to: what killed runs left, and what could not be deleted
+ * before. A young file may belong to a commit to come.
+ *
+ * @param age above that of the longest run
+ */
+record Orphans(Table table, Duration age, Instant now) implements Chore {
+
+    private List<FileInfo> found() {
+        References references = References.of(table);
+        long young = now.minus(age).toEpochMilli();
+        return Listing.of(table.io(), table.location()).files().entrySet().stream()
+                .filter(file -> !references.has(file.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(file -> file.createdAtMillis() < young)
+                .toList();
+    }
+
+    @Override
+    public Optional<String> due() {
+        List<FileInfo> found = found();
+        long bytes = found.stream().mapToLong(FileInfo::size).sum();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of("delete " + found.size() + " orphans (" + (bytes >> 10) + " KiB)");
+    }
+
+    @Override
+    public void run() {
+        List<String> locations = found().stream().map(FileInfo::location).toList();
+        Failpoints.run(Failpoint.ORPHANS, () -> Files.delete(table.io(), locations));
+    }
+}

@@ -1,0 +1,154 @@
+package io.lotlake.common.maintenance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.ContentFile;
+import org.apache.iceberg.ManifestContent;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.ReachableFileUtil;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileInfo;
+
+/**
+ * Every file that a retained snapshot of a table refers to, be it on main, on a branch or under a tag. Each manifest is read once,
+ * however many snapshots share it; all addresses are kept in memory.
+ */
+public final class References {
+    /** How a line of {@link #problems()} ends that is about rows that are counted twice, not about a file. */
+    public static final String TWICE = "is listed twice in one snapshot";
+
+    private static final long UNKNOWN_SIZE = -1;
+    private static final List<String> COLUMNS = List.of("file_path", "file_size_in_bytes");
+
+    private final Table table;
+    private final Map<String, Long> required = new HashMap<>();
+    private final Map<String, String> addresses = new HashMap<>();
+    private final Set<String> tolerated = new HashSet<>();
+    private final Set<String> twice = new LinkedHashSet<>();
+    private final Map<String, List<String>> filesOfManifest = new HashMap<>();
+
+    private References(Table table) {
+        this.table = table;
+    }
+
+    public static References of(Table table) {
+        References references = new References(table);
+        ReachableFileUtil.metadataFileLocations(table, false).forEach(references::tolerate);
+        ReachableFileUtil.statisticsFilesLocations(table)
+                .forEach(location -> references.require(location, UNKNOWN_SIZE));
+        table.snapshots().forEach(references::add);
+        return references;
+    }
+
+    private void tolerate(String location) {
+        tolerated.add(Listing.key(location));
+    }
+
+    private String require(String location, long size) {
+        String key = Listing.key(location);
+        required.merge(key, size, Math::max);
+        addresses.put(key, location);
+        return key;
+    }
+
+    private void add(Snapshot snapshot) {
+        require(snapshot.manifestListLocation(), UNKNOWN_SIZE);
+        Set<String> files = new HashSet<>();
+        for (ManifestFile manifest : manifests(snapshot)) {
+            require(manifest.path(), manifest.length());
+            for (String file : filesOfManifest.computeIfAbsent(manifest.path(), path -> files(manifest))) {
+                if (!files.add(file)) {
+                    twice.add(file);
+                }
+            }
+        }
+    }
+
+    /** A list that is missing has no manifests, and is found missing itself. */
+    private List<ManifestFile> manifests(Snapshot snapshot) {
+        try {
+            return snapshot.allManifests(table.io());
+        } catch (NotFoundException e) {
+            return List.of();
+        }
+    }
+
+    private List<String> files(ManifestFile manifest) {
+        List<String> files = new ArrayList<>();
+        try (ManifestReader<? extends ContentFile<?>> reader = reader(manifest)) {
+            reader.forEach(file -> files.add(require(file.location(), file.fileSizeInBytes())));
+        } catch (NotFoundException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + manifest.path(), e);
+        }
+        return files;
+    }
+
+    private ManifestReader<? extends ContentFile<?>> reader(ManifestFile manifest) {
+        return manifest.content() == ManifestContent.DATA
+                ? ManifestFiles.read(manifest, table.io(), table.specs()).select(COLUMNS)
+                : ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())
+                        .select(COLUMNS);
+    }
+
+    /** How many files there must be. */
+    public int size() {
+        return required.size();
+    }
+
+    boolean has(String key) {
+        return required.containsKey(key) || tolerated.contains(key);
+    }
+
+    /** The files that these refer to and the others do not, by their addresses. */
+    List<String> without(References others) {
+        return required.keySet().stream()
+                .filter(key -> !others.has(key))
+                .map(addresses::get)
+                .sorted()
+                .toList();
+    }
+
+    /** What is wrong with the files: a line for each that is missing, cut short, or listed twice in one snapshot. */
+    public List<String> problems() {
+        return problems(Listing.of(table.io(), table.location()));
+    }
+
+    List<String> problems(Listing listing) {
+        Map<String, String> problems = new TreeMap<>();
+        required.forEach((key, size) ->
+                problem(listing, key, size).ifPresent(text -> problems.put(key, addresses.get(key) + " " + text)));
+        twice.forEach(key -> problems.merge(key, addresses.get(key) + " " + TWICE, (one, other) -> one + ", " + other));
+        return List.copyOf(problems.values());
+    }
+
+    private Optional<String> problem(Listing listing, String key, long size) {
+        if (!listing.covers(key)) {
+            boolean exists =
+                    table.io().newInputFile(addresses.getOrDefault(key, key)).exists();
+            return exists ? Optional.empty() : Optional.of("is missing");
+        }
+        Optional<FileInfo> file = listing.find(key);
+        if (file.isEmpty()) {
+            return Optional.of("is missing");
+        }
+        boolean whole = size == UNKNOWN_SIZE || size == file.get().size();
+        return whole
+                ? Optional.empty()
+                : Optional.of("has " + file.get().size() + " bytes where " + size + " were written");
+    }
+}

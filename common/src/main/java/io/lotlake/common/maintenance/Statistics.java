@@ -1,0 +1,29 @@
+package io.lotlake.common.maintenance;
+
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.lake.Lake;
+import java.util.Optional;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.spark.actions.SparkActions;
+
+/** Counts the distinct values of every column, by which Trino and Spark choose the order of joins. Reads the whole table. */
+record Statistics(Lake lake, Table table) implements Chore {
+
+    @Override
+    public Optional<String> due() {
+        Snapshot current = table.currentSnapshot();
+        boolean missing = current != null
+                && Long.parseLong(current.summary().getOrDefault("total-records", "0")) > 0
+                && table.statisticsFiles().stream().noneMatch(file -> file.snapshotId() == current.snapshotId());
+        return missing ? Optional.of("count distinct values") : Optional.empty();
+    }
+
+    @Override
+    public void run() {
+        Failpoints.run(
+                Failpoint.STATISTICS,
+                () -> SparkActions.get(lake.spark()).computeTableStats(table).execute());
+    }
+}

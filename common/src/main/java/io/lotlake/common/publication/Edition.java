@@ -1,0 +1,119 @@
+package io.lotlake.common.publication;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.publication.Publication.Head;
+import io.lotlake.common.table.TableSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The snapshots of the published tables that are to be published together; what is checked and what the mart is made of. */
+public final class Edition {
+    private final Lake lake;
+    private final List<Page> pages;
+    private final Optional<String> restores;
+
+    private Edition(Lake lake, List<Page> pages, Optional<String> restores) {
+        this.lake = lake;
+        this.pages = List.copyOf(pages);
+        this.restores = restores;
+    }
+
+    /**
+     * A table in the edition.
+     *
+     * @param base where main was when the work began
+     */
+    record Page(TableSpec table, Optional<Long> base, Head head) {}
+
+    /** What the run has built, and of the other tables what is published. Tables without any rows published or built are left out. */
+    public static Edition of(Lake lake, List<TableSpec> tables) {
+        List<Page> pages = new ArrayList<>();
+        for (TableSpec table : tables) {
+            if (lake.exists(table)) {
+                lake.head(table).ifPresent(head -> pages.add(page(lake, table, head)));
+            }
+        }
+        return new Edition(lake, pages, Optional.empty());
+    }
+
+    private static Page page(Lake lake, TableSpec table, Commit head) {
+        Optional<Long> base = lake.hasBranch(table) ? lake.branchBase(table) : Optional.of(head.snapshotId());
+        return new Page(table, base, new Head(head.snapshotId(), head.totalRows()));
+    }
+
+    /**
+     * An earlier publication. Tables that it did not have stay as they are; tables that are not declared or not there any more are
+     * left out.
+     *
+     * @throws LotlakeException with exit code 3 where a snapshot of it has expired
+     */
+    public static Edition of(Lake lake, List<TableSpec> tables, Publication earlier) {
+        List<Page> pages = new ArrayList<>();
+        for (TableSpec table : tables) {
+            if (lake.exists(table)) {
+                page(lake, table, earlier).ifPresent(pages::add);
+            }
+        }
+        return new Edition(lake, pages, Optional.of(earlier.id()));
+    }
+
+    private static Optional<Page> page(Lake lake, TableSpec table, Publication earlier) {
+        Table iceberg = lake.icebergTable(table);
+        Optional<Long> base = Optional.ofNullable(iceberg.currentSnapshot()).map(Snapshot::snapshotId);
+        Head head = earlier.tables().get(table.name());
+        if (head == null) {
+            return lake.head(table).map(present -> page(lake, table, present));
+        }
+        if (iceberg.snapshot(head.snapshotId()) == null) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot show publication " + earlier.id() + " again: its snapshot " + head.snapshotId() + " of "
+                            + table.name() + " has expired; choose a newer one of lotlake release list");
+        }
+        return Optional.of(new Page(table, base, head));
+    }
+
+    List<Page> pages() {
+        return pages;
+    }
+
+    Optional<String> restores() {
+        return restores;
+    }
+
+    public boolean isEmpty() {
+        return pages.isEmpty();
+    }
+
+    /** Whether any table gets other rows by its publication. */
+    public boolean hasNews() {
+        return pages.stream()
+                .anyMatch(page -> !page.base().equals(Optional.of(page.head().snapshotId())));
+    }
+
+    /** The snapshots by the names of their tables. */
+    public Map<String, Head> heads() {
+        Map<String, Head> heads = new TreeMap<>();
+        pages.forEach(page -> heads.put(page.table().name(), page.head()));
+        return heads;
+    }
+
+    /** The rows of the table in this edition; of a table that is none of it what the run sees. */
+    public Dataset<Row> read(TableSpec table) {
+        return pages.stream()
+                .filter(page -> page.table().name().equals(table.name()))
+                .findFirst()
+                .map(page -> lake.readAt(table, page.head().snapshotId()))
+                .orElseGet(() -> lake.read(table));
+    }
+}

@@ -1,0 +1,108 @@
+package io.lotlake.common.publication;
+
+import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.publication.Publication.Head;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The publications of a lake in the ledger. */
+public final class Publications {
+    private static final String SELECT = """
+            SELECT publication_id, to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                   coalesce(restores, ''), mart, array_to_string(makes, ',')
+              FROM ops.publications WHERE lake = ?
+            """;
+
+    private Publications() {}
+
+    /** The newest first. */
+    public static List<Publication> newest(LotlakeConfig config, int count) {
+        String sql = SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count;
+        return find(config, sql, config.catalogName());
+    }
+
+    public static Optional<Publication> find(LotlakeConfig config, String id) {
+        return find(config, SELECT + " AND publication_id = ?", config.catalogName(), id).stream()
+                .findFirst();
+    }
+
+    private static List<Publication> find(LotlakeConfig config, String sql, String... parameters) {
+        try (Connection connection = config.catalog().connect()) {
+            List<Publication> publications = new ArrayList<>();
+            if (OpsTables.complete(connection)) {
+                for (List<String> row : Rows.all(connection, sql, parameters)) {
+                    publications.add(publication(row, tables(connection, config.catalogName(), row.get(0))));
+                }
+            }
+            return publications;
+        } catch (SQLException e) {
+            throw config.catalog().failure("read the ledger of publications", e);
+        }
+    }
+
+    private static Publication publication(List<String> row, Map<String, Head> tables) {
+        return new Publication(
+                row.get(0),
+                Instant.parse(row.get(1)),
+                Optional.of(row.get(2)).filter(id -> !id.isEmpty()),
+                MartState.of(row.get(3)),
+                Arrays.stream(row.get(4).split(",", -1))
+                        .filter(make -> !make.isEmpty())
+                        .toList(),
+                tables);
+    }
+
+    private static Map<String, Head> tables(Connection connection, String lake, String id) throws SQLException {
+        String sql = "SELECT table_name, snapshot_id::text, rows::text FROM ops.publication_tables"
+                + " WHERE lake = ? AND publication_id = ?";
+        Map<String, Head> tables = new TreeMap<>();
+        for (List<String> row : Rows.all(connection, sql, lake, id)) {
+            tables.put(row.get(0), new Head(Long.parseLong(row.get(1)), Long.parseLong(row.get(2))));
+        }
+        return tables;
+    }
+
+    /** Writes the publication down, in the transaction that makes it true. */
+    static void insert(Connection connection, String lake, long token, Publication publication) throws SQLException {
+        Rows.update(
+                connection,
+                """
+                INSERT INTO ops.publications (lake, publication_id, token, published_at, restores, mart, makes)
+                VALUES (?, ?, ?::bigint, ?::timestamptz, ?, ?, string_to_array(?, ','))
+                """,
+                lake,
+                publication.id(),
+                String.valueOf(token),
+                publication.publishedAt().toString(),
+                publication.restores().orElse(null),
+                publication.mart().text(),
+                String.join(",", publication.makes()));
+        for (Map.Entry<String, Head> table : publication.tables().entrySet()) {
+            Rows.update(
+                    connection,
+                    "INSERT INTO ops.publication_tables VALUES (?, ?, ?, ?::bigint, ?::bigint)",
+                    lake,
+                    publication.id(),
+                    table.getKey(),
+                    String.valueOf(table.getValue().snapshotId()),
+                    String.valueOf(table.getValue().rows()));
+        }
+    }
+
+    static void martIsPublished(Connection connection, String lake, String id) throws SQLException {
+        Rows.update(
+                connection,
+                "UPDATE ops.publications SET mart = 'published' WHERE lake = ? AND publication_id = ?",
+                lake,
+                id);
+    }
+}

@@ -1,0 +1,199 @@
+package io.lotlake.common.publication;
+
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.catalog.Beside;
+import io.lotlake.common.catalog.TableMove;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Identifiers;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.run.OpenRun;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows readers a new state of all published tables at once. Where the mart is in the catalog's database, one transaction moves the
+ * tables, exchanges the mart, and writes the publication down. Elsewhere the tables come first; the publication's row says that the
+ * mart is behind until it has followed.
+ */
+public final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final int ATTEMPTS = 5;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String DEADLOCK = "40P01";
+
+    /** An exchange row by row takes its time; without any limit a lost network would end nothing. */
+    private static final int MART_MINUTES = 60;
+
+    private final Lake lake;
+    private final LotlakeConfig config;
+    private final OpenRun run;
+
+    public Publisher(Lake lake, LotlakeConfig config) {
+        this.lake = lake;
+        this.config = config;
+        this.run = lake.openRun()
+                .orElseThrow(() -> new IllegalStateException("only a run that holds the lock of the lake publishes"));
+    }
+
+    /**
+     * Publishes the edition under the id of the run.
+     *
+     * @param mart the tables made of the edition; nothing where the mart stays as it is
+     * @throws LotlakeException with exit code 4 where another writer has committed to a table meanwhile, 5 where readers do not let go
+     *     of the mart, 75 where another run has begun; then nothing was published
+     */
+    public Publication publish(Edition edition, Optional<MartChange> mart) {
+        boolean together = mart.isPresent() && isOneDatabase();
+        Publication publication = new Publication(
+                lake.run().id(),
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                edition.restores(),
+                mart.isEmpty() ? MartState.UNCHANGED : together ? MartState.PUBLISHED : MartState.PENDING,
+                mart.map(MartChange::makes).orElse(List.of()),
+                edition.heads());
+        moveTables(edition, publication, together ? mart : Optional.empty());
+        if (mart.isPresent() && !together) {
+            followWithMart(publication, mart.get());
+        }
+        return publication;
+    }
+
+    private void moveTables(Edition edition, Publication publication, Optional<MartChange> mart) {
+        List<TableMove> moves = edition.pages().stream()
+                .map(page -> new TableMove(
+                        TableIdentifier.parse(page.table().name()),
+                        page.base(),
+                        page.head().snapshotId(),
+                        publication.tag(),
+                        Lake.branchPrefix()))
+                .toList();
+        Beside beside = new Beside() {
+            @Override
+            public void before(Connection connection) throws SQLException {
+                run.requireNewest(connection);
+                Publications.insert(connection, run.lake(), run.token(), publication);
+            }
+
+            @Override
+            public void after(Connection connection) throws SQLException {
+                if (mart.isPresent()) {
+                    exchange(connection, mart.get());
+                }
+            }
+        };
+        patiently(
+                mart,
+                () -> Failpoints.run(
+                        Failpoint.PUBLICATION,
+                        () -> lake.catalog().publish(publication.id(), moves, beside)));
+    }
+
+    /** The mart's role does it, under limits of its own; what comes after has the catalog's again. */
+    private void exchange(Connection connection, MartChange mart) throws SQLException {
+        int usual = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (MART_MINUTES + 1) * 60_000);
+        try {
+            Rows.exists(connection, "SELECT set_config('statement_timeout', '" + MART_MINUTES + "min', true)");
+            Rows.update(
+                    connection,
+                    "SET LOCAL ROLE " + Identifiers.quoted(config.mart().user()));
+            mart.exchange(connection);
+        } finally {
+            connection.setNetworkTimeout(Runnable::run, usual);
+        }
+    }
+
+    private interface Attempt {
+        void make();
+    }
+
+    /** Another writer's harmless commit, and readers of the mart, are waited out by trying again. */
+    private void patiently(Optional<MartChange> mart, Attempt attempt) {
+        int attempts = mart.map(MartChange::attempts).orElse(ATTEMPTS);
+        for (int number = 1; ; number++) {
+            try {
+                attempt.make();
+                return;
+            } catch (CommitFailedException e) {
+                Optional<SQLException> sql = Errors.find(e, SQLException.class);
+                if (sql.isPresent() && !passes(sql.get())) {
+                    throw config.catalog().failure("publish run " + lake.run().id(), sql.get());
+                }
+                LOG.warn("publication attempt {} of {}: {}", number, attempts, e.getMessage());
+                if (number == attempts) {
+                    throw gaveUp(mart, sql, number, e);
+                }
+            }
+        }
+    }
+
+    private static boolean passes(SQLException e) {
+        return isBlocked(e) || Errors.exitCode(e) == ExitCode.UNREACHABLE;
+    }
+
+    private static boolean isBlocked(SQLException e) {
+        return LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+    }
+
+    private LotlakeException gaveUp(
+            Optional<MartChange> mart, Optional<SQLException> sql, int attempts, CommitFailedException e) {
+        if (mart.isPresent() && sql.isPresent() && isBlocked(sql.get())) {
+            return mart.get().blocked(attempts, sql.get());
+        }
+        return new LotlakeException(
+                ExitCode.UNREACHABLE,
+                "Cannot publish run " + lake.run().id() + ": " + e.getMessage() + ", " + attempts
+                        + " times; nothing was published, run again",
+                e);
+    }
+
+    /**
+     * Exchanges a mart in another database, after its tables. As long as that takes, no other run can begin, whatever becomes of
+     * this one's lock.
+     */
+    public void followWithMart(Publication publication, MartChange mart) {
+        try (Connection ledger = config.catalog().connect()) {
+            ledger.setAutoCommit(false);
+            run.requireNewest(ledger);
+            mart.exchangeAlone();
+            Publications.martIsPublished(ledger, run.lake(), publication.id());
+            Failpoints.run(Failpoint.MART_NOTED, () -> Failpoints.commit(ledger));
+        } catch (SQLException e) {
+            throw config.catalog().failure("note that the mart is published", e);
+        }
+    }
+
+    /** Whether one transaction reaches both, and may act as the mart's user. */
+    private boolean isOneDatabase() {
+        PostgresEndpoint catalog = config.catalog();
+        if (!address(catalog).equals(address(config.mart()))) {
+            return false;
+        }
+        try (Connection connection = catalog.connect()) {
+            return Rows.exists(
+                    connection,
+                    "SELECT 1 WHERE pg_has_role(current_user, ?, 'MEMBER')",
+                    config.mart().user());
+        } catch (SQLException e) {
+            throw catalog.failure("look at the roles of catalog and mart", e);
+        }
+    }
+
+    private static String address(PostgresEndpoint endpoint) {
+        return endpoint.url().split("\\?", 2)[0];
+    }
+}

@@ -1,0 +1,123 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables {@code ops.*} of the catalog's database. A statement that fails is sent once more over a new connection, so every
+ * statement here may be repeated.
+ */
+final class Ledger implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    private static final String NO_RIGHT = "42501";
+
+    private final PostgresEndpoint catalog;
+    private final String lake;
+    private @Nullable Connection connection;
+
+    Ledger(LotlakeConfig config) {
+        this.catalog = config.catalog();
+        this.lake = config.catalogName();
+    }
+
+    String lake() {
+        return lake;
+    }
+
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Creates the tables where they are missing. */
+    void create() {
+        try (Connection own = catalog.connect()) {
+            own.setAutoCommit(false);
+            Rows.exists(own, "SELECT pg_advisory_xact_lock(hashtextextended('iceberg_tables', 0))::text");
+            if (!OpsTables.complete(own)) {
+                OpsTables.create(own);
+            }
+            own.commit();
+        } catch (SQLException e) {
+            if (NO_RIGHT.equals(e.getSQLState())) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot create the ledger of runs: " + catalog.user() + " may not create the schema ops; run"
+                                + " CREATE SCHEMA ops AUTHORIZATION " + catalog.user() + " in " + catalog.url(),
+                        e);
+            }
+            throw catalog.failure("create the ledger of runs", e);
+        }
+    }
+
+    /** All of it in one transaction. */
+    synchronized <T> T inTransaction(String what, Work<T> work) {
+        try {
+            return attempt(work);
+        } catch (SQLException first) {
+            LOG.warn("{}: once more over a new connection", what, first);
+            try {
+                return attempt(work);
+            } catch (SQLException e) {
+                e.addSuppressed(first);
+                throw catalog.failure(what, e);
+            }
+        }
+    }
+
+    void update(String what, String sql, @Nullable String... values) {
+        inTransaction(what, open -> Rows.update(open, sql, values));
+    }
+
+    List<List<String>> all(String what, String sql, @Nullable String... values) {
+        return inTransaction(what, open -> Rows.all(open, sql, values));
+    }
+
+    private <T> T attempt(Work<T> work) throws SQLException {
+        Connection open = open();
+        boolean done = false;
+        try {
+            T result = work.on(open);
+            Failpoints.commit(open);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    private Connection open() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = catalog.connect();
+            open.setAutoCommit(false);
+            connection = open;
+        }
+        return open;
+    }
+
+    @Override
+    public synchronized void close() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("a broken connection to the ledger did not close", e);
+            }
+        }
+    }
+}

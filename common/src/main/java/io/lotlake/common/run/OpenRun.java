@@ -1,0 +1,208 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run at work: it holds the lock of the lake, has its row in the ledger, and a token greater than that of any run before it. A
+ * run that lost its lock unnoticed is told by the token, which every publication checks.
+ */
+public final class OpenRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenRun.class);
+
+    private final Ledger ledger;
+    private final RunLock lock;
+    private final Run run;
+    private final long token;
+    private final Map<Thread, List<Long>> snapshots = new ConcurrentHashMap<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private OpenRun(Ledger ledger, RunLock lock, Run run, long token) {
+        this.ledger = ledger;
+        this.lock = lock;
+        this.run = run;
+        this.token = token;
+    }
+
+    /**
+     * Takes the lock of the lake and begins the run; runs that ended without a word are marked as aborted.
+     *
+     * @param arguments of the command line, which never hold secrets
+     * @throws LotlakeException with exit code 75 where another run has the lock
+     */
+    public static OpenRun begin(LotlakeConfig config, Run run, String command, String arguments) {
+        RunLock lock = RunLock.take(config, run);
+        Ledger ledger = new Ledger(config);
+        boolean begun = false;
+        try {
+            ledger.create();
+            long token = Failpoints.call(
+                    Failpoint.RUN_BEGINS,
+                    () -> ledger.inTransaction(
+                            "begin the run",
+                            connection -> insert(connection, ledger.lake(), run, command, arguments)));
+            begun = true;
+            return new OpenRun(ledger, lock, run, token);
+        } finally {
+            if (!begun) {
+                ledger.close();
+                lock.close();
+            }
+        }
+    }
+
+    private static long insert(Connection connection, String lake, Run run, String command, String arguments)
+            throws SQLException {
+        Rows.update(connection, """
+                UPDATE ops.runs SET state = 'aborted', ended_at = now(), error = 'its process ended without a word'
+                 WHERE lake = ? AND state = 'running'
+                """, lake);
+        String token = Rows.first(connection, """
+                        INSERT INTO ops.lakes AS l (lake, token, run_id) VALUES (?, 1, ?)
+                        ON CONFLICT (lake) DO UPDATE SET token = l.token + 1, run_id = excluded.run_id
+                        RETURNING token::text
+                        """, lake, run.id()).orElseThrow();
+        Rows.update(
+                connection,
+                """
+                INSERT INTO ops.runs (lake, token, run_id, command, arguments, started_at, state)
+                VALUES (?, ?::bigint, ?, ?, ?, ?::timestamptz, 'running')
+                """,
+                lake,
+                token,
+                run.id(),
+                command,
+                arguments,
+                run.startedAt().toString());
+        return Long.parseLong(token);
+    }
+
+    /** The name of the lake, part of every key of the ledger. */
+    public String lake() {
+        return ledger.lake();
+    }
+
+    public Run run() {
+        return run;
+    }
+
+    /** Greater than that of every run before. */
+    public long token() {
+        return token;
+    }
+
+    /**
+     * Makes sure, until the transaction has ended, that no other run has begun.
+     *
+     * @throws LotlakeException with exit code 75 where one has
+     */
+    public void requireNewest(Connection connection) throws SQLException {
+        String sql = "SELECT token::text, run_id FROM ops.lakes WHERE lake = ? FOR SHARE";
+        List<String> newest = Rows.all(connection, sql, ledger.lake()).get(0);
+        if (Long.parseLong(newest.get(0)) != token) {
+            throw new LotlakeException(
+                    ExitCode.LOCKED,
+                    "Cannot publish run " + run.id() + ": it lost the lock of the lake " + ledger.lake() + ", and run "
+                            + newest.get(1) + " has begun since; nothing was published");
+        }
+    }
+
+    /** A step, on its own thread, has committed a snapshot. */
+    public void committed(long snapshotId) {
+        snapshots
+                .computeIfAbsent(Thread.currentThread(), thread -> new ArrayList<>())
+                .add(snapshotId);
+    }
+
+    private String takeSnapshots() {
+        List<Long> ids = snapshots.remove(Thread.currentThread());
+        return ids == null ? "{}" : ids.toString().replace('[', '{').replace(']', '}');
+    }
+
+    void stepDone(String step, Instant startedAt, double seconds, StepResult result) {
+Failpoints.run(Failpoint.STEP_NOTED, () -> ledger.update(
+                "note the step " + step,
+                """
+                INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected, snapshot_ids, note)
+                VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint, ?::bigint, ?::bigint, ?::bigint[], ?)
+                ON CONFLICT DO NOTHING
+                """,
+                ledger.lake(),
+                String.valueOf(token),
+                step,
+                startedAt.toString(),
+                String.valueOf(seconds),
+                String.valueOf(result.rowsIn()),
+                String.valueOf(result.rowsOut()),
+                String.valueOf(result.rejected()),
+                takeSnapshots(),
+                result.note()));
+    }
+
+    /** The failure itself is more important than that it is noted. */
+    void stepFailed(String step, Instant startedAt, double seconds, Exception failure) {
+        try {
+            ledger.update(
+                    "note the failed step " + step,
+                    """
+                    INSERT INTO ops.steps (lake, token, step, started_at, seconds, snapshot_ids, note, error)
+                    VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint[], '', ?) ON CONFLICT DO NOTHING
+                    """,
+                    ledger.lake(),
+                    String.valueOf(token),
+                    step,
+                    startedAt.toString(),
+                    String.valueOf(seconds),
+                    takeSnapshots(),
+                    Errors.translate(failure).getMessage());
+        } catch (LotlakeException e) {
+            LOG.warn("the failed step {} is not in the ledger: {}", step, e.getMessage());
+        }
+    }
+
+    /** Notes how the run ended, once; what comes later does not count. */
+    void end(String state, ExitCode exitCode, String error) {
+        if (ended.getAndSet(true)) {
+            return;
+        }
+        try {
+Failpoints.run(Failpoint.RUN_ENDS, () -> ledger.update(
+                    "note the end of the run",
+                    "UPDATE ops.runs SET state = ?, ended_at = now(), exit_code = ?::integer, error = nullif(?, '')"
+                            + " WHERE lake = ? AND token = ?::bigint AND state = 'running'",
+                    state,
+                    String.valueOf(exitCode.code()),
+                    error,
+                    ledger.lake(),
+                    String.valueOf(token)));
+        } catch (LotlakeException e) {
+            LOG.warn("the end of run {} is not in the ledger: {}", run.id(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        lock.close();
+    }
+
+    @Override
+    public String toString() {
+        return lock + ", token " + token;
+    }
+}

@@ -1,0 +1,5 @@
+/** Whether rows that lie in two places are the same. */
+@NullMarked
+package io.lotlake.common.verify;
+
+import org.jspecify.annotations.NullMarked;

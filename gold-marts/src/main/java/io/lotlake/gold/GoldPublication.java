@@ -1,0 +1,167 @@
+package io.lotlake.gold;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.publication.MartState;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
+import io.lotlake.common.publication.Publisher;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.compat.MartPublisher;
+import io.lotlake.gold.compat.PublishConfig;
+import io.lotlake.gold.compat.StagedMart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Shows readers what a run has built: the Gold tables and the mart made of them, together. */
+public final class GoldPublication {
+    private final Lake lake;
+    private final LotlakeConfig config;
+    private final PublishConfig publish;
+
+    public GoldPublication(Lake lake, LotlakeConfig config, PublishConfig publish) {
+        this.lake = lake;
+        this.config = config;
+        this.publish = publish;
+    }
+
+    /** Publishes what the run has built, and of the other tables what is published already, with the mart of the makes. */
+    public void run(Steps steps, List<String> makes) throws Exception {
+        Optional<Publication> before = Publications.find(config, lake.run().id());
+        if (before.isPresent()) {
+            again(steps, before.get());
+        } else {
+            withMart(steps, Edition.of(lake, GoldTables.tables()), makes);
+        }
+    }
+
+    /**
+     * Publishes what the run has built, and puts the wide rows of the listings into the mart. Where the mart is not that of the state
+     * on which the run has built, or lacks a table, it is built as a whole.
+     *
+     * @param lids of all listings whose wide rows may have changed or gone, each once
+     */
+    public void part(Steps steps, List<String> makes, Dataset<Row> lids) throws Exception {
+        if (!isMartOfBase(makes) || Publications.find(config, lake.run().id()).isPresent()) {
+            run(steps, makes);
+            return;
+        }
+        Edition edition = Edition.of(lake, GoldTables.tables());
+        StagedMart mart =
+                stageMart(steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids));
+        guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
+    }
+
+    /** Whether the mart shows all makes as of the snapshots on which the run has built. */
+    private boolean isMartOfBase(List<String> makes) {
+        Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
+        return last.isPresent()
+                && last.get().mart() == MartState.PUBLISHED
+                && last.get().makes().containsAll(makes)
+                && GoldTables.tables().stream().allMatch(table -> isOf(last.get(), table))
+                && new MartPublisher(lake, config, publish).isLive(makes);
+    }
+
+    private boolean isOf(Publication publication, TableSpec table) {
+        Optional<Long> base = lake.hasBranch(table)
+                ? lake.branchBase(table)
+                : lake.head(table).map(Commit::snapshotId);
+        Optional<Long> published =
+                Optional.ofNullable(publication.tables().get(table.name())).map(Publication.Head::snapshotId);
+        return base.equals(published);
+    }
+
+    /** Publishes what the run has built; the mart stays as it is. */
+    public void tables(Steps steps) throws Exception {
+        Edition edition = Edition.of(lake, GoldTables.tables());
+        if (edition.hasNews()) {
+            publish(steps, edition, Optional.empty());
+        }
+    }
+
+    /** Shows an earlier publication again, tables and mart. */
+    public void restore(Steps steps, Publication earlier, List<String> makes) throws Exception {
+        withMart(steps, Edition.of(lake, GoldTables.tables(), earlier), makes);
+    }
+
+    /** Brings the mart up to the last publication where a run was ended between its tables and its mart. */
+    public void finishLast(Steps steps) throws Exception {
+        Optional<Publication> last = Publications.newest(config, 1).stream()
+                .filter(publication -> publication.mart() == MartState.PENDING)
+                .findFirst();
+        if (last.isPresent()) {
+            finishMart(steps, last.get());
+        }
+    }
+
+    /** The run has published under its id before, and is run again. */
+    private void again(Steps steps, Publication publication) throws Exception {
+        if (publication.mart() == MartState.PENDING) {
+            finishMart(steps, publication);
+        }
+        steps.step(
+                "publication " + publication.id(),
+                () -> StepResult.of(publication.rows(), publication.rows()).withNote("published before"));
+    }
+
+    private void finishMart(Steps steps, Publication publication) throws Exception {
+        StagedMart mart = stageMart(steps, Edition.of(lake, GoldTables.tables(), publication), publication.makes());
+        guarded(mart, () -> new Publisher(lake, config).followWithMart(publication, mart));
+    }
+
+    private void withMart(Steps steps, Edition edition, List<String> makes) throws Exception {
+        StagedMart mart = stageMart(steps, edition, makes);
+        guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
+    }
+
+    private StagedMart stageMart(Steps steps, Edition edition, List<String> makes) throws Exception {
+        return stageMart(steps, () -> new MartPublisher(lake, config, publish).stage(edition, makes));
+    }
+
+    private StagedMart stageMart(Steps steps, Callable<StagedMart> stage) throws Exception {
+        List<StagedMart> staged = new ArrayList<>();
+        steps.step("mart " + config.martSchema() + ".ads_*", () -> {
+            StagedMart mart = stage.call();
+            staged.add(mart);
+            String note =
+                    mart.altered() == 0 ? "" : mart.altered() + " values too wide for the mart's types are NULL in it";
+            return new StepResult(mart.rows(), mart.rows(), mart.altered(), note);
+        });
+        return staged.get(0);
+    }
+
+    private void publish(Steps steps, Edition edition, Optional<StagedMart> mart) throws Exception {
+        steps.step("publication", () -> {
+            Publication publication = new Publisher(lake, config).publish(edition, mart.map(change -> change));
+            return StepResult.of(publication.rows(), publication.rows())
+                    .withNote(publication.tables().size() + " tables"
+                            + (mart.isPresent() ? " and " + publication.makes().size() + " mart tables" : "")
+                            + " as " + publication.id());
+        });
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** Staged tables are of no use after a publication that failed; where its outcome is unknown they are left alone. */
+    private static void guarded(StagedMart mart, Work work) throws Exception {
+        try {
+            work.run();
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            mart.discardAfter(e);
+            throw e;
+        }
+    }
+}

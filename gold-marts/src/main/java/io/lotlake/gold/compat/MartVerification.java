@@ -1,0 +1,127 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.postgres.Identifiers.quoted;
+import static org.apache.spark.sql.functions.col;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.publication.MartState;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.verify.CanonicalText;
+import io.lotlake.common.verify.Fingerprint;
+import io.lotlake.common.verify.Report;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Whether the mart holds the wide rows of the published Gold and nothing else, and no tables of a publication that was killed. */
+public final class MartVerification {
+    private static final List<String> ATTRIBUTES =
+            List.of("metallic", "upholstery", "emission_class", "warranty.months", "warranty.service_book");
+
+    private static final String LEFTOVERS = """
+            SELECT c.relname
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND n.nspname = ?
+               AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts)__([0-9a-f]{8}|old)$'
+             ORDER BY 1
+            """;
+
+    private final Lake lake;
+    private final LotlakeConfig config;
+    private final PostgresEndpoint mart;
+    private final String schema;
+
+    public MartVerification(Lake lake, LotlakeConfig config) {
+        this.lake = lake;
+        this.config = config;
+        this.mart = config.mart();
+        this.schema = config.martSchema();
+    }
+
+    /** Compares the tables of the makes with Gold by count and fingerprint, one pass on either side. */
+    public void compare(List<TableSpec> tables, List<String> makes, Report report) {
+        Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
+        if (last.isEmpty()) {
+            report.note("nothing is published yet");
+            return;
+        }
+        if (last.get().mart() == MartState.PENDING) {
+            report.finding("mart " + schema + " is behind publication " + last.get().id() + "; run lotlake publish");
+        }
+        compare(Edition.of(lake, tables, last.get()), makes, report);
+    }
+
+    private void compare(Edition edition, List<String> makes, Report report) {
+        Dataset<Row> ads =
+                Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
+        List<CanonicalText> texts =
+                Ads.COLUMNS.stream().map(MartVerification::text).toList();
+        Map<String, Fingerprint> expected = Fingerprint.by(col("_make_slug"), ads, texts);
+        try (Connection connection = mart.connect()) {
+            for (String make : makes) {
+                String table = MartBuild.live(make);
+                if (!isThere(connection, table)) {
+                    report.finding("mart " + schema + "." + table + " is missing");
+                    continue;
+                }
+                Fingerprint found = Fingerprint.of(connection, quoted(schema, table), texts);
+                Fingerprint gold = expected.getOrDefault(make, Fingerprint.EMPTY);
+                if (!found.equals(gold)) {
+                    report.finding("mart " + schema + "." + table + " " + found.against(gold));
+                }
+            }
+        } catch (SQLException e) {
+            throw mart.failure("compare the mart with Gold", e);
+        }
+    }
+
+    /** Finds tables that a killed publication left. */
+    public void leftovers(Report report) {
+        try (Connection connection = mart.connect();
+                PreparedStatement query = connection.prepareStatement(LEFTOVERS)) {
+            query.setString(1, schema);
+            try (ResultSet tables = query.executeQuery()) {
+                while (tables.next()) {
+                    report.finding("mart " + schema + "." + tables.getString(1)
+                            + " is left over from a publication that was killed; the next one drops it");
+                }
+            }
+        } catch (SQLException e) {
+            throw mart.failure("look for leftovers", e);
+        }
+    }
+
+    private boolean isThere(Connection connection, String table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            query.setString(1, quoted(schema, table));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private static CanonicalText text(MartColumn column) {
+        String sql = quoted(column.name());
+        Column value = col("`" + column.name() + "`");
+        Column held = column.narrowed() ? value.try_cast(column.martType()) : value;
+        if (column.postgresType().equals("jsonb")) {
+            return CanonicalText.json(ATTRIBUTES, sql, held);
+        }
+        return column.postgresType().startsWith("character(")
+                ? CanonicalText.padded(sql, held)
+                : CanonicalText.of(column.martType(), sql, held);
+    }
+}

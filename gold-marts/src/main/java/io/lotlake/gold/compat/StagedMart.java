@@ -1,0 +1,67 @@
+package io.lotlake.gold.compat;
+
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.publication.MartChange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The filled mart tables of one edition. */
+public final class StagedMart implements MartChange {
+    private final MartSwap swap;
+    private final List<String> makes;
+    private final int attempts;
+    private final long rows;
+    private final long altered;
+
+    StagedMart(MartSwap swap, List<String> makes, int attempts, long rows, long altered) {
+        this.swap = swap;
+        this.makes = List.copyOf(makes);
+        this.attempts = attempts;
+        this.rows = rows;
+        this.altered = altered;
+    }
+
+    public long rows() {
+        return rows;
+    }
+
+    /** How many values are NULL because they are too wide for the mart's types. */
+    public long altered() {
+        return altered;
+    }
+
+    @Override
+    public List<String> makes() {
+        return makes;
+    }
+
+    @Override
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public void exchange(Connection connection) throws SQLException {
+        swap.exchange(connection, makes);
+    }
+
+    @Override
+    public void exchangeAlone() {
+        swap.run(makes);
+    }
+
+    @Override
+    public LotlakeException blocked(int count, SQLException cause) {
+        return swap.blocked(count, cause);
+    }
+
+    /** Takes the tables away after a publication that failed, which stays the error to be told. */
+    public void discardAfter(RuntimeException failure) {
+        try {
+            swap.discard(makes);
+        } catch (LotlakeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}
