@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
@@ -16,7 +15,6 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.PresentRows;
 import io.lotlake.common.lake.Shards;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +25,6 @@ import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -37,9 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * written; the outcome is kept until {@link #close()}.
  */
 final class TableSync implements AutoCloseable {
-    private static final String OLD = "_old_";
-    private static final String KNOWN = "_known";
-    private static final String NEW = "_is_new";
+    private static final String NEW = Comparison.NEW;
     private static final long KEY_CHUNK_BYTES = 256L << 20;
 
     private final Lake lake;
@@ -206,34 +200,15 @@ final class TableSync implements AutoCloseable {
     }
 
     private void keepUpserts(Dataset<Row> rows) {
-        List<String> payload = Arrays.stream(rows.columns())
-                .filter(name -> !key.contains(name))
-                .toList();
-        List<Column> renamed = new ArrayList<>(List.of(columns(key)));
-        payload.forEach(name -> renamed.add(col(name).as(OLD + name)));
-        renamed.add(lit(true).as(KNOWN));
-        String[] by = key.toArray(String[]::new);
-        Dataset<Row> old = present(plans())
-                .join(rows.select(columns(key)), by, "left_semi")
-                .select(renamed.toArray(Column[]::new));
-        Column same = payload.stream()
-                .map(name -> exact(name, name).eqNullSafe(exact(name, OLD + name)))
-                .reduce(lit(true), Column::and);
-        Dataset<Row> upserts = keep(rows.join(old, by, "left_outer")
-                .where(col(KNOWN).isNull().or(not(same)))
-                .select(projection("u", Set.of(rows.columns()), col(KNOWN).isNull())));
+        Column wanted = shard().isin(plans().stream().map(ShardPlan::shard).toArray());
+        Dataset<Row> changed = new Comparison(key, this::keep)
+                .changed(rows, present(plans()), lake.read(landing.table()).where(wanted));
+        Dataset<Row> upserts = keep(changed.select(projection("u", Set.of(rows.columns()), col(NEW))));
         upserts.groupBy(shard())
                 .agg(count(lit(1)), sum(col(NEW).cast("int")))
                 .collectAsList()
                 .forEach(row -> counts.put(row.getString(0), new Counts(row.getLong(1), row.getLong(2), 0)));
         changes.add(upserts.drop(NEW));
-    }
-
-    /** Floating numbers by their text, which tells zero from its negative. */
-    private Column exact(String name, String column) {
-        boolean floating = schema.apply(name).dataType() instanceof DoubleType
-                || schema.apply(name).dataType() instanceof FloatType;
-        return floating ? col(column).cast("string") : col(column);
     }
 
     private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {

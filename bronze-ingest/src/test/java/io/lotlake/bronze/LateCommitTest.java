@@ -137,4 +137,25 @@ class LateCommitTest {
         assertThat(source.sync().tables()).containsEntry("bronze.full_auto", new TableChanges(50, 0, 0));
         source.assertSame("a");
     }
+
+    /** No test gives four billion ids out, but the server compares any two. */
+    @Test
+    void idsAreComparedAroundTheCircle() {
+        long beforeTheTurn = 4_294_967_290L;
+        long afterTheTurn = (1L << 32) + 5;
+
+        assertThat(isNewer(afterTheTurn, beforeTheTurn)).isEqualTo("t");
+        assertThat(isNewer(beforeTheTurn, beforeTheTurn)).isEqualTo("t");
+        assertThat(isNewer(beforeTheTurn, afterTheTurn)).isEqualTo("f");
+        assertThat(isNewer(2, beforeTheTurn)).as("rows that servers of old froze").isEqualTo("f");
+    }
+
+    private String isNewer(long id, long oldestRunning) {
+        String condition = HeapPass.newerThan(oldestRunning);
+        assertThat(condition).startsWith("age(xmin) ");
+        String literal = "age('" + (id & 0xFFFF_FFFFL) + "'::xid) ";
+        return source.database()
+                .strings("SELECT " + condition.replace("age(xmin) ", literal))
+                .get(0);
+    }
 }
