@@ -30,6 +30,7 @@ final class CopyLoader {
     private static final Logger LOG = LoggerFactory.getLogger(CopyLoader.class);
     private static final long WATCH_SECONDS = 5;
     private static final int MOST_ATTEMPTS = 5;
+    private static final int SCRAMBLE = 0x9E3779B9;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     private final Lake lake;
@@ -65,7 +66,8 @@ final class CopyLoader {
             for (int open = planned.size(); open > 0; open--) {
                 Outcome outcome = next(outcomes);
                 if (outcome.answer() instanceof ChunkResult result) {
-                    outcome.planned().load().add(outcome.planned().chunk(), result);
+                    Planned done = outcome.planned();
+                    done.load().add(done.chunk(), result, isCompared(done.chunk()));
                 } else {
                     List<Planned> again = again(outcome.planned(), (ChunkFailure) outcome.answer());
                     again.forEach(one -> outcomes.submit(() -> read(one)));
@@ -100,6 +102,12 @@ final class CopyLoader {
         return List.of(new Planned(failed.load(), chunk, failed.attempts() + 1));
     }
 
+    /** The same chunk is always among the sample, or never. */
+    private boolean isCompared(Chunk chunk) {
+        int scrambled = (chunk.what().hashCode() * SCRAMBLE) >>> 1;
+        return scrambled < config.fingerprint() * (1L << 31);
+    }
+
     /** Waits for the next outcome, with an eye on the connection that holds the cut. */
     private Outcome next(CompletionService<Outcome> outcomes) throws InterruptedException, ExecutionException {
         Future<Outcome> ended = outcomes.poll(WATCH_SECONDS, TimeUnit.SECONDS);
@@ -129,7 +137,8 @@ final class CopyLoader {
                 cut.source().properties(),
                 cut.joinStatement(),
                 lake.run().id(),
-                ChronoUnit.MICROS.between(Instant.EPOCH, lake.run().startedAt()));
+                ChronoUnit.MICROS.between(Instant.EPOCH, lake.run().startedAt()),
+                isCompared(planned.chunk()));
         lake.spark().addTag(tag());
         byte[] answer = lake.spark()
                 .range(0, 1, 1, 1)

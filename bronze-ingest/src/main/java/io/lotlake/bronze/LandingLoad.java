@@ -54,6 +54,7 @@ final class LandingLoad {
     private long rows;
     private long resumed;
     private long unchanged;
+    private long compared;
 
     /** @param isOneState whether all chunks are read under the cut, so that they make the state of their shard */
     LandingLoad(Lake lake, Landing landing, SourceCut cut, BronzeConfig config, boolean isOneState) {
@@ -141,8 +142,13 @@ final class LandingLoad {
         missing.merge(chunk.shard(), parts.size() - 1, Integer::sum);
     }
 
-    /** Takes a chunk that has been read, and commits where it is time. */
-    void add(Chunk chunk, ChunkResult result) {
+    /**
+     * Takes a chunk that has been read, and commits where it is time.
+     *
+     * @param isCompared whether its file was compared with the source
+     */
+    void add(Chunk chunk, ChunkResult result, boolean isCompared) {
+        compared += isCompared && !result.files().isEmpty() ? 1 : 0;
         String shard = chunk.shard();
         FinishedChunk earlier = chunk.earlier();
         rows += result.rows();
@@ -244,6 +250,9 @@ final class LandingLoad {
         }
         if (unchanged > 0) {
             notes.add(unchanged + " unchanged rows read before");
+        }
+        if (compared > 0) {
+            notes.add(compared + " chunks compared with the source by fingerprint");
         }
         if (!alteredInAll.isEmpty()) {
             notes.add("altered " + alteredInAll);
