@@ -6,6 +6,7 @@ import io.lotlake.bronze.SourceMark.HeapMark;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -24,7 +25,7 @@ class SourceMarkTest {
     }
 
     private static SourceShape shape(Heap... heaps) {
-        return new SourceShape(FullAuto.LANDING.relation("a"), Map.of(), 0, 0, List.of(heaps), true);
+        return new SourceShape(FullAuto.LANDING.relation("a"), Map.of(), 0, 0, List.of(heaps), true, false, Optional.empty());
     }
 
     private static Heap heap(long filenode) {
@@ -38,8 +39,9 @@ class SourceMarkTest {
     @Test
     void itReadsBackAsItWasWritten() {
         assertThat(MARK)
-                .hasToString("system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:3,16390:0:0"
-                        + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
+                .hasToString(
+                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:3,16390:0:0"
+                                + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
         assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
         SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH);
         assertThat(SourceMark.parse(ofView.toString())).isEqualTo(ofView);
@@ -50,7 +52,8 @@ class SourceMarkTest {
         SourceShape same = shape(heap(16_384), heap(16_390));
 
         assertThat(broken(at("7", 1, "100:105:101", "0/2000", false), same)).isEmpty();
-        assertThat(broken(at("7", 1, "2147483737:2147483737:", "1/0", false), same)).isEmpty();
+        assertThat(broken(at("7", 1, "2147483737:2147483737:", "1/0", false), same))
+                .isEmpty();
         assertThat(broken(at("7", 1, "99:104:", "0/2000", true), same))
                 .as("a standby has not seen transactions that have written nothing")
                 .isEmpty();
