@@ -147,7 +147,9 @@ class LateCommitTest {
         assertThat(isNewer(afterTheTurn, beforeTheTurn)).isEqualTo("t");
         assertThat(isNewer(beforeTheTurn, beforeTheTurn)).isEqualTo("t");
         assertThat(isNewer(beforeTheTurn, afterTheTurn)).isEqualTo("f");
-        assertThat(isNewer(2, beforeTheTurn)).as("rows that servers of old froze").isEqualTo("f");
+        assertThat(isNewer(2, beforeTheTurn))
+                .as("rows that servers of old froze")
+                .isEqualTo("f");
     }
 
     private String isNewer(long id, long oldestRunning) {

@@ -38,8 +38,9 @@ class SourceMarkTest {
     @Test
     void itReadsBackAsItWasWritten() {
         assertThat(MARK)
-                .hasToString("system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:3,16390:0:0"
-                        + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
+                .hasToString(
+                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:3,16390:0:0"
+                                + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
         assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
         SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH);
         assertThat(SourceMark.parse(ofView.toString())).isEqualTo(ofView);
@@ -50,7 +51,8 @@ class SourceMarkTest {
         SourceShape same = shape(heap(16_384), heap(16_390));
 
         assertThat(broken(at("7", 1, "100:105:101", "0/2000", false), same)).isEmpty();
-        assertThat(broken(at("7", 1, "2147483737:2147483737:", "1/0", false), same)).isEmpty();
+        assertThat(broken(at("7", 1, "2147483737:2147483737:", "1/0", false), same))
+                .isEmpty();
         assertThat(broken(at("7", 1, "99:104:", "0/2000", true), same))
                 .as("a standby has not seen transactions that have written nothing")
                 .isEmpty();

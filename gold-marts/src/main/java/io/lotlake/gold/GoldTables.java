@@ -1,8 +1,8 @@
 package io.lotlake.gold;
 
-import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;

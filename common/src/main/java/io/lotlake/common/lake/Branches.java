@@ -1,7 +1,7 @@
 package io.lotlake.common.lake;
 
-import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.run.Run;
 import java.util.Map;
 import java.util.Optional;

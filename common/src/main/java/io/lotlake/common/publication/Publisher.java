@@ -1,13 +1,13 @@
 package io.lotlake.common.publication;
 
-import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.catalog.Beside;
 import io.lotlake.common.catalog.TableMove;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
@@ -98,8 +98,7 @@ public final class Publisher {
         patiently(
                 mart,
                 () -> Failpoints.run(
-                        Failpoint.PUBLICATION,
-                        () -> lake.catalog().publish(publication.id(), moves, beside)));
+                        Failpoint.PUBLICATION, () -> lake.catalog().publish(publication.id(), moves, beside)));
     }
 
     /** The mart's role does it, under limits of its own; what comes after has the catalog's again. */

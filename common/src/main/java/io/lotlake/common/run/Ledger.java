@@ -1,10 +1,10 @@
 package io.lotlake.common.run;
 
-import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.catalog.OpsTables;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;

@@ -1,11 +1,11 @@
 package io.lotlake.common.run;
 
-import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,8 +54,7 @@ public final class OpenRun implements AutoCloseable {
             long token = Failpoints.call(
                     Failpoint.RUN_BEGINS,
                     () -> ledger.inTransaction(
-                            "begin the run",
-                            connection -> insert(connection, ledger.lake(), run, command, arguments)));
+                            "begin the run", connection -> insert(connection, ledger.lake(), run, command, arguments)));
             begun = true;
             return new OpenRun(ledger, lock, run, token);
         } finally {
@@ -135,23 +134,25 @@ public final class OpenRun implements AutoCloseable {
     }
 
     void stepDone(String step, Instant startedAt, double seconds, StepResult result) {
-Failpoints.run(Failpoint.STEP_NOTED, () -> ledger.update(
-                "note the step " + step,
-                """
+        Failpoints.run(
+                Failpoint.STEP_NOTED,
+                () -> ledger.update(
+                        "note the step " + step,
+                        """
                 INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected, snapshot_ids, note)
                 VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint, ?::bigint, ?::bigint, ?::bigint[], ?)
                 ON CONFLICT DO NOTHING
                 """,
-                ledger.lake(),
-                String.valueOf(token),
-                step,
-                startedAt.toString(),
-                String.valueOf(seconds),
-                String.valueOf(result.rowsIn()),
-                String.valueOf(result.rowsOut()),
-                String.valueOf(result.rejected()),
-                takeSnapshots(),
-                result.note()));
+                        ledger.lake(),
+                        String.valueOf(token),
+                        step,
+                        startedAt.toString(),
+                        String.valueOf(seconds),
+                        String.valueOf(result.rowsIn()),
+                        String.valueOf(result.rowsOut()),
+                        String.valueOf(result.rejected()),
+                        takeSnapshots(),
+                        result.note()));
     }
 
     /** The failure itself is more important than that it is noted. */
@@ -181,15 +182,17 @@ Failpoints.run(Failpoint.STEP_NOTED, () -> ledger.update(
             return;
         }
         try {
-Failpoints.run(Failpoint.RUN_ENDS, () -> ledger.update(
-                    "note the end of the run",
-                    "UPDATE ops.runs SET state = ?, ended_at = now(), exit_code = ?::integer, error = nullif(?, '')"
-                            + " WHERE lake = ? AND token = ?::bigint AND state = 'running'",
-                    state,
-                    String.valueOf(exitCode.code()),
-                    error,
-                    ledger.lake(),
-                    String.valueOf(token)));
+            Failpoints.run(
+                    Failpoint.RUN_ENDS,
+                    () -> ledger.update(
+                            "note the end of the run",
+                            "UPDATE ops.runs SET state = ?, ended_at = now(), exit_code = ?::integer, error = nullif(?, '')"
+                                    + " WHERE lake = ? AND token = ?::bigint AND state = 'running'",
+                            state,
+                            String.valueOf(exitCode.code()),
+                            error,
+                            ledger.lake(),
+                            String.valueOf(token)));
         } catch (LotlakeException e) {
             LOG.warn("the end of run {} is not in the ledger: {}", run.id(), e.getMessage());
         }

@@ -6,12 +6,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.when;
 
-import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;

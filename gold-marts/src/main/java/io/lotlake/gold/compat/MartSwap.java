@@ -3,10 +3,10 @@ package io.lotlake.gold.compat;
 import static io.lotlake.common.postgres.Identifiers.quoted;
 import static java.util.stream.Collectors.joining;
 
-import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.sql.Connection;

@@ -58,14 +58,14 @@ public final class MartVerification {
             return;
         }
         if (last.get().mart() == MartState.PENDING) {
-            report.finding("mart " + schema + " is behind publication " + last.get().id() + "; run lotlake publish");
+            report.finding(
+                    "mart " + schema + " is behind publication " + last.get().id() + "; run lotlake publish");
         }
         compare(Edition.of(lake, tables, last.get()), makes, report);
     }
 
     private void compare(Edition edition, List<String> makes, Report report) {
-        Dataset<Row> ads =
-                Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
+        Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
         List<CanonicalText> texts =
                 Ads.COLUMNS.stream().map(MartVerification::text).toList();
         Map<String, Fingerprint> expected = Fingerprint.by(col("_make_slug"), ads, texts);

@@ -1,7 +1,7 @@
 package io.lotlake.gold.compat;
 
-import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
