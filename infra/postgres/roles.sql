@@ -35,6 +35,13 @@ END $$;
 CREATE SCHEMA IF NOT EXISTS lotlake_catalog;
 ALTER SCHEMA lotlake_catalog OWNER TO lotlake_catalog;
 
+-- It also keeps the ledger of runs and publications, and publishes the mart in the transaction that publishes the lake: for that
+-- it takes on the mart's role, and has none of its rights before.
+CREATE SCHEMA IF NOT EXISTS ops;
+ALTER SCHEMA ops OWNER TO lotlake_catalog;
+ALTER ROLE lotlake_catalog NOINHERIT;
+GRANT lotlake_mart TO lotlake_catalog;
+
 -- lotlake_mart makes and replaces raw.ads_<make>. Replacing a table takes its owner, so the marts that exist change hands;
 -- who may read them does not change.
 GRANT USAGE, CREATE ON SCHEMA raw TO lotlake_mart;

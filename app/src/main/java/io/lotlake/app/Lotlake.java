@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             SeedCommand.class,
             SyncCommand.class,
             PublishCommand.class,
+            ReleaseCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
             MaintainCommand.class,

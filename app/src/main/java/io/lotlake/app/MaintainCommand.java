@@ -67,8 +67,9 @@ final class MaintainCommand implements Callable<Integer> {
     }
 
     private static Duration longestRun(LotlakeConfig config) throws SQLException {
-        String sql = "SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text"
-                + " FROM ops.runs WHERE lake = ? AND state <> 'aborted'";
+        String sql =
+                "SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text"
+                        + " FROM ops.runs WHERE lake = ? AND state <> 'aborted'";
         try (Connection connection = config.catalog().connect()) {
             return Duration.ofSeconds(Long.parseLong(
                     Rows.first(connection, sql, config.catalogName()).orElse("0")));

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -30,9 +31,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows every table: rows, snapshots, when it was written and by which run; and the mart.")
+        description =
+                "Shows every table: rows, snapshots, when it was written and by which run; the mart; publications and runs.")
 final class StatusCommand implements Callable<Integer> {
     private static final String LINE = "%-28s %,13d %10d  %-20s  %s%n";
+
+    private static final int PUBLICATIONS = 5;
+    private static final int RUNS = 10;
 
     @Mixin
     private CommonOptions options;
@@ -49,6 +54,9 @@ final class StatusCommand implements Callable<Integer> {
                     spark, config.buckets(), Run.startingAt(Clock.systemUTC().instant())));
         }
         printMart(config);
+        LedgerReport ledger = new LedgerReport(config, System.out);
+        ledger.publications(PUBLICATIONS);
+        ledger.runs(RUNS);
         return tables == 0 ? ExitCode.NOTHING_TO_DO.code() : ExitCode.DONE.code();
     }
 
@@ -60,15 +68,15 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(lake::exists)
                 .toList();
         for (TableSpec table : present) {
-            List<Commit> commits = lake.commits(table);
-            if (!commits.isEmpty()) {
-                Commit last = commits.get(commits.size() - 1);
+            Optional<Commit> head = lake.head(table);
+            if (head.isPresent()) {
+                Commit last = head.get();
                 System.out.printf(
                         Locale.ROOT,
                         LINE,
                         table.name(),
                         last.totalRows(),
-                        commits.size(),
+                        lake.commits(table).size(),
                         last.committedAt().toString().substring(0, 19),
                         last.property(Commit.RUN_ID).orElse("not lotlake"));
             }

@@ -7,6 +7,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Shards.ShardState;
 import io.lotlake.common.postgres.Identifiers;
@@ -83,7 +84,7 @@ public final class BronzeIngest {
 
     private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         List<LandingLoad> loads = new ArrayList<>();
-        for (Landing landing : new Drift(lake, cut, bronze.rules()).settle(byLanding(relations(), shapes))) {
+        for (Landing landing : Drift.of(lake, bronze.rules()).settle(lake, cut, byLanding(relations(), shapes))) {
             loads.add(load(lake, landing, shapes, cut, isOneState));
         }
         bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
@@ -93,7 +94,7 @@ public final class BronzeIngest {
     private LandingLoad load(
             Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         Map<String, ShardState> earlier = new Shards(lake).states(landing.table());
-        Map<String, Set<String>> extras = ExtraColumns.latest(lake, landing.table());
+        Map<String, Set<String>> extras = ExtraColumns.latest(lake.icebergTable(landing.table()));
         LandingLoad load = new LandingLoad(lake, landing, cut, bronze, isOneState);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
@@ -144,6 +145,20 @@ public final class BronzeIngest {
         }
     }
 
+    /**
+     * How a run would change the columns of the Bronze tables, a line for each change, without changing them.
+     *
+     * @throws LotlakeException with exit code 3 where they cannot or must not follow the source
+     */
+    public List<String> changes() {
+        Map<Relation, Landing> relations = relations();
+        try (SourceCut cut = SourceCut.open(config.source());
+                LakeTables tables = LakeTables.open(config)) {
+            return new Drift(tables::find, bronze.rules())
+                    .changes(byLanding(relations, SourceShape.check(cut, relations)));
+        }
+    }
+
     /** The source tables of each landing. */
     static Map<Landing, List<SourceShape>> byLanding(
             Map<Relation, Landing> relations, Map<Relation, SourceShape> shapes) {
@@ -171,7 +186,7 @@ public final class BronzeIngest {
      * Whether the table holds other rows than when the mark was made. One pass over its heaps: every row was written by a
      * transaction that had ended by then, and there are as many as were read. Errs towards "changed".
      */
-    private static boolean changed(SourceCut cut, SourceShape table, SourceMark then) {
+    static boolean changed(SourceCut cut, SourceShape table, SourceMark then) {
         if (then.brokenBy(cut.position(), table).isPresent()) {
             return true;
         }

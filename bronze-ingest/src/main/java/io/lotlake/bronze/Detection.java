@@ -143,12 +143,17 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
 
     private ShardPlan modified(Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue) {
         String column = Identifiers.quoted(SyncConfig.MODIFIED);
-        String query = Chunk.select(shape, landing.source())
-                + Identifiers.quoted(shape.relation().schema(), shape.relation().name()) + " WHERE (" + column
+        String newer = "(" + column
                 + " >= timestamptz "
                 + Identifiers.literal(mark.cut().minus(sync.overlapSeconds()).toString()) + " OR "
                 + column + " IS NULL)";
-        Chunk chunk = new Chunk(shape.relation().shard(), null, new BlockRange(0, 0), shape.bytes(), query, null);
-        return new ShardPlan(shape, mark, false, List.of(chunk), OptionalLong.empty(), mark.passed(), deletesDue, "");
+        List<Chunk> chunks = Chunk.ofKeys(
+                shape.relation().shard(),
+                Optional.empty(),
+                shape.bytes(),
+                bronze.partitionBytes(),
+                Chunk.select(shape, landing.source()) + shape.relation().quoted(),
+                List.of(newer));
+        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), deletesDue, "");
     }
 }

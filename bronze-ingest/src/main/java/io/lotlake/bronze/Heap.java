@@ -30,6 +30,11 @@ record Heap(String schema, String name, long filenode, long blocks, long bytes, 
         return "ONLY " + Identifiers.quoted(schema, name);
     }
 
+    @Override
+    public String toString() {
+        return schema + "." + name;
+    }
+
     void checkNotRewritten(Connection connection, String remedy) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             checkNotRewritten(statement, remedy);
@@ -50,8 +55,7 @@ record Heap(String schema, String name, long filenode, long blocks, long bytes, 
             if (row.getLong(1) != filenode) {
                 throw new LotlakeException(
                         ExitCode.UNREACHABLE,
-                        "Cannot read " + schema + "." + name
-                                + ": it was truncated or rewritten while being read (filenode " + filenode
+                        "Cannot read " + this + ": it was truncated or rewritten while being read (filenode " + filenode
                                 + " became " + row.getLong(1) + "); " + remedy);
             }
         }

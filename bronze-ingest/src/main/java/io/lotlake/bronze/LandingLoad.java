@@ -54,6 +54,7 @@ final class LandingLoad {
     private long rows;
     private long resumed;
     private long unchanged;
+    private long compared;
 
     /** @param isOneState whether all chunks are read under the cut, so that they make the state of their shard */
     LandingLoad(Lake lake, Landing landing, SourceCut cut, BronzeConfig config, boolean isOneState) {
@@ -92,7 +93,7 @@ final class LandingLoad {
         List<FinishedChunk> stale = new ArrayList<>(interrupted.unusable());
         finished.stream().filter(chunk -> !used.contains(chunk)).forEach(stale::add);
         stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
-        if (!stale.isEmpty()) {
+        if (stale.stream().anyMatch(chunk -> chunk.filenode() != FinishedChunk.NO_HEAP)) {
             notes.add(shape.relation()
                     + " was rewritten or changed its columns since the interrupted run, read from the start");
         }
@@ -136,8 +137,18 @@ final class LandingLoad {
         return rows;
     }
 
-    /** Takes a chunk that has been read, and commits where it is time. */
-    void add(Chunk chunk, ChunkResult result) {
+    /** Wants the parts of a chunk in its place. */
+    void replace(Chunk chunk, List<Chunk> parts) {
+        missing.merge(chunk.shard(), parts.size() - 1, Integer::sum);
+    }
+
+    /**
+     * Takes a chunk that has been read, and commits where it is time.
+     *
+     * @param isCompared whether its file was compared with the source
+     */
+    void add(Chunk chunk, ChunkResult result, boolean isCompared) {
+        compared += isCompared && !result.files().isEmpty() ? 1 : 0;
         String shard = chunk.shard();
         FinishedChunk earlier = chunk.earlier();
         rows += result.rows();
@@ -149,9 +160,9 @@ final class LandingLoad {
             files.addAll(result.files());
             result.altered().forEach((column, count) -> altered.merge(column, count, Long::sum));
             waitingBytes += chunk.bytes();
-            chunk.finished(result.rows(), result.oldestRunning(), lake.run().id())
-                    .ifPresent(done -> arrived.computeIfAbsent(shard, key -> new ArrayList<>())
-                            .add(done));
+            arrived.computeIfAbsent(shard, key -> new ArrayList<>())
+                    .add(chunk.finished(
+                            result.rows(), result.oldestRunning(), lake.run().id()));
             if (earlier != null) {
                 obsolete.add(earlier.fileName(shard));
             }
@@ -239,6 +250,9 @@ final class LandingLoad {
         }
         if (unchanged > 0) {
             notes.add(unchanged + " unchanged rows read before");
+        }
+        if (compared > 0) {
+            notes.add(compared + " chunks compared with the source by fingerprint");
         }
         if (!alteredInAll.isEmpty()) {
             notes.add("altered " + alteredInAll);

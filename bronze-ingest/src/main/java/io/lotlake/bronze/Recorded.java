@@ -33,7 +33,7 @@ final class Recorded {
         Map<String, SourceMark> ofTable = new HashMap<>();
         new Shards(lake).states(table).forEach((shard, state) -> ofTable.put(shard, SourceMark.parse(state.mark())));
         marks.put(landing, ofTable);
-        extraColumns.put(landing, ExtraColumns.latest(lake, table));
+        extraColumns.put(landing, ExtraColumns.latest(lake.icebergTable(table)));
         for (Commit commit : lake.commits(table)) {
             boolean sync = Shards.bringsChanges(commit);
             if (sync) {

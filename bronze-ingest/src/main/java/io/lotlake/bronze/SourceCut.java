@@ -32,6 +32,21 @@ final class SourceCut implements AutoCloseable {
     private static final long DURABLE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long POLL_MILLIS = 50;
 
+    /** The slots that the server, the role and the database still have for this role; negative limits are none. */
+    private static final String FREE_CONNECTIONS = """
+            WITH me AS (SELECT rolsuper, rolconnlimit FROM pg_roles WHERE rolname = current_user),
+                 used AS (SELECT count(*) AS of_all, count(*) FILTER (WHERE usename = current_user) AS of_role,
+                                 count(*) FILTER (WHERE datname = current_database()) AS of_database
+                            FROM pg_stat_activity WHERE usename IS NOT NULL),
+                 reserved AS (SELECT coalesce(sum(setting::int), 0) AS slots FROM pg_settings
+                               WHERE name IN ('superuser_reserved_connections', 'reserved_connections'))
+            SELECT least(current_setting('max_connections')::bigint - used.of_all
+                         - CASE WHEN me.rolsuper THEN 0 ELSE reserved.slots END,
+                         CASE WHEN NOT me.rolsuper AND me.rolconnlimit >= 0 THEN me.rolconnlimit - used.of_role END,
+                         CASE WHEN NOT me.rolsuper AND d.datconnlimit >= 0 THEN d.datconnlimit - used.of_database END)
+              FROM me, used, reserved, pg_database d WHERE d.datname = current_database()
+            """;
+
     private final PostgresEndpoint source;
     private final Connection holder;
     private final String snapshotId;
@@ -138,7 +153,11 @@ final class SourceCut implements AutoCloseable {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,
                     "Cannot go on reading the source: the connection that holds the snapshot was lost ("
-                            + Errors.describe(e) + "); run the command again, what is finished stays",
+                            + Errors.describe(e) + "); run the command again, what is finished stays"
+                            + (position.isStandby()
+                                    ? "; a standby keeps a snapshot for long only with hot_standby_feedback = on or"
+                                            + " max_standby_streaming_delay = -1, else set lotlake.source.mode = chunked"
+                                    : ""),
                     e);
         }
     }
@@ -170,6 +189,36 @@ final class SourceCut implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the log of the source", e);
+        }
+    }
+
+    /**
+     * How many connections can read at one time.
+     *
+     * @param wanted beside the one that holds the cut
+     * @throws LotlakeException with exit code 5 where there is not one
+     */
+    int readers(int wanted) {
+        long free = freeConnections();
+        if (free < 1) {
+            throw new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot read the source: " + source.user() + " has no free connection beside the one that holds the"
+                            + " snapshot at " + source.url()
+                            + "; raise the connection limit of the role, the database or"
+                            + " the server (max_connections), or end other sessions");
+        }
+        return (int) Math.min(wanted, free);
+    }
+
+    private long freeConnections() {
+        try (Connection asking = released ? source.connect() : null;
+                Statement statement = (asking == null ? holder : asking).createStatement();
+                ResultSet row = statement.executeQuery(FREE_CONNECTIONS)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw source.failure("count the free connections of the source", e);
         }
     }
 

@@ -40,7 +40,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
         relations.values().forEach(landing -> sources.putIfAbsent(landing, new ArrayList<>()));
         sources.putAll(BronzeIngest.byLanding(present, shapes));
-        List<Landing> settled = new Drift(lake, cut, bronze.rules()).settle(sources);
+        List<Landing> settled = Drift.of(lake, bronze.rules()).settle(lake, cut, sources);
         List<Landing> declared = List.copyOf(sources.keySet());
         List<LandingSync> plans = new ArrayList<>();
         try (Pool pool = new Pool(Math.min(AT_ONCE, bronze.maxConnections() - 1))) {
@@ -78,7 +78,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
 
     /** All rows of a table that does not exist any more have left. */
     private ShardPlan gone(Relation relation, SourceMark mark) {
-        SourceShape nothing = new SourceShape(relation, Map.of(), 0, 0, List.of(), true);
+        SourceShape nothing = new SourceShape(relation, Map.of(), 0, 0, List.of(), true, false, Optional.empty());
         long passed = cut.position().snapshot().xmin();
         return new ShardPlan(nothing, mark, true, List.of(), OptionalLong.of(0), passed, true, relation + " is gone");
     }

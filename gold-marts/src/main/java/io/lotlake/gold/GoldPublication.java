@@ -36,11 +36,12 @@ public final class GoldPublication {
 
     /** Publishes what the run has built, and of the other tables what is published already, with the mart of the makes. */
     public void run(Steps steps, List<String> makes) throws Exception {
+        Edition edition = Edition.of(lake, GoldTables.tables());
         Optional<Publication> before = Publications.find(config, lake.run().id());
-        if (before.isPresent()) {
+        if (before.isPresent() && before.get().tables().equals(edition.heads())) {
             again(steps, before.get());
         } else {
-            withMart(steps, Edition.of(lake, GoldTables.tables()), makes);
+            withMart(steps, edition, makes);
         }
     }
 

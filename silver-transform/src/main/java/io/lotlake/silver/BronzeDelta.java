@@ -26,8 +26,10 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * @param keys of all rows that came, changed or left, once each, by their names in Silver
  * @param rows what Bronze has of these keys now
  * @param count of the keys
+ * @param newest the part of the rows that is kept in memory
  */
-record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> rows, long count) {
+record BronzeDelta(
+        Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> rows, long count, Dataset<Row> newest) {
 
     static BronzeDelta of(Lake lake, Recipe recipe) {
         Sources sources = new Sources(lake);
@@ -52,7 +54,7 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
         }
         named = named.persist();
         boolean untouched = !increment.hasChanges() && anew.isEmpty();
-        return new BronzeDelta(recipe, increment.snapshotId(), named, rows, untouched ? 0 : named.count());
+        return new BronzeDelta(recipe, increment.snapshotId(), named, rows, untouched ? 0 : named.count(), newest);
     }
 
     static LotlakeException unseeded(String table) {
@@ -67,6 +69,7 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
 
     void release() {
         keys.unpersist();
+        newest.unpersist();
     }
 
     /** Of every key that changed the newest row; a run brings at most one. */

@@ -110,15 +110,17 @@ public final class Verification {
     /** What readers of main see is the last publication. */
     private void published() {
         for (Publication publication : Publications.newest(config, 1)) {
-            publication.tables().forEach((name, head) -> GoldTables.tables().stream()
-                    .filter(table -> table.name().equals(name) && lake.exists(table))
-                    .forEach(table -> {
-                        Snapshot main = lake.icebergTable(table).currentSnapshot();
-                        if (main == null || main.snapshotId() != head.snapshotId()) {
-                            report.finding(name + " is not at snapshot " + head.snapshotId() + " of publication "
-                                    + publication.id() + "; somebody else wrote to it");
-                        }
-                    }));
+            publication
+                    .tables()
+                    .forEach((name, head) -> GoldTables.tables().stream()
+                            .filter(table -> table.name().equals(name) && lake.exists(table))
+                            .forEach(table -> {
+                                Snapshot main = lake.icebergTable(table).currentSnapshot();
+                                if (main == null || main.snapshotId() != head.snapshotId()) {
+                                    report.finding(name + " is not at snapshot " + head.snapshotId()
+                                            + " of publication " + publication.id() + "; somebody else wrote to it");
+                                }
+                            }));
         }
     }
 

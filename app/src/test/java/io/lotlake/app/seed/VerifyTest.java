@@ -136,7 +136,8 @@ class VerifyTest {
                         + mappings);
         assertThat(verify.out())
                 .containsPattern("FINDING  silver.listings holds \\d+ rows, as many as it must, but not the same")
-                .containsPattern("FINDING  gold.fct_listings is not at snapshot \\d+ of publication \\w+; somebody else")
+                .containsPattern(
+                        "FINDING  gold.fct_listings is not at snapshot \\d+ of publication \\w+; somebody else")
                 .doesNotContain("mart raw");
     }
 

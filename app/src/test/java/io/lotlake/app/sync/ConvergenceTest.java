@@ -38,7 +38,9 @@ class ConvergenceTest {
         List<String> differences = differencesAfter(days, spark, folder.resolve("all"));
 
         assertThat(differences)
-                .as("seed %s, the fewest days that show it: %s", SEED, differences.isEmpty() ? "" : fewest(days, spark, folder))
+                .as(
+                        "seed %s, the fewest days that show it: %s",
+                        SEED, differences.isEmpty() ? "" : fewest(days, spark, folder))
                 .isEmpty();
     }
 
@@ -51,14 +53,16 @@ class ConvergenceTest {
         for (SourceDay day : days) {
             List<SourceDay> fewer = new ArrayList<>(fewest);
             fewer.remove(day);
-            if (!differencesAfter(fewer, spark, folder.resolve("without " + day)).isEmpty()) {
+            if (!differencesAfter(fewer, spark, folder.resolve("without " + day))
+                    .isEmpty()) {
                 fewest = fewer;
             }
         }
         return fewest;
     }
 
-    private static List<String> differencesAfter(List<SourceDay> days, SparkSession spark, Path folder) throws Exception {
+    private static List<String> differencesAfter(List<SourceDay> days, SparkSession spark, Path folder)
+            throws Exception {
         TestDatabase database = PostgresExtension.create();
         SyncLab lab = SyncLab.generated(spark, database, folder, LISTINGS);
         SourceDay.prepare(database, lab.portals());

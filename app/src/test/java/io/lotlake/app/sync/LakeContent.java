@@ -58,10 +58,12 @@ final class LakeContent {
         List<String> surplus = without(found, expected);
         List<String> differences = new ArrayList<>();
         if (!missing.isEmpty()) {
-            differences.add(table + " lacks " + missing.size() + ": " + missing.subList(0, Math.min(SHOWN, missing.size())));
+            differences.add(
+                    table + " lacks " + missing.size() + ": " + missing.subList(0, Math.min(SHOWN, missing.size())));
         }
         if (!surplus.isEmpty()) {
-            differences.add(table + " has beyond " + surplus.size() + ": " + surplus.subList(0, Math.min(SHOWN, surplus.size())));
+            differences.add(table + " has beyond " + surplus.size() + ": "
+                    + surplus.subList(0, Math.min(SHOWN, surplus.size())));
         }
         return differences;
     }
@@ -83,6 +85,8 @@ final class LakeContent {
                  WHERE same_key > 1 OR valid_from >= valid_to
                     OR is_current <> (next_from IS NULL)
                     OR coalesce(next_from, TIMESTAMP '9999-12-31') <> valid_to
-                """)).stream().map(row -> "broken version " + row).toList();
+                """)).stream()
+                .map(row -> "broken version " + row)
+                .toList();
     }
 }

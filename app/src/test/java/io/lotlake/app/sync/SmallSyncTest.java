@@ -103,11 +103,13 @@ class SmallSyncTest {
             lab.database().execute("UPDATE public.stat_auto_" + portal + " SET views = 123456 WHERE lid = " + lid);
         }
         lab.syncBronzeAndSilver();
-        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 123456")).isZero();
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 123456"))
+                .isZero();
 
         assertThat(lab.sync()).isTrue();
 
-        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 123456")).isEqualTo(1);
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 123456"))
+                .isEqualTo(1);
         assertThat(lab.differences()).isEmpty();
     }
 
@@ -122,7 +124,8 @@ class SmallSyncTest {
 
         assertThat(lab.sync()).isTrue();
 
-        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 234567")).isEqualTo(1);
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 234567"))
+                .isEqualTo(1);
     }
 
     @Test

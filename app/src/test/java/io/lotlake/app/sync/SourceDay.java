@@ -76,8 +76,8 @@ final class SourceDay {
         database.execute("CREATE SCHEMA IF NOT EXISTS kept");
         for (String portal : portals) {
             for (String table : List.of("full_auto_", "stat_auto_", "cust_auto_")) {
-                database.execute("CREATE TABLE IF NOT EXISTS kept." + table + portal + " AS SELECT * FROM public." + table
-                        + portal + " WHERE false");
+                database.execute("CREATE TABLE IF NOT EXISTS kept." + table + portal + " AS SELECT * FROM public."
+                        + table + portal + " WHERE false");
             }
         }
     }

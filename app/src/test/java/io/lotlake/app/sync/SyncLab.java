@@ -9,7 +9,6 @@ import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.OpenRun;
@@ -117,7 +116,6 @@ final class SyncLab {
         try (OpenRun open = OpenRun.begin(config, Run.startingAt(moment), command, "")) {
             Lake opened = TestLake.open(config, spark, open);
             boolean worked = work.on(opened, new Steps(log(command)));
-            open.end("done", ExitCode.DONE, "");
             return worked;
         }
     }
@@ -143,15 +141,21 @@ final class SyncLab {
     /** Syncs the lake and says whether there was anything to do. */
     boolean sync() throws Exception {
         Sync sync = Sync.bind(settings(SYNCED));
-        return run(SYNCED, "sync", (opened, steps) ->
-                sync.run(opened, steps, sync.config().narrowed(List.of(), List.of())));
+        return run(
+                SYNCED,
+                "sync",
+                (opened, steps) -> sync.run(opened, steps, sync.config().narrowed(List.of(), List.of())));
     }
 
     /** A sync that ends before Gold. */
     void syncBronzeAndSilver() throws Exception {
         Sync sync = Sync.bind(settings(SYNCED));
         run(SYNCED, "sync", (opened, steps) -> {
-            new BronzeSync(sync.config(), sync.bronze(), sync.sync(), sync.config().narrowed(List.of(), List.of()))
+            new BronzeSync(
+                            sync.config(),
+                            sync.bronze(),
+                            sync.sync(),
+                            sync.config().narrowed(List.of(), List.of()))
                     .run(opened, steps);
             try (SilverSync silver = new SilverSync(opened, sync.config())) {
                 silver.run(steps);

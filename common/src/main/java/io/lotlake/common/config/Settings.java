@@ -154,6 +154,19 @@ public final class Settings {
         return "a whole number in " + min + ".." + max + " is wanted";
     }
 
+    public double decimal(String key, double min, double max) {
+        try {
+            double value = config.getDouble(key);
+            if (value >= min && value <= max) {
+                return value;
+            }
+            problem(key, value + " is not in " + min + ".." + max);
+        } catch (ConfigException e) {
+            problem(key, "a number in " + min + ".." + max + " is wanted");
+        }
+        return min;
+    }
+
     public long bytes(String key, long min) {
         try {
             long value = config.getBytes(key);

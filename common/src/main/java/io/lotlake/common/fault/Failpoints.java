@@ -21,7 +21,6 @@ public final class Failpoints {
     private static final int PARTS = 3;
 
     private static final Set<Failpoint> REACHED = ConcurrentHashMap.newKeySet();
-    /** Counts down from zero, so that it never springs. */
     private static final Trap NONE = new Trap(false, Failpoint.CREATE_TABLE, Fault.BEFORE, new AtomicInteger());
 
     private static volatile Trap trap = fromProperty();

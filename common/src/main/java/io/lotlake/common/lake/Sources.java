@@ -44,6 +44,9 @@ public final class Sources {
 
     /** The present snapshot of a table. */
     public long head(TableSpec table) {
+        if (!lake.exists(table)) {
+            return NONE;
+        }
         Snapshot head = lake.icebergTable(table).currentSnapshot();
         return head == null ? NONE : head.snapshotId();
     }

@@ -50,7 +50,7 @@ public final class Publisher {
     }
 
     /**
-     * Publishes the edition under the id of the run.
+     * Publishes the edition under the id of the run; where that has published something else before, under it and the run's token.
      *
      * @param mart the tables made of the edition; nothing where the mart stays as it is
      * @throws LotlakeException with exit code 4 where another writer has committed to a table meanwhile, 5 where readers do not let go
@@ -58,8 +58,10 @@ public final class Publisher {
      */
     public Publication publish(Edition edition, Optional<MartChange> mart) {
         boolean together = mart.isPresent() && isOneDatabase();
+        String id = lake.run().id();
+        boolean taken = Publications.find(config, id).isPresent();
         Publication publication = new Publication(
-                lake.run().id(),
+                taken ? id + "_" + run.token() : id,
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 edition.restores(),
                 mart.isEmpty() ? MartState.UNCHANGED : together ? MartState.PUBLISHED : MartState.PENDING,

@@ -176,6 +176,23 @@ public final class OpenRun implements AutoCloseable {
         }
     }
 
+    /** Notes what a gate measured, and whether it let the publication pass. */
+    public void gate(String subject, String gate, double figure, double threshold, String outcome) {
+        ledger.update(
+                "note the gate " + gate,
+                """
+                INSERT INTO ops.gates (lake, token, table_name, gate, figure, threshold, outcome)
+                VALUES (?, ?::bigint, ?, ?, ?::float8, ?::float8, ?) ON CONFLICT DO NOTHING
+                """,
+                ledger.lake(),
+                String.valueOf(token),
+                subject,
+                gate,
+                String.valueOf(figure),
+                String.valueOf(threshold),
+                outcome);
+    }
+
     /** Notes how the run ended, once; what comes later does not count. */
     void end(String state, ExitCode exitCode, String error) {
         if (ended.getAndSet(true)) {

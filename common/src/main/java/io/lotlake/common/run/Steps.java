@@ -3,8 +3,10 @@ package io.lotlake.common.run;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ public final class Steps {
     private final PrintStream out;
     private final Optional<OpenRun> ledger;
     private final long started = System.nanoTime();
+    private final Map<String, StepResult> results = new ConcurrentHashMap<>();
     private boolean headed;
 
     /** Steps that are shown, and kept nowhere. */
@@ -45,10 +48,16 @@ public final class Steps {
             throw e;
         }
         double seconds = secondsSince(start);
+        results.put(name, result);
         ledger.ifPresent(run -> run.stepDone(name, startedAt, seconds, result));
         LOG.info("{}: {} in {} s", name, result, seconds);
         print(name, result, seconds);
         return result;
+    }
+
+    /** What the steps did that have ended, by their names. */
+    public Map<String, StepResult> results() {
+        return Map.copyOf(results);
     }
 
     public double seconds() {

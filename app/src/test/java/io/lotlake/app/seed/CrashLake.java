@@ -1,0 +1,248 @@
+package io.lotlake.app.seed;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.app.Lotlake;
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Fault;
+import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.table.ColumnSpec;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.verify.CanonicalText;
+import io.lotlake.common.verify.Fingerprint;
+import io.lotlake.gold.GoldTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.spark.Spark3Util;
+import org.apache.spark.sql.SparkSession;
+
+/** A small source with a lake and a mart on which one command of the crash matrix fails again and again. */
+final class CrashLake {
+    private static final SourcePlan PLAN =
+            new SourcePlan(11, 300, 900, List.of("mobile", "scout"), List.of("volkswagen", "bmw"));
+    private static final int HALTED = 137;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final CrashCell.Command command;
+    private final SeedFixture fixture;
+    private final TestDatabase mart;
+    private List<String> arguments = List.of();
+    private Map<String, Fingerprint> expected = Map.of();
+
+    private CrashLake(CrashCell.Command command, SeedFixture fixture, TestDatabase mart) {
+        this.command = command;
+        this.fixture = fixture;
+        this.mart = mart;
+    }
+
+    /** A lake on which the command can run, and what must be true of it afterwards. */
+    static CrashLake prepared(CrashCell.Command command, Path folder) throws Exception {
+        TestDatabase database = PostgresExtension.create();
+        SeedFixture fixture = SeedFixture.generated(database, PLAN, folder);
+        TestDatabase mart = database;
+        String more = "";
+        if (command == CrashCell.Command.PUBLISH) {
+            mart = PostgresExtension.create();
+            mart.execute("CREATE SCHEMA raw");
+            more = "mart { url = \"" + mart.url() + "\", user = " + mart.user() + ", password = any }";
+        } else if (command == CrashCell.Command.MAINTAIN) {
+            more = "maintain { min-small-files = 2, max-manifests = 2, snapshot-age-hours = 0, keep-snapshots = 1,"
+                    + " keep-publications = 1 }";
+        }
+        fixture.configure(PLAN.makes(), folder.resolve("warehouse").toString(), more);
+        CrashLake lake = new CrashLake(command, fixture, mart);
+        lake.prepare();
+        return lake;
+    }
+
+    private void prepare() throws Exception {
+        switch (command) {
+            case SEED -> {
+                CrashLake undisturbed = new CrashLake(command, elsewhere(), mart);
+                undisturbed.requireDone("seed");
+                expected = undisturbed.state();
+                arguments = List.of("seed");
+            }
+            case PUBLISH -> {
+                requireDone("seed");
+                expected = state();
+                arguments = List.of("publish");
+            }
+            case ROLLBACK -> {
+                requireDone("seed");
+                expected = state();
+                String first = publications().get(0);
+                fixture.database().execute("UPDATE full_auto_mobile SET price = price + 1");
+                requireDone("seed");
+                assertThat(state()).as("the second publication").isNotEqualTo(expected);
+                arguments = List.of("release", "rollback", first);
+            }
+            case MAINTAIN -> {
+                requireDone("seed");
+                touch();
+                requireDone("seed");
+                expected = state();
+                arguments = List.of("maintain");
+            }
+        }
+    }
+
+    private List<String> publications() {
+        return fixture.database().strings("SELECT publication_id FROM ops.publications ORDER BY token DESC");
+    }
+
+    /** The same source with another lake. */
+    private SeedFixture elsewhere() throws SQLException, IOException {
+        Path folder = Files.createDirectories(fixture.folder().resolve("undisturbed"));
+        SeedFixture other = new SeedFixture(fixture.database(), PLAN, folder);
+        other.configure(PLAN.makes(), folder.resolve("warehouse").toString(), "catalog.name = undisturbed");
+        return other;
+    }
+
+    TestDatabase database() {
+        return fixture.database();
+    }
+
+    /** Sees to it that the next run of the command has something to do at every step. */
+    void makeWork() throws Exception {
+        if (command == CrashCell.Command.SEED) {
+            touch();
+        } else if (command == CrashCell.Command.MAINTAIN) {
+            touch();
+            requireDone("seed");
+            plantOrphan();
+        }
+    }
+
+    /** Gives rows of the source a new version that is like the old one. */
+    private void touch() {
+        fixture.database().execute("UPDATE full_auto_mobile SET url = url; UPDATE cust_auto_scout SET web = web");
+    }
+
+    private void plantOrphan() throws Exception {
+        try (SparkSession spark = session()) {
+            String location =
+                    Spark3Util.loadIcebergTable(spark, "silver.listings").location();
+            Path orphan =
+                    Files.writeString(Path.of(URI.create(location).getPath()).resolve("data/orphan"), "orphan");
+            Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
+        }
+    }
+
+    /** Runs the command until the cell's fault ends it, or, where it lives through a lost reply, to its end. */
+    void fail(CrashCell cell) throws Exception {
+        if (cell.fault() == Fault.HALT) {
+            String trap = "-D" + Failpoints.PROPERTY + "=" + cell.point() + ":HALT:1";
+            assertThat(fork(trap).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            return;
+        }
+        Failpoints.arm(cell.point(), cell.fault(), 1);
+        SeedFixture.Outcome outcome = run();
+        assertThat(Failpoints.disarm())
+                .as("%s is reached: exit %s %s%s", cell, outcome.exitCode(), outcome.out(), outcome.err())
+                .isTrue();
+        if (cell.fault() != Fault.REPLY_LOST && cell.point() != Failpoint.MART_PART) {
+            assertThat(outcome.exitCode()).as("%s", cell).isNotZero();
+        }
+    }
+
+    SeedFixture.Outcome run() {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--config", fixture.config().toString()));
+        return SeedFixture.lotlake(all.toArray(String[]::new));
+    }
+
+    /** The command in a process of its own. */
+    Process fork(String... options) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-Xmx") && !option.startsWith("-D" + Failpoints.PROPERTY))
+                .forEach(line::add);
+        line.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
+        line.addAll(List.of(options));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Lotlake.class.getName()));
+        line.addAll(arguments);
+        line.addAll(List.of("--config", fixture.config().toString()));
+        Path printed = fixture.folder().resolve("forked.log");
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile()))
+                .start();
+    }
+
+    /** One clean run, and then everything is as if nothing had ever failed. */
+    void recover() throws IOException {
+        SeedFixture.Outcome clean = run();
+        assertThat(clean.exitCode()).as(clean.out() + clean.err()).isIn(0, 99);
+        SeedFixture.Outcome verify = fixture.run("verify");
+        assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+        assertThat(state()).isEqualTo(expected);
+    }
+
+    private void requireDone(String name) {
+        SeedFixture.Outcome outcome = fixture.run(name);
+        assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
+    }
+
+    private SparkSession session() {
+        return LakeSession.open(LotlakeConfig.bind(Settings.load(Optional.of(fixture.config()))), "look");
+    }
+
+    /** Every Gold table and every table of the mart. */
+    private Map<String, Fingerprint> state() throws IOException {
+        Map<String, Fingerprint> state = new TreeMap<>();
+        try (SparkSession spark = session()) {
+            for (TableSpec table : GoldTables.tables()) {
+                List<CanonicalText> texts =
+                        table.columns().stream().map(CrashLake::text).toList();
+                state.put(table.name(), Fingerprint.of(spark.table(table.name()), texts));
+            }
+        }
+        try (Connection connection = mart.connect()) {
+            for (String make : PLAN.makes()) {
+                CanonicalText row = new CanonicalText("a::text", lit(""));
+                state.put(make, Fingerprint.of(connection, "raw.ads_" + make + " AS a", List.of(row)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return state;
+    }
+
+    private static CanonicalText text(ColumnSpec column) {
+        return CanonicalText.of(column.type(), column.name(), col("`" + column.name() + "`"));
+    }
+
+    String printed() {
+        try {
+            return Files.readString(fixture.folder().resolve("forked.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.lotlake.common.quality;
+
+/** What is measured before a publication. */
+public enum Gate {
+    UNIQUE_KEY("unique-key", "rows whose key is not theirs alone"),
+    ORPHANS("orphans", "share of rows that refer to a row that is not there"),
+    HISTORY("history", "versions that overlap, leave a gap, or are wrong about being the current one"),
+    ORDER("order", "rows whose values contradict each other"),
+    PERSONAL_DATA("personal-data", "rows with what looks like an e-mail address or a phone number"),
+    SHRINKAGE("shrinkage", "share of the rows of the last publication that are gone"),
+    BALANCE("balance", "rows read that are neither accepted, superseded nor in quarantine"),
+    QUARANTINE("quarantine", "share of the rows read that went to quarantine"),
+    AGE("age-days", "days since the newest row was written"),
+    MART_COLUMNS("mart-columns", "columns of the live mart that have another type");
+
+    private final String key;
+    private final String meaning;
+
+    Gate(String key, String meaning) {
+        this.key = key;
+        this.meaning = meaning;
+    }
+
+    /** The section of its rule in the configuration, below {@code lotlake.gates}. */
+    public String key() {
+        return key;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,58 @@
+package io.lotlake.common.quality;
+
+import io.lotlake.common.config.Settings;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What each gate does with a figure beyond its threshold. */
+public record GateRules(Map<Gate, Rule> rules) {
+    private static final double MAX = 1e12;
+
+    public GateRules {
+        rules = new EnumMap<>(rules);
+    }
+
+    /** What becomes of the publication. */
+    public enum Mode {
+        STOP,
+        WARN,
+        OFF
+    }
+
+    /**
+     * The rule of a gate.
+     *
+     * @param threshold the largest figure that is right
+     */
+    public record Rule(Mode mode, double threshold) {}
+
+    public static GateRules bind(Settings settings) {
+        Map<Gate, Rule> rules = new EnumMap<>(Gate.class);
+        for (Gate gate : Gate.values()) {
+            String key = "gates." + gate.key();
+            rules.put(gate, new Rule(mode(settings, key + ".mode"), settings.decimal(key + ".threshold", 0, MAX)));
+        }
+        return new GateRules(rules);
+    }
+
+    private static Mode mode(Settings settings, String key) {
+        String text = settings.required(key, "stop, warn or off");
+        for (Mode mode : Mode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return mode;
+            }
+        }
+        settings.problem(key, "'" + text + "' is none of stop, warn, off");
+        return Mode.STOP;
+    }
+
+    Rule of(Gate gate) {
+        return rules.getOrDefault(gate, new Rule(Mode.STOP, 0));
+    }
+
+    /** Whether the figure is wanted at all. */
+    public boolean measures(Gate gate) {
+        return of(gate).mode() != Mode.OFF;
+    }
+}

@@ -1,0 +1,64 @@
+package io.lotlake.common.quality;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.quality.GateRules.Mode;
+import io.lotlake.common.quality.GateRules.Rule;
+import io.lotlake.common.run.OpenRun;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds figures against their thresholds. All that are beyond are told together; the ledger gets every figure. */
+public final class Judge {
+    private static final MathContext SHOWN = new MathContext(4);
+
+    private final GateRules rules;
+    private final OpenRun run;
+
+    public Judge(GateRules rules, OpenRun run) {
+        this.rules = rules;
+        this.run = run;
+    }
+
+    /**
+     * Lets the publication pass, perhaps with warnings.
+     *
+     * @return the warnings
+     * @throws LotlakeException with exit code 4 where a figure stops it
+     */
+    public List<String> judge(List<Figure> figures) {
+        List<String> warnings = new ArrayList<>();
+        List<String> stops = new ArrayList<>();
+        for (Figure figure : figures) {
+            Rule rule = rules.of(figure.gate());
+            if (rule.mode() == Mode.OFF) {
+                continue;
+            }
+            boolean passed = figure.value() <= rule.threshold();
+            if (!passed) {
+                (rule.mode() == Mode.STOP ? stops : warnings).add(told(figure, rule));
+            }
+            String outcome = passed ? "passed" : rule.mode() == Mode.STOP ? "stopped" : "warned";
+            run.gate(figure.subject(), figure.gate().key(), figure.value(), rule.threshold(), outcome);
+        }
+        if (!stops.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.GATE,
+                    "Cannot publish run " + run.run().id() + ": " + String.join("; ", stops)
+                            + "; the last publication stands, the rows of this run are in the branch run_"
+                            + run.run().id() + " of the tables");
+        }
+        return warnings;
+    }
+
+    private static String told(Figure figure, Rule rule) {
+        return "gate " + figure.gate().key() + " of " + figure.subject() + " found " + shown(figure.value()) + " "
+                + figure.gate().meaning() + ", and " + shown(rule.threshold()) + " is the most";
+    }
+
+    private static String shown(double value) {
+        return new BigDecimal(value).round(SHOWN).stripTrailingZeros().toPlainString();
+    }
+}

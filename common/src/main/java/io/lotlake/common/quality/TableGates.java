@@ -1,0 +1,215 @@
+package io.lotlake.common.quality;
+
+import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.unix_seconds;
+import static org.apache.spark.sql.functions.when;
+
+import io.lotlake.common.table.ColumnSpec;
+import io.lotlake.common.table.TableSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The gates of one table, measured in one pass over it.
+ *
+ * @param contradiction true for a row whose values contradict each other
+ * @param newest the moment that says how old the table's content is
+ */
+public record TableGates(
+        TableSpec table,
+        List<Reference> references,
+        Optional<Column> contradiction,
+        Optional<History> history,
+        Optional<String> newest) {
+    private static final String EMAIL = "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\\.[A-Za-z]{2}";
+    private static final String PHONE = "\\+[1-9][0-9]{0,2}[ /()-]{0,2}[0-9][0-9 /()-]{6,}[0-9]";
+
+    public TableGates {
+        references = List.copyOf(references);
+    }
+
+    /** A column that holds the key of another table. */
+    public record Reference(String column, TableSpec target) {
+        public Reference {
+            if (target.key().size() != 1) {
+                throw new IllegalArgumentException(target.name() + " has no key of one column to refer to");
+            }
+        }
+    }
+
+    /** The columns that say which versions of a thing hold when (SCD2). */
+    public record History(List<String> thing, String from, String to, String isCurrent) {
+        public History {
+            thing = List.copyOf(thing);
+        }
+    }
+
+    /** The gates that every table has. */
+    public static TableGates of(TableSpec table) {
+        return new TableGates(table, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public TableGates reference(String column, TableSpec target) {
+        List<Reference> more = Stream.concat(references.stream(), Stream.of(new Reference(column, target)))
+                .toList();
+        return new TableGates(table, more, contradiction, history, newest);
+    }
+
+    public TableGates contradiction(Column isWrong) {
+        return new TableGates(table, references, Optional.of(isWrong), history, newest);
+    }
+
+    public TableGates history(History versions) {
+        return new TableGates(table, references, contradiction, Optional.of(versions), newest);
+    }
+
+    public TableGates newest(String moment) {
+        return new TableGates(table, references, contradiction, history, Optional.of(moment));
+    }
+
+    /** One thing that is measured: a number for each row, whose sum over all rows becomes the figure. */
+    private record Measure(String subject, Gate gate, Column ofRow, boolean isShare) {}
+
+    /** The figures of the rows that {@code read} gives for the table and those it refers to. */
+    public List<Figure> measure(Function<TableSpec, Dataset<Row>> read, GateRules rules, Instant now) {
+        Dataset<Row> rows = read.apply(table);
+        List<Measure> measures = new ArrayList<>();
+        if (history.isPresent() && rules.measures(Gate.HISTORY)) {
+            measures.add(new Measure(table.name(), Gate.HISTORY, brokenVersion(history.get()), false));
+        }
+        contradiction
+                .filter(wrong -> rules.measures(Gate.ORDER))
+                .ifPresent(wrong -> measures.add(new Measure(table.name(), Gate.ORDER, oneIf(wrong), false)));
+        if (rules.measures(Gate.PERSONAL_DATA)) {
+            personal()
+                    .ifPresent(
+                            found -> measures.add(new Measure(table.name(), Gate.PERSONAL_DATA, oneIf(found), false)));
+        }
+        if (rules.measures(Gate.ORPHANS)) {
+            for (Reference reference : references) {
+                rows = withMark(rows, reference, read);
+                String subject = table.name() + "." + reference.column();
+                Column isOrphan = col(mark(reference))
+                        .isNull()
+                        .and(col(reference.column()).isNotNull());
+                measures.add(new Measure(subject, Gate.ORPHANS, oneIf(isOrphan), true));
+            }
+        }
+        return figures(rows, measures, rules, now);
+    }
+
+    private static Column oneIf(Column condition) {
+        return when(condition, lit(1)).otherwise(lit(0));
+    }
+
+    private static String mark(Reference reference) {
+        return "_there_" + reference.column();
+    }
+
+    private static Dataset<Row> withMark(
+            Dataset<Row> rows, Reference reference, Function<TableSpec, Dataset<Row>> read) {
+        String key = "_key_" + reference.column();
+        Dataset<Row> keys = read.apply(reference.target())
+                .select(col(reference.target().key().get(0)).as(key), lit(true).as(mark(reference)));
+        return rows.join(keys, rows.col(reference.column()).equalTo(keys.col(key)), "left");
+    }
+
+    private static Column brokenVersion(History versions) {
+        Column[] thing = versions.thing().stream().map(name -> col(name)).toArray(Column[]::new);
+        Column next = lead(col(versions.from()), 1)
+                .over(Window.partitionBy(thing).orderBy(col(versions.from()), col(versions.to())));
+        Column ends = next.isNotNull().and(next.notEqual(col(versions.to())));
+        Column current = next.isNull().notEqual(col(versions.isCurrent()));
+        Column empty = col(versions.from()).geq(col(versions.to()));
+        return oneIf(ends.or(current).or(empty));
+    }
+
+    /** Whether any text of a row looks like personal data; the patterns run only where their rarest character is. */
+    private Optional<Column> personal() {
+        return table.columns().stream()
+                .flatMap(column -> text(column).stream())
+                .map(text -> text.contains("@")
+                        .and(text.rlike(EMAIL))
+                        .or(text.contains("+").and(text.rlike(PHONE))))
+                .map(found -> coalesce(found, lit(false)))
+                .reduce(Column::or);
+    }
+
+    private static Optional<Column> text(ColumnSpec column) {
+        if (column.type().equals(DataTypes.StringType)) {
+            return Optional.of(col(column.name()));
+        }
+        return column.type() instanceof ArrayType array && array.elementType().equals(DataTypes.StringType)
+                ? Optional.of(array_join(col(column.name()), " "))
+                : Optional.empty();
+    }
+
+    private List<Figure> figures(Dataset<Row> rows, List<Measure> measures, GateRules rules, Instant now) {
+        List<Column> ofRow = new ArrayList<>();
+        List<Column> ofKey = new ArrayList<>(List.of(count(lit(1)).as("_rows")));
+        List<Column> ofTable =
+                new ArrayList<>(List.of(sum("_rows"), sum(col("_rows").minus(1))));
+        for (int i = 0; i < measures.size(); i++) {
+            String name = "_m" + i;
+            ofRow.add(measures.get(i).ofRow().as(name));
+            ofKey.add(sum(name).as(name));
+            ofTable.add(sum(name));
+        }
+        boolean hasAge = newest.isPresent() && rules.measures(Gate.AGE);
+        ofRow.add((hasAge ? unix_seconds(col(newest.orElseThrow())) : lit(0L)).as("_newest"));
+        ofKey.add(max("_newest").as("_newest"));
+        ofTable.add(max("_newest"));
+        boolean unique = rules.measures(Gate.UNIQUE_KEY) && !table.key().isEmpty();
+        Column[] key =
+                unique ? table.key().stream().map(name -> col(name)).toArray(Column[]::new) : new Column[] {lit(0)};
+        Row figures = rows.select(Stream.concat(Stream.of(key), ofRow.stream()).toArray(Column[]::new))
+                .groupBy(unique ? key : new Column[0])
+                .agg(ofKey.get(0), tail(ofKey))
+                .agg(ofTable.get(0), tail(ofTable))
+                .first();
+        return read(figures, measures, unique, hasAge, now);
+    }
+
+    private static Column[] tail(List<Column> columns) {
+        return columns.subList(1, columns.size()).toArray(Column[]::new);
+    }
+
+    private List<Figure> read(Row row, List<Measure> measures, boolean unique, boolean hasAge, Instant now) {
+        List<Figure> figures = new ArrayList<>();
+        double rows = row.isNullAt(0) ? 0 : row.getLong(0);
+        if (rows == 0) {
+            return figures;
+        }
+        if (unique) {
+            figures.add(new Figure(table.name(), Gate.UNIQUE_KEY, row.getLong(1)));
+        }
+        for (int i = 0; i < measures.size(); i++) {
+            Measure measure = measures.get(i);
+            double sum = row.getLong(i + 2);
+            figures.add(new Figure(measure.subject(), measure.gate(), measure.isShare() ? sum / rows : sum));
+        }
+        if (hasAge) {
+            Duration age = Duration.between(Instant.ofEpochSecond(row.getLong(measures.size() + 2)), now);
+            figures.add(new Figure(table.name(), Gate.AGE, age.toSeconds() / 86_400.0));
+        }
+        return figures;
+    }
+}

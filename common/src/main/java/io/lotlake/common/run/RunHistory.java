@@ -1,0 +1,80 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.postgres.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The runs of a lake and their steps, as the ledger has them. */
+public final class RunHistory {
+    private static final String RUNS = """
+            SELECT token::text, run_id, command || CASE arguments WHEN '' THEN '' ELSE ' ' || arguments END,
+                   to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                   coalesce(round(extract(epoch FROM ended_at - started_at), 1)::text, ''),
+                   state || coalesce(', exit ' || nullif(exit_code, 0), ''), coalesce(error, '')
+              FROM ops.runs WHERE lake = ? ORDER BY token DESC LIMIT\s""";
+
+    private static final String STEPS = """
+            SELECT step, coalesce(rows_in, 0)::text, coalesce(rows_out, 0)::text, coalesce(rejected, 0)::text,
+                   round(seconds::numeric, 1)::text, coalesce('failed: ' || error, note)
+              FROM ops.steps WHERE lake = ? AND token = ?::bigint ORDER BY started_at, step
+            """;
+
+    private RunHistory() {}
+
+    /**
+     * A run.
+     *
+     * @param command with its arguments
+     * @param startedAt UTC
+     * @param seconds empty while it is at work
+     * @param state how it stands or ended, with its exit code
+     * @param error empty where there was none
+     */
+    public record PastRun(
+            long token, String id, String command, String startedAt, String seconds, String state, String error) {}
+
+    /**
+     * A step of a run.
+     *
+     * @param note what else there is to know, or how it failed
+     */
+    public record PastStep(String name, long rowsIn, long rowsOut, long rejected, String seconds, String note) {}
+
+    /** The newest runs first. */
+    public static List<PastRun> runs(LotlakeConfig config, int count) {
+        return all(config, RUNS + count, config.catalogName()).stream()
+                .map(row -> new PastRun(
+                        Long.parseLong(row.get(0)),
+                        row.get(1),
+                        row.get(2),
+                        row.get(3),
+                        row.get(4),
+                        row.get(5),
+                        row.get(6)))
+                .toList();
+    }
+
+    /** In the order in which they began. */
+    public static List<PastStep> steps(LotlakeConfig config, long token) {
+        return all(config, STEPS, config.catalogName(), String.valueOf(token)).stream()
+                .map(row -> new PastStep(
+                        row.get(0),
+                        Long.parseLong(row.get(1)),
+                        Long.parseLong(row.get(2)),
+                        Long.parseLong(row.get(3)),
+                        row.get(4),
+                        row.get(5)))
+                .toList();
+    }
+
+    private static List<List<String>> all(LotlakeConfig config, String sql, String... values) {
+        try (Connection connection = config.catalog().connect()) {
+            return OpsTables.complete(connection) ? Rows.all(connection, sql, values) : List.of();
+        } catch (SQLException e) {
+            throw config.catalog().failure("read the ledger of runs", e);
+        }
+    }
+}
