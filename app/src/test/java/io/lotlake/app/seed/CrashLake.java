@@ -156,8 +156,9 @@ final class CrashLake {
     void fail(CrashCell cell) throws Exception {
         if (cell.fault() == Fault.HALT) {
             String trap = "-D" + Failpoints.PROPERTY + "=" + cell.point() + ":HALT:1";
-            assertThat(fork(trap).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            Process process = fork(trap);
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as("%s %s", cell, printed()).isEqualTo(HALTED);
             return;
         }
         Failpoints.arm(cell.point(), cell.fault(), 1);

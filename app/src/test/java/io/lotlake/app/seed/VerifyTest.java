@@ -77,6 +77,10 @@ class VerifyTest {
         }
     }
 
+    private static long least(SparkSession spark, String column, String from) {
+        return spark.sql("SELECT min(" + column + ") FROM " + from).first().getLong(0);
+    }
+
     private static void assertFinds(SeedFixture.Outcome verify, String... findings) {
         assertThat(verify.out().lines().filter(line -> line.startsWith("FINDING  ")))
                 .as(verify.out() + verify.err())
@@ -104,17 +108,28 @@ class VerifyTest {
     }
 
     @Test
+    void aDryRunOfMaintenancePrintsWhatIsDueAndChangesNothing() {
+        SeedFixture.Outcome plan = fixture.run("maintain", "--dry-run");
+
+        assertThat(plan.out()).as(plan.err()).contains("gold.dim_dates: count distinct values");
+        assertThat(plan.exitCode()).isZero();
+        pointers.forEach((table, location) -> assertThat(database.strings("SELECT metadata_location FROM iceberg_tables"
+                        + " WHERE table_namespace || '.' || table_name = '" + table + "'"))
+                .containsExactly(location));
+    }
+
+    @Test
     void changedAndLostRowsOfTheLakeAreFound() throws Exception {
         damage(spark -> {
-            spark.sql("DELETE FROM bronze.prices_auto WHERE id = (SELECT min(id) FROM bronze.prices_auto"
-                    + " WHERE _portal = 'mobile') AND _portal = 'mobile'");
-            spark.sql("UPDATE bronze.stat_auto SET views = coalesce(views, 0) + 1"
-                    + " WHERE lid = (SELECT min(lid) FROM bronze.stat_auto WHERE _portal = 'scout')");
-            spark.sql("DELETE FROM silver.mappings WHERE lid = (SELECT min(lid) FROM silver.mappings)");
-            spark.sql("UPDATE silver.listings SET url = concat(url, 'x')"
-                    + " WHERE lid = (SELECT min(lid) FROM silver.listings WHERE url IS NOT NULL)");
-            spark.sql("UPDATE gold.fct_listings SET views = coalesce(views, 0) + 1 WHERE make_slug = 'bmw' AND lid ="
-                    + " (SELECT min(lid) FROM gold.ads WHERE make = 'BMW')");
+            spark.sql("DELETE FROM bronze.prices_auto WHERE _portal = 'mobile' AND id = "
+                    + least(spark, "id", "bronze.prices_auto WHERE _portal = 'mobile'"));
+            spark.sql("UPDATE bronze.stat_auto SET views = coalesce(views, 0) + 1 WHERE lid = "
+                    + least(spark, "lid", "bronze.stat_auto WHERE _portal = 'scout'"));
+            spark.sql("DELETE FROM silver.mappings WHERE lid = " + least(spark, "lid", "silver.mappings"));
+            spark.sql("UPDATE silver.listings SET url = concat(url, 'x') WHERE lid = "
+                    + least(spark, "lid", "silver.listings WHERE url IS NOT NULL"));
+            spark.sql("UPDATE gold.fct_listings SET views = coalesce(views, 0) + 1 WHERE lid = "
+                    + least(spark, "lid", "gold.fct_listings"));
         });
         long events = database.number("SELECT count(*) FROM prices_auto_mobile");
         long stats = database.number("SELECT count(*) FROM stat_auto_scout");
