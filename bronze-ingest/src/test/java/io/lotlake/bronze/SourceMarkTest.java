@@ -25,7 +25,8 @@ class SourceMarkTest {
     }
 
     private static SourceShape shape(Heap... heaps) {
-        return new SourceShape(FullAuto.LANDING.relation("a"), Map.of(), 0, 0, List.of(heaps), true, false, Optional.empty());
+        return new SourceShape(
+                FullAuto.LANDING.relation("a"), Map.of(), 0, 0, List.of(heaps), true, false, Optional.empty());
     }
 
     private static Heap heap(long filenode) {
