@@ -121,20 +121,6 @@ class InterruptedReadTest {
                 .count();
     }
 
-    private boolean isSettled() {
-        return BronzeState.isSettled(TestLake.open(config, spark, Instant.now()), Bronze.PRICES_AUTO);
-    }
-
-    @Test
-    void aTableIsSettledWhenTheInterruptedReadHasComeToItsEnd() throws Exception {
-        interrupt();
-        boolean interrupted = isSettled();
-        read();
-
-        assertThat(interrupted).isFalse();
-        assertThat(isSettled()).isTrue();
-    }
-
     @Test
     void nothingOfAnInterruptedShardIsPresent() {
         interrupt();

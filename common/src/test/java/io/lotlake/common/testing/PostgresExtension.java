@@ -26,7 +26,7 @@ public final class PostgresExtension implements ParameterResolver {
                         .setLocaleConfig("locale-provider", "builtin")
                         .setLocaleConfig("builtin-locale", "C.UTF-8")
                         .setLocaleConfig("locale", "C")
-                        .setServerConfig("max_connections", "60")
+                        .setServerConfig("max_connections", "300")
                         .setServerConfig("max_prepared_transactions", "10")
                         .setServerConfig("timezone", "UTC")
                         .start();
