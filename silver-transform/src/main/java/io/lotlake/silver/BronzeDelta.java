@@ -28,8 +28,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * @param count of the keys
  * @param newest the part of the rows that is kept in memory
  */
-record BronzeDelta(
-        Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> rows, long count, Dataset<Row> newest) {
+record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> rows, long count, Dataset<Row> newest) {
 
     static BronzeDelta of(Lake lake, Recipe recipe) {
         Sources sources = new Sources(lake);

@@ -28,10 +28,12 @@ class BusySourceTest {
             connection.setAutoCommit(false);
             for (int round = 1; !stop.get(); round++) {
                 int rest = random.nextInt(50);
-                statement.execute("UPDATE public.full_auto_mobile SET doors = 3, price = " + round + " WHERE lid % 50 = " + rest);
+                statement.execute(
+                        "UPDATE public.full_auto_mobile SET doors = 3, price = " + round + " WHERE lid % 50 = " + rest);
                 statement.execute("UPDATE public.stat_auto_mobile SET views = " + round + " WHERE lid % 50 = " + rest);
                 statement.execute("INSERT INTO public.prices_auto_mobile SELECT max(id) + 1, min(lid), " + round
-                        + ", timestamptz '2023-03-01' + " + round + " * interval '1 second' FROM public.prices_auto_mobile");
+                        + ", timestamptz '2023-03-01' + " + round
+                        + " * interval '1 second' FROM public.prices_auto_mobile");
                 connection.commit();
             }
         }

@@ -115,12 +115,12 @@ final class SyncLab {
         moment = now.isAfter(moment) ? now : moment.plus(Duration.ofMillis(1));
         try (OpenRun open = OpenRun.begin(config, Run.startingAt(moment), command, "")) {
             Lake opened = TestLake.open(config, spark, open);
-            boolean worked = work.on(opened, new Steps(log(command)));
+            boolean worked = work.on(opened, new Steps(log()));
             return worked;
         }
     }
 
-    private static PrintStream log(String command) {
+    private static PrintStream log() {
         return Boolean.getBoolean("lotlake.test.steps")
                 ? new PrintStream(System.err, true, StandardCharsets.UTF_8)
                 : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
