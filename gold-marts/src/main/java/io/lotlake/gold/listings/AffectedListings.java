@@ -52,7 +52,11 @@ public final class AffectedListings {
     /** Events count only where the statistics leave a price open. */
     private Dataset<Row> ofPrices() {
         Column stated = col("price_first").isNotNull().and(col("price_last").isNotNull());
-        Dataset<Row> settled = lake.read(ListingStats.TABLE).where(stated).select("lid");
+        Dataset<Row> settled = lake.read(ListingStats.TABLE)
+                .where(stated)
+                .select("lid", "portal")
+                .join(lake.read(Listings.TABLE).select("lid", "portal"), new String[] {"lid", "portal"}, "left_semi")
+                .select("lid");
         return changes.of(PriceEvents.TABLE).select("lid").distinct().join(settled, LID, "left_anti");
     }
 
