@@ -12,6 +12,8 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
+import io.lotlake.common.quality.TableGates;
+import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
@@ -54,6 +56,14 @@ public final class SilverTables {
                 Quarantine.TABLE);
     }
 
+    /** What must hold of Silver before Gold is published; that its keys are unique is seen through Gold. */
+    public static List<TableGates> gates() {
+        return List.of(
+                TableGates.of(Listings.TABLE).textOnly(),
+                TableGates.of(Mappings.TABLE).textOnly(),
+                TableGates.of(Sellers.TABLE).textOnly());
+    }
+
     /** In an order in which they could run one after the other, the longest first, by the name of their table. */
     public Map<String, Build> builds() {
         Map<String, Build> builds = new LinkedHashMap<>();
@@ -78,7 +88,10 @@ public final class SilverTables {
                 plain(Mappings.TABLE, () -> shards.rows(Bronze.LOT, Bronze.MAKE, config.makes()), Mappings::from));
         builds.put(
                 Countries.TABLE.name(), plain(Countries.TABLE, () -> shards.rows(Bronze.COUNTRIES), Countries::from));
-        builds.put(FxRates.TABLE.name(), plain(FxRates.TABLE, () -> shards.rows(Bronze.CURRENCY_RATES), FxRates::from));
+        // A rate is carried forward over days without one, so there are more rows than were read.
+        builds.put(
+                FxRates.TABLE.name(),
+                plain(FxRates.TABLE, false, () -> shards.rows(Bronze.CURRENCY_RATES), FxRates::from));
         builds.put(Sellers.TABLE.name(), plain(Sellers.TABLE, () -> ofPortals(Bronze.CUST_AUTO), Sellers::from));
         builds.put(
                 SellerContacts.TABLE.name(),
@@ -96,12 +109,23 @@ public final class SilverTables {
 
     private Build plain(
             TableSpec table, Supplier<Dataset<Row>> source, UnaryOperator<Dataset<Row>> transform, String... after) {
+        return plain(table, true, source, transform, after);
+    }
+
+    private Build plain(
+            TableSpec table,
+            boolean onePerRow,
+            Supplier<Dataset<Row>> source,
+            UnaryOperator<Dataset<Row>> transform,
+            String... after) {
         return Build.of(
                 () -> {
                     lake.create(table);
                     Dataset<Row> landed = source.get();
                     Commit commit = lake.overwrite(table, transform.apply(landed), table.name());
-                    return StepResult.of(landed.count(), commit.totalRows());
+                    long read = landed.count();
+                    StepResult result = StepResult.of(read, commit.totalRows());
+                    return onePerRow ? result.withBalance(new Balance(read, commit.totalRows(), 0, 0)) : result;
                 },
                 after);
     }
@@ -129,6 +153,7 @@ public final class SilverTables {
         Dataset<Row> accepted =
                 rejected == 0 ? landed : judged.where(col("_rejection").isNull());
         Commit commit = lake.overwrite(table, transform.apply(accepted), table.name());
-        return new StepResult(read, commit.totalRows(), rejected, "");
+        return new StepResult(read, commit.totalRows(), rejected, "")
+                .withBalance(new Balance(read, commit.totalRows(), 0, rejected));
     }
 }

@@ -12,8 +12,10 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.table.TableSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,6 +46,10 @@ public final class Dealers {
             .required("valid_to", TimestampType, "Moment before which it holds, UTC; 9999-12-31 for the current one.")
             .required("is_current", BooleanType, "Whether it is the seller's newest version.")
             .build();
+
+    /** Which versions hold when. */
+    public static final History VERSIONS =
+            new History(List.of("portal", "acc_id"), "valid_from", "valid_to", "is_current");
 
     private Dealers() {}
 
