@@ -8,6 +8,7 @@ import io.lotlake.common.publication.MartState;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
 import io.lotlake.common.publication.Publisher;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
@@ -27,20 +28,29 @@ public final class GoldPublication {
     private final Lake lake;
     private final LotlakeConfig config;
     private final PublishConfig publish;
+    private final GoldGates gates;
 
     public GoldPublication(Lake lake, LotlakeConfig config, PublishConfig publish) {
         this.lake = lake;
         this.config = config;
         this.publish = publish;
+        this.gates = new GoldGates(lake, config, publish.gates());
     }
 
-    /** Publishes what the run has built, and of the other tables what is published already, with the mart of the makes. */
-    public void run(Steps steps, List<String> makes) throws Exception {
+    /**
+     * Publishes what the run has built, and of the other tables what is published already, with the mart of the makes.
+     *
+     * @param below gates of the layer below
+     */
+    public void run(Steps steps, List<String> makes, List<TableGates> below) throws Exception {
         Edition edition = Edition.of(lake, GoldTables.tables());
         Optional<Publication> before = Publications.find(config, lake.run().id());
         if (before.isPresent() && before.get().tables().equals(edition.heads())) {
             again(steps, before.get());
         } else {
+            if (edition.hasNews()) {
+                gates.pass(steps, edition, below);
+            }
             withMart(steps, edition, makes);
         }
     }
@@ -85,6 +95,7 @@ public final class GoldPublication {
     public void tables(Steps steps) throws Exception {
         Edition edition = Edition.of(lake, GoldTables.tables());
         if (edition.hasNews()) {
+            gates.pass(steps, edition, List.of());
             publish(steps, edition, Optional.empty());
         }
     }

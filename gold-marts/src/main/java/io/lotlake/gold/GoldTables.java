@@ -5,6 +5,7 @@ import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
@@ -40,6 +41,20 @@ public final class GoldTables {
 
     public static List<TableSpec> tables() {
         return List.of(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE, Dates.TABLE, ListingFacts.TABLE);
+    }
+
+    /** What must hold of each table before it is published. */
+    public static List<TableGates> gates() {
+        return List.of(
+                TableGates.of(ListingFacts.TABLE)
+                        .reference("dealer_key", Dealers.TABLE)
+                        .reference("vehicle_key", Vehicles.TABLE)
+                        .reference("created_date_key", Dates.TABLE)
+                        .newest("listing_modified_at"),
+                TableGates.of(PriceState.TABLE).contradiction(PriceState.contradiction()),
+                TableGates.of(Dealers.TABLE).history(Dealers.VERSIONS),
+                TableGates.of(Vehicles.TABLE),
+                TableGates.of(Dates.TABLE));
     }
 
     /** In an order in which they could run one after the other, by the name of their table or view. */

@@ -13,6 +13,8 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Sources;
+import io.lotlake.common.quality.TableGates;
+import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
@@ -57,6 +59,14 @@ public final class SilverTables {
                 Changes.TABLE);
     }
 
+    /** What must hold of Silver before Gold is published; that its keys are unique is seen through Gold. */
+    public static List<TableGates> gates() {
+        return List.of(
+                TableGates.of(Listings.TABLE).textOnly(),
+                TableGates.of(Mappings.TABLE).textOnly(),
+                TableGates.of(Sellers.TABLE).textOnly());
+    }
+
     /** In an order in which they could run one after the other, the longest first, by the name of their table. */
     public Map<String, Build> builds() {
         Recipes recipes = new Recipes(config);
@@ -72,7 +82,8 @@ public final class SilverTables {
                         Listings.TABLE.name()));
         builds.put(Mappings.TABLE.name(), plain(recipes.mappings(), Mappings::from));
         builds.put(Countries.TABLE.name(), plain(recipes.countries(), Countries::from));
-        builds.put(FxRates.TABLE.name(), plain(recipes.fxRates(), FxRates::from));
+        // A rate is carried forward over days without one, so there are more rows than were read.
+        builds.put(FxRates.TABLE.name(), plain(recipes.fxRates(), false, FxRates::from));
         builds.put(Sellers.TABLE.name(), plain(recipes.sellers(), Sellers::from));
         builds.put(
                 SellerContacts.TABLE.name(),
@@ -84,13 +95,20 @@ public final class SilverTables {
     }
 
     private Build plain(Recipe recipe, UnaryOperator<Dataset<Row>> transform, String... after) {
+        return plain(recipe, true, transform, after);
+    }
+
+    private Build plain(
+            Recipe recipe, boolean onePerRow, UnaryOperator<Dataset<Row>> transform, String... after) {
         return Build.of(
                 () -> {
                     lake.create(recipe.table());
                     lake.create(Changes.TABLE);
                     Dataset<Row> landed = recipe.present(shards);
                     Commit commit = overwrite(recipe, transform.apply(landed));
-                    return StepResult.of(landed.count(), commit.totalRows());
+                    long read = landed.count();
+                    StepResult result = StepResult.of(read, commit.totalRows());
+                    return onePerRow ? result.withBalance(new Balance(read, commit.totalRows(), 0, 0)) : result;
                 },
                 after);
     }
@@ -121,6 +139,7 @@ public final class SilverTables {
         Dataset<Row> accepted =
                 rejected == 0 ? landed : judged.where(col("_rejection").isNull());
         Commit commit = overwrite(recipe, transform.apply(accepted));
-        return new StepResult(read, commit.totalRows(), rejected, "");
+        return new StepResult(read, commit.totalRows(), rejected, "")
+                .withBalance(new Balance(read, commit.totalRows(), 0, rejected));
     }
 }

@@ -15,7 +15,11 @@ import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Edition;
+import io.lotlake.common.quality.Figure;
+import io.lotlake.common.quality.Gate;
+import io.lotlake.common.quality.Judge;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,6 +60,7 @@ public final class MartPublisher {
     public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
         createTables(makes);
         try {
+            lake.openRun().ifPresent(run -> new Judge(config.gates(), run).judge(changedTypes(makes)));
             load(edition, makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
@@ -112,6 +117,29 @@ public final class MartPublisher {
             return true;
         } catch (SQLException e) {
             throw mart.failure("look at the mart tables", e);
+        }
+    }
+
+    /** How many columns of each make's live table have another type than the one to come. */
+    private List<Figure> changedTypes(List<String> makes) {
+        String sql = """
+                SELECT count(*)::text FROM pg_attribute live JOIN pg_attribute next ON next.attname = live.attname
+                 WHERE live.attrelid = to_regclass(?) AND next.attrelid = to_regclass(?)
+                   AND live.attnum > 0 AND next.attnum > 0 AND NOT live.attisdropped
+                   AND (live.atttypid, live.atttypmod) <> (next.atttypid, next.atttypmod)
+                """;
+        try (Connection connection = mart.connect()) {
+            List<Figure> figures = new ArrayList<>();
+            for (String make : makes) {
+                String live = Identifiers.quoted(build.schema(), MartBuild.live(make));
+                String changed =
+                        Rows.first(connection, sql, live, build.qualified(make)).orElseThrow();
+                figures.add(new Figure(
+                        build.schema() + "." + MartBuild.live(make), Gate.MART_COLUMNS, Double.parseDouble(changed)));
+            }
+            return figures;
+        } catch (SQLException e) {
+            throw mart.failure("compare the columns of the mart tables", e);
         }
     }
 

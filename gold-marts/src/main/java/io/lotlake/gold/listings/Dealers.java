@@ -18,6 +18,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.Sellers;
 import java.time.Instant;
@@ -64,6 +65,10 @@ public final class Dealers {
 
     private static final List<String> ATTRIBUTES =
             List.of("seller_type", "country", "region", "rating", "reviews", "since_date");
+
+    /** Which versions hold when. */
+    public static final History VERSIONS =
+            new History(List.of("portal", "acc_id"), "valid_from", "valid_to", "is_current");
 
     private Dealers() {}
 

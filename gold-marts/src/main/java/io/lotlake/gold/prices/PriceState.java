@@ -2,6 +2,8 @@ package io.lotlake.gold.prices;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -154,6 +156,18 @@ public final class PriceState {
 
     private static Column cents(String price) {
         return col(price).multiply(lit(100)).cast(LongType);
+    }
+
+    /** True for a row that no sequence of prices could give. */
+    public static Column contradiction() {
+        Column prices = col("lowest_price")
+                .gt(least(col("first_price"), col("last_price")))
+                .or(col("highest_price").lt(greatest(col("first_price"), col("last_price"))));
+        Column moments = col("first_seen_at")
+                .gt(least(col("lowest_seen_at"), col("highest_seen_at")))
+                .or(col("last_seen_at").lt(greatest(col("lowest_seen_at"), col("highest_seen_at"))));
+        Column counts = col("change_count").lt(0).or(col("change_count").geq(col("event_count")));
+        return prices.or(moments).or(counts);
     }
 
     private static Column price(String cents) {
