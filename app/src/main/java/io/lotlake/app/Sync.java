@@ -18,6 +18,7 @@ import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.Changes;
 import io.lotlake.silver.SilverSync;
 import io.lotlake.silver.SilverTables;
+import io.lotlake.silver.SilverTables;
 import java.util.List;
 import java.util.Map;
 
@@ -55,9 +56,10 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
             }
             gold.run(steps);
             if (gold.share() > publish.rebuildShare()) {
-                publication.run(steps, config.makes());
+                publication.run(steps, config.makes(), SilverTables.gates());
             } else {
-                publication.part(steps, config.makes(), gold.affected().orElseThrow());
+                publication.part(
+                        steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());
             }
             return true;
         }

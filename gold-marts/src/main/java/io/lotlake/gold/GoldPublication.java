@@ -60,13 +60,15 @@ public final class GoldPublication {
      * on which the run has built, or lacks a table, it is built as a whole.
      *
      * @param lids of all listings whose wide rows may have changed or gone, each once
+     * @param below gates of the layer below
      */
-    public void part(Steps steps, List<String> makes, Dataset<Row> lids) throws Exception {
+    public void part(Steps steps, List<String> makes, Dataset<Row> lids, List<TableGates> below) throws Exception {
         if (!isMartOfBase(makes) || Publications.find(config, lake.run().id()).isPresent()) {
-            run(steps, makes);
+            run(steps, makes, below);
             return;
         }
         Edition edition = Edition.of(lake, GoldTables.tables());
+        gates.pass(steps, edition, below);
         StagedMart mart =
                 stageMart(steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids));
         guarded(mart, () -> publish(steps, edition, Optional.of(mart)));

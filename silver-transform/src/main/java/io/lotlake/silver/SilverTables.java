@@ -98,8 +98,7 @@ public final class SilverTables {
         return plain(recipe, true, transform, after);
     }
 
-    private Build plain(
-            Recipe recipe, boolean onePerRow, UnaryOperator<Dataset<Row>> transform, String... after) {
+    private Build plain(Recipe recipe, boolean onePerRow, UnaryOperator<Dataset<Row>> transform, String... after) {
         return Build.of(
                 () -> {
                     lake.create(recipe.table());

@@ -40,7 +40,8 @@ class SignalTest {
     }
 
     private static void awaitBronze(TestDatabase database, Process seed) throws InterruptedException {
-        while (database.strings("SELECT 1 WHERE to_regclass('ops.gates') IS NOT NULL").isEmpty()
+        while (database.strings("SELECT 1 WHERE to_regclass('ops.gates') IS NOT NULL")
+                        .isEmpty()
                 || database.number(STEPS) == 0) {
             assertThat(seed.isAlive()).isTrue();
             Thread.sleep(50);
@@ -80,6 +81,7 @@ class SignalTest {
         assertThat(seed.waitFor(60, TimeUnit.SECONDS)).isTrue();
         SeedFixture.Outcome next = fixture.run("seed");
         assertThat(next.exitCode()).as(next.err()).isZero();
-        assertThat(database.strings("SELECT state FROM ops.runs ORDER BY token")).containsExactly("aborted", "done");
+        assertThat(database.strings("SELECT state FROM ops.runs ORDER BY token"))
+                .containsExactly("aborted", "done");
     }
 }
