@@ -18,7 +18,6 @@ import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.Changes;
 import io.lotlake.silver.SilverSync;
 import io.lotlake.silver.SilverTables;
-import io.lotlake.silver.SilverTables;
 import java.util.List;
 import java.util.Map;
 
@@ -58,8 +57,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
             if (gold.share() > publish.rebuildShare()) {
                 publication.run(steps, config.makes(), SilverTables.gates());
             } else {
-                publication.part(
-                        steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());
+                publication.part(steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());
             }
             return true;
         }

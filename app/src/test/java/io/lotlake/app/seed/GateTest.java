@@ -26,7 +26,7 @@ class GateTest {
     static void seed(TestDatabase given, @TempDir Path folder) throws Exception {
         database = given;
         fixture =
-                SeedFixture.generated(database, new SourcePlan(400, 1, 1_000, List.of(PORTAL), List.of(MAKE)), folder);
+                SeedFixture.generated(database, new SourcePlan(1, 400, 1_000, List.of(PORTAL), List.of(MAKE)), folder);
         SeedFixture.Outcome seed = fixture.run("seed", "--run-id", "good");
         assertThat(seed.exitCode()).as(seed.err()).isZero();
         published = database.number("SELECT count(*) FROM raw.ads_" + MAKE);
@@ -54,8 +54,7 @@ class GateTest {
         assertThat(database.number("SELECT count(*) FROM raw.ads_" + MAKE)).isEqualTo(published);
         assertThat(database.strings("SELECT relname FROM pg_class WHERE relname LIKE 'ads%\\_\\_%'"))
                 .isEmpty();
-        assertThat(fixture.run("sql", "SELECT name FROM gold.fct_listings.refs").out())
-                .contains("run_" + id, "pub_good");
+        assertThat(fixture.ask("SELECT name FROM gold.fct_listings.refs")).contains("run_" + id, "pub_good");
         assertThat(database.strings("SELECT state || exit_code FROM ops.runs WHERE run_id = '" + id + "'"))
                 .containsExactly("failed4");
     }

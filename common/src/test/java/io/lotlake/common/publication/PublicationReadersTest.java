@@ -12,10 +12,12 @@ import io.lotlake.common.publication.PublicationLab.Work;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PublicationReadersTest {
     private static final int PUBLICATIONS = 100;
+    private static final int PAUSE_MILLIS = 20;
 
     private PublicationLab lab;
     private TestDatabase database;
@@ -86,9 +89,11 @@ class PublicationReadersTest {
     }
 
     private void alternate(Publication one, Publication two) {
+        SparkSession session =
+                TestLake.open(lab.config(), lab.spark(), Instant.EPOCH).spark();
         for (int i = 0; i < PUBLICATIONS; i++) {
             Publication next = i % 2 == 0 ? one : two;
-            try (Work run = lab.begin("turn" + i)) {
+            try (Work run = lab.begin("turn" + i, session)) {
                 new Publisher(run.lake(), lab.config())
                         .publish(Edition.of(run.lake(), TABLES, next), Optional.of(lab.martOf(i % 2 == 0 ? 1 : 2)));
             }
@@ -105,6 +110,7 @@ class PublicationReadersTest {
             while (!done.get()) {
                 read.once();
                 reads++;
+                Thread.sleep(PAUSE_MILLIS);
             }
             return reads;
         };

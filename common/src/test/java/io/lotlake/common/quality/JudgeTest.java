@@ -53,9 +53,9 @@ class JudgeTest {
     void everyGateStopsWhereItIsToldTo(Gate gate) {
         Map<String, String> strict = Map.of("gates." + gate.key() + ".mode", "stop");
 
-        assertThatThrownBy(() -> judge(strict, new Figure("gold.cars", gate, 1_000.5)))
+        assertThatThrownBy(() -> judge(strict, new Figure("gold.cars", gate, 1_234_567)))
                 .hasMessageContainingAll(
-                        "Cannot publish run one: gate " + gate.key() + " of gold.cars found 1000",
+                        "Cannot publish run one: gate " + gate.key() + " of gold.cars found 1234567 ",
                         gate.meaning(),
                         "is the most; the last publication stands",
                         "branch run_one")
@@ -63,7 +63,7 @@ class JudgeTest {
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE));
 
         assertThat(database.strings("SELECT concat_ws(' ', token, table_name, gate, figure, outcome) FROM ops.gates"))
-                .containsExactly("1 gold.cars " + gate.key() + " 1000.5 stopped");
+                .containsExactly("1 gold.cars " + gate.key() + " 1234567 stopped");
     }
 
     @Test
