@@ -62,12 +62,12 @@ class GateTest {
     @Test
     void anAddressInATextStopsIt() {
         database.execute(
-                "UPDATE full_auto_mobile SET title = title || ' jo@example.com' WHERE lid = (SELECT lid FROM mapping.lot_"
-                        + MAKE + " WHERE model IS NOT NULL LIMIT 1)");
+                "UPDATE full_auto_mobile SET title = 'ask jo@example.com' WHERE lid = (SELECT min(lid) FROM mapping.lot_"
+                        + MAKE + " JOIN full_auto_mobile USING (lid))");
         try {
             assertStopped("leak", "gate personal-data of silver.listings found 1 ");
         } finally {
-            database.execute("UPDATE full_auto_mobile SET title = replace(title, ' jo@example.com', '')");
+            database.execute("UPDATE full_auto_mobile SET title = NULL WHERE title = 'ask jo@example.com'");
         }
     }
 
