@@ -45,6 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
                                 .size()
                         + " tables as expected at " + config.source());
         check("catalog", failures, () -> DatabaseChecks.catalog(config));
+        check("columns", failures, () -> columns(new BronzeIngest(config, seed.bronze(), options.narrowed(config))));
         check("mart", failures, () -> DatabaseChecks.mart(config));
         if (config.onObjectStore()) {
             check("object store", failures, () -> new ObjectStore(config).check(createBucket));
@@ -64,6 +65,11 @@ final class DoctorCommand implements Callable<Integer> {
             failures.add(failure);
             System.out.println("FAIL  " + what + ": " + failure.getMessage());
         }
+    }
+
+    private static String columns(BronzeIngest bronze) {
+        List<String> changes = bronze.changes();
+        return changes.isEmpty() ? "as they were read before" : String.join("; ", changes);
     }
 
     private static String java() {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SeedCommand.class,
+            SyncCommand.class,
             PublishCommand.class,
             ReleaseCommand.class,
             StatusCommand.class,

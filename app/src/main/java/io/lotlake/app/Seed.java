@@ -37,11 +37,11 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
         Map<String, Build> builds = new LinkedHashMap<>(new SilverTables(lake, config).builds());
         builds.putAll(new GoldTables(lake, config).builds());
         Builds.run(builds, List.of(), steps);
-        publication.run(steps, chosen.makes());
+        publication.run(steps, chosen.makes(), SilverTables.gates());
     }
 
     /** The mart from the published Gold, again. */
     public void publish(Lake lake, Steps steps, Narrowed chosen) throws Exception {
-        new GoldPublication(lake, config, publish).run(steps, chosen.makes());
+        new GoldPublication(lake, config, publish).run(steps, chosen.makes(), List.of());
     }
 }

@@ -27,9 +27,9 @@ final class SeedCommand implements Callable<Integer> {
         Seed seed = Seed.bind(options.settings());
         Narrowed chosen = options.narrowed(seed.config());
         if (dryRun) {
-            new BronzeIngest(seed.config(), seed.bronze(), chosen)
-                    .plan(Runtime.getRuntime().availableProcessors())
-                    .forEach(System.out::println);
+            BronzeIngest bronze = new BronzeIngest(seed.config(), seed.bronze(), chosen);
+            bronze.changes().forEach(System.out::println);
+            bronze.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
             return 0;
         }
         Programs.onLake(seed.config(), options, "seed", (lake, steps) -> {

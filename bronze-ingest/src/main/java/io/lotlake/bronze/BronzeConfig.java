@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param commitSeconds time after which it is committed anyway
  * @param maxFiles the most files a run may write
  * @param maxConnections to the source at one time, with the one that holds the snapshot
+ * @param fingerprint share of the chunks whose files are compared with the source
  * @param rules for values that the lake does not hold, and for columns that change
  */
 public record BronzeConfig(
@@ -23,6 +24,7 @@ public record BronzeConfig(
         int commitSeconds,
         int maxFiles,
         int maxConnections,
+        double fingerprint,
         ColumnRules rules) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
     private static final int MAX_SECONDS = 86_400;
@@ -38,7 +40,21 @@ public record BronzeConfig(
                 settings.integer("bronze.commit-seconds", 1, MAX_SECONDS),
                 settings.integer("bronze.max-files", 1, MAX_FILES),
                 settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS),
+                fingerprint(settings),
                 ColumnRules.bind(settings));
+    }
+
+    private static double fingerprint(Settings settings) {
+        String text = settings.required("bronze.fingerprint", "off, or a share of the chunks like 0.01");
+        if (text.equals("off") || text.isEmpty()) {
+            return 0;
+        }
+        if (!text.matches("0?\\.[0-9]{1,9}|0|1|1\\.0")) {
+            settings.problem(
+                    "bronze.fingerprint", "'" + text + "' is neither off nor a share of the chunks from 0 to 1");
+            return 0;
+        }
+        return Double.parseDouble(text);
     }
 
     private static ReadMode mode(Settings settings) {

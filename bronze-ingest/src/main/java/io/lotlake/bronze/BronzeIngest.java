@@ -1,9 +1,5 @@
 package io.lotlake.bronze;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
@@ -11,8 +7,9 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Shards.ShardRead;
+import io.lotlake.common.lake.Shards.ShardState;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
@@ -20,13 +17,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.Row;
 
 /**
  * Reads the source into Bronze: every table of the run under one cut. Tables that did not change since they were read are not read
@@ -45,6 +40,7 @@ public final class BronzeIngest {
 
     /** Checks the source, then reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
+        new Recorded(lake).checkMomentOfSeed(lake.run().startedAt());
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }
@@ -88,7 +84,7 @@ public final class BronzeIngest {
 
     private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         List<LandingLoad> loads = new ArrayList<>();
-        for (Landing landing : new Drift(lake, cut, bronze.rules()).settle(byLanding(shapes))) {
+        for (Landing landing : Drift.of(lake, bronze.rules()).settle(lake, cut, byLanding(relations(), shapes))) {
             loads.add(load(lake, landing, shapes, cut, isOneState));
         }
         bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
@@ -97,25 +93,24 @@ public final class BronzeIngest {
 
     private LandingLoad load(
             Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
-        Map<String, ShardRead> earlier = new Shards(lake).latest(landing.table());
-        Map<String, Long> rowsEarlier = earlier.isEmpty() ? Map.of() : rowsByShard(lake, landing);
-        Map<String, Set<String>> extras = ExtraColumns.latest(lake, landing.table());
+        Map<String, ShardState> earlier = new Shards(lake).states(landing.table());
+        Map<String, Set<String>> extras = ExtraColumns.latest(lake.icebergTable(landing.table()));
         LandingLoad load = new LandingLoad(lake, landing, cut, bronze, isOneState);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
             SourceShape table =
                     Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
             boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
-            if (!sameColumns || changed(cut, table.relation(), Optional.ofNullable(earlier.get(shard)), rowsEarlier)) {
-                load.read(table, interrupted(lake, landing, table, cut));
-            } else {
-                load.keep(rowsEarlier.getOrDefault(shard, 0L));
-            }
+            Optional<SourceMark> unchanged = Optional.ofNullable(earlier.get(shard))
+                    .map(state -> SourceMark.parse(state.mark()))
+                    .filter(mark -> sameColumns && !changed(cut, table, mark));
+            unchanged.ifPresentOrElse(
+                    mark -> load.keep(mark.rows()), () -> load.read(table, interrupted(lake, landing, table, cut)));
         }
         return load;
     }
 
     /** The chunks of a source table that are in Bronze without the rest of it; of chunks read again the newer ones. */
-    private static Interrupted interrupted(Lake lake, Landing landing, SourceShape table, SourceCut cut) {
+    static Interrupted interrupted(Lake lake, Landing landing, SourceShape table, SourceCut cut) {
         String shard = table.relation().shard();
         Interrupted interrupted = new Interrupted();
         for (Commit commit : lake.commits(landing.table())) {
@@ -150,15 +145,35 @@ public final class BronzeIngest {
         }
     }
 
-    private Map<Landing, List<SourceShape>> byLanding(Map<Relation, SourceShape> shapes) {
+    /**
+     * How a run would change the columns of the Bronze tables, a line for each change, without changing them.
+     *
+     * @throws LotlakeException with exit code 3 where they cannot or must not follow the source
+     */
+    public List<String> changes() {
+        Map<Relation, Landing> relations = relations();
+        try (SourceCut cut = SourceCut.open(config.source());
+                LakeTables tables = LakeTables.open(config)) {
+            return new Drift(tables::find, bronze.rules())
+                    .changes(byLanding(relations, SourceShape.check(cut, relations)));
+        }
+    }
+
+    /** The source tables of each landing. */
+    static Map<Landing, List<SourceShape>> byLanding(
+            Map<Relation, Landing> relations, Map<Relation, SourceShape> shapes) {
         Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
-        relations()
-                .forEach((relation, landing) -> sources.computeIfAbsent(landing, key -> new ArrayList<>())
-                        .add(Optional.ofNullable(shapes.get(relation)).orElseThrow()));
+        relations.forEach((relation, landing) -> sources.computeIfAbsent(landing, key -> new ArrayList<>())
+                .add(Optional.ofNullable(shapes.get(relation)).orElseThrow()));
         return sources;
     }
 
     private Map<Relation, Landing> relations() {
+        return relations(chosen);
+    }
+
+    /** The source tables of the chosen portals and makes. */
+    static Map<Relation, Landing> relations(Narrowed chosen) {
         Map<Relation, Landing> relations = new LinkedHashMap<>();
         for (Landing landing : Bronze.LANDINGS) {
             landing.shards(chosen.portals(), chosen.makes())
@@ -167,28 +182,26 @@ public final class BronzeIngest {
         return relations;
     }
 
-    private static boolean changed(
-            SourceCut cut, Relation relation, Optional<ShardRead> earlier, Map<String, Long> rowsEarlier) {
-        return earlier.flatMap(read -> SourceMark.parse(read.mark()))
-                .map(mark -> cut.changedSince(relation, mark, rowsEarlier.getOrDefault(relation.shard(), 0L)))
-                .orElse(true);
-    }
-
-    private static Map<String, Long> rowsByShard(Lake lake, Landing landing) {
-        Shards shards = new Shards(lake);
-        Map<String, Long> rows = new HashMap<>();
-        if (landing.shardColumn().isEmpty()) {
-            rows.put(Shards.WHOLE, shards.rows(landing.table()).count());
-            return rows;
+    /**
+     * Whether the table holds other rows than when the mark was made. One pass over its heaps: every row was written by a
+     * transaction that had ended by then, and there are as many as were read. Errs towards "changed".
+     */
+    static boolean changed(SourceCut cut, SourceShape table, SourceMark then) {
+        if (then.brokenBy(cut.position(), table).isPresent()) {
+            return true;
         }
-        String column = landing.shardColumn().get();
-        List<Row> counts = shards.rows(
-                        landing.table(), column, shards.latest(landing.table()).keySet())
-                .groupBy(col(column))
-                .agg(count(lit(1)))
-                .collectAsList();
-        counts.forEach(row -> rows.put(row.getString(0), row.getLong(1)));
-        return rows;
+        try {
+            long present = 0;
+            long newer = 0;
+            for (Heap heap : table.heaps()) {
+                HeapPass pass = HeapPass.over(cut.connection(), heap, then.passed());
+                present += pass.present();
+                newer += pass.newer();
+            }
+            return present != then.rows() || newer > 0;
+        } catch (SQLException e) {
+            throw cut.source().failure("compare " + table.relation() + " with what was read before", e);
+        }
     }
 
     private void checkNotEmpty(SourceCut cut) {

@@ -21,9 +21,9 @@ record BronzePlan(List<Line> tables, BronzeConfig config) {
         List<Line> lines = new ArrayList<>();
         relations.forEach((relation, landing) -> {
             SourceShape shape = Objects.requireNonNull(shapes.get(relation));
-            int chunks = Chunk.of(shape, landing.source(), config.partitionBytes(), List.of())
-                    .size();
-            lines.add(new Line(relation, shape.estimatedRows(), shape.bytes(), chunks));
+            List<Chunk> chunks = Chunk.of(shape, landing.source(), config.partitionBytes(), List.of());
+            long bytes = chunks.stream().mapToLong(Chunk::bytes).sum();
+            lines.add(new Line(relation, shape.estimatedRows(), bytes, chunks.size()));
         });
         return new BronzePlan(lines, config);
     }

@@ -1,7 +1,6 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.Landing.SourceColumn;
-import io.lotlake.common.postgres.Identifiers;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,13 +11,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a source table that one task reads: a range of blocks of one heap, or the whole of a table that has none.
+ * A part of a source table that one task reads: a range of blocks of one heap, or of keys of what has none.
  *
  * @param shard of the source table
  * @param heap the heap of the blocks; null for a view and the like
- * @param blocks both bounds are known: what lies behind them was not there when the snapshot was exported
- * @param bytes of the heap it covers, for planning
- * @param query gives its rows, columns in the order of the landing and in the types wanted there
+ * @param blocks both bounds are known: what lies behind them was not there when the snapshot was exported; without a heap the
+ *     number of the range
+ * @param bytes it covers, for planning
+ * @param select gives all rows of the heap, columns in the order of the landing and in the types wanted there
+ * @param conditions that its rows fulfil, beside that of the blocks
  * @param earlier the same chunk as an interrupted run read it, to be read again only if it changed since; null for none
  */
 record Chunk(
@@ -26,8 +27,13 @@ record Chunk(
         @Nullable Heap heap,
         BlockRange blocks,
         long bytes,
-        String query,
-        @Nullable FinishedChunk earlier) implements Serializable {
+        String select,
+        List<String> conditions,
+        @Nullable FinishedChunk earlier)
+        implements Serializable {
+    Chunk {
+        conditions = List.copyOf(conditions);
+    }
 
     /**
      * Plans the chunks of a table.
@@ -40,9 +46,13 @@ record Chunk(
         String shard = table.relation().shard();
         String select = select(table, columns);
         if (table.heaps().isEmpty()) {
-            String from = Identifiers.quoted(
-                    table.relation().schema(), table.relation().name());
-            return List.of(new Chunk(shard, null, new BlockRange(0, 0), table.bytes(), select + from, null));
+            return ofKeys(
+                    shard,
+                    table.keys(),
+                    table.bytes(),
+                    chunkBytes,
+                    select + table.relation().quoted(),
+                    List.of());
         }
         Map<Long, List<FinishedChunk>> finishedByHeap = new HashMap<>();
         finished.forEach(chunk -> finishedByHeap
@@ -62,9 +72,71 @@ record Chunk(
         return chunks;
     }
 
-    private static Chunk of(String shard, Heap heap, BlockRange range, String select, @Nullable FinishedChunk earlier) {
-        String query = select + heap.quotedAlone() + " WHERE " + range.condition();
-        return new Chunk(shard, heap, range, range.blocks() * heap.blockBytes(), query, earlier);
+    static Chunk of(String shard, Heap heap, BlockRange range, String select, @Nullable FinishedChunk earlier) {
+        return new Chunk(
+                shard,
+                heap,
+                range,
+                range.blocks() * heap.blockBytes(),
+                select + heap.quotedAlone(),
+                List.of(),
+                earlier);
+    }
+
+    /**
+     * The chunks of what has no heap: one for each range of keys, or one for all where there are no keys.
+     *
+     * @param select gives all rows
+     * @param conditions of the rows that are wanted
+     */
+    static List<Chunk> ofKeys(
+            String shard, Optional<KeySpan> keys, long bytes, long chunkBytes, String select, List<String> conditions) {
+        List<String> ranges = keys.map(span -> span.conditions(chunkBytes)).orElse(List.of("true"));
+        long each = Math.max(bytes, keys.map(KeySpan::bytes).orElse(0L)) / ranges.size();
+        List<Chunk> chunks = new ArrayList<>();
+        for (String range : ranges) {
+            List<String> all = new ArrayList<>(conditions);
+            if (ranges.size() > 1) {
+                all.add(range);
+            }
+            long number = chunks.size();
+            chunks.add(new Chunk(shard, null, new BlockRange(number, number + 1), each, select, all, null));
+        }
+        return chunks;
+    }
+
+    /** Both halves of its blocks; nothing where it is not a range of blocks to be halved, or an interrupted run has read it. */
+    List<Chunk> halves() {
+        if (heap == null || earlier != null || blocks.blocks() < 2) {
+            return List.of();
+        }
+        long middle = blocks.first() + blocks.blocks() / 2;
+        return List.of(within(new BlockRange(blocks.first(), middle)), within(new BlockRange(middle, blocks.end())));
+    }
+
+    private Chunk within(BlockRange part) {
+        return new Chunk(shard, heap, part, bytes * part.blocks() / blocks.blocks(), select, conditions, null);
+    }
+
+    /** For messages: which source table, and which part of it. */
+    String what() {
+        return heap == null ? shard + " part " + blocks.end() : heap + " blocks " + blocks;
+    }
+
+    String query() {
+        List<String> all = new ArrayList<>();
+        if (heap != null) {
+            all.add(blocks.condition());
+        }
+        all.addAll(conditions);
+        return all.isEmpty() ? select : select + " WHERE " + String.join(" AND ", all);
+    }
+
+    /** The same chunk without the rows that do not meet the condition. */
+    Chunk where(String condition) {
+        List<String> all = new ArrayList<>(conditions);
+        all.add(condition);
+        return new Chunk(shard, heap, blocks, bytes, select, all, null);
     }
 
     static String select(SourceShape table, List<SourceColumn> columns) {
@@ -75,7 +147,7 @@ record Chunk(
     }
 
     String copyStatement() {
-        return "COPY (" + query + ") TO STDOUT (FORMAT binary)";
+        return "COPY (" + query() + ") TO STDOUT (FORMAT binary)";
     }
 
     /** Asks whether the chunk holds other rows than an interrupted run read: how many there are, how many are newer. */
@@ -84,13 +156,13 @@ record Chunk(
                 .map(known -> SourceCut.newerRows(known.quotedAlone(), "WHERE " + blocks.condition()));
     }
 
-    /** What its snapshot's summary will say; nothing for a table without blocks. */
-    Optional<FinishedChunk> finished(long rows, long oldestRunning, String runId) {
-        return Optional.ofNullable(heap)
-                .map(known -> new FinishedChunk(known.filenode(), blocks, rows, oldestRunning, runId));
+    /** What its snapshot's summary will say. */
+    FinishedChunk finished(long rows, long oldestRunning, String runId) {
+        return new FinishedChunk(
+                heap == null ? FinishedChunk.NO_HEAP : heap.filenode(), blocks, rows, oldestRunning, runId);
     }
 
     String fileName(String runId) {
-        return FinishedChunk.fileName(runId, shard, heap == null ? 0 : heap.filenode(), blocks);
+        return FinishedChunk.fileName(runId, shard, heap == null ? FinishedChunk.NO_HEAP : heap.filenode(), blocks);
     }
 }

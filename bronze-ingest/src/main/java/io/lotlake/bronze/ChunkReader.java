@@ -26,6 +26,8 @@ import org.postgresql.copy.CopyOut;
 /**
  * What a Spark task does: joins the cut, copies its chunk out, writes it as one Parquet file, and gives the file's description
  * back to the driver, which alone commits. A task that is tried again writes another file; the first one is in no table.
+ *
+ * @param compared whether the file is read again and its fingerprint compared with that of the source
  */
 record ChunkReader(
         Chunk chunk,
@@ -34,7 +36,8 @@ record ChunkReader(
         Properties login,
         String joinStatement,
         String runId,
-        long ingestedAtMicros)
+        long ingestedAtMicros,
+        boolean compared)
         implements Serializable {
     private static final int NARROW = 8;
     private static final int NARROW_BATCH = 20_000;
@@ -53,6 +56,15 @@ record ChunkReader(
 
         Optional<String> shard() {
             return shardColumn.isEmpty() ? Optional.empty() : Optional.of(shardColumn);
+        }
+    }
+
+    /** Reads the chunk, or says why the server did not give it: a {@link ChunkResult} or a {@link ChunkFailure}. */
+    Serializable attempt() throws IOException {
+        try {
+            return read();
+        } catch (SQLException e) {
+            return ChunkFailure.of(e);
         }
     }
 
@@ -133,6 +145,10 @@ record ChunkReader(
                 return Optional.empty();
             }
             DataFile description = file.finish(partition());
+            if (compared) {
+                new ChunkFingerprint(chunk, target)
+                        .check(statement, output.toInputFile(), altered.counts().keySet());
+            }
             kept = true;
             return Optional.of(description);
         } catch (ColumnValueException e) {

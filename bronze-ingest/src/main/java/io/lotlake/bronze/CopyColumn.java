@@ -34,10 +34,6 @@ record CopyColumn(String name, String type) implements Serializable {
         return sent().type().equals(TEXT) && (SourceTypes.fits(type, TEXT) || !SourceTypes.sentAlike(type, TEXT));
     }
 
-    ColumnBatch batch(int capacity) {
-        return ColumnBatches.of(sent(), SourceTypes.iceberg(type), capacity);
-    }
-
     static StructType schema(Iterable<CopyColumn> columns) {
         StructType schema = new StructType();
         for (CopyColumn column : columns) {

@@ -1,9 +1,9 @@
 package io.lotlake.bronze;
 
 import io.lotlake.common.lake.Lake;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -17,14 +17,21 @@ import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.util.SerializationUtil;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Copies chunks of all tables into Parquet files, biggest first, on all cores but with no more connections than allowed: one of
- * them holds the cut, every other has a thread that submits its chunks. A chunk is a Spark job of one task, so that its file is
- * known, and can be committed, as soon as it is written.
+ * Copies chunks of all tables into Parquet files, biggest first, on all cores but with no more connections than allowed and free:
+ * one of them holds the cut, every other has a thread that submits its chunks. A chunk is a Spark job of one task, so that its
+ * file is known, and can be committed, as soon as it is written. A chunk that the server did not give is tried again after a
+ * pause; where a standby cancelled it, in halves.
  */
 final class CopyLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyLoader.class);
     private static final long WATCH_SECONDS = 5;
+    private static final int MOST_ATTEMPTS = 5;
+    private static final int SCRAMBLE = 0x9E3779B9;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
     private final Lake lake;
     private final SourceCut cut;
@@ -36,25 +43,36 @@ final class CopyLoader {
         this.config = config;
     }
 
-    /** A chunk, the load of the table it goes to, and what became of it. */
-    private record Outcome(LandingLoad load, Chunk chunk, ChunkResult result) {}
+    /** A chunk, the load of the table it goes to, and how often it has been tried. */
+    private record Planned(LandingLoad load, Chunk chunk, int attempts) {}
+
+    /** What a chunk's task gave: a {@link ChunkResult} or a {@link ChunkFailure}. */
+    private record Outcome(Planned planned, Object answer) {}
 
     /** Reads the chunks of all loads; gives every result to its load, which commits when it likes, on this thread. */
     void run(List<LandingLoad> loads) throws Exception {
-        List<Future<Outcome>> jobs = new ArrayList<>();
-        ExecutorService lanes = Executors.newFixedThreadPool(config.maxConnections() - 1);
+        List<Planned> planned = loads.stream()
+                .flatMap(load -> load.chunks().stream().map(chunk -> new Planned(load, chunk, 1)))
+                .sorted(Comparator.comparingLong((Planned one) -> one.chunk().bytes())
+                        .reversed())
+                .toList();
+        if (planned.isEmpty()) {
+            return;
+        }
+        ExecutorService lanes = Executors.newFixedThreadPool(cut.readers(config.maxConnections() - 1));
         try {
             CompletionService<Outcome> outcomes = new ExecutorCompletionService<>(lanes);
-            loads.stream()
-                    .flatMap(
-                            load -> load.chunks().stream().map(chunk -> new Outcome(load, chunk, ChunkResult.empty(0))))
-                    .sorted(Comparator.comparingLong(
-                                    (Outcome planned) -> planned.chunk().bytes())
-                            .reversed())
-                    .forEach(planned -> jobs.add(outcomes.submit(() -> read(planned.load(), planned.chunk()))));
-            for (int ended = 0; ended < jobs.size(); ended++) {
+            planned.forEach(one -> outcomes.submit(() -> read(one)));
+            for (int open = planned.size(); open > 0; open--) {
                 Outcome outcome = next(outcomes);
-                outcome.load().add(outcome.chunk(), outcome.result());
+                if (outcome.answer() instanceof ChunkResult result) {
+                    Planned done = outcome.planned();
+                    done.load().add(done.chunk(), result, isCompared(done.chunk()));
+                } else {
+                    List<Planned> again = again(outcome.planned(), (ChunkFailure) outcome.answer());
+                    again.forEach(one -> outcomes.submit(() -> read(one)));
+                    open += again.size();
+                }
             }
         } catch (ExecutionException e) {
             cut.requireHeld();
@@ -63,6 +81,31 @@ final class CopyLoader {
             lanes.shutdownNow();
             lake.spark().interruptTag(tag());
         }
+    }
+
+    /** What is read in place of a chunk that failed. */
+    private List<Planned> again(Planned failed, ChunkFailure failure) {
+        Chunk chunk = failed.chunk();
+        cut.requireHeld();
+        List<Chunk> halves = failure.isRecoveryConflict() ? chunk.halves() : List.of();
+        if (!halves.isEmpty()) {
+            LOG.warn("{} is read in halves: {}", chunk.what(), failure.message());
+            failed.load().replace(chunk, halves);
+            return halves.stream()
+                    .map(half -> new Planned(failed.load(), half, 1))
+                    .toList();
+        }
+        if (!failure.isPassing() || failed.attempts() >= MOST_ATTEMPTS) {
+            throw failure.asError(chunk.what(), cut.source().url(), failed.attempts());
+        }
+        LOG.warn("{} is read again, attempt {}: {}", chunk.what(), failed.attempts() + 1, failure.message());
+        return List.of(new Planned(failed.load(), chunk, failed.attempts() + 1));
+    }
+
+    /** The same chunk is always among the sample, or never. */
+    private boolean isCompared(Chunk chunk) {
+        int scrambled = (chunk.what().hashCode() * SCRAMBLE) >>> 1;
+        return scrambled < config.fingerprint() * (1L << 31);
     }
 
     /** Waits for the next outcome, with an eye on the connection that holds the cut. */
@@ -79,9 +122,13 @@ final class CopyLoader {
         return "lotlake source " + lake.run().id();
     }
 
-    private Outcome read(LandingLoad load, Chunk chunk) {
+    private Outcome read(Planned planned) throws InterruptedException {
+        if (planned.attempts() > 1) {
+            Thread.sleep(FIRST_PAUSE.toMillis() << (planned.attempts() - 2));
+        }
+        LandingLoad load = planned.load();
         ChunkReader reader = new ChunkReader(
-                chunk,
+                planned.chunk(),
                 new ChunkReader.Target(
                         SerializableTable.copyOf(load.table()),
                         load.landing().source(),
@@ -90,15 +137,16 @@ final class CopyLoader {
                 cut.source().properties(),
                 cut.joinStatement(),
                 lake.run().id(),
-                ChronoUnit.MICROS.between(Instant.EPOCH, lake.run().startedAt()));
+                ChronoUnit.MICROS.between(Instant.EPOCH, lake.run().startedAt()),
+                isCompared(planned.chunk()));
         lake.spark().addTag(tag());
-        byte[] result = lake.spark()
+        byte[] answer = lake.spark()
                 .range(0, 1, 1, 1)
                 .map(
-                        (MapFunction<Long, byte[]>) task -> SerializationUtil.serializeToBytes(reader.read()),
+                        (MapFunction<Long, byte[]>) task -> SerializationUtil.serializeToBytes(reader.attempt()),
                         Encoders.BINARY())
                 .collectAsList()
                 .get(0);
-        return new Outcome(load, chunk, SerializationUtil.deserializeFromBytes(result));
+        return new Outcome(planned, SerializationUtil.deserializeFromBytes(answer));
     }
 }

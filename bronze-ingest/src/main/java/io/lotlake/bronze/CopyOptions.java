@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  *
  * @param subject the table or query
  * @param partitionBytes heap that one task reads
+ * @param partitionColumn divides what has no heap among tasks
  */
-record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionBytes) {
+record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionBytes, Optional<String> partitionColumn) {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([kmg]?)(i?b)?");
     private static final Map<String, Integer> SHIFTS = Map.of("", 0, "k", 10, "m", 20, "g", 30);
     private static final String DEFAULT_SIZE = "64m";
@@ -76,7 +77,7 @@ record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionByt
                 url,
                 user.orElseThrow(),
                 option(options, "password").orElse(""));
-        return new CopyOptions(endpoint, subject, bytes.orElseThrow());
+        return new CopyOptions(endpoint, subject, bytes.orElseThrow(), option(options, "partitionColumn"));
     }
 
     private static Optional<String> option(Map<String, String> options, String name) {

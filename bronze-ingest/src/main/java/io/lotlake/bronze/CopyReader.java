@@ -1,7 +1,7 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.AlteredValues.ColumnValueException;
-import io.lotlake.bronze.Landing.SourceColumn;
+import io.lotlake.bronze.ColumnBatch.Texts;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -10,8 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.postgresql.PGConnection;
@@ -25,25 +25,27 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
 
     private final Connection connection;
     private final Chunk chunk;
-    private final List<CopyColumn> columns;
+    private final CopyShape shape;
     private final CopyOut copy;
     private final CopyRows rows;
+    private final AlteredValues altered;
     private final ColumnBatch[] cells;
     private final ColumnarBatch batch;
     private long read;
     private boolean ended;
 
-    private CopyReader(Connection connection, Chunk chunk, List<CopyColumn> columns, CopyOut copy) {
+    private CopyReader(Connection connection, Chunk chunk, CopyShape shape, CopyOut copy) {
         this.connection = connection;
         this.chunk = chunk;
-        this.columns = columns;
+        this.shape = shape;
         this.copy = copy;
-        List<SourceColumn> sent = columns.stream().map(CopyColumn::sent).toList();
-        this.rows = new CopyRows(copy, new AlteredValues(sent));
-        this.cells = columns.stream().map(column -> column.batch(BATCH_ROWS)).toArray(ColumnBatch[]::new);
+        this.altered = new AlteredValues(shape.sent());
+        this.rows = new CopyRows(copy, altered);
+        this.cells = shape.batches(BATCH_ROWS).toArray(ColumnBatch[]::new);
+        StructType schema = shape.schema();
         ColumnVector[] vectors = new ColumnVector[cells.length];
         for (int i = 0; i < cells.length; i++) {
-            vectors[i] = CellVector.of(columns.get(i).sparkType(), cells[i]);
+            vectors[i] = CellVector.of(schema.apply(i).dataType(), cells[i]);
         }
         this.batch = new ColumnarBatch(vectors);
     }
@@ -56,7 +58,7 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
             statement.execute(SourceTypes.TEXT_SETTINGS);
             statement.execute(READ_ONLY);
             CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.copyStatement());
-            return new CopyReader(connection, chunk, scan.columns(), copy);
+            return new CopyReader(connection, chunk, scan.shape(), copy);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -89,6 +91,9 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
                 checkWhole(read + filled);
                 break;
             }
+            if (shape.keepsAltered()) {
+                altered.endRow((Texts) cells[cells.length - 1]);
+            }
             bytes += rowBytes;
             filled++;
         }
@@ -111,16 +116,23 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
     }
 
     private LotlakeException notHeld(ColumnValueException e) {
-        String type = columns.stream()
-                .filter(column -> column.name().equals(e.column()))
-                .map(column -> column.sparkType().simpleString())
-                .findFirst()
-                .orElseThrow();
+        if (shape.keepsAltered()) {
+            return notLanded(e);
+        }
+        String type = shape.schema().apply(e.column()).dataType().simpleString();
         return new LotlakeException(
                 ExitCode.CONFIGURATION,
                 "Cannot read " + chunk.shard() + ": " + e.getMessage() + ", which Spark's " + type
                         + " does not hold; read it with option query and cast the column there, like "
                         + e.column() + "::text",
+                e);
+    }
+
+    private LotlakeException notLanded(ColumnValueException e) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot read " + chunk.shard() + ": " + e.getMessage() + ", which has no place in the lake; correct the"
+                        + " value in the source, or set lotlake.bronze.policies for the column to quarantine or null",
                 e);
     }
 

@@ -4,7 +4,6 @@ import io.lotlake.bronze.CopyScan.ChunkPartition;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Properties;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -17,8 +16,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  *
  * @param cut held from here while Spark keeps the scan's partitions
  */
-record CopyReaderFactory(HeldCut cut, String url, Properties login, List<CopyColumn> columns)
-        implements PartitionReaderFactory {
+record CopyReaderFactory(HeldCut cut, String url, Properties login, CopyShape shape) implements PartitionReaderFactory {
     @Override
     public boolean supportColumnarReads(InputPartition partition) {
         return true;
@@ -43,6 +41,6 @@ record CopyReaderFactory(HeldCut cut, String url, Properties login, List<CopyCol
     /** Without the login. */
     @Override
     public String toString() {
-        return columns + " of " + url;
+        return shape.schema().simpleString() + " of " + url;
     }
 }

@@ -6,7 +6,6 @@ import io.lotlake.bronze.CopyOptions.Subject;
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.postgres.Identifiers;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -15,8 +14,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a scan reads, as PostgreSQL describes it within a cut.
@@ -53,8 +54,7 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
         }
         List<CopyColumn> columns = new ArrayList<>();
         shape.columnTypes().forEach((column, type) -> columns.add(new CopyColumn(column, type)));
-        String from = Identifiers.quoted(relation.schema(), relation.name());
-        return new CopyRelation(relation.toString(), from, columns, shape.heaps());
+        return new CopyRelation(relation.toString(), relation.quoted(), columns, shape.heaps());
     }
 
     private static Optional<Relation> find(SourceCut cut, Subject subject) {
@@ -124,19 +124,40 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
         return wanted.stream().map(CopyColumn::expression).collect(joining(", ", "SELECT ", " FROM "));
     }
 
-    /** One chunk for every so many bytes of heap. */
-    List<Chunk> chunks(List<CopyColumn> wanted, List<String> conditions, long bytes) {
+    /**
+     * What divides it where there are no heaps: the column that the options name, else the primary key of a table.
+     */
+    Optional<KeySpan> keys(SourceCut cut, CopyOptions options) {
+        Optional<String> column = options.partitionColumn();
+        Map<String, String> types = columns.stream().collect(Collectors.toMap(CopyColumn::name, CopyColumn::type));
+        try {
+            if (column.isPresent() && !KeySpan.divides(types, column.get())) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot read " + name + ": option partitionColumn is " + column.get() + ", which is "
+                                + types.getOrDefault(column.get(), "no column of it")
+                                + "; set it to a column of type smallint, integer or bigint");
+            }
+            Optional<String> key = column.isPresent() || options.subject().isQuery()
+                    ? column
+                    : KeySpan.primaryKey(cut.connection(), from);
+            return KeySpan.of(cut.connection(), from, types, key.stream().toList());
+        } catch (SQLException e) {
+            throw cut.source().failure("look at the keys of " + name, e);
+        }
+    }
+
+    /** One chunk for every so many bytes of heap, or of what the planner expects of the keys. */
+    List<Chunk> chunks(List<CopyColumn> wanted, List<String> conditions, long bytes, Optional<KeySpan> keys) {
         if (heaps.isEmpty()) {
-            return List.of(new Chunk(name, null, new BlockRange(0, 0), 0, query(wanted, conditions), null));
+            return Chunk.ofKeys(name, keys, 0, bytes, select(wanted) + from, conditions);
         }
         List<Chunk> chunks = new ArrayList<>();
         for (Heap heap : heaps) {
             long step = Math.max(1, bytes / heap.blockBytes());
             for (BlockRange range : BlockRange.uncovered(heap.blocks(), step, List.of())) {
-                List<String> all = new ArrayList<>(List.of(range.condition()));
-                all.addAll(conditions);
-                String query = select(wanted) + heap.quotedAlone() + " WHERE " + String.join(" AND ", all);
-                chunks.add(new Chunk(name, heap, range, range.blocks() * heap.blockBytes(), query, null));
+                String all = select(wanted) + heap.quotedAlone();
+                chunks.add(new Chunk(name, heap, range, range.blocks() * heap.blockBytes(), all, conditions, null));
             }
         }
         return chunks;

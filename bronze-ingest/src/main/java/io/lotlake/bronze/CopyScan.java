@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -59,7 +60,7 @@ record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> col
                     planned().cut(),
                     scan.options.endpoint().url(),
                     scan.options.endpoint().properties(),
-                    scan.columns);
+                    CopyShape.of(scan.columns));
         }
 
         private synchronized Planned planned() {
@@ -76,6 +77,10 @@ record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> col
     record ChunkPartition(Chunk chunk) implements InputPartition {}
 
     private record Planned(HeldCut cut, List<Chunk> chunks) {
+        private static Optional<KeySpan> keys(CopyScan scan, CopyRelation now, SourceCut cut) {
+            return now.heaps().isEmpty() ? now.keys(cut, scan.options) : Optional.empty();
+        }
+
         static Planned of(CopyScan scan) {
             SourceCut cut = scan.options.cut();
             boolean held = false;
@@ -87,7 +92,8 @@ record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> col
                             "Cannot read " + now.name() + ": its columns changed since it was loaded, from "
                                     + scan.relation.columns() + " to " + now.columns() + "; load it again");
                 }
-                List<Chunk> chunks = now.chunks(scan.columns, scan.conditions, scan.options.partitionBytes());
+                List<Chunk> chunks =
+                        now.chunks(scan.columns, scan.conditions, scan.options.partitionBytes(), keys(scan, now, cut));
                 Planned planned = new Planned(HeldCut.hold(cut), chunks);
                 held = true;
                 return planned;

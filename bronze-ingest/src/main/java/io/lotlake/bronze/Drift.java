@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Type.PrimitiveType;
@@ -20,14 +24,17 @@ import org.apache.iceberg.types.Types;
 final class Drift {
     private static final String EXTRA = "A column of the source that lotlake only lands.";
 
-    private final Lake lake;
-    private final NumericProfile profile;
+    private final Function<TableSpec, Optional<Table>> tables;
     private final ColumnRules rules;
 
-    Drift(Lake lake, SourceCut cut, ColumnRules rules) {
-        this.lake = lake;
-        this.profile = new NumericProfile(cut);
+    /** @param tables the Bronze tables that are there */
+    Drift(Function<TableSpec, Optional<Table>> tables, ColumnRules rules) {
+        this.tables = tables;
         this.rules = rules;
+    }
+
+    static Drift of(Lake lake, ColumnRules rules) {
+        return new Drift(table -> lake.exists(table) ? Optional.of(lake.icebergTable(table)) : Optional.empty(), rules);
     }
 
     /**
@@ -36,40 +43,68 @@ final class Drift {
      * @return the landings with all columns to read, in the order given
      * @throws LotlakeException with exit code 3, one line for every change that does not go
      */
-    List<Landing> settle(Map<Landing, List<SourceShape>> sources) {
+    List<Landing> settle(Lake lake, SourceCut cut, Map<Landing, List<SourceShape>> sources) {
+        Map<Landing, TableDrift> drifts = check(sources, new NumericProfile(cut));
+        drifts.forEach((landing, drift) -> apply(lake, landing.table(), drift));
+        return List.copyOf(drifts.keySet());
+    }
+
+    /**
+     * What {@link #settle} would change, a line for each, without a look at the values.
+     *
+     * @throws LotlakeException as settle
+     */
+    List<String> changes(Map<Landing, List<SourceShape>> sources) {
+        List<String> lines = new ArrayList<>();
+        check(sources, NumericProfile.NONE).forEach((landing, drift) -> {
+            String table = landing.table().name();
+            if (tables.apply(landing.table()).isEmpty()) {
+                lines.add(table + " is created, " + drift.added().size() + " columns beyond those that lotlake reads");
+            } else {
+                drift.added()
+                        .forEach((name, type) -> lines.add(table + " gets the column " + name + ", "
+                                + (drift.isProfiled(name) ? "decimal or string by its values" : type)));
+            }
+            drift.widened().forEach((name, type) -> lines.add(table + "." + name + " becomes " + type));
+        });
+        return lines;
+    }
+
+    private Map<Landing, TableDrift> check(
+            Map<Landing, List<SourceShape>> sources, BiFunction<String, List<SourceShape>, PrimitiveType> profile) {
         List<String> problems = new ArrayList<>();
         Map<Landing, TableDrift> drifts = new LinkedHashMap<>();
         sources.forEach((landing, shapes) -> {
-            boolean exists = lake.exists(landing.table());
-            TableDrift drift = new TableDrift(landing, shapes, columns(landing.table(), exists), rules, profile);
+            Optional<Table> table = tables.apply(landing.table());
+            Schema schema = table.map(Table::schema)
+                    .orElseGet(() -> SparkSchemaUtil.convert(landing.table().schema()));
+            TableDrift drift = new TableDrift(landing, shapes, columns(schema), rules, profile);
             drifts.put(drift.settle(), drift);
             problems.addAll(drift.problems());
-            if (exists && rules.frozen(landing)) {
-                problems.addAll(frozen(landing, shapes, drift));
+            if (table.isPresent() && rules.frozen(landing)) {
+                problems.addAll(frozen(landing, table.get(), shapes, drift));
             }
         });
         if (!problems.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION, "Cannot read the source: " + String.join("; ", problems));
         }
-        drifts.forEach((landing, drift) -> apply(landing.table(), drift));
-        return List.copyOf(drifts.keySet());
+        return drifts;
     }
 
-    private Map<String, PrimitiveType> columns(TableSpec table, boolean exists) {
-        Schema schema = exists ? lake.icebergTable(table).schema() : SparkSchemaUtil.convert(table.schema());
+    private static Map<String, PrimitiveType> columns(Schema schema) {
         Map<String, PrimitiveType> columns = new LinkedHashMap<>();
         schema.columns()
                 .forEach(column -> columns.put(column.name(), column.type().asPrimitiveType()));
         return columns;
     }
 
-    private List<String> frozen(Landing landing, List<SourceShape> shapes, TableDrift drift) {
+    private static List<String> frozen(Landing landing, Table present, List<SourceShape> shapes, TableDrift drift) {
         String table = landing.table().name();
         List<String> changes = new ArrayList<>();
         drift.added().forEach((name, type) -> changes.add(name + " is new, " + type));
         drift.widened().forEach((name, type) -> changes.add(name + " is " + type + " now"));
-        Map<String, Set<String>> earlier = ExtraColumns.latest(lake, landing.table());
+        Map<String, Set<String>> earlier = ExtraColumns.latest(present);
         for (SourceShape shape : shapes) {
             Set<String> dropped =
                     new TreeSet<>(earlier.getOrDefault(shape.relation().shard(), Set.of()));
@@ -83,12 +118,12 @@ final class Drift {
                 .toList();
     }
 
-    private void apply(TableSpec table, TableDrift drift) {
+    private static void apply(Lake lake, TableSpec table, TableDrift drift) {
         if (!lake.exists(table)) {
             lake.create(table);
         }
         UpdateSchema update = lake.icebergTable(table).updateSchema();
-        boolean keepsAltered = columns(table, true).containsKey(Bronze.ALTERED);
+        boolean keepsAltered = lake.icebergTable(table).schema().findField(Bronze.ALTERED) != null;
         if (!keepsAltered) {
             update.addColumn(Bronze.ALTERED, Types.StringType.get());
         }

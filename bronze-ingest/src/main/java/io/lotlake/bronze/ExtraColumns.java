@@ -1,7 +1,5 @@
 package io.lotlake.bronze;
 
-import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import java.util.HashMap;
@@ -11,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 
 /**
  * The columns of source tables beyond those that lotlake reads. The summary of a Bronze snapshot names those of each shard that it
@@ -36,10 +36,10 @@ final class ExtraColumns {
     }
 
     /** The columns of each shard's newest read, by shard. */
-    static Map<String, Set<String>> latest(Lake lake, TableSpec table) {
+    static Map<String, Set<String>> latest(Table table) {
         Map<String, Set<String>> latest = new HashMap<>();
-        for (Commit commit : lake.commits(table)) {
-            commit.summary().forEach((key, names) -> {
+        for (Snapshot snapshot : table.snapshots()) {
+            snapshot.summary().forEach((key, names) -> {
                 if (key.startsWith(PREFIX)) {
                     latest.put(key.substring(PREFIX.length()), names(names));
                 }

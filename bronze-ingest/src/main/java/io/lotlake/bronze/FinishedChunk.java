@@ -8,13 +8,16 @@ import java.util.stream.Collectors;
 /**
  * A chunk that is in Bronze, as the summary of the snapshot that brought it says.
  *
- * @param filenode of the heap
+ * @param filenode of the heap; {@link #NO_HEAP} for a range of keys
  * @param rows it had
  * @param oldestRunning every transaction below it had ended when the chunk was read
  * @param runId the run that read it
  */
 record FinishedChunk(long filenode, BlockRange blocks, long rows, long oldestRunning, String runId)
         implements Serializable {
+    /** In place of the filenode of what has no heap. Whether such a chunk still holds the same rows, nobody can tell. */
+    static final long NO_HEAP = 0;
+
     private static final int PARTS = 4;
 
     /** The property of a summary that lists the chunks of a shard. */

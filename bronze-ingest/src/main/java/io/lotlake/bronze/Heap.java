@@ -4,6 +4,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
 import java.io.Serializable;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,8 +15,10 @@ import java.sql.Statement;
  * @param filenode changes with TRUNCATE, VACUUM FULL and restore
  * @param blocks its size, asked for after the snapshot was exported, so that every visible row lies within
  * @param bytes the same in bytes
+ * @param disturbances how many rows were updated or deleted and how often it was vacuumed, as far as the server has counted
  */
-record Heap(String schema, String name, long filenode, long blocks, long bytes) implements Serializable {
+record Heap(String schema, String name, long filenode, long blocks, long bytes, long disturbances)
+        implements Serializable {
     private static final long USUAL_BLOCK_BYTES = 8192;
 
     long blockBytes() {
@@ -25,6 +28,17 @@ record Heap(String schema, String name, long filenode, long blocks, long bytes) 
     /** For FROM: this heap alone, without those that inherit from it. */
     String quotedAlone() {
         return "ONLY " + Identifiers.quoted(schema, name);
+    }
+
+    @Override
+    public String toString() {
+        return schema + "." + name;
+    }
+
+    void checkNotRewritten(Connection connection, String remedy) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            checkNotRewritten(statement, remedy);
+        }
     }
 
     /**
@@ -41,8 +55,7 @@ record Heap(String schema, String name, long filenode, long blocks, long bytes) 
             if (row.getLong(1) != filenode) {
                 throw new LotlakeException(
                         ExitCode.UNREACHABLE,
-                        "Cannot read " + schema + "." + name
-                                + ": it was truncated or rewritten while being read (filenode " + filenode
+                        "Cannot read " + this + ": it was truncated or rewritten while being read (filenode " + filenode
                                 + " became " + row.getLong(1) + "); " + remedy);
             }
         }

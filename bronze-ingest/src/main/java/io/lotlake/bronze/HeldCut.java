@@ -25,6 +25,11 @@ final class HeldCut implements Serializable {
         return held;
     }
 
+    /** For a scan that ends before its maker closes the cut. */
+    static HeldCut borrow(SourceCut cut) {
+        return new HeldCut(cut.joinStatement());
+    }
+
     String joinStatement() {
         return joinStatement;
     }

@@ -12,7 +12,7 @@ final class Interrupted {
 
     /** @param alike whether it comes from this server and has the columns that are wanted now */
     void add(FinishedChunk chunk, boolean alike) {
-        if (alike) {
+        if (alike && chunk.filenode() != FinishedChunk.NO_HEAP) {
             usable.put(chunk.filenode() + ":" + chunk.blocks(), chunk);
         } else {
             unusable.add(chunk);

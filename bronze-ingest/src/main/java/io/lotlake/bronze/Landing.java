@@ -68,6 +68,11 @@ public record Landing(
 
     /** A source table by name. */
     record Relation(String shard, String schema, String name) {
+        /** For FROM. */
+        String quoted() {
+            return Identifiers.quoted(schema, name);
+        }
+
         @Override
         public String toString() {
             return schema + "." + name;

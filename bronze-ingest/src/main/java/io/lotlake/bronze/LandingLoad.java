@@ -4,6 +4,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ final class LandingLoad {
     private final List<Chunk> chunks = new ArrayList<>();
     private final Map<String, SourceShape> shapes = new LinkedHashMap<>();
     private final Map<String, Integer> missing = new HashMap<>();
+    private final Map<String, Long> rowsOf = new HashMap<>();
     private final Map<String, Set<String>> runs = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -52,6 +54,7 @@ final class LandingLoad {
     private long rows;
     private long resumed;
     private long unchanged;
+    private long compared;
 
     /** @param isOneState whether all chunks are read under the cut, so that they make the state of their shard */
     LandingLoad(Lake lake, Landing landing, SourceCut cut, BronzeConfig config, boolean isOneState) {
@@ -90,7 +93,7 @@ final class LandingLoad {
         List<FinishedChunk> stale = new ArrayList<>(interrupted.unusable());
         finished.stream().filter(chunk -> !used.contains(chunk)).forEach(stale::add);
         stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
-        if (!stale.isEmpty()) {
+        if (stale.stream().anyMatch(chunk -> chunk.filenode() != FinishedChunk.NO_HEAP)) {
             notes.add(shape.relation()
                     + " was rewritten or changed its columns since the interrupted run, read from the start");
         }
@@ -134,11 +137,22 @@ final class LandingLoad {
         return rows;
     }
 
-    /** Takes a chunk that has been read, and commits where it is time. */
-    void add(Chunk chunk, ChunkResult result) {
+    /** Wants the parts of a chunk in its place. */
+    void replace(Chunk chunk, List<Chunk> parts) {
+        missing.merge(chunk.shard(), parts.size() - 1, Integer::sum);
+    }
+
+    /**
+     * Takes a chunk that has been read, and commits where it is time.
+     *
+     * @param isCompared whether its file was compared with the source
+     */
+    void add(Chunk chunk, ChunkResult result, boolean isCompared) {
+        compared += isCompared && !result.files().isEmpty() ? 1 : 0;
         String shard = chunk.shard();
         FinishedChunk earlier = chunk.earlier();
         rows += result.rows();
+        rowsOf.merge(shard, result.rows(), Long::sum);
         if (result.unchanged() && earlier != null) {
             resumed += result.rows();
             runs.computeIfAbsent(shard, key -> new LinkedHashSet<>()).add(earlier.runId());
@@ -146,9 +160,9 @@ final class LandingLoad {
             files.addAll(result.files());
             result.altered().forEach((column, count) -> altered.merge(column, count, Long::sum));
             waitingBytes += chunk.bytes();
-            chunk.finished(result.rows(), result.oldestRunning(), lake.run().id())
-                    .ifPresent(done -> arrived.computeIfAbsent(shard, key -> new ArrayList<>())
-                            .add(done));
+            arrived.computeIfAbsent(shard, key -> new ArrayList<>())
+                    .add(chunk.finished(
+                            result.rows(), result.oldestRunning(), lake.run().id()));
             if (earlier != null) {
                 obsolete.add(earlier.fileName(shard));
             }
@@ -171,8 +185,9 @@ final class LandingLoad {
     }
 
     private void commit() {
+        cut.awaitDurable();
         Map<String, String> summary = new LinkedHashMap<>();
-        summary.put(CUT, cut.position());
+        summary.put(CUT, cut.position().toString());
         arrived.forEach((shard, done) -> summary.put(FinishedChunk.property(shard), FinishedChunk.list(done)));
         arrived.keySet().forEach(shard -> summary.put(COLUMNS + shard, columns(shard)));
         altered.forEach((column, count) -> {
@@ -185,10 +200,10 @@ final class LandingLoad {
                     shard,
                     new Shards.ShardRead(
                             List.copyOf(runs.getOrDefault(shard, Set.of())),
-                            cut.mark(shape.relation()).toString()))));
+                            mark(shape).toString()))));
             summary.putAll(ExtraColumns.properties(List.of(shape), landing.table()));
         }
-        Commit commit = lake.exchangeFiles(landing.table(), files, obsolete, step(), summary);
+        Commit commit = lake.exchangeFiles(landing.table(), files, obsolete, step(lake, landing.table()), summary);
         requireAll(commit);
         files.clear();
         obsolete.clear();
@@ -197,6 +212,11 @@ final class LandingLoad {
         complete.clear();
         waitingBytes = 0;
         lastCommit = System.nanoTime();
+    }
+
+    private SourceMark mark(SourceShape shape) {
+        long present = rowsOf.getOrDefault(shape.relation().shard(), 0L);
+        return SourceMark.of(cut.position(), shape, present, lake.run().startedAt());
     }
 
     /** What the tasks decoded, the server counted and the files' footers say is what the snapshot has. */
@@ -210,11 +230,11 @@ final class LandingLoad {
     }
 
     /** Every commit of a run is a step of its own, also where the run's id has been used before. */
-    private String step() {
-        long before = lake.commits(landing.table()).stream()
+    static String step(Lake lake, TableSpec table) {
+        long before = lake.commits(table).stream()
                 .filter(commit -> lake.run().id().equals(commit.summary().get(Commit.RUN_ID)))
                 .count();
-        return landing.table().name() + " " + (before + 1);
+        return table.name() + " " + (before + 1);
     }
 
     /** Commits what is left, for a table without a row to read. */
@@ -230,6 +250,9 @@ final class LandingLoad {
         }
         if (unchanged > 0) {
             notes.add(unchanged + " unchanged rows read before");
+        }
+        if (compared > 0) {
+            notes.add(compared + " chunks compared with the source by fingerprint");
         }
         if (!alteredInAll.isEmpty()) {
             notes.add("altered " + alteredInAll);

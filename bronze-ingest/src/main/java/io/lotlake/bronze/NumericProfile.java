@@ -8,13 +8,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.iceberg.types.Type.PrimitiveType;
 import org.apache.iceberg.types.Types;
 
 /** Finds the type for a numeric column whose own type does not bound its values, from the values that are there. */
-final class NumericProfile {
+final class NumericProfile implements BiFunction<String, List<SourceShape>, PrimitiveType> {
     /** For a column without a value. */
     private static final int USUAL_SCALE = 18;
+
+    /** Does not look at values, for a plan that may not take long. */
+    static final BiFunction<String, List<SourceShape>, PrimitiveType> NONE =
+            (column, sources) -> Types.DecimalType.of(MAX_PRECISION, USUAL_SCALE);
 
     /** Infinity and NaN minus themselves are NaN. */
     private static final String QUERY = """
@@ -30,7 +35,8 @@ final class NumericProfile {
     }
 
     /** The decimal with as many digits behind the point as the values have, and all others before it; text where that is too few. */
-    PrimitiveType type(String column, List<SourceShape> sources) {
+    @Override
+    public PrimitiveType apply(String column, List<SourceShape> sources) {
         int before = 0;
         int behind = 0;
         boolean any = false;

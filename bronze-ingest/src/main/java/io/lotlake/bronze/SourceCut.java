@@ -1,16 +1,16 @@
 package io.lotlake.bronze;
 
-import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** One consistent cut through the source: an exported snapshot, held by a connection until the run has read everything. */
 final class SourceCut implements AutoCloseable {
@@ -29,22 +29,42 @@ final class SourceCut implements AutoCloseable {
             "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
     private static final int FIRST_WITH_RANGES = 14;
+    private static final long DURABLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long POLL_MILLIS = 50;
+
+    /** The slots that the server, the role and the database still have for this role; negative limits are none. */
+    private static final String FREE_CONNECTIONS = """
+            WITH me AS (SELECT rolsuper, rolconnlimit FROM pg_roles WHERE rolname = current_user),
+                 used AS (SELECT count(*) AS of_all, count(*) FILTER (WHERE usename = current_user) AS of_role,
+                                 count(*) FILTER (WHERE datname = current_database()) AS of_database
+                            FROM pg_stat_activity WHERE usename IS NOT NULL),
+                 reserved AS (SELECT coalesce(sum(setting::int), 0) AS slots FROM pg_settings
+                               WHERE name IN ('superuser_reserved_connections', 'reserved_connections'))
+            SELECT least(current_setting('max_connections')::bigint - used.of_all
+                         - CASE WHEN me.rolsuper THEN 0 ELSE reserved.slots END,
+                         CASE WHEN NOT me.rolsuper AND me.rolconnlimit >= 0 THEN me.rolconnlimit - used.of_role END,
+                         CASE WHEN NOT me.rolsuper AND d.datconnlimit >= 0 THEN d.datconnlimit - used.of_database END)
+              FROM me, used, reserved, pg_database d WHERE d.datname = current_database()
+            """;
 
     private final PostgresEndpoint source;
     private final Connection holder;
     private final String snapshotId;
-    private final String system;
-    private final long oldestRunning;
-    private final String position;
+    private final CutPosition position;
     private boolean released;
+    private boolean durable;
 
     private SourceCut(PostgresEndpoint source, Connection holder, ResultSet row) throws SQLException {
         this.source = source;
         this.holder = holder;
         this.snapshotId = row.getString(1);
-        this.oldestRunning = row.getLong(2);
-        this.system = row.getString(3);
-        this.position = "system=" + system + " snapshot=" + row.getString(4) + " lsn=" + row.getString(5);
+        this.position = new CutPosition(
+                row.getString(2),
+                row.getLong(3),
+                PgSnapshot.parse(row.getString(4)),
+                LogSequenceNumber.valueOf(row.getString(5)),
+                row.getLong(6),
+                row.getBoolean(7));
     }
 
     static SourceCut open(PostgresEndpoint source) {
@@ -62,10 +82,15 @@ final class SourceCut implements AutoCloseable {
             }
             try (Statement statement = holder.createStatement();
                     ResultSet row = statement.executeQuery("""
-                            SELECT pg_export_snapshot(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-                                   (SELECT system_identifier::text FROM pg_control_system()),
+                            SELECT pg_export_snapshot(), (SELECT system_identifier::text FROM pg_control_system()),
+                                   CASE WHEN pg_is_in_recovery()
+                                        THEN (SELECT greatest(c.timeline_id, r.min_recovery_end_timeline)
+                                                FROM pg_control_checkpoint() c, pg_control_recovery() r)
+                                        ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END,
                                    pg_current_snapshot()::text,
-                                   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
+                                   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                                        ELSE pg_current_wal_insert_lsn() END::text,
+                                   (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, pg_is_in_recovery()
                             """)) {
                 row.next();
                 return new SourceCut(source, holder, row);
@@ -84,8 +109,8 @@ final class SourceCut implements AutoCloseable {
         return source;
     }
 
-    /** Where in the life of the server the cut is: its system identifier, snapshot (xmin:xmax:running) and log position. */
-    String position() {
+    /** Where in the life of the server the cut is. */
+    CutPosition position() {
         return position;
     }
 
@@ -100,7 +125,7 @@ final class SourceCut implements AutoCloseable {
 
     /** The identifier of the PostgreSQL cluster. */
     String system() {
-        return system;
+        return position.system();
     }
 
     /** The query for the number of rows and of those that were written since a transaction, which is its parameter. */
@@ -128,8 +153,72 @@ final class SourceCut implements AutoCloseable {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,
                     "Cannot go on reading the source: the connection that holds the snapshot was lost ("
-                            + Errors.describe(e) + "); run the command again, what is finished stays",
+                            + Errors.describe(e) + "); run the command again, what is finished stays"
+                            + (position.isStandby()
+                                    ? "; a standby keeps a snapshot for long only with hot_standby_feedback = on or"
+                                            + " max_standby_streaming_delay = -1, else set lotlake.source.mode = chunked"
+                                    : ""),
                     e);
+        }
+    }
+
+    /**
+     * Waits until a crash of the server cannot forget a transaction that had ended at the cut: it would give its id to another one,
+     * and that would look as if it had been read. The server writes the end of every transaction within a second; what else
+     * stands in the log before the cut may wait for longer, and is not waited for.
+     */
+    void awaitDurable() {
+        if (durable || released || position.isStandby()) {
+            return;
+        }
+        String sql = "SELECT pg_current_wal_flush_lsn() >= '" + position.lsn().asString() + "'::pg_lsn";
+        try (Statement statement = holder.createStatement()) {
+            long deadline = System.nanoTime() + DURABLE_NANOS;
+            while (!durable && System.nanoTime() < deadline) {
+                try (ResultSet row = statement.executeQuery(sql)) {
+                    row.next();
+                    durable = row.getBoolean(1);
+                }
+                if (!durable) {
+                    TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                }
+            }
+            durable = true;
+        } catch (SQLException e) {
+            throw source.failure("ask the source how far its log is safe", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the log of the source", e);
+        }
+    }
+
+    /**
+     * How many connections can read at one time.
+     *
+     * @param wanted beside the one that holds the cut
+     * @throws LotlakeException with exit code 5 where there is not one
+     */
+    int readers(int wanted) {
+        long free = freeConnections();
+        if (free < 1) {
+            throw new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot read the source: " + source.user() + " has no free connection beside the one that holds the"
+                            + " snapshot at " + source.url()
+                            + "; raise the connection limit of the role, the database or"
+                            + " the server (max_connections), or end other sessions");
+        }
+        return (int) Math.min(wanted, free);
+    }
+
+    private long freeConnections() {
+        try (Connection asking = released ? source.connect() : null;
+                Statement statement = (asking == null ? holder : asking).createStatement();
+                ResultSet row = statement.executeQuery(FREE_CONNECTIONS)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw source.failure("count the free connections of the source", e);
         }
     }
 
@@ -137,39 +226,6 @@ final class SourceCut implements AutoCloseable {
     String joinStatement() {
         String join = released ? "" : "SET TRANSACTION SNAPSHOT " + Identifiers.literal(snapshotId) + "; ";
         return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + join + UNLIMITED;
-    }
-
-    SourceMark mark(Relation relation) {
-        try (PreparedStatement query = holder.prepareStatement("SELECT pg_relation_filenode(?::regclass)")) {
-            query.setString(1, Identifiers.quoted(relation.schema(), relation.name()));
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return new SourceMark(system, row.getLong(1), oldestRunning);
-            }
-        } catch (SQLException e) {
-            throw source.failure("look at " + relation, e);
-        }
-    }
-
-    /**
-     * Whether the table holds other rows than when the mark was made. One pass over the heap: every row was written by a
-     * transaction that had ended by then, and there are as many as were read. Errs towards "changed".
-     */
-    boolean changedSince(Relation relation, SourceMark then, long rowsThen) {
-        SourceMark now = mark(relation);
-        if (!now.system().equals(then.system()) || now.filenode() != then.filenode()) {
-            return true;
-        }
-        String sql = newerRows(Identifiers.quoted(relation.schema(), relation.name()), "");
-        try (PreparedStatement query = holder.prepareStatement(sql)) {
-            query.setLong(1, then.oldestRunning());
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getLong("present") != rowsThen || row.getLong("newer") > 0;
-            }
-        } catch (SQLException e) {
-            throw source.failure("compare " + relation + " with what was read before", e);
-        }
     }
 
     @Override

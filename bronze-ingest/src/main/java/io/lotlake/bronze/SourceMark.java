@@ -1,31 +1,113 @@
 package io.lotlake.bronze;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * What a source table looked like when it was read; written into the summary of the Bronze snapshot.
+ * What a source table looked like when Bronze got its rows or its changes; written into the summary of the snapshot that holds them,
+ * so that the next run knows from where to look for changes.
  *
- * @param system identifier of the PostgreSQL cluster
- * @param filenode of the heap; changes with TRUNCATE, VACUUM FULL and restore
- * @param oldestRunning every transaction below it had ended when the read began ({@code xmin} of the snapshot)
+ * @param heaps of the table at the cut; none for a view and the like
+ * @param rows that Bronze has of it
+ * @param passed every row that a transaction below this one wrote was looked at, wherever it lies; {@code xmin} of the snapshot, or
+ *     of an earlier one where since then only the end of the heap was looked at
+ * @param checked the moment of the run that last looked for keys that had left
  */
-record SourceMark(String system, long filenode, long oldestRunning) {
-    private static final int PARTS = 3;
+record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked) {
+    private static final String NONE = "-";
+
+    SourceMark {
+        heaps = List.copyOf(heaps);
+    }
+
+    /**
+     * A heap at the cut.
+     *
+     * @param blocks its size
+     * @param disturbances updates, deletions and vacuums so far, which may make room for new rows among old ones
+     */
+    record HeapMark(long filenode, long blocks, long disturbances) {
+        @Override
+        public String toString() {
+            return filenode + ":" + blocks + ":" + disturbances;
+        }
+
+        static HeapMark parse(String text) {
+            String[] parts = text.split(":", -1);
+            return new HeapMark(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        }
+    }
+
+    /** Of a full read, or a look at all rows. */
+    static SourceMark of(CutPosition cut, SourceShape shape, long rows, Instant checked) {
+        return new SourceMark(cut, heaps(shape), rows, cut.snapshot().xmin(), checked);
+    }
+
+    static List<HeapMark> heaps(SourceShape shape) {
+        return shape.heaps().stream()
+                .map(heap -> new HeapMark(heap.filenode(), heap.blocks(), heap.disturbances()))
+                .toList();
+    }
+
+    private List<Long> filenodes() {
+        return heaps.stream().map(HeapMark::filenode).toList();
+    }
+
+    /** Why ids of transactions and blocks from then mean nothing in the table now; nothing where they do. */
+    Optional<String> brokenBy(CutPosition now, SourceShape shape) {
+        if (!cut.system().equals(now.system())) {
+            return Optional.of("it comes from another server, " + cut.system() + " became " + now.system());
+        }
+        if (cut.timeline() != now.timeline()) {
+            return Optional.of("the server took over from another or was restored, timeline " + cut.timeline()
+                    + " became " + now.timeline());
+        }
+        boolean fewerIds =
+                !now.isStandby() && now.snapshot().xmax() < cut.snapshot().xmax();
+        if (now.isBehind(cut) || fewerIds) {
+            return Optional.of("the server went back, from " + cut.lsn().asString() + " to "
+                    + now.lsn().asString());
+        }
+        if (now.snapshot().xmax() - passed > Integer.MAX_VALUE) {
+            return Optional.of((now.snapshot().xmax() - passed) + " transactions are more than can be told apart");
+        }
+        List<Long> filenodes =
+                SourceMark.heaps(shape).stream().map(HeapMark::filenode).toList();
+        if (!filenodes().equals(filenodes)) {
+            return Optional.of("it was rewritten, filenode " + filenodes() + " became " + filenodes);
+        }
+        return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
+    }
 
     @Override
     public String toString() {
-        return "system=" + system + " filenode=" + filenode + " xmin=" + oldestRunning;
+        String listed = heaps.stream().map(HeapMark::toString).collect(Collectors.joining(","));
+        return cut + " heaps=" + (heaps.isEmpty() ? NONE : listed) + " rows=" + rows + " passed=" + passed + " checked="
+                + checked;
     }
 
-    static Optional<SourceMark> parse(String text) {
-        String[] parts = text.split(" ", -1);
-        if (parts.length != PARTS) {
-            return Optional.empty();
+    static SourceMark parse(String text) {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : text.split(" ", -1)) {
+            int sign = field.indexOf('=');
+            fields.put(field.substring(0, sign), field.substring(sign + 1));
         }
-        String[] values = new String[PARTS];
-        for (int i = 0; i < PARTS; i++) {
-            values[i] = parts[i].substring(parts[i].indexOf('=') + 1);
-        }
-        return Optional.of(new SourceMark(values[0], Long.parseLong(values[1]), Long.parseLong(values[2])));
+        String heaps = fields.getOrDefault("heaps", NONE);
+        return new SourceMark(
+                CutPosition.parse(fields),
+                heaps.equals(NONE)
+                        ? new ArrayList<>()
+                        : Arrays.stream(heaps.split(",", -1))
+                                .map(HeapMark::parse)
+                                .toList(),
+                Long.parseLong(fields.getOrDefault("rows", "0")),
+                Long.parseLong(fields.getOrDefault("passed", "0")),
+                Instant.parse(fields.getOrDefault("checked", Instant.EPOCH.toString())));
     }
 }

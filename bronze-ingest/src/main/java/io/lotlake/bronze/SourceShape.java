@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param bytes of the heap
  * @param estimatedRows the planner's guess; negative where nobody has looked yet
  * @param heaps what its rows lie in; none for a view, or where a leaf may only be read through its parent
+ * @param isView whether its rows lie elsewhere
+ * @param keys what divides it where there are no heaps
  */
 record SourceShape(
         Relation relation,
@@ -28,10 +30,12 @@ record SourceShape(
         long bytes,
         long estimatedRows,
         List<Heap> heaps,
-        boolean readable) {
+        boolean readable,
+        boolean isView,
+        Optional<KeySpan> keys) {
     private static final String QUERY = """
             SELECT a.attname, base.type, c.reltuples::bigint AS rows,
-                   has_table_privilege(c.oid, 'SELECT') AS readable
+                   has_table_privilege(c.oid, 'SELECT') AS readable, c.relkind IN ('v', 'f') AS view
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -55,6 +59,8 @@ record SourceShape(
               UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON t.oid = i.inhparent)
             SELECT n.nspname, c.relname, coalesce(pg_relation_filenode(c.oid), 0) AS filenode,
                    pg_relation_size(c.oid) AS bytes,
+                   coalesce(pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
+                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) AS disturbances,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
                    c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
                    c.relkind = 'p' OR has_table_privilege(c.oid, 'SELECT') AS readable
@@ -83,7 +89,8 @@ record SourceShape(
                                 rows.getString("relname"),
                                 rows.getLong("filenode"),
                                 rows.getLong("blocks"),
-                                rows.getLong("bytes")));
+                                rows.getLong("bytes"),
+                                rows.getLong("disturbances")));
                     }
                 }
             }
@@ -114,7 +121,9 @@ record SourceShape(
                     bytes,
                     rows.getLong("rows"),
                     apart ? List.copyOf(heaps) : List.of(),
-                    rows.getBoolean("readable"));
+                    rows.getBoolean("readable"),
+                    rows.getBoolean("view"),
+                    Optional.empty());
         }
         return Optional.ofNullable(shape);
     }
@@ -130,7 +139,7 @@ record SourceShape(
         wanted.forEach((relation, landing) -> of(cut, relation)
                 .ifPresentOrElse(
                         shape -> {
-                            shapes.put(relation, shape);
+                            shapes.put(relation, shape.withKeys(cut, landing));
                             shape.problems(landing, problems);
                         },
                         () -> problems.add(missing(relation, landing))));
@@ -139,6 +148,22 @@ record SourceShape(
                     ExitCode.CONFIGURATION, "Cannot read the source: " + String.join("; ", problems));
         }
         return shapes;
+    }
+
+    /** The same with what divides it, where that is needed: the primary key, else what the landing says is the key of the source. */
+    private SourceShape withKeys(SourceCut cut, Landing landing) {
+        if (!heaps.isEmpty() || !readable) {
+            return this;
+        }
+        try {
+            List<String> candidates = new ArrayList<>();
+            KeySpan.primaryKey(cut.connection(), relation.quoted()).ifPresent(candidates::add);
+            candidates.addAll(landing.table().key());
+            Optional<KeySpan> found = KeySpan.of(cut.connection(), relation.quoted(), columnTypes, candidates);
+            return new SourceShape(relation, columnTypes, bytes, estimatedRows, heaps, readable, isView, found);
+        } catch (SQLException e) {
+            throw cut.source().failure("look at the keys of " + relation, e);
+        }
     }
 
     private static String missing(Relation relation, Landing landing) {

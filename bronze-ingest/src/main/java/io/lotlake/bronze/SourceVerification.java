@@ -10,7 +10,6 @@ import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Shards.ShardRead;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
@@ -61,21 +60,20 @@ public final class SourceVerification {
                         .toList();
                 Map<String, Fingerprint> found = fingerprints(landing, columns);
                 compareWithCommits(landing, found, report);
-                for (Map.Entry<String, ShardRead> read : reads(landing).entrySet()) {
-                    compare(cut, landing, columns, read, found, report);
+                for (Map.Entry<String, SourceMark> shard : marks(landing).entrySet()) {
+                    compare(cut, landing, columns, shard, found, report);
                 }
             }
         }
     }
 
     private void compareWithCommits(Landing landing, Map<String, Fingerprint> fingerprints, Report report) {
-        reads(landing).forEach((shard, read) -> {
-            long found =
-                    fingerprints.getOrDefault(shard, Fingerprint.EMPTY).rows();
-            rowsRead(landing, shard, read)
-                    .filter(rows -> rows != found)
-                    .ifPresent(rows -> report.finding(landing.table().name() + " of " + shard + " holds " + found
-                            + " rows where " + rows + " were committed"));
+        marks(landing).forEach((shard, mark) -> {
+            long rows = fingerprints.getOrDefault(shard, Fingerprint.EMPTY).rows();
+            if (rows != mark.rows()) {
+                report.finding(landing.table().name() + " of " + shard + " holds " + rows + " rows where "
+                        + mark.rows() + " were committed");
+            }
         });
     }
 
@@ -85,31 +83,16 @@ public final class SourceVerification {
                 .toList();
     }
 
-    private Map<String, ShardRead> reads(Landing landing) {
-        Map<String, ShardRead> reads = new HashMap<>(new Shards(lake).latest(landing.table()));
-        reads.keySet().retainAll(landing.shards(chosen.portals(), chosen.makes()));
-        return reads;
-    }
-
-    /** The rows of the newest complete read, by the chunks that its commits name; empty where they name none. */
-    private Optional<Long> rowsRead(Landing landing, String shard, ShardRead read) {
-        Map<String, Long> chunks = new HashMap<>();
-        Optional<Long> rows = Optional.empty();
-        for (Commit commit : lake.commits(landing.table())) {
-            String runId = commit.property(Commit.RUN_ID).orElse("");
-            if (read.runIds().contains(runId)) {
-                commit.property(FinishedChunk.property(shard))
-                        .map(list -> FinishedChunk.parse(list, runId))
-                        .orElse(List.of())
-                        .forEach(chunk -> chunks.put(chunk.filenode() + ":" + chunk.blocks(), chunk.rows()));
+    /** What each shard's newest commit says of the source and of Bronze. */
+    private Map<String, SourceMark> marks(Landing landing) {
+        Set<String> wanted = Set.copyOf(landing.shards(chosen.portals(), chosen.makes()));
+        Map<String, SourceMark> marks = new HashMap<>();
+        new Shards(lake).states(landing.table()).forEach((shard, state) -> {
+            if (wanted.contains(shard)) {
+                marks.put(shard, SourceMark.parse(state.mark()));
             }
-            if (Shards.completes(commit, shard)) {
-                long sum = chunks.values().stream().mapToLong(Long::longValue).sum();
-                rows = chunks.isEmpty() ? Optional.empty() : Optional.of(sum);
-                chunks.clear();
-            }
-        }
-        return rows;
+        });
+        return marks;
     }
 
     private Set<String> altered(Landing landing) {
@@ -126,7 +109,7 @@ public final class SourceVerification {
         Shards shards = new Shards(lake);
         Column shard = landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
         Dataset<Row> rows = landing.shardColumn()
-                .map(name -> shards.rows(landing.table(), name, reads(landing).keySet()))
+                .map(name -> shards.rows(landing.table(), name, marks(landing).keySet()))
                 .orElseGet(() -> shards.rows(landing.table()));
         return Fingerprint.by(shard, rows, texts(rows, landing, columns, Map.of()));
     }
@@ -154,24 +137,21 @@ public final class SourceVerification {
             SourceCut cut,
             Landing landing,
             List<SourceColumn> columns,
-            Map.Entry<String, ShardRead> read,
+            Map.Entry<String, SourceMark> shard,
             Map<String, Fingerprint> fingerprints,
             Report report) {
-        Relation relation = landing.relation(read.getKey());
+        Relation relation = landing.relation(shard.getKey());
         Optional<SourceShape> shape = SourceShape.of(cut, relation);
         if (shape.isEmpty()) {
             report.note(relation + " is not in the source any more");
             return;
         }
         Fingerprint expected = source(cut, shape.get(), landing, columns);
-        Fingerprint found = fingerprints.getOrDefault(read.getKey(), Fingerprint.EMPTY);
+        Fingerprint found = fingerprints.getOrDefault(shard.getKey(), Fingerprint.EMPTY);
         if (found.equals(expected)) {
             return;
         }
-        long rowsThen = rowsRead(landing, read.getKey(), read.getValue()).orElse(found.rows());
-        boolean changed = SourceMark.parse(read.getValue().mark())
-                .map(mark -> cut.changedSince(relation, mark, rowsThen))
-                .orElse(true);
+        boolean changed = BronzeIngest.changed(cut, shape.get(), shard.getValue());
         String text = landing.table().name() + " of " + relation + " " + found.against(expected);
         if (changed) {
             report.note(text + "; the source was written since it was read");

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.iceberg.types.Type.PrimitiveType;
 import org.apache.iceberg.types.Types;
@@ -22,18 +23,23 @@ final class TableDrift {
     private final List<SourceShape> sources;
     private final Map<String, PrimitiveType> present;
     private final ColumnRules rules;
-    private final NumericProfile profile;
+    private final BiFunction<String, List<SourceShape>, PrimitiveType> profile;
     private final Map<String, PrimitiveType> added = new LinkedHashMap<>();
     private final Map<String, PrimitiveType> widened = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    /** @param present the columns of the Bronze table with their types */
+    /**
+     * Prepares the comparison.
+     *
+     * @param present the columns of the Bronze table with their types
+     * @param profile the type for a numeric column without bounds in these sources
+     */
     TableDrift(
             Landing landing,
             List<SourceShape> sources,
             Map<String, PrimitiveType> present,
             ColumnRules rules,
-            NumericProfile profile) {
+            BiFunction<String, List<SourceShape>, PrimitiveType> profile) {
         this.landing = landing;
         this.sources = sources;
         this.present = present;
@@ -47,6 +53,13 @@ final class TableDrift {
 
     Map<String, PrimitiveType> widened() {
         return widened;
+    }
+
+    /** Whether the type of a new column depends on its values. */
+    boolean isProfiled(String name) {
+        return sources.stream()
+                .filter(source -> source.columnTypes().containsKey(name))
+                .anyMatch(source -> SourceTypes.isUnboundedNumeric(source.type(name)));
     }
 
     /** Changes that the lake cannot follow, each with its remedy. */
@@ -105,7 +118,7 @@ final class TableDrift {
         }
         Optional<PrimitiveType> type = Optional.ofNullable(present.get(name));
         if (type.isEmpty() && having.stream().anyMatch(source -> SourceTypes.isUnboundedNumeric(source.type(name)))) {
-            type = Optional.of(profile.type(name, having));
+            type = Optional.of(profile.apply(name, having));
         }
         for (SourceShape source : having) {
             PrimitiveType before = type.orElseGet(() -> SourceTypes.iceberg(source.type(name)));

@@ -67,7 +67,8 @@ class ChunkReaderTest {
                 cut.source().properties(),
                 cut.joinStatement(),
                 lake.run().id(),
-                0);
+                0,
+                true);
     }
 
     private static Chunk chunk(SourceCut cut) {

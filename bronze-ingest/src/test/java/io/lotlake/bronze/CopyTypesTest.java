@@ -44,6 +44,10 @@ class CopyTypesTest {
 
     /** A table for each sample, a row for each of its values, and one of NULL. */
     private static void check(SparkSession spark, TestDatabase database, List<Sample> samples, String option) {
+        for (String setting : List.of("IntervalStyle = 'iso_8601'", "TimeZone = 'UTC'")) {
+            database.execute("DO $do$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || $x$ SET " + setting
+                    + "$x$; END $do$");
+        }
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
             String table = "public.sample_" + i;
@@ -53,9 +57,8 @@ class CopyTypesTest {
             }
             database.execute("CREATE TABLE " + table + " (n int, \"Value .\" " + sample.type() + "); INSERT INTO "
                     + table + " VALUES " + String.join(", ", values) + ", (" + values.size() + ", NULL)");
-            List<String> expected = database.strings("SET TimeZone = 'UTC'; SET IntervalStyle = 'iso_8601';"
-                    + " SELECT coalesce(" + String.format(sample.oracle(), "\"Value .\"") + ", '" + NOTHING + "') FROM "
-                    + table + " ORDER BY n");
+            List<String> expected = database.strings("SELECT coalesce(" + String.format(sample.oracle(), "\"Value .\"")
+                    + ", '" + NOTHING + "') FROM " + table + " ORDER BY n");
 
             Dataset<Row> rows = spark.read()
                     .format("postgres-copy")

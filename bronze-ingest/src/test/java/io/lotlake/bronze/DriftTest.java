@@ -179,4 +179,38 @@ class DriftTest {
                 .hasMessageContaining("lotlake.bronze.drift: 'ignore' is none of evolve, freeze")
                 .hasMessageContaining("lotlake.bronze.drift-of.\"bronze.lots\": there is no such table; name one of");
     }
+
+    @Test
+    void aPlanSaysWhatWouldChangeAndChangesNothing(SparkSession spark) throws Exception {
+        TestSource source = new TestSource(warehouse, spark);
+        assertThat(source.changes(Map.of()))
+                .hasSize(Bronze.LANDINGS.size())
+                .contains(TABLE + " is created, 0 columns beyond those that lotlake reads");
+        assertThat(source.database().strings("SELECT to_regclass('iceberg_tables')::text"))
+                .containsOnlyNulls();
+        source.run(Map.of());
+        assertThat(source.changes(Map.of())).isEmpty();
+        source.execute("ALTER TABLE prices_auto_a ADD COLUMN note text, ADD COLUMN n numeric;"
+                + " ALTER TABLE prices_auto_a ALTER COLUMN price TYPE numeric(20,2)");
+
+        List<String> changes = source.changes(Map.of());
+
+        assertThat(changes)
+                .containsExactlyInAnyOrder(
+                        TABLE + " gets the column note, string",
+                        TABLE + " gets the column n, decimal or string by its values",
+                        TABLE + ".price becomes decimal(20, 2)")
+                .isEqualTo(source.changes(Map.of()));
+    }
+
+    @Test
+    void aPlanRefusesWhatARunWouldRefuse(SparkSession spark) throws Exception {
+        TestSource source = new TestSource(warehouse, spark);
+        source.run(Map.of());
+        source.execute("ALTER TABLE prices_auto_a ADD COLUMN note text");
+
+        assertThatThrownBy(() -> source.changes(FROZEN))
+                .isInstanceOf(LotlakeException.class)
+                .hasMessageContaining(TABLE + " is frozen but note is new, string");
+    }
 }

@@ -104,7 +104,7 @@ class PostgresCopySourceTest {
 
         Dataset<Row> found = all.where(filter).select("id").orderBy("id");
 
-        assertThat(plan(found)).contains(" WHERE ").doesNotContain("Filter");
+        assertThat(plan(found)).contains(" WHERE ").doesNotContain("Filter ");
         assertThat(ids(found)).isEqualTo(ids(local(spark, all).where(filter)));
     }
 
@@ -130,7 +130,7 @@ class PostgresCopySourceTest {
 
         Dataset<Row> found = all.where(filter).select("id").orderBy("id");
 
-        assertThat(plan(found)).contains("Filter");
+        assertThat(plan(found)).contains("Filter ");
         assertThat(ids(found)).isEqualTo(ids(local(spark, all).where(filter)));
     }
 

@@ -51,6 +51,22 @@ final class TestSource {
 
     /** Runs Bronze; the settings are added to those of the test. */
     Outcome run(Map<String, String> more) throws Exception {
+        Settings settings = settings(more);
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-01T00:00:00Z"));
+        lake.spark().conf().set("spark.sql.datetime.java8API.enabled", "true");
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ingest(settings, config).run(lake, new Steps(new PrintStream(printed, true, StandardCharsets.UTF_8)));
+        return new Outcome(lake, printed.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What a run would change, as {@code --dry-run} prints it. */
+    List<String> changes(Map<String, String> more) {
+        Settings settings = settings(more);
+        return ingest(settings, LotlakeConfig.bind(settings)).changes();
+    }
+
+    private Settings settings(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "portals",
                 "a,b",
@@ -61,16 +77,13 @@ final class TestSource {
                 "bronze.partition-size",
                 "1 MiB"));
         all.putAll(more);
-        Settings settings = TestLake.settings(database, warehouse, all);
-        LotlakeConfig config = LotlakeConfig.bind(settings);
+        return TestLake.settings(database, warehouse, all);
+    }
+
+    private static BronzeIngest ingest(Settings settings, LotlakeConfig config) {
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
-        Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-01T00:00:00Z"));
-        lake.spark().conf().set("spark.sql.datetime.java8API.enabled", "true");
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()))
-                .run(lake, new Steps(new PrintStream(printed, true, StandardCharsets.UTF_8)));
-        return new Outcome(lake, printed.toString(StandardCharsets.UTF_8));
+        return new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()));
     }
 
     /** A run that ended well, and what it printed. */

@@ -1,49 +1,103 @@
 package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.MartState;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
 import io.lotlake.common.publication.Publisher;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.compat.MartPublisher;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.gold.compat.StagedMart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Shows readers what a run has built: the Gold tables and the mart made of them, together. */
 public final class GoldPublication {
     private final Lake lake;
     private final LotlakeConfig config;
     private final PublishConfig publish;
+    private final GoldGates gates;
 
     public GoldPublication(Lake lake, LotlakeConfig config, PublishConfig publish) {
         this.lake = lake;
         this.config = config;
         this.publish = publish;
+        this.gates = new GoldGates(lake, config, publish.gates());
     }
 
-    /** Publishes what the run has built, and of the other tables what is published already, with the mart of the makes. */
-    public void run(Steps steps, List<String> makes) throws Exception {
+    /**
+     * Publishes what the run has built, and of the other tables what is published already, with the mart of the makes.
+     *
+     * @param below gates of the layer below
+     */
+    public void run(Steps steps, List<String> makes, List<TableGates> below) throws Exception {
         Edition edition = Edition.of(lake, GoldTables.tables());
         Optional<Publication> before = Publications.find(config, lake.run().id());
         if (before.isPresent() && before.get().tables().equals(edition.heads())) {
             again(steps, before.get());
         } else {
+            if (edition.hasNews()) {
+                gates.pass(steps, edition, below);
+            }
             withMart(steps, edition, makes);
         }
+    }
+
+    /**
+     * Publishes what the run has built, and puts the wide rows of the listings into the mart. Where the mart is not that of the state
+     * on which the run has built, or lacks a table, it is built as a whole.
+     *
+     * @param lids of all listings whose wide rows may have changed or gone, each once
+     * @param below gates of the layer below
+     */
+    public void part(Steps steps, List<String> makes, Dataset<Row> lids, List<TableGates> below) throws Exception {
+        if (!isMartOfBase(makes) || Publications.find(config, lake.run().id()).isPresent()) {
+            run(steps, makes, below);
+            return;
+        }
+        Edition edition = Edition.of(lake, GoldTables.tables());
+        gates.pass(steps, edition, below);
+        StagedMart mart =
+                stageMart(steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids));
+        guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
+    }
+
+    /** Whether the mart shows all makes as of the snapshots on which the run has built. */
+    private boolean isMartOfBase(List<String> makes) {
+        Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
+        return last.isPresent()
+                && last.get().mart() == MartState.PUBLISHED
+                && last.get().makes().containsAll(makes)
+                && GoldTables.tables().stream().allMatch(table -> isOf(last.get(), table))
+                && new MartPublisher(lake, config, publish).isLive(makes);
+    }
+
+    private boolean isOf(Publication publication, TableSpec table) {
+        Optional<Long> base = lake.hasBranch(table)
+                ? lake.branchBase(table)
+                : lake.head(table).map(Commit::snapshotId);
+        Optional<Long> published =
+                Optional.ofNullable(publication.tables().get(table.name())).map(Publication.Head::snapshotId);
+        return base.equals(published);
     }
 
     /** Publishes what the run has built; the mart stays as it is. */
     public void tables(Steps steps) throws Exception {
         Edition edition = Edition.of(lake, GoldTables.tables());
         if (edition.hasNews()) {
+            gates.pass(steps, edition, List.of());
             publish(steps, edition, Optional.empty());
         }
     }
@@ -84,9 +138,13 @@ public final class GoldPublication {
     }
 
     private StagedMart stageMart(Steps steps, Edition edition, List<String> makes) throws Exception {
+        return stageMart(steps, () -> new MartPublisher(lake, config, publish).stage(edition, makes));
+    }
+
+    private StagedMart stageMart(Steps steps, Callable<StagedMart> stage) throws Exception {
         List<StagedMart> staged = new ArrayList<>();
         steps.step("mart " + config.martSchema() + ".ads_*", () -> {
-            StagedMart mart = new MartPublisher(lake, config, publish).stage(edition, makes);
+            StagedMart mart = stage.call();
             staged.add(mart);
             String note =
                     mart.altered() == 0 ? "" : mart.altered() + " values too wide for the mart's types are NULL in it";

@@ -3,10 +3,13 @@ package io.lotlake.gold;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.compat.Ads;
 import io.lotlake.gold.listings.Dates;
 import io.lotlake.gold.listings.Dealers;
@@ -38,6 +41,20 @@ public final class GoldTables {
 
     public static List<TableSpec> tables() {
         return List.of(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE, Dates.TABLE, ListingFacts.TABLE);
+    }
+
+    /** What must hold of each table before it is published. */
+    public static List<TableGates> gates() {
+        return List.of(
+                TableGates.of(ListingFacts.TABLE)
+                        .reference("dealer_key", Dealers.TABLE)
+                        .reference("vehicle_key", Vehicles.TABLE)
+                        .reference("created_date_key", Dates.TABLE)
+                        .newest("listing_modified_at"),
+                TableGates.of(PriceState.TABLE).contradiction(PriceState.contradiction()),
+                TableGates.of(Dealers.TABLE).history(Dealers.VERSIONS),
+                TableGates.of(Vehicles.TABLE),
+                TableGates.of(Dates.TABLE));
     }
 
     /** In an order in which they could run one after the other, by the name of their table or view. */
@@ -73,10 +90,12 @@ public final class GoldTables {
     private StepResult priceState() {
         lake.create(PriceState.TABLE);
         long events = lake.read(PriceEvents.TABLE).count();
-        long listings = lake.overwrite(
-                        PriceState.TABLE, PriceState.from(lake.read(PriceEvents.TABLE)), PriceState.TABLE.name())
-                .totalRows();
-        return StepResult.of(events, listings);
+        Commit commit = lake.overwrite(
+                PriceState.TABLE,
+                PriceState.from(lake.read(PriceEvents.TABLE)),
+                PriceState.TABLE.name(),
+                SilverChanges.properties(lake, PriceState.INPUTS));
+        return StepResult.of(events, commit.totalRows());
     }
 
     private StepResult adsView() throws Exception {

@@ -2,6 +2,7 @@ package io.lotlake.silver;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
@@ -10,6 +11,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.table.TableSpec;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -40,6 +42,11 @@ public final class ListingStats {
             .build();
 
     private ListingStats() {}
+
+    /** Statistics need no cleaning, so none is rejected. */
+    static Column rejection() {
+        return lit(null).cast(StringType);
+    }
 
     static Dataset<Row> from(Dataset<Row> landed) {
         return landed.transform(TABLE::project);

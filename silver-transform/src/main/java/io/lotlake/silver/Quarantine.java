@@ -1,10 +1,14 @@
 package io.lotlake.silver;
 
 import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
@@ -36,6 +40,13 @@ public final class Quarantine {
 
     private Quarantine() {}
 
+    /** Adds {@code _rejection}: why Silver cannot take a row, be it another portal's claim or its values; NULL where it can. */
+    static Dataset<Row> judge(Dataset<Row> landed, List<String> portals, Column rejection) {
+        return PortalClaims.judge(landed, portals)
+                .withColumn(REASON, coalesce(col("_other_claim"), rejection))
+                .drop("_other_claim");
+    }
+
     /** The rejected rows in the shape of the quarantine; the input has the reason in {@code _rejection}. */
     static Dataset<Row> from(Dataset<Row> rejected, TableSpec target, List<String> key, Lake lake) {
         Column[] payload = Arrays.stream(rejected.columns())
@@ -62,6 +73,30 @@ public final class Quarantine {
                 .isEmpty();
         if (count > 0 || stale) {
             lake.overwrite(TABLE, others.unionByName(rejects), "silver.quarantine of " + target.name());
+        }
+    }
+
+    /** The portals and listings of a table's rejects. */
+    static Dataset<Row> claims(Lake lake, TableSpec target) {
+        return lake.readNow(TABLE)
+                .where(col("table_name").equalTo(target.name()))
+                .select(
+                        get_json_object(col("row_key"), "$._portal").as("portal"),
+                        get_json_object(col("row_key"), "$.lid").cast(LongType).as("lid"));
+    }
+
+    /** Puts the rejects of some listings in place of their earlier ones; says nothing where there are none, neither old nor new. */
+    static void replace(Lake lake, TableSpec target, Dataset<Row> lids, Dataset<Row> rejects, String step) {
+        Dataset<Row> all = lake.read(TABLE)
+                .withColumn(
+                        "lid",
+                        when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
+                                .cast(LongType));
+        boolean stale = !all.join(lids, new String[] {"lid"}, "left_semi").isEmpty();
+        if (stale || !rejects.isEmpty()) {
+            Dataset<Row> others =
+                    all.join(lids, new String[] {"lid"}, "left_anti").drop("lid");
+            lake.overwrite(TABLE, others.unionByName(rejects), "silver.quarantine of " + step);
         }
     }
 }

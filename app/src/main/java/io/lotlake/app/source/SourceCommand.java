@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
         name = "source",
         mixinStandardHelpOptions = true,
         description = "Generates a source, runs the legacy pipeline on it, and compares the marts.",
-        subcommands = {SourceCommand.Generate.class, SourceCommand.Legacy.class, SourceCommand.Compare.class})
+        subcommands = {
+            SourceCommand.Generate.class,
+            SourceCommand.Change.class,
+            SourceCommand.Legacy.class,
+            SourceCommand.Compare.class
+        })
 public final class SourceCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -64,6 +69,37 @@ public final class SourceCommand implements Runnable {
             SourcePlan plan = new SourcePlan(size.seed(), listings, events, config.portals(), config.makes());
             new SourceGenerator(plan, () -> config.source().connect()).generate((table, rows) -> {});
             System.out.println("generated " + plan);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "change",
+            mixinStandardHelpOptions = true,
+            description = "Changes a generated source as a day does, for lotlake sync to find.")
+    static final class Change implements Callable<Integer> {
+        @Mixin
+        private CommonOptions options;
+
+        @Option(
+                names = "--share",
+                defaultValue = "0.01",
+                description = "Of listings, statistics and mappings; default: ${DEFAULT-VALUE}.")
+        private double share;
+
+        @Option(names = "--price-events", defaultValue = "0", paramLabel = "N", description = "New price events.")
+        private long priceEvents;
+
+        @Option(names = "--day", defaultValue = "1", description = "Chooses the rows; default: ${DEFAULT-VALUE}.")
+        private long day;
+
+        @Override
+        public Integer call() throws SQLException {
+            LotlakeConfig config = config(options);
+            SourceChange change = new SourceChange(config.portals(), config.makes(), day, share, priceEvents);
+            try (Connection connection = config.source().connect()) {
+                System.out.println("changed " + change.apply(connection) + " rows");
+            }
             return 0;
         }
     }

@@ -5,11 +5,15 @@ import io.lotlake.app.source.LegacyPipeline;
 import io.lotlake.app.source.MartComparison;
 import io.lotlake.app.source.SourceGenerator;
 import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 
 /** A generated source with a configuration file that leads to it, and the commands a user would run on both. */
 record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
@@ -80,6 +86,18 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         } finally {
             System.setOut(realOut);
             System.setErr(realErr);
+        }
+    }
+
+    /** The first column of what a statement on the lake gives; Spark's own printing keeps to the first stream it sees. */
+    List<String> ask(String sql) {
+        LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(config())));
+        try (SparkSession spark = LakeSession.open(config, "test")) {
+            return spark.sql(sql).collectAsList().stream()
+                    .map(row -> String.valueOf(row.get(0)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.lotlake.common.error.LotlakeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,34 @@ public final class Settings {
             problem(key, "a size like 128 MiB is wanted");
         }
         return min;
+    }
+
+    /** A number from 0 to 1. */
+    public double fraction(String key) {
+        try {
+            double value = config.getDouble(key);
+            if (value >= 0 && value <= 1) {
+                return value;
+            }
+            problem(key, value + " is not in 0..1");
+        } catch (ConfigException e) {
+            problem(key, "a number in 0..1 is wanted");
+        }
+        return 0;
+    }
+
+    /** A time like {@code 90 minutes}. */
+    public Duration duration(String key, long maxDays) {
+        try {
+            Duration value = config.getDuration(key);
+            if (!value.isNegative() && value.compareTo(Duration.ofDays(maxDays)) <= 0) {
+                return value;
+            }
+            problem(key, value + " is not in 0.." + maxDays + " days");
+        } catch (ConfigException e) {
+            problem(key, "a time like 90 minutes is wanted");
+        }
+        return Duration.ZERO;
     }
 
     public boolean flag(String key) {

@@ -53,6 +53,11 @@ final class Branches {
         return bases.isEmpty();
     }
 
+    /** The branch of the table; nothing where the run has none. */
+    Optional<String> of(String table) {
+        return has(table) ? Optional.of(name) : Optional.empty();
+    }
+
     /** The identifier by which Spark reads and writes the table in this run. */
     String identifier(String table) {
         return has(table) ? table + ".branch_" + name : table;

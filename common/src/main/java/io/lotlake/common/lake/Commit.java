@@ -3,6 +3,7 @@ package io.lotlake.common.lake;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.Snapshot;
 
 /**
  * A snapshot of a table.
@@ -14,8 +15,15 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
     public static final String RUN_ID = "lotlake.run-id";
     public static final String STEP = "lotlake.step";
 
+    /** The moment of the run, which its rows have as {@code _ingested_at}. */
+    public static final String RUN_STARTED = "lotlake.run-started";
+
     public Commit {
         summary = Map.copyOf(summary);
+    }
+
+    static Commit of(Snapshot snapshot) {
+        return new Commit(snapshot.snapshotId(), Instant.ofEpochMilli(snapshot.timestampMillis()), snapshot.summary());
     }
 
     public long addedRows() {
@@ -28,6 +36,17 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
 
     public Optional<String> property(String key) {
         return Optional.ofNullable(summary.get(key));
+    }
+
+    /** How many files the commit took out and put in, as a note for the user. */
+    public String rewritten() {
+        return summary.getOrDefault("deleted-data-files", "0") + " files replaced by "
+                + summary.getOrDefault("added-data-files", "0");
+    }
+
+    /** The moment of the run that made the commit; the epoch where it does not say. */
+    public Instant runStartedAt() {
+        return property(RUN_STARTED).map(Instant::parse).orElse(Instant.EPOCH);
     }
 
     boolean isOf(String runId, String step) {

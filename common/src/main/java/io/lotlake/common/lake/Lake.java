@@ -14,7 +14,6 @@ import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +96,15 @@ public final class Lake {
     /** Whether this run builds the published table, on a branch. */
     public boolean hasBranch(TableSpec table) {
         return branches.has(table.name());
+    }
+
+    /** The name of the run's branch of the table; nothing where it writes to main. */
+    Optional<String> branch(TableSpec table) {
+        return branches.of(table.name());
+    }
+
+    int buckets() {
+        return buckets;
     }
 
     /** Where main was when the run's branch of the table was made; nothing where the table was new. */
@@ -232,17 +240,45 @@ public final class Lake {
         return found;
     }
 
+    /** Adds rows in one commit; the properties go into the snapshot's summary. */
+    public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return once(table, step, properties, summary -> write(table, rows, summary, DataFrameWriterV2::append));
+    }
+
     /** Replaces all rows in one commit; readers see the old rows or the new. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step) {
-        return once(table, step, Map.of(), summary -> {
-            DataFrameWriterV2<Row> writer = rows.writeTo(identifier(table)).option("fanout-enabled", "true");
-            summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
-            try {
-                writer.overwrite(lit(true));
-            } catch (NoSuchTableException e) {
-                throw dropped(table, e);
-            }
-        });
+        return overwrite(table, rows, step, Map.of());
+    }
+
+    /** Replaces all rows in one commit; the properties go into the snapshot's summary. */
+    public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return once(
+                table, step, properties, summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+    }
+
+    /**
+     * Puts rows in the place of those that the table has of the keys, in one commit that rewrites only the files that hold them.
+     *
+     * @param keys in columns of the table, each key once
+     * @param rows what the table is to have of these keys; keys that are not among them leave the table
+     */
+    public Commit replaceRows(
+            TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return once(table, step, properties, summary -> new RowReplacement(this, table, keys, rows).commit(summary));
+    }
+
+    private interface Write {
+        void to(DataFrameWriterV2<Row> writer) throws NoSuchTableException;
+    }
+
+    private void write(TableSpec table, Dataset<Row> rows, Map<String, String> summary, Write write) {
+        DataFrameWriterV2<Row> writer = rows.writeTo(identifier(table)).option("fanout-enabled", "true");
+        summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
+        try {
+            write.to(writer);
+        } catch (NoSuchTableException e) {
+            throw dropped(table, e);
+        }
     }
 
     private static LotlakeException dropped(TableSpec table, Exception e) {
@@ -262,6 +298,7 @@ public final class Lake {
         Map<String, String> summary = new HashMap<>(properties);
         summary.put(Commit.RUN_ID, run.id());
         summary.put(Commit.STEP, step);
+        summary.put(Commit.RUN_STARTED, run.startedAt().toString());
         Failpoints.run(commitOf(table), () -> write.accept(summary));
         Commit commit = find(table, step)
                 .orElseThrow(() -> new IllegalStateException("the commit of " + step + " is not in " + table.name()));
@@ -280,7 +317,7 @@ public final class Lake {
     /** A commit to a branch that was given up is none. */
     private Optional<Commit> find(TableSpec table, String step) {
         for (Snapshot snapshot : branches.visible(table.name(), icebergTable(table))) {
-            Commit commit = commit(snapshot);
+            Commit commit = Commit.of(snapshot);
             if (commit.isOf(run.id(), step)) {
                 return Optional.of(commit);
             }
@@ -290,18 +327,18 @@ public final class Lake {
 
     /** The newest commit that this run sees; nothing where the table has no rows published yet. */
     public Optional<Commit> head(TableSpec table) {
-        return branches.head(table.name(), icebergTable(table)).map(Lake::commit);
-    }
-
-    private static Commit commit(Snapshot snapshot) {
-        Instant committedAt = Instant.ofEpochMilli(snapshot.timestampMillis());
-        return new Commit(snapshot.snapshotId(), committedAt, snapshot.summary());
+        return branches.head(table.name(), icebergTable(table)).map(Commit::of);
     }
 
     /** The catalog behind the session. */
     public LakeCatalog catalog() {
         return (LakeCatalog)
                 Spark3Util.loadIcebergCatalog(spark, spark.catalog().currentCatalog());
+    }
+
+    /** The rows as they are now, also when the table is read after this run has written to it. */
+    public Dataset<Row> readNow(TableSpec table) {
+        return head(table).map(head -> readAt(table, head.snapshotId())).orElseGet(() -> read(table));
     }
 
     /** The rows of a snapshot of the table; columns that it had not yet are NULL. */
@@ -318,7 +355,7 @@ public final class Lake {
     /** All retained snapshots of the table, oldest first. */
     public List<Commit> commits(TableSpec table) {
         List<Commit> commits = new ArrayList<>();
-        icebergTable(table).snapshots().forEach(snapshot -> commits.add(commit(snapshot)));
+        icebergTable(table).snapshots().forEach(snapshot -> commits.add(Commit.of(snapshot)));
         return commits;
     }
 }

@@ -101,6 +101,11 @@ public final class Edition {
                 .anyMatch(page -> !page.base().equals(Optional.of(page.head().snapshotId())));
     }
 
+    /** How many rows all tables have. */
+    public long rows() {
+        return pages.stream().mapToLong(page -> page.head().rows()).sum();
+    }
+
     /** The snapshots by the names of their tables. */
     public Map<String, Head> heads() {
         Map<String, Head> heads = new TreeMap<>();

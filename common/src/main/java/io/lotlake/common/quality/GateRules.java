@@ -10,7 +10,9 @@ public record GateRules(Map<Gate, Rule> rules) {
     private static final double MAX = 1e12;
 
     public GateRules {
-        rules = new EnumMap<>(rules);
+        Map<Gate, Rule> copy = new EnumMap<>(Gate.class);
+        copy.putAll(rules);
+        rules = copy;
     }
 
     /** What becomes of the publication. */

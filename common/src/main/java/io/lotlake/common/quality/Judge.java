@@ -58,7 +58,10 @@ public final class Judge {
                 + figure.gate().meaning() + ", and " + shown(rule.threshold()) + " is the most";
     }
 
+    /** Counts to the last digit, shares as far as they tell anything. */
     private static String shown(double value) {
-        return new BigDecimal(value).round(SHOWN).stripTrailingZeros().toPlainString();
+        return value == Math.rint(value)
+                ? String.valueOf(Math.round(value))
+                : new BigDecimal(value).round(SHOWN).stripTrailingZeros().toPlainString();
     }
 }

@@ -32,13 +32,15 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * @param contradiction true for a row whose values contradict each other
  * @param newest the moment that says how old the table's content is
+ * @param isKeyed whether its keys are counted
  */
 public record TableGates(
         TableSpec table,
         List<Reference> references,
         Optional<Column> contradiction,
         Optional<History> history,
-        Optional<String> newest) {
+        Optional<String> newest,
+        boolean isKeyed) {
     private static final String EMAIL = "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\\.[A-Za-z]{2}";
     private static final String PHONE = "\\+[1-9][0-9]{0,2}[ /()-]{0,2}[0-9][0-9 /()-]{6,}[0-9]";
 
@@ -64,25 +66,30 @@ public record TableGates(
 
     /** The gates that every table has. */
     public static TableGates of(TableSpec table) {
-        return new TableGates(table, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new TableGates(table, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
     }
 
     public TableGates reference(String column, TableSpec target) {
         List<Reference> more = Stream.concat(references.stream(), Stream.of(new Reference(column, target)))
                 .toList();
-        return new TableGates(table, more, contradiction, history, newest);
+        return new TableGates(table, more, contradiction, history, newest, isKeyed);
     }
 
     public TableGates contradiction(Column isWrong) {
-        return new TableGates(table, references, Optional.of(isWrong), history, newest);
+        return new TableGates(table, references, Optional.of(isWrong), history, newest, isKeyed);
     }
 
     public TableGates history(History versions) {
-        return new TableGates(table, references, contradiction, Optional.of(versions), newest);
+        return new TableGates(table, references, contradiction, Optional.of(versions), newest, isKeyed);
+    }
+
+    /** For a table whose key is seen elsewhere. */
+    public TableGates textOnly() {
+        return new TableGates(table, references, contradiction, history, newest, false);
     }
 
     public TableGates newest(String moment) {
-        return new TableGates(table, references, contradiction, history, Optional.of(moment));
+        return new TableGates(table, references, contradiction, history, Optional.of(moment), isKeyed);
     }
 
     /** One thing that is measured: a number for each row, whose sum over all rows becomes the figure. */
@@ -177,7 +184,8 @@ public record TableGates(
         ofRow.add((hasAge ? unix_seconds(col(newest.orElseThrow())) : lit(0L)).as("_newest"));
         ofKey.add(max("_newest").as("_newest"));
         ofTable.add(max("_newest"));
-        boolean unique = rules.measures(Gate.UNIQUE_KEY) && !table.key().isEmpty();
+        boolean unique =
+                isKeyed && rules.measures(Gate.UNIQUE_KEY) && !table.key().isEmpty();
         Column[] key =
                 unique ? table.key().stream().map(name -> col(name)).toArray(Column[]::new) : new Column[] {lit(0)};
         Row figures = rows.select(Stream.concat(Stream.of(key), ofRow.stream()).toArray(Column[]::new))

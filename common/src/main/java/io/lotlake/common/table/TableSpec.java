@@ -59,7 +59,7 @@ public record TableSpec(
         return "CREATE TABLE IF NOT EXISTS " + name + " (" + schema().toDDL() + ") USING iceberg" + partitions
                 + " COMMENT '" + description.replace("\\", "\\\\").replace("'", "\\'") + "'"
                 + " TBLPROPERTIES ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd',"
-                + " 'write.parquet.dict-size-bytes' = '262144',"
+                + " 'write.parquet.dict-size-bytes' = '65536',"
                 + " 'write.metadata.delete-after-commit.enabled' = 'true')";
     }
 

@@ -131,8 +131,8 @@ class SettingsTest {
 
         assertRefused(Optional.of(file), SOUND, Map.of())
                 .hasMessageContaining(
-                        "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, gates, makes,"
-                                + " mart, portals, source, storage, warehouse")
+                        "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, gates, maintain,"
+                                + " makes, mart, portals, source, storage, warehouse")
                 .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
                         + " path-style, region, secret-key")
                 .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"

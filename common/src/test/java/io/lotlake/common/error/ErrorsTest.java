@@ -170,7 +170,11 @@ class ErrorsTest {
     @Test
     void everyExitCodeIsItsOwnAndFitsAShell() {
         assertThat(ExitCode.values()).extracting(ExitCode::code).doesNotHaveDuplicates();
-        assertThat(ExitCode.values()).allMatch(code -> code.code() >= 0 && code.code() <= 125);
+        assertThat(ExitCode.values())
+                .filteredOn(code -> code != ExitCode.INTERRUPTED && code != ExitCode.TERMINATED)
+                .allMatch(code -> code.code() >= 0 && code.code() <= 125);
+        assertThat(ExitCode.INTERRUPTED.code()).as("128 + SIGINT").isEqualTo(130);
+        assertThat(ExitCode.TERMINATED.code()).as("128 + SIGTERM").isEqualTo(143);
         assertThat(ExitCode.CONFIGURATION.code()).isEqualTo(3);
         assertThat(ExitCode.UNREACHABLE.code()).isEqualTo(5);
     }

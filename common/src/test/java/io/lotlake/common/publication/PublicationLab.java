@@ -54,9 +54,9 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         private final OpenRun open;
         private final Lake lake;
 
-        private Work(String id) {
-            this.open = OpenRun.begin(config, new Run(id, MONDAY), "test", "");
-            this.lake = TestLake.open(config, spark, open);
+        private Work(OpenRun open, Lake lake) {
+            this.open = open;
+            this.lake = lake;
         }
 
         Lake lake() {
@@ -82,7 +82,18 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
     }
 
     Work begin(String id) {
-        return new Work(id);
+        OpenRun open = open(id);
+        return new Work(open, TestLake.open(config, spark, open));
+    }
+
+    /** A run in a session that is there already. */
+    Work begin(String id, SparkSession session) {
+        OpenRun open = open(id);
+        return new Work(open, new Lake(session, config.buckets(), open));
+    }
+
+    private OpenRun open(String id) {
+        return OpenRun.begin(config, new Run(id, MONDAY), "test", "");
     }
 
     /** Builds and publishes both tables and the mart. */

@@ -27,6 +27,7 @@ public final class PostgresExtension implements ParameterResolver {
                         .setLocaleConfig("builtin-locale", "C.UTF-8")
                         .setLocaleConfig("locale", "C")
                         .setServerConfig("max_connections", "300")
+                        .setServerConfig("max_prepared_transactions", "10")
                         .setServerConfig("timezone", "UTC")
                         .start();
             } catch (IOException e) {

@@ -25,6 +25,8 @@ public final class PostgresProxy implements AutoCloseable {
         REQUEST_LATE,
         /** The server answers, the client hears nothing any more. */
         REPLY_UNHEARD,
+        /** The server answers, the client gets the beginning of the answer and then a reset. */
+        REPLY_BROKEN,
         /** The server never gets it, and neither side hears of the other any more. */
         REQUEST_UNHEARD
     }

@@ -13,17 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection through the proxy, which reads PostgreSQL's protocol, version 3. */
 final class ProxiedConnection {
     private static final long LATE_MILLIS = 500;
     private static final long ANSWER_SECONDS = 20;
+    private static final int ROWS_OF_A_BEGINNING = 500;
 
     private final PostgresProxy proxy;
     private final Socket client;
     private final Socket server;
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile boolean muted;
+    private final AtomicInteger rowsLeft = new AtomicInteger(Integer.MAX_VALUE);
 
     ProxiedConnection(PostgresProxy proxy, Socket client, Socket server) throws IOException {
         this.proxy = proxy;
@@ -68,6 +71,10 @@ final class ProxiedConnection {
             while (true) {
                 int type = in.readUnsignedByte();
                 byte[] message = message(type, in);
+                if (type == 'd' && rowsLeft.decrementAndGet() < 0) {
+                    close();
+                    return;
+                }
                 if (muted && type == 'Z') {
                     answered.countDown();
                 } else if (!muted) {
@@ -122,13 +129,20 @@ final class ProxiedConnection {
     }
 
     private void spring(Trap trap, byte[] batch) throws IOException {
-        muted = true;
+        muted = trap.fault() != PostgresProxy.Fault.REPLY_BROKEN;
         switch (trap.fault()) {
             case REPLY_LOST -> {
                 toServer(batch);
                 trap.meanwhile().run();
                 proxy.interrupt(trap.outage());
                 close();
+            }
+            case REPLY_BROKEN -> {
+                rowsLeft.set(ROWS_OF_A_BEGINNING);
+                trap.meanwhile().run();
+                proxy.interrupt(trap.outage());
+                server.getOutputStream().write(batch);
+                server.getOutputStream().flush();
             }
             case REQUEST_LOST -> {
                 server.close();

@@ -17,13 +17,16 @@ record MartBuild(String schema, String tag) implements Serializable {
         return new MartBuild(schema, String.format(Locale.ROOT, "%08x", runId.hashCode()));
     }
 
+    /** In the place of a make: the ids of the listings that a part of the mart is about. */
+    static final String LIDS = "";
+
     /** The published table of a make. */
     static String live(String make) {
         return "ads_" + make;
     }
 
     String table(String make) {
-        return live(make) + "__" + tag;
+        return (make.equals(LIDS) ? "lotlake_lids" : live(make)) + "__" + tag;
     }
 
     String key(String make) {
@@ -49,6 +52,10 @@ record MartBuild(String schema, String tag) implements Serializable {
                         quoted(column.name()) + " " + column.postgresType() + (column.required() ? " NOT NULL" : ""))
                 .collect(joining(", "));
         return "CREATE TABLE " + qualified(make) + " (" + columns + ")";
+    }
+
+    String createLids() {
+        return "CREATE TABLE " + qualified(LIDS) + " (lid bigint PRIMARY KEY)";
     }
 
     String createRegister() {

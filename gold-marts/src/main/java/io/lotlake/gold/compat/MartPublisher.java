@@ -1,6 +1,7 @@
 package io.lotlake.gold.compat;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.when;
@@ -12,8 +13,13 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Edition;
+import io.lotlake.common.quality.Figure;
+import io.lotlake.common.quality.Gate;
+import io.lotlake.common.quality.Judge;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,6 +39,9 @@ import org.apache.spark.sql.Row;
  * They wait under names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
+    /** Beyond the parts of any rows. */
+    private static final int FIRST_PART_OF_LIDS = 1 << 30;
+
     private final Lake lake;
     private final PostgresEndpoint mart;
     private final MartBuild build;
@@ -51,6 +60,7 @@ public final class MartPublisher {
     public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
         createTables(makes);
         try {
+            lake.openRun().ifPresent(run -> new Judge(config.gates(), run).judge(changedTypes(makes)));
             load(edition, makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
@@ -58,6 +68,78 @@ public final class MartPublisher {
         } catch (RuntimeException e) {
             discardAfter(e, makes);
             throw e;
+        }
+    }
+
+    /**
+     * Fills tables with the rows of some listings, to be put into the live tables; nothing that readers see changes.
+     *
+     * @param lids of all listings whose rows may have changed or gone, each once
+     */
+    public StagedMart stagePart(Edition edition, List<String> makes, Dataset<Row> lids) throws InterruptedException {
+        createTables(makes);
+        try {
+            try (Connection connection = mart.connect()) {
+                MartSwap.execute(connection, build.createLids());
+            } catch (SQLException e) {
+                throw mart.failure("create the mart's table of listings", e);
+            }
+            Column lid = encode(col("lid").cast("string"), "UTF-8");
+            send(lids.select(
+                    lit(MartBuild.LIDS), lid, lit(0), spark_partition_id().plus(lit(FIRST_PART_OF_LIDS))));
+            Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
+            send(lines(ads.join(lids, new String[] {"lid"}, "left_semi")));
+            inParallel(makes, swap::finishPart);
+            Totals totals = check(makes);
+            return new StagedMart(swap.ofPart(), makes, config.attempts(), totals.rows(), totals.altered());
+        } catch (RuntimeException e) {
+            discardAfter(e, makes);
+            throw e;
+        }
+    }
+
+    /** Whether every make has a live table into which rows can be put. */
+    public boolean isLive(List<String> makes) {
+        try (Connection connection = mart.connect()) {
+            for (String make : makes) {
+                try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = to_regclass(?)"
+                                + " AND pg_get_constraintdef(oid) = 'UNIQUE (lid, make)')")) {
+                    query.setString(1, Identifiers.quoted(build.schema(), MartBuild.live(make)));
+                    try (ResultSet row = query.executeQuery()) {
+                        row.next();
+                        if (!row.getBoolean(1)) {
+                            return false;
+                        }
+                    }
+                }
+            }
+            return true;
+        } catch (SQLException e) {
+            throw mart.failure("look at the mart tables", e);
+        }
+    }
+
+    /** How many columns of each make's live table have another type than the one to come. */
+    private List<Figure> changedTypes(List<String> makes) {
+        String sql = """
+                SELECT count(*)::text FROM pg_attribute live JOIN pg_attribute next ON next.attname = live.attname
+                 WHERE live.attrelid = to_regclass(?) AND next.attrelid = to_regclass(?)
+                   AND live.attnum > 0 AND next.attnum > 0 AND NOT live.attisdropped
+                   AND (live.atttypid, live.atttypmod) <> (next.atttypid, next.atttypmod)
+                """;
+        try (Connection connection = mart.connect()) {
+            List<Figure> figures = new ArrayList<>();
+            for (String make : makes) {
+                String live = Identifiers.quoted(build.schema(), MartBuild.live(make));
+                String changed =
+                        Rows.first(connection, sql, live, build.qualified(make)).orElseThrow();
+                figures.add(new Figure(
+                        build.schema() + "." + MartBuild.live(make), Gate.MART_COLUMNS, Double.parseDouble(changed)));
+            }
+            return figures;
+        } catch (SQLException e) {
+            throw mart.failure("compare the columns of the mart tables", e);
         }
     }
 
@@ -88,7 +170,14 @@ public final class MartPublisher {
     }
 
     private void load(Edition edition, List<String> makes) {
-        Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
+        send(lines(Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()))));
+    }
+
+    private void send(Dataset<Row> lines) {
+        lines.foreachPartition(new PartLoader(build, mart));
+    }
+
+    private static Dataset<Row> lines(Dataset<Row> ads) {
         List<Column> values = new ArrayList<>();
         Column altered = lit(0);
         for (MartColumn column : Ads.COLUMNS) {
@@ -101,12 +190,11 @@ public final class MartPublisher {
             }
         }
         Column line = CopyLine.of(Ads.COLUMNS, values);
-        ads.select(
-                        col("_make_slug"),
-                        line.as("line"),
-                        altered.as("altered"),
-                        spark_partition_id().as("part"))
-                .foreachPartition(new PartLoader(build, mart));
+        return ads.select(
+                col("_make_slug"),
+                line.as("line"),
+                altered.as("altered"),
+                spark_partition_id().as("part"));
     }
 
     private record Totals(long rows, long altered) {}

@@ -32,11 +32,28 @@ final class MartSwap {
     private final MartBuild build;
     private final PostgresEndpoint mart;
     private final PublishConfig config;
+    private final boolean isPart;
 
     MartSwap(MartBuild build, PostgresEndpoint mart, PublishConfig config) {
+        this(build, mart, config, false);
+    }
+
+    private MartSwap(MartBuild build, PostgresEndpoint mart, PublishConfig config, boolean isPart) {
+        this.isPart = isPart;
         this.build = build;
         this.mart = mart;
         this.config = config;
+    }
+
+    /** The same for a build that holds the rows of some listings only: they go into the live tables, row by row. */
+    MartSwap ofPart() {
+        return new MartSwap(build, mart, config, true);
+    }
+
+    /** Gives a freshly loaded part its key and statistics. */
+    void finishPart(Connection connection, String make) throws SQLException {
+        execute(connection, build.addKey(make));
+        execute(connection, "ANALYZE " + build.qualified(make));
     }
 
     /**
@@ -68,7 +85,14 @@ final class MartSwap {
     void exchange(Connection connection, List<String> makes) throws SQLException {
         execute(connection, "SET LOCAL lock_timeout = " + config.lockTimeoutMillis());
         for (String make : makes) {
-            swap(connection, make);
+            if (isPart) {
+                exchangeRows(connection, make, quoted(build.schema(), MartBuild.live(make)), ofLids());
+            } else {
+                swap(connection, make);
+            }
+        }
+        if (isPart) {
+            execute(connection, "DROP TABLE " + build.qualified(MartBuild.LIDS));
         }
         execute(connection, "DROP TABLE " + build.register());
     }
@@ -102,8 +126,13 @@ final class MartSwap {
             execute(connection, "DROP TABLE " + quoted(build.schema(), old));
             renameIndexes(connection, make, present.get().indexes());
         } else {
-            exchangeRows(connection, make, qualified);
+            exchangeRows(connection, make, qualified, "");
         }
+    }
+
+    /** Where the build is a part of the mart: which rows of a live table it is about. */
+    private String ofLids() {
+        return " t.lid IN (SELECT lid FROM " + build.qualified(MartBuild.LIDS) + ")";
     }
 
     private void rename(Connection connection, String make) throws SQLException {
@@ -133,7 +162,7 @@ final class MartSwap {
         if (isTrue(connection, differs)) {
             throw new LotlakeException(
                     ExitCode.GATE,
-                    "Cannot publish: after the exchange, (" + found.replaceAll("(?s).* FROM ", "")
+                    "Cannot publish: after the exchange, (" + found.replaceAll("(?s)^.*? FROM ", "")
                             + ") holds other rows than were written; a trigger or rule on it changes them, drop it");
         }
     }
@@ -156,8 +185,12 @@ final class MartSwap {
                 .collect(joining(", "));
     }
 
-    /** Touches only rows that differ, so that what refers to the others stays. */
-    private void exchangeRows(Connection connection, String make, String qualified) throws SQLException {
+    /**
+     * Touches only rows that differ, so that what refers to the others stays.
+     *
+     * @param scope a condition on the live rows {@code t} that the build is about; empty for all
+     */
+    private void exchangeRows(Connection connection, String make, String qualified, String scope) throws SQLException {
         String columns =
                 Ads.COLUMNS.stream().map(column -> quoted(column.name())).collect(joining(", "));
         execute(connection, "LOCK TABLE " + qualified + " IN SHARE ROW EXCLUSIVE MODE");
@@ -168,8 +201,8 @@ final class MartSwap {
                 .collect(joining(", "));
         execute(
                 connection,
-                "DELETE FROM " + qualified + " t WHERE NOT EXISTS (SELECT 1 FROM " + next + " b WHERE " + sameKey
-                        + ")");
+                "DELETE FROM " + qualified + " t WHERE NOT EXISTS (SELECT 1 FROM " + next + " b WHERE " + sameKey + ")"
+                        + (scope.isEmpty() ? "" : " AND" + scope));
         String differing = sameKey + " AND (" + prefixed("t.") + ") IS DISTINCT FROM (" + prefixed("b.") + ")";
         // A rule may say that an update does something else.
         String change = isTrue(connection, "SELECT relhasrules FROM pg_class WHERE oid = " + regclass(qualified))
@@ -180,7 +213,10 @@ final class MartSwap {
                 connection,
                 "INSERT INTO " + qualified + " (" + columns + ") SELECT " + columns + " FROM " + next
                         + " b WHERE NOT EXISTS (SELECT 1 FROM " + qualified + " t WHERE " + sameKey + ")");
-        requireSameRows(connection, "SELECT " + columns + " FROM " + next, "SELECT " + columns + " FROM " + qualified);
+        requireSameRows(
+                connection,
+                "SELECT " + columns + " FROM " + next,
+                "SELECT " + columns + " FROM " + qualified + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
         execute(connection, "DROP TABLE " + build.qualified(make));
     }
 
@@ -190,6 +226,7 @@ final class MartSwap {
             for (String make : makes) {
                 execute(connection, "DROP TABLE IF EXISTS " + build.qualified(make));
             }
+            execute(connection, "DROP TABLE IF EXISTS " + build.qualified(MartBuild.LIDS));
             execute(connection, "DROP TABLE IF EXISTS " + build.register());
         } catch (SQLException e) {
             throw mart.failure("drop the tables of an unfinished publication", e);
@@ -202,7 +239,7 @@ final class MartSwap {
                 SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE c.relkind = 'r' AND n.nspname = ? AND pg_has_role(c.relowner, 'USAGE')
-                   AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts)__[0-9a-f]{8}$'
+                   AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts|lotlake_lids)__[0-9a-f]{8}$'
                 """;
         try (Connection connection = mart.connect();
                 PreparedStatement query = connection.prepareStatement(find)) {

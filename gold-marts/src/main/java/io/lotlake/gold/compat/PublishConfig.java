@@ -1,6 +1,7 @@
 package io.lotlake.gold.compat;
 
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.quality.GateRules;
 
 /**
  * How the mart is published.
@@ -8,8 +9,11 @@ import io.lotlake.common.config.Settings;
  * @param lockTimeoutMillis the longest the swap waits for a lock, and so keeps new readers waiting
  * @param attempts how often the swap is tried
  * @param connections that finish loaded tables side by side
+ * @param rebuildShare the part of the facts, 0 to 1, beyond which a sync that changed them builds the mart tables anew
+ * @param gates what must hold before
  */
-public record PublishConfig(int lockTimeoutMillis, int attempts, int connections) {
+public record PublishConfig(
+        int lockTimeoutMillis, int attempts, int connections, double rebuildShare, GateRules gates) {
     private static final int MAX_LOCK_TIMEOUT_MILLIS = 600_000;
     private static final int MAX_ATTEMPTS = 1000;
     private static final int MAX_CONNECTIONS = 64;
@@ -18,6 +22,8 @@ public record PublishConfig(int lockTimeoutMillis, int attempts, int connections
         return new PublishConfig(
                 settings.integer("publish.lock-timeout-ms", 1, MAX_LOCK_TIMEOUT_MILLIS),
                 settings.integer("publish.attempts", 1, MAX_ATTEMPTS),
-                settings.integer("publish.connections", 1, MAX_CONNECTIONS));
+                settings.integer("publish.connections", 1, MAX_CONNECTIONS),
+                settings.fraction("sync.rebuild-share"),
+                GateRules.bind(settings));
     }
 }

@@ -1,8 +1,14 @@
 package io.lotlake.gold.listings;
 
 import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
@@ -12,15 +18,20 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.Sellers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * One row per version of a seller (SCD2). A version holds from {@code valid_from} until just before {@code valid_to}; the current
- * one has no end. The first load knows one version of each seller.
+ * one has no end. The first load knows one version of each seller. A seller that left has a current version that says so, so that
+ * the versions of a seller have neither gap nor end.
  */
 public final class Dealers {
     /** The unknown member: a listing whose seller is not there. */
@@ -28,6 +39,9 @@ public final class Dealers {
 
     static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
     private static final Instant BEGINNING = Instant.parse("1900-01-01T00:00:00Z");
+
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(Sellers.TABLE);
 
     public static final TableSpec TABLE = table("gold.dim_dealers", "A version of a seller.")
             .key("dealer_key")
@@ -43,7 +57,18 @@ public final class Dealers {
             .required("valid_from", TimestampType, "Moment from which the version holds, UTC: when it was written.")
             .required("valid_to", TimestampType, "Moment before which it holds, UTC; 9999-12-31 for the current one.")
             .required("is_current", BooleanType, "Whether it is the seller's newest version.")
+            .optional(
+                    "is_deleted",
+                    BooleanType,
+                    "Whether it says that the portal has the seller no more; then its attributes are NULL.")
             .build();
+
+    private static final List<String> ATTRIBUTES =
+            List.of("seller_type", "country", "region", "rating", "reviews", "since_date");
+
+    /** Which versions hold when. */
+    public static final History VERSIONS =
+            new History(List.of("portal", "acc_id"), "valid_from", "valid_to", "is_current");
 
     private Dealers() {}
 
@@ -51,12 +76,72 @@ public final class Dealers {
         return sellers.transform(Dealers::firstVersions).transform(Dealers::withUnknown);
     }
 
-    /** The key is a 64-bit hash of natural key and start, so that a rerun gives the same one. */
     static Dataset<Row> firstVersions(Dataset<Row> sellers) {
         return sellers.withColumn("valid_from", col("modified_at"))
-                .withColumns(Map.of("valid_to", lit(FOREVER), "is_current", lit(true)))
-                .withColumn("dealer_key", xxhash64(col("portal"), col("acc_id"), col("valid_from")))
+                .withColumns(Map.of("valid_to", lit(FOREVER), "is_current", lit(true), "is_deleted", lit(false)))
+                .withColumn("dealer_key", key())
                 .transform(TABLE::project);
+    }
+
+    /** The current versions of the sellers that are there. */
+    static Dataset<Row> living(Dataset<Row> versions) {
+        return versions.where(col("is_current").and(not(coalesce(col("is_deleted"), lit(false)))));
+    }
+
+    /**
+     * The versions that change: those that end, with their end, and those that begin. A version begins when its row was written;
+     * where that is not after its predecessor's begin, for it was set back, and for sellers that left, when the run saw it.
+     *
+     * @param current versions of the sellers that may have changed
+     * @param sellers what is there of these sellers now
+     */
+    static Dataset<Row> next(Dataset<Row> current, Dataset<Row> sellers, Instant moment) {
+        Dataset<Row> pairs = current.as("c")
+                .join(
+                        sellers.as("s"),
+                        col("c.portal")
+                                .equalTo(col("s.portal"))
+                                .and(col("c.acc_id").equalTo(col("s.acc_id"))),
+                        "full_outer");
+        Column isThere = col("s.portal").isNotNull();
+        Column wasThere = col("c.portal").isNotNull().and(not(coalesce(col("c.is_deleted"), lit(false))));
+        Column isAlike = ATTRIBUTES.stream()
+                .map(name -> col("c." + name).eqNullSafe(col("s." + name)))
+                .reduce(Column::and)
+                .orElseThrow();
+        Column isNews = isThere.notEqual(coalesce(wasThere, lit(false))).or(isThere.and(not(isAlike)));
+        Column before = col("c.valid_from");
+        Column begin = when(before.isNull().or(col("s.modified_at").gt(before)), col("s.modified_at"))
+                .when(lit(moment).gt(before), lit(moment))
+                .otherwise(timestamp_micros(unix_micros(before).plus(1)));
+        Dataset<Row> news = pairs.where(isNews).withColumn("_begin", begin);
+        return closed(news).unionByName(opened(news));
+    }
+
+    private static Dataset<Row> closed(Dataset<Row> news) {
+        return news.where(col("c.portal").isNotNull())
+                .select(col("c.*"), col("_begin"))
+                .withColumns(Map.of("valid_to", col("_begin"), "is_current", lit(false)))
+                .transform(TABLE::project);
+    }
+
+    private static Dataset<Row> opened(Dataset<Row> news) {
+        Column[] attributes =
+                ATTRIBUTES.stream().map(name -> col("s." + name).as(name)).toArray(Column[]::new);
+        return news.select(
+                        coalesce(col("s.portal"), col("c.portal")).as("portal"),
+                        coalesce(col("s.acc_id"), col("c.acc_id")).as("acc_id"),
+                        struct(attributes).as("_attributes"),
+                        col("s.portal").isNull().as("is_deleted"),
+                        col("_begin").as("valid_from"))
+                .select(col("portal"), col("acc_id"), col("_attributes.*"), col("is_deleted"), col("valid_from"))
+                .withColumns(Map.of("valid_to", lit(FOREVER), "is_current", lit(true), "dealer_key", key()))
+                .transform(TABLE::project);
+    }
+
+    /** A 64-bit hash of natural key and start, so that a rerun gives the same one. */
+    private static Column key() {
+        return xxhash64(col("portal"), col("acc_id"), col("valid_from"));
     }
 
     static Dataset<Row> withUnknown(Dataset<Row> versions) {
@@ -68,7 +153,8 @@ public final class Dealers {
                         lit(-1L).as("acc_id"),
                         lit(BEGINNING).as("valid_from"),
                         lit(FOREVER).as("valid_to"),
-                        lit(true).as("is_current"));
+                        lit(true).as("is_current"),
+                        lit(false).as("is_deleted"));
         return versions.unionByName(unknown, true).transform(TABLE::project);
     }
 }

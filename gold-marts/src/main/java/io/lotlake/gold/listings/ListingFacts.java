@@ -21,7 +21,17 @@ import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.function.PostgresNumeric;
+import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.prices.PriceState;
+import io.lotlake.silver.Countries;
+import io.lotlake.silver.FxRates;
+import io.lotlake.silver.ListingStats;
+import io.lotlake.silver.Listings;
+import io.lotlake.silver.Mappings;
+import io.lotlake.silver.PriceEvents;
+import io.lotlake.silver.SellerContacts;
+import io.lotlake.silver.Sellers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +47,17 @@ import org.apache.spark.sql.types.DataType;
 public final class ListingFacts {
     private static final DataType PRICE = createDecimalType(14, 2);
     private static final DataType TEXTS = createArrayType(StringType);
+
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(
+            Mappings.TABLE,
+            Listings.TABLE,
+            ListingStats.TABLE,
+            PriceEvents.TABLE,
+            Sellers.TABLE,
+            SellerContacts.TABLE,
+            Countries.TABLE,
+            FxRates.TABLE);
 
     public static final TableSpec TABLE = table(
                     "gold.fct_listings", "A mapped listing: its dimensions, measures and lifecycle.")
@@ -154,7 +175,7 @@ public final class ListingFacts {
      * The Silver and Gold tables that the fact is made of.
      *
      * @param prices one row per listing
-     * @param dealers one current row per portal and account
+     * @param dealers versions, of which one per portal and account is current
      * @param rates one row per currency and day
      */
     record Inputs(
@@ -164,7 +185,18 @@ public final class ListingFacts {
             Dataset<Row> prices,
             Dataset<Row> dealers,
             Dataset<Row> countries,
-            Dataset<Row> rates) {}
+            Dataset<Row> rates) {
+        static Inputs of(Lake lake) {
+            return new Inputs(
+                    lake.read(Mappings.TABLE),
+                    lake.read(Listings.TABLE),
+                    lake.read(ListingStats.TABLE),
+                    lake.read(PriceState.TABLE),
+                    lake.read(Dealers.TABLE),
+                    lake.read(Countries.TABLE),
+                    lake.read(FxRates.TABLE));
+        }
+    }
 
     static Dataset<Row> from(Inputs in, List<String> countries) {
         return inScope(in.mappings(), countries)
@@ -205,7 +237,7 @@ public final class ListingFacts {
                 .withColumn("has_statistics", lit(true))
                 .drop("renewals", "deleted_at");
         Dataset<Row> prices = in.prices().select("lid", "first_price", "last_price");
-        Dataset<Row> dealers = in.dealers().where(col("is_current")).select("portal", "acc_id", "dealer_key");
+        Dataset<Row> dealers = Dealers.living(in.dealers()).select("portal", "acc_id", "dealer_key");
         Dataset<Row> countries =
                 in.countries().select(col("country"), col("currency").as("_country_currency"));
         Dataset<Row> narrow = mappings.select(columns(MAPPED))

@@ -3,14 +3,12 @@ package io.lotlake.gold.listings;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
-import io.lotlake.gold.prices.PriceState;
-import io.lotlake.silver.Countries;
-import io.lotlake.silver.FxRates;
-import io.lotlake.silver.ListingStats;
-import io.lotlake.silver.Listings;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.Mappings;
 import io.lotlake.silver.Sellers;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,32 +23,42 @@ public final class ListingModel {
     }
 
     public StepResult dealers() {
-        return replace(Dealers.TABLE, lake.read(Sellers.TABLE).count(), Dealers.from(lake.read(Sellers.TABLE)));
+        return replace(
+                Dealers.TABLE,
+                Dealers.INPUTS,
+                lake.read(Sellers.TABLE).count(),
+                Dealers.from(lake.read(Sellers.TABLE)));
     }
 
     public StepResult vehicles() {
         Dataset<Row> mapped = ListingFacts.inScope(lake.read(Mappings.TABLE), countries);
-        return replace(Vehicles.TABLE, lake.read(Mappings.TABLE).count(), Vehicles.from(mapped));
+        return replace(
+                Vehicles.TABLE, Vehicles.INPUTS, lake.read(Mappings.TABLE).count(), Vehicles.from(mapped));
     }
 
     public StepResult dates() {
-        return replace(Dates.TABLE, 0, Dates.calendar(lake.spark()));
+        return replace(Dates.TABLE, List.of(), 0, Dates.calendar(lake.spark()));
     }
 
     public StepResult facts() {
-        ListingFacts.Inputs inputs = new ListingFacts.Inputs(
-                lake.read(Mappings.TABLE),
-                lake.read(Listings.TABLE),
-                lake.read(ListingStats.TABLE),
-                lake.read(PriceState.TABLE),
-                lake.read(Dealers.TABLE),
-                lake.read(Countries.TABLE),
-                lake.read(FxRates.TABLE));
-        return replace(ListingFacts.TABLE, inputs.mappings().count(), ListingFacts.from(inputs, countries));
+        ListingFacts.Inputs inputs = ListingFacts.Inputs.of(lake);
+        return replace(
+                ListingFacts.TABLE,
+                ListingFacts.INPUTS,
+                inputs.mappings().count(),
+                ListingFacts.from(inputs, countries));
     }
 
-    private StepResult replace(TableSpec table, long rowsIn, Dataset<Row> rows) {
+    /** The summary property that says which countries the facts are about. */
+    public static Map<String, String> about(List<String> countries) {
+        return Map.of("lotlake.countries", String.join(",", countries));
+    }
+
+    private StepResult replace(TableSpec table, List<TableSpec> inputs, long rowsIn, Dataset<Row> rows) {
         lake.create(table);
-        return StepResult.of(rowsIn, lake.overwrite(table, rows, table.name()).totalRows());
+        Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, inputs));
+        properties.putAll(about(countries));
+        return StepResult.of(
+                rowsIn, lake.overwrite(table, rows, table.name(), properties).totalRows());
     }
 }

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.Mappings;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,6 +21,9 @@ public final class Vehicles {
     static final long UNKNOWN = -1;
     private static final List<String> ATTRIBUTES =
             List.of("make", "model", "generation", "trim", "body", "fuel", "gearbox", "drive", "segment");
+
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(Mappings.TABLE);
 
     public static final TableSpec TABLE = table("gold.dim_vehicles", "A kind of vehicle.")
             .key("vehicle_key")

@@ -2,16 +2,21 @@ package io.lotlake.gold.prices;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 import static org.apache.spark.sql.types.DataTypes.createStructField;
 
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.PriceEvents;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -27,6 +32,9 @@ import org.apache.spark.sql.types.StructType;
  * price are no prices. Prices are in the listing's currency.
  */
 public final class PriceState {
+    /** The Silver tables that it is made of. */
+    public static final List<TableSpec> INPUTS = List.of(PriceEvents.TABLE);
+
     public static final TableSpec TABLE = table("gold.price_state", "The price history of a listing in one row.")
             .key("lid")
             .partitionedBy("bucket(N, lid)")
@@ -73,15 +81,28 @@ public final class PriceState {
      */
     public static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
-                .select(
-                        col("lid"),
-                        unix_micros(col("seen_at")),
-                        col("id"),
-                        col("price").multiply(lit(100)).cast(LongType))
+                .select(col("lid"), unix_micros(col("seen_at")), col("id"), cents("price"))
                 .repartition(col("lid"))
                 .sortWithinPartitions("lid")
                 .mapPartitions(new PriceFold(), Encoders.row(FOLDED))
-                .withColumns(Map.of(
+                .transform(PriceState::decoded);
+    }
+
+    /**
+     * The states that states and further events give together, still as numbers; {@code _overlaps} where that cannot be said: the
+     * events of a listing lie between those that its state was folded of, so the number of changes is not known.
+     */
+    static Dataset<Row> merged(Dataset<Row> states, Dataset<Row> events) {
+        return pieces(states)
+                .unionByName(piecesOfEvents(events))
+                .repartition(col("lid"))
+                .sortWithinPartitions("lid", "_first_micros", "first_event_id")
+                .mapPartitions(new PriceMerge(), Encoders.row(FOLDED.add("_overlaps", BooleanType, false)));
+    }
+
+    /** Numbers as the table has them. */
+    static Dataset<Row> decoded(Dataset<Row> folded) {
+        return folded.withColumns(Map.of(
                         "first_price", price("_first_cents"),
                         "first_seen_at", timestamp_micros(col("_first_micros")),
                         "last_price", price("_last_cents"),
@@ -91,6 +112,62 @@ public final class PriceState {
                         "highest_price", price("_highest_cents"),
                         "highest_seen_at", timestamp_micros(col("_highest_micros"))))
                 .transform(TABLE::project);
+    }
+
+    private static Dataset<Row> pieces(Dataset<Row> states) {
+        return states.select(
+                col("lid"),
+                cents("first_price").as("_first_cents"),
+                unix_micros(col("first_seen_at")).as("_first_micros"),
+                col("first_event_id"),
+                cents("last_price").as("_last_cents"),
+                unix_micros(col("last_seen_at")).as("_last_micros"),
+                col("last_event_id"),
+                cents("lowest_price").as("_lowest_cents"),
+                unix_micros(col("lowest_seen_at")).as("_lowest_micros"),
+                cents("highest_price").as("_highest_cents"),
+                unix_micros(col("highest_seen_at")).as("_highest_micros"),
+                col("event_count"),
+                col("change_count"));
+    }
+
+    private static Dataset<Row> piecesOfEvents(Dataset<Row> events) {
+        Dataset<Row> numbers = events.where(col("price").isNotNull())
+                .select(
+                        col("lid"),
+                        cents("price").as("_cents"),
+                        unix_micros(col("seen_at")).as("_micros"),
+                        col("id"));
+        return numbers.select(
+                col("lid"),
+                col("_cents").as("_first_cents"),
+                col("_micros").as("_first_micros"),
+                col("id").as("first_event_id"),
+                col("_cents").as("_last_cents"),
+                col("_micros").as("_last_micros"),
+                col("id").as("last_event_id"),
+                col("_cents").as("_lowest_cents"),
+                col("_micros").as("_lowest_micros"),
+                col("_cents").as("_highest_cents"),
+                col("_micros").as("_highest_micros"),
+                lit(1L).as("event_count"),
+                lit(0L).as("change_count"));
+    }
+
+    private static Column cents(String price) {
+        return col(price).multiply(lit(100)).cast(LongType);
+    }
+
+    /** True for a row that no sequence of prices could give. */
+    public static Column contradiction() {
+        Column prices = col("lowest_price")
+                .gt(least(col("first_price"), col("last_price")))
+                .or(col("highest_price").lt(greatest(col("first_price"), col("last_price"))));
+        Column moments = col("first_seen_at")
+                .gt(least(col("lowest_seen_at"), col("highest_seen_at")))
+                .or(col("last_seen_at").lt(greatest(col("lowest_seen_at"), col("highest_seen_at"))));
+        Column counts = col("change_count").lt(0).or(col("change_count").geq(col("event_count")));
+        return prices.or(moments).or(counts);
     }
 
     private static Column price(String cents) {

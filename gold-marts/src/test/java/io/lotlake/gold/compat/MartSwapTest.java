@@ -7,12 +7,14 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.function.LegacyFunctions;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,8 +26,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 @ExtendWith(PostgresExtension.class)
 class MartSwapTest {
     private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final PublishConfig PATIENT = new PublishConfig(2_000, 5, 1);
-    private static final PublishConfig HASTY = new PublishConfig(100, 2, 1);
+    private static final GateRules NO_GATES = new GateRules(Map.of());
+    private static final PublishConfig PATIENT = new PublishConfig(2_000, 5, 1, 0.2, NO_GATES);
+    private static final PublishConfig HASTY = new PublishConfig(100, 2, 1, 0.2, NO_GATES);
 
     /** Who may do what with a table or its columns, and by whose leave. */
     private static final String PRIVILEGES = """
@@ -432,7 +435,7 @@ class MartSwapTest {
     @Test
     void aReaderWhoEndsMeanwhileIsWaitedFor(TestDatabase database) throws SQLException {
         createLive(database, "awaited");
-        PublishConfig config = new PublishConfig(100, 100, 1);
+        PublishConfig config = new PublishConfig(100, 100, 1, 0.2, NO_GATES);
         Publication publication = prepare(database.endpoint("mart"), config, "new", "awaited");
         try (Connection reader = reading(database, "raw.ads_awaited")) {
             CompletableFuture<Void> swapped = CompletableFuture.runAsync(publication::run);

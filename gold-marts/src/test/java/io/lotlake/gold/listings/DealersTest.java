@@ -32,10 +32,10 @@ class DealersTest {
         assertThat(dealers.drop("dealer_key").orderBy("acc_id").toJSON().collectAsList())
                 .containsExactly("""
                         {"portal":"unknown","acc_id":-1,"valid_from":"1900-01-01T00:00:00.000Z",\
-                        "valid_to":"9999-12-31T00:00:00.000Z","is_current":true}""", """
+                        "valid_to":"9999-12-31T00:00:00.000Z","is_current":true,"is_deleted":false}""", """
                         {"portal":"mobile","acc_id":7,"seller_type":"dealer","country":"DE","rating":4.50,"reviews":7,\
                         "since_date":"2020-01-01","valid_from":"2026-03-01T08:00:00.000Z",\
-                        "valid_to":"9999-12-31T00:00:00.000Z","is_current":true}""");
+                        "valid_to":"9999-12-31T00:00:00.000Z","is_current":true,"is_deleted":false}""");
         assertThat(dealers.where("portal = 'unknown'").first().getLong(0)).isEqualTo(-1);
         assertThat(dealers.where("dealer_key = -1").count()).isEqualTo(1);
     }

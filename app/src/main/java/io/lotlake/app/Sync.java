@@ -1,0 +1,86 @@
+package io.lotlake.app;
+
+import io.lotlake.bronze.BronzeConfig;
+import io.lotlake.bronze.BronzeSync;
+import io.lotlake.bronze.SyncConfig;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
+import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.GoldPublication;
+import io.lotlake.gold.GoldSync;
+import io.lotlake.gold.compat.PublishConfig;
+import io.lotlake.silver.Changes;
+import io.lotlake.silver.SilverSync;
+import io.lotlake.silver.SilverTables;
+import java.util.List;
+import java.util.Map;
+
+/** The daily delta: brings Bronze, Silver, Gold and the mart to the source's present state, driven by what changed. */
+public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, PublishConfig publish) {
+
+    /** Binds and checks everything the sync needs. */
+    public static Sync bind(Settings settings) {
+        Sync sync = new Sync(
+                LotlakeConfig.bind(settings),
+                BronzeConfig.bind(settings),
+                SyncConfig.bind(settings),
+                PublishConfig.bind(settings));
+        settings.check();
+        return sync;
+    }
+
+    Sync allowingDeletes(List<String> tables) {
+        return new Sync(config, bronze, sync.allowingDeletes(tables), publish);
+    }
+
+    /** Whether there was anything to do. */
+    public boolean run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+        requireSeed(lake);
+        GoldPublication publication = new GoldPublication(lake, config, publish);
+        publication.finishLast(steps);
+        boolean landed =
+                !new BronzeSync(config, bronze, sync, chosen).run(lake, steps).isEmpty();
+        try (SilverSync silver = new SilverSync(lake, config)) {
+            silver.run(steps);
+        }
+        try (GoldSync gold = new GoldSync(lake, config)) {
+            if (gold.isUpToDate()) {
+                return landed;
+            }
+            gold.run(steps);
+            if (gold.share() > publish.rebuildShare()) {
+                publication.run(steps, config.makes(), SilverTables.gates());
+            } else {
+                publication.part(steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());
+            }
+            return true;
+        }
+    }
+
+    /** What waits in the lake for the layers above, by table: what a run that was ended left undone. */
+    Map<String, Long> waiting(Lake lake) {
+        requireSeed(lake);
+        try (SilverSync silver = new SilverSync(lake, config);
+                GoldSync gold = new GoldSync(lake, config)) {
+            return silver.waiting().isEmpty() ? gold.waiting() : silver.waiting();
+        }
+    }
+
+    private static void requireSeed(Lake lake) {
+        for (TableSpec table : SilverTables.tables()) {
+            if (!table.equals(Changes.TABLE)
+                    && (!lake.exists(table) || new Sources(lake).head(table) == Sources.NONE)
+                    && !table.name().equals("silver.quarantine")) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot sync: " + table.name() + " has not been built in this lake; run seed first");
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.lotlake.app;
+
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lotlake sync --config FILE}. */
+@Command(
+        name = "sync",
+        mixinStandardHelpOptions = true,
+        description =
+                "The delta since the last run: what changed in the source goes to Bronze, Silver, Gold and the mart.")
+final class SyncCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions options;
+
+    @Option(names = "--dry-run", description = "Print what would be looked at, and what waits in the lake, and stop.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--allow-deletes",
+            paramLabel = "TABLE",
+            description = "This source table may lose any number of rows, e.g. full_auto_mobile; repeatable.")
+    private List<String> allowDeletes = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+        Sync sync = Sync.bind(options.settings()).allowingDeletes(allowDeletes);
+        Narrowed chosen = options.narrowed(sync.config());
+        AtomicBoolean worked = new AtomicBoolean();
+        Programs.onLake(sync.config(), options, "sync", (lake, steps) -> {
+            if (dryRun) {
+                Map<String, Long> waiting = sync.waiting(lake);
+                waiting.forEach((table, keys) ->
+                        System.out.printf(Locale.ROOT, "%-28s %,13d changed keys wait in the lake%n", table, keys));
+                worked.set(!waiting.isEmpty());
+                return;
+            }
+            worked.set(sync.run(lake, steps, chosen));
+            String outcome = worked.get() ? "done" : "had nothing to do";
+            System.out.printf(Locale.ROOT, "%nrun %s %s in %.1f s%n", lake.run().id(), outcome, steps.seconds());
+        });
+        return worked.get() ? ExitCode.DONE.code() : ExitCode.NOTHING_TO_DO.code();
+    }
+}

@@ -1,0 +1,87 @@
+package io.lotlake.app.seed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A seed in a process of its own, ended from outside; the next one goes on. */
+@ExtendWith(PostgresExtension.class)
+@Timeout(300)
+class SignalTest {
+    private static final String STEPS = "SELECT count(*) FROM ops.steps WHERE step LIKE 'bronze%'";
+
+    private static Process seed(SeedFixture fixture) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "@" + Path.of("..", "conf", "jvm.options"),
+                "-Dspark.master=local[2]",
+                "-Dspark.ui.enabled=false",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.lotlake.app.Lotlake",
+                "seed",
+                "--config",
+                fixture.config().toString());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(fixture.folder().resolve("seed.out").toFile())
+                .start();
+    }
+
+    private static void awaitBronze(TestDatabase database, Process seed) throws InterruptedException {
+        while (database.strings("SELECT 1 WHERE to_regclass('ops.gates') IS NOT NULL")
+                        .isEmpty()
+                || database.number(STEPS) == 0) {
+            assertThat(seed.isAlive()).isTrue();
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void aSeedThatIsEndedBeginsNoCommitAndTheNextGoesOn(TestDatabase database, @TempDir Path folder) throws Exception {
+        SourcePlan plan = SourcePlan.defaults(1_000);
+        SeedFixture fixture = SeedFixture.generated(database, plan, folder);
+        Process seed = seed(fixture);
+        awaitBronze(database, seed);
+
+        seed.destroy();
+
+        assertThat(seed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(seed.exitValue()).isEqualTo(143);
+        assertThat(database.strings("SELECT state || ' ' || coalesce(error, '') FROM ops.runs"))
+                .singleElement()
+                .asString()
+                .startsWith("stopped ");
+        assertThat(database.number("SELECT count(*) FROM ops.publications")).isZero();
+
+        SeedFixture.Outcome next = fixture.run("seed");
+        assertThat(next.exitCode()).as(next.err()).isZero();
+    }
+
+    @Test
+    void aSeedThatIsKilledIsMarkedByTheNext(TestDatabase given, @TempDir Path folder) throws Exception {
+        TestDatabase database = PostgresExtension.create();
+        SeedFixture fixture = SeedFixture.generated(database, SourcePlan.defaults(1_000), folder);
+        Process seed = seed(fixture);
+        awaitBronze(database, seed);
+
+        seed.destroyForcibly();
+
+        assertThat(seed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        SeedFixture.Outcome next = fixture.run("seed");
+        assertThat(next.exitCode()).as(next.err()).isZero();
+        assertThat(database.strings("SELECT state FROM ops.runs ORDER BY token"))
+                .containsExactly("aborted", "done");
+    }
+}

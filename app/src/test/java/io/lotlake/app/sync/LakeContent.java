@@ -1,0 +1,92 @@
+package io.lotlake.app.sync;
+
+import io.lotlake.common.lake.Lake;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What the tables of Silver and Gold say of the source, without what they say of the runs that wrote them. */
+final class LakeContent {
+    private static final int SHOWN = 3;
+
+    private LakeContent() {}
+
+    /** The rows as text, by table; a fact names its seller, for the surrogate of a version tells its history. */
+    static Map<String, List<String>> of(Lake lake) {
+        Map<String, List<String>> content = new LinkedHashMap<>();
+        for (String table : List.of(
+                "silver.countries",
+                "silver.fx_rates",
+                "silver.sellers",
+                "restricted.seller_contacts",
+                "silver.mappings",
+                "silver.listing_stats",
+                "silver.listings",
+                "silver.price_events",
+                "gold.price_state",
+                "gold.dim_dates")) {
+            content.put(table, texts(lake.spark().table(table)));
+        }
+        content.put(
+                "silver.quarantine",
+                texts(lake.spark().sql("SELECT table_name, reason, row_key FROM silver.quarantine")));
+        content.put("gold.dim_dealers", texts(lake.spark().sql("""
+                SELECT portal, acc_id, seller_type, country, region, rating, reviews, since_date
+                  FROM gold.dim_dealers WHERE is_current AND NOT coalesce(is_deleted, false)
+                """)));
+        content.put("gold.fct_listings", texts(lake.spark().sql("""
+                SELECT f.*, d.portal AS seller_portal, d.acc_id, v.make, v.model, v.generation, v.trim, v.body, v.fuel,
+                       v.gearbox, v.drive, v.segment
+                  FROM gold.fct_listings f
+                  LEFT JOIN gold.dim_dealers d ON d.dealer_key = f.dealer_key AND d.is_current
+                  LEFT JOIN gold.dim_vehicles v ON v.vehicle_key = f.vehicle_key
+                """).drop("dealer_key")));
+        content.put("gold.ads", texts(lake.spark().table("gold.ads")));
+        return content;
+    }
+
+    private static List<String> texts(Dataset<Row> rows) {
+        return rows.toJSON().collectAsList().stream().sorted().toList();
+    }
+
+    /** Some of the rows that one has and the other has not. */
+    static List<String> differ(String table, List<String> expected, List<String> found) {
+        List<String> missing = without(expected, found);
+        List<String> surplus = without(found, expected);
+        List<String> differences = new ArrayList<>();
+        if (!missing.isEmpty()) {
+            differences.add(
+                    table + " lacks " + missing.size() + ": " + missing.subList(0, Math.min(SHOWN, missing.size())));
+        }
+        if (!surplus.isEmpty()) {
+            differences.add(table + " has beyond " + surplus.size() + ": "
+                    + surplus.subList(0, Math.min(SHOWN, surplus.size())));
+        }
+        return differences;
+    }
+
+    private static List<String> without(List<String> rows, List<String> others) {
+        List<String> left = new ArrayList<>(rows);
+        others.forEach(left::remove);
+        return left;
+    }
+
+    /** Sellers whose versions overlap, leave a gap, or have not one current one; keys that are not unique. */
+    static List<String> brokenVersions(Lake lake) {
+        return texts(lake.spark().sql("""
+                WITH versions AS (
+                    SELECT *, lead(valid_from) OVER (PARTITION BY portal, acc_id ORDER BY valid_from) AS next_from,
+                           count(*) OVER (PARTITION BY dealer_key) AS same_key
+                      FROM gold.dim_dealers)
+                SELECT portal, acc_id, valid_from, valid_to, is_current, next_from, same_key FROM versions
+                 WHERE same_key > 1 OR valid_from >= valid_to
+                    OR is_current <> (next_from IS NULL)
+                    OR coalesce(next_from, TIMESTAMP '9999-12-31') <> valid_to
+                """)).stream()
+                .map(row -> "broken version " + row)
+                .toList();
+    }
+}

@@ -1,0 +1,145 @@
+package io.lotlake.app.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a sync does where little changed, or nothing. */
+@ExtendWith({SparkExtension.class, PostgresExtension.class})
+@TestMethodOrder(OrderAnnotation.class)
+class SmallSyncTest {
+    private static SyncLab lab;
+
+    @BeforeAll
+    static void source(SparkSession spark, TestDatabase database, @TempDir Path folder) throws Exception {
+        lab = SyncLab.generated(spark, database, folder, 400);
+    }
+
+    private static Set<String> files(String table) {
+        return lab.lake().spark().sql("SELECT DISTINCT _file FROM " + table).collectAsList().stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> rowVersions(String make) {
+        return Set.copyOf(lab.database().strings("SELECT ctid || ' ' || lid FROM raw.ads_" + make));
+    }
+
+    private static long someMapped(String make) {
+        return lab.database().number("SELECT min(lid) FROM raw.ads_" + make);
+    }
+
+    @Test
+    @Order(1)
+    void syncWithoutASeedSaysSo() {
+        assertThatThrownBy(() -> lab.sync())
+                .isInstanceOf(LotlakeException.class)
+                .hasMessageContaining("run seed first");
+    }
+
+    @Test
+    @Order(2)
+    void nothingChangedMakesNoSnapshot() throws Exception {
+        lab.seed();
+        Map<String, Long> before = lab.heads();
+
+        assertThat(lab.sync()).isFalse();
+
+        assertThat(lab.heads()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(3)
+    void oneChangedListingRewritesOneFileOfATable() throws Exception {
+        long lid = someMapped("volkswagen");
+        Map<String, Long> heads = lab.heads();
+        Set<String> facts = files("gold.fct_listings");
+        Set<String> listings = files("silver.listings");
+        Set<String> mart = rowVersions("volkswagen");
+        Set<String> otherMart = rowVersions("bmw");
+        for (String portal : lab.portals()) {
+            lab.database().execute("UPDATE public.full_auto_" + portal + " SET price = 4711.11 WHERE lid = " + lid);
+        }
+
+        assertThat(lab.sync()).isTrue();
+
+        assertThat(lab.database().strings("SELECT price FROM raw.ads_volkswagen WHERE lid = " + lid))
+                .contains("4711.11");
+        assertThat(gone(facts, files("gold.fct_listings"))).isEqualTo(1);
+        assertThat(gone(listings, files("silver.listings"))).isEqualTo(1);
+        assertThat(gone(mart, rowVersions("volkswagen"))).isEqualTo(1);
+        assertThat(rowVersions("bmw")).isEqualTo(otherMart);
+        Map<String, Long> after = lab.heads();
+        assertThat(after.entrySet().stream().filter(head -> !head.getValue().equals(heads.get(head.getKey()))))
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("silver.changes", "silver.listings", "gold.fct_listings");
+    }
+
+    private static long gone(Set<String> before, Set<String> after) {
+        return before.stream().filter(entry -> !after.contains(entry)).count();
+    }
+
+    @Test
+    @Order(4)
+    void runThatEndedBetweenSilverAndGoldIsMadeUpFor() throws Exception {
+        long lid = someMapped("fiat");
+        for (String portal : lab.portals()) {
+            lab.database().execute("UPDATE public.stat_auto_" + portal + " SET views = 123456 WHERE lid = " + lid);
+        }
+        lab.syncBronzeAndSilver();
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 123456"))
+                .isZero();
+
+        assertThat(lab.sync()).isTrue();
+
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 123456"))
+                .isEqualTo(1);
+        assertThat(lab.differences()).isEmpty();
+    }
+
+    @Test
+    @Order(5)
+    void silverBuiltAnewMakesGoldAnew() throws Exception {
+        long lid = someMapped("fiat");
+        for (String portal : lab.portals()) {
+            lab.database().execute("UPDATE public.stat_auto_" + portal + " SET views = 234567 WHERE lid = " + lid);
+        }
+        lab.seedBronzeAndSilver();
+
+        assertThat(lab.sync()).isTrue();
+
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_fiat WHERE views = 234567"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @Order(6)
+    void martThatLostATableIsBuiltAsAWhole() throws Exception {
+        long before = lab.database().number("SELECT count(*) FROM raw.ads_bmw");
+        long lid = someMapped("bmw");
+        lab.database().execute("DROP TABLE raw.ads_bmw");
+        for (String portal : lab.portals()) {
+            lab.database().execute("UPDATE public.stat_auto_" + portal + " SET views = 7 WHERE lid = " + lid);
+        }
+
+        assertThat(lab.sync()).isTrue();
+
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_bmw")).isEqualTo(before);
+    }
+}

@@ -1,0 +1,221 @@
+package io.lotlake.app.sync;
+
+import io.lotlake.app.Seed;
+import io.lotlake.app.Sync;
+import io.lotlake.app.source.MartComparison;
+import io.lotlake.app.source.SourceGenerator;
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.bronze.BronzeSync;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.Builds;
+import io.lotlake.common.run.OpenRun;
+import io.lotlake.common.run.Run;
+import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import io.lotlake.gold.GoldTables;
+import io.lotlake.silver.SilverSync;
+import io.lotlake.silver.SilverTables;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/** A small generated source, a lake that is synced with it, and fresh seeds of the same source to compare with. */
+final class SyncLab {
+    /** The lake that is synced, and its mart. */
+    static final String SYNCED = "lake";
+
+    private final SparkSession spark;
+    private final TestDatabase database;
+    private final Path folder;
+    private final List<String> portals;
+    private final List<String> makes;
+    private int lakes;
+    private Instant moment = Instant.now();
+
+    private SyncLab(SparkSession spark, TestDatabase database, Path folder, SourcePlan plan) {
+        this.spark = spark;
+        this.database = database;
+        this.folder = folder;
+        this.portals = new ArrayList<>(plan.portals());
+        this.makes = new ArrayList<>(plan.makes());
+    }
+
+    static SyncLab generated(SparkSession spark, TestDatabase database, Path folder, int listings) throws SQLException {
+        SourcePlan plan = new SourcePlan(
+                2023, listings, 10L * listings, List.of("mobile", "scout"), List.of("volkswagen", "bmw", "fiat"));
+        new SourceGenerator(plan, database::connect).generate((table, rows) -> {});
+        database.execute("CREATE SCHEMA fresh");
+        return new SyncLab(spark, database, folder, plan);
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    List<String> portals() {
+        return portals;
+    }
+
+    List<String> makes() {
+        return makes;
+    }
+
+    /** Configured from now on. */
+    void addPortal(String portal) {
+        portals.add(portal);
+    }
+
+    /** Configured from now on. */
+    void addMake(String make) {
+        makes.add(make);
+    }
+
+    private Settings settings(String lake) {
+        Map<String, String> more = new HashMap<>();
+        more.put("catalog.name", lake);
+        more.put("mart.schema", lake.equals(SYNCED) ? "raw" : "fresh");
+        more.put("portals", String.join(",", portals));
+        more.put("makes", String.join(",", makes));
+        more.put("countries", "AT,BE,CH,CZ,DE,DK,ES,FR,GB,HU,IT,LU,NL,PL,RO,SE");
+        more.put("sync.max-delete-ratio", "1");
+        more.put("sync.append-deletes", "true");
+        more.put("sync.rebuild-share", "0.5");
+        return TestLake.settings(database, folder.resolve(lake), more);
+    }
+
+    LotlakeConfig config(String lake) {
+        Settings settings = settings(lake);
+        return LotlakeConfig.bind(settings);
+    }
+
+    private interface Work {
+        boolean on(Lake lake, Steps steps) throws Exception;
+    }
+
+    private boolean run(String lake, String command, Work work) throws Exception {
+        LotlakeConfig config = config(lake);
+        Instant now = Instant.now();
+        moment = now.isAfter(moment) ? now : moment.plus(Duration.ofMillis(1));
+        try (OpenRun open = OpenRun.begin(config, Run.startingAt(moment), command, "")) {
+            Lake opened = TestLake.open(config, spark, open);
+            return work.on(opened, new Steps(log()));
+        }
+    }
+
+    private static PrintStream log() {
+        return Boolean.getBoolean("lotlake.test.steps")
+                ? new PrintStream(System.err, true, StandardCharsets.UTF_8)
+                : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    }
+
+    void seed() throws Exception {
+        seed(SYNCED);
+    }
+
+    private void seed(String lake) throws Exception {
+        Seed seed = Seed.bind(settings(lake));
+        run(lake, "seed", (opened, steps) -> {
+            seed.run(opened, steps, seed.config().narrowed(List.of(), List.of()));
+            return true;
+        });
+    }
+
+    /** Syncs the lake and says whether there was anything to do. */
+    boolean sync() throws Exception {
+        Sync sync = Sync.bind(settings(SYNCED));
+        return run(
+                SYNCED,
+                "sync",
+                (opened, steps) -> sync.run(opened, steps, sync.config().narrowed(List.of(), List.of())));
+    }
+
+    /** A sync that ends before Gold. */
+    void syncBronzeAndSilver() throws Exception {
+        Sync sync = Sync.bind(settings(SYNCED));
+        run(SYNCED, "sync", (opened, steps) -> {
+            new BronzeSync(
+                            sync.config(),
+                            sync.bronze(),
+                            sync.sync(),
+                            sync.config().narrowed(List.of(), List.of()))
+                    .run(opened, steps);
+            try (SilverSync silver = new SilverSync(opened, sync.config())) {
+                silver.run(steps);
+            }
+            return true;
+        });
+    }
+
+    /** A seed that ends before Gold. */
+    void seedBronzeAndSilver() throws Exception {
+        Seed seed = Seed.bind(settings(SYNCED));
+        run(SYNCED, "seed", (opened, steps) -> {
+            new BronzeIngest(seed.config(), seed.bronze(), seed.config().narrowed(List.of(), List.of()))
+                    .run(opened, steps);
+            Builds.run(new SilverTables(opened, seed.config()).builds(), List.of(), steps);
+            return true;
+        });
+    }
+
+    /** How what was synced differs from a fresh seed of the source as it is now, in words; empty where it does not. */
+    List<String> differences() throws Exception {
+        String fresh = "fresh" + ++lakes;
+        seed(fresh);
+        List<String> differences = new ArrayList<>();
+        try (Connection connection = database.connect()) {
+            for (String make : makes) {
+                MartComparison.Result mart = new MartComparison("fresh", "raw").compare(connection, make);
+                if (!mart.isEqual()) {
+                    differences.add("mart " + mart);
+                }
+            }
+        }
+        Map<String, List<String>> expected = LakeContent.of(lake(fresh));
+        Map<String, List<String>> found = LakeContent.of(lake(SYNCED));
+        expected.forEach((table, rows) -> LakeContent.differ(table, rows, found.getOrDefault(table, List.of()))
+                .forEach(differences::add));
+        differences.addAll(LakeContent.brokenVersions(lake(SYNCED)));
+        return differences;
+    }
+
+    /** The lake as readers see it. */
+    Lake lake() {
+        return lake(SYNCED);
+    }
+
+    private Lake lake(String name) {
+        return TestLake.open(config(name), spark, moment);
+    }
+
+    /** The newest snapshots of all tables above Bronze. */
+    Map<String, Long> heads() {
+        Lake lake = lake();
+        Map<String, Long> heads = new LinkedHashMap<>();
+        Stream.of(SilverTables.tables(), GoldTables.tables())
+                .flatMap(List::stream)
+                .filter(lake::exists)
+                .forEach(table -> heads.put(table.name(), head(lake, table)));
+        return heads;
+    }
+
+    private static long head(Lake lake, TableSpec table) {
+        return lake.head(table).map(commit -> commit.snapshotId()).orElse(0L);
+    }
+}

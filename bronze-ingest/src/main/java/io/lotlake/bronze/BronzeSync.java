@@ -1,0 +1,172 @@
+package io.lotlake.bronze;
+
+import io.lotlake.bronze.BronzeChanges.TableChanges;
+import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.bronze.ShardPlan.Counts;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Shards;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Steps;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Brings Bronze to the present state of the source: finds under one cut what changed since the newest snapshot of each shard, and
+ * appends that. Nothing is appended before everything is found and the deletions are judged.
+ */
+public final class BronzeSync {
+    private static final int AT_ONCE = 4;
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final LotlakeConfig config;
+    private final BronzeConfig bronze;
+    private final SyncConfig sync;
+    private final Narrowed chosen;
+
+    public BronzeSync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, Narrowed chosen) {
+        this.config = config;
+        this.bronze = bronze;
+        this.sync = sync;
+        this.chosen = chosen;
+    }
+
+    /** Syncs all tables, shows a line for each, and says what landed. */
+    public BronzeChanges run(Lake lake, Steps steps) throws Exception {
+        Map<Relation, Landing> relations = BronzeIngest.relations(chosen);
+        checkAllowed(relations);
+        Recorded recorded = new Recorded(lake);
+        recorded.checkMoment(lake.run().startedAt());
+        List<TableSync> tables = new ArrayList<>();
+        try (SourceCut cut = SourceCut.open(config.source())) {
+            DeleteGuard guard = new DeleteGuard(sync);
+            SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, recorded);
+            steps.step("source", () -> {
+                compute(lake, planner.plan(relations, guard), new Detection(cut, bronze, sync), tables);
+                return StepResult.of(tables.stream().mapToLong(TableSync::found).sum(), changed(tables));
+            });
+            tables.forEach(table -> table.lookAt(guard));
+            guard.check();
+            return land(lake, steps, cut, tables);
+        } finally {
+            tables.forEach(TableSync::close);
+        }
+    }
+
+    /** Several tables at once, so that the tail of one does not leave cores idle. */
+    private static void compute(Lake lake, List<LandingSync> plans, Detection detection, List<TableSync> tables)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<TableSync>> running = new ArrayList<>();
+            plans.forEach(plan -> running.add(threads.submit(() -> TableSync.compute(lake, plan, detection))));
+            for (Future<TableSync> table : running) {
+                tables.add(table.get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        } finally {
+            threads.shutdownNow();
+            threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static long changed(List<TableSync> tables) {
+        return tables.stream()
+                .map(TableSync::counts)
+                .mapToLong(counts -> counts.upserts() + counts.gone())
+                .sum();
+    }
+
+    /** Reads what is new to Bronze in full, as a seed does, and appends all changes. */
+    private BronzeChanges land(Lake lake, Steps steps, SourceCut cut, List<TableSync> tables) throws Exception {
+        Map<TableSync, LandingLoad> loads = new LinkedHashMap<>();
+        for (TableSync table : tables) {
+            LandingLoad load = new LandingLoad(lake, table.landing(), cut, bronze, true);
+            table.unknown()
+                    .forEach(shape -> load.read(shape, BronzeIngest.interrupted(lake, table.landing(), shape, cut)));
+            loads.put(table, load);
+        }
+        cut.awaitDurable();
+        new CopyLoader(lake, cut, bronze).run(List.copyOf(loads.values()));
+        Map<String, TableChanges> landed = new HashMap<>();
+        for (Map.Entry<TableSync, LandingLoad> entry : loads.entrySet()) {
+            TableSync table = entry.getKey();
+            LandingLoad load = entry.getValue();
+            String name = table.landing().table().name();
+            steps.step(name, () -> {
+                cut.requireHeld();
+                append(lake, cut, table);
+                TableChanges changes = new TableChanges(
+                        table.counts().upserts(),
+                        table.counts().gone(),
+                        load.shards() == 0 ? 0 : load.finish().rowsOut());
+                if (!changes.isEmpty() || load.shards() > 0) {
+                    landed.put(name, changes);
+                }
+                return result(table, changes);
+            });
+        }
+        return new BronzeChanges(landed);
+    }
+
+    private void append(Lake lake, SourceCut cut, TableSync table) {
+        Map<String, String> marks = new HashMap<>();
+        List<SourceShape> shapes = new ArrayList<>();
+        for (ShardPlan plan : table.plans()) {
+            Counts counts = table.counts(plan.shard());
+            marks.put(
+                    plan.shard(),
+                    plan.next(cut.position(), counts, lake.run().startedAt()).toString());
+            shapes.add(plan.shape());
+        }
+        Map<String, String> summary = new HashMap<>(Shards.changes(marks));
+        summary.put(LandingLoad.CUT, cut.position().toString());
+        summary.putAll(ExtraColumns.properties(shapes, table.landing().table()));
+        table.changes().ifPresent(rows -> {
+            String step = LandingLoad.step(lake, table.landing().table());
+            lake.append(table.landing().table(), rows, step, summary);
+        });
+    }
+
+    private static StepResult result(TableSync table, TableChanges changes) {
+        List<String> notes = new ArrayList<>(table.notes());
+        if (changes.isEmpty()) {
+            notes.add(0, "unchanged");
+        } else if (changes.deletions() > 0) {
+            notes.add(0, changes.deletions() + " deletions");
+        }
+        long rows = changes.upserts() + changes.deletions() + changes.rowsRead();
+        return StepResult.of(table.found() + changes.rowsRead(), rows).withNote(String.join("; ", notes));
+    }
+
+    private void checkAllowed(Map<Relation, Landing> relations) {
+        Optional<String> unknown = sync.allowDeletes().stream()
+                .filter(name -> relations.keySet().stream()
+                        .noneMatch(relation -> relation.name().equals(name)
+                                || relation.toString().equals(name)))
+                .findFirst();
+        if (unknown.isPresent()) {
+            throw new LotlakeException(
+                    ExitCode.USAGE,
+                    "Cannot allow deletions of " + unknown.get() + ": this run syncs "
+                            + String.join(
+                                    ", ",
+                                    relations.keySet().stream()
+                                            .map(Relation::toString)
+                                            .toList()));
+        }
+    }
+}

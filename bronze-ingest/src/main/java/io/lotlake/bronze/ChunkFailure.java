@@ -1,0 +1,66 @@
+package io.lotlake.bronze;
+
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.io.Serializable;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * Why the server did not give a chunk. A task hands it to the driver instead of failing, so that the driver decides what happens
+ * next, whatever Spark's own number of attempts is.
+ *
+ * @param state the SQLSTATE; empty where there is none
+ * @param message the server's words on one line
+ * @param exitCode of a run that ends with it
+ */
+record ChunkFailure(String state, String message, ExitCode exitCode) implements Serializable {
+    /** A standby ends reads that hold up the replay of what the primary did; within a read-only cut nothing else raises them. */
+    private static final Set<String> RECOVERY_CONFLICTS = Set.of("40001", "40P01");
+
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+    /** The table has another shape than the plan. */
+    private static final Set<String> TABLE_CHANGED = Set.of("42703", "42P01", "42883", "42804");
+
+    /** Connections that break or are refused, servers that start or stop. */
+    private static final Set<String> PASSING = Set.of("53", "08");
+
+    private static final Set<String> ENDED_BY_THE_SERVER = Set.of("57P01", "57P02", "57P03");
+
+    static ChunkFailure of(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return new ChunkFailure(state, Errors.describe(e), Errors.exitCode(e));
+    }
+
+    /** Whether smaller chunks, which take less time, may get through. */
+    boolean isRecoveryConflict() {
+        return RECOVERY_CONFLICTS.contains(state);
+    }
+
+    /** Whether the same chunk may get through later. */
+    boolean isPassing() {
+        boolean passing = state.length() > 2 && PASSING.contains(state.substring(0, 2));
+        return passing || ENDED_BY_THE_SERVER.contains(state) || isRecoveryConflict();
+    }
+
+    LotlakeException asError(String what, String url, int attempts) {
+        String tries = attempts > 1 ? " (" + attempts + " attempts)" : "";
+        boolean changed = TABLE_CHANGED.contains(state);
+        return new LotlakeException(
+                changed ? ExitCode.UNREACHABLE : exitCode,
+                "Cannot read " + what + ": " + message + " at " + url + tries + remedy(changed));
+    }
+
+    private String remedy(boolean changed) {
+        if (changed) {
+            return "; it changed after the run had looked at it, run the command again";
+        } else if (isRecoveryConflict()) {
+            return "; give the standby time: set hot_standby_feedback = on or raise max_standby_streaming_delay there, and"
+                    + " run the command again, what is finished stays";
+        } else if (state.equals(TOO_MANY_CONNECTIONS)) {
+            return "; lower lotlake.source.max-connections, or raise the limit of the role, the database or the server";
+        }
+        return isPassing() ? "; run the command again, what is finished stays" : "";
+    }
+}

@@ -1,0 +1,72 @@
+package io.lotlake.bronze;
+
+import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.bronze.ShardPlan.Counts;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Stops a run in which so much would leave Bronze that the source is more likely wrong than the lake. */
+final class DeleteGuard {
+    private static final double PERCENT = 100;
+
+    private final SyncConfig config;
+    private final List<String> problems = new ArrayList<>();
+
+    DeleteGuard(SyncConfig config) {
+        this.config = config;
+    }
+
+    /** A standby that has not replayed what Bronze has already would take rows back. */
+    void lookAt(Relation relation, SourceMark mark, CutPosition now) {
+        boolean behind = now.isStandby() && now.system().equals(mark.cut().system()) && now.isBehind(mark.cut());
+        if (behind) {
+            report(
+                    relation,
+                    "the source answers from a standby that lags, at "
+                            + now.lsn().asString() + " where the last run read "
+                            + mark.cut().lsn().asString());
+        }
+    }
+
+    void gone(Relation relation) {
+        report(relation, "the table is gone");
+    }
+
+    void lookAt(ShardPlan plan, Counts counts) {
+        long before = plan.mark().rows();
+        boolean empty = before > 0 && plan.present().orElse(before + counts.added() - counts.gone()) == 0;
+        if (empty && !config.deletes().never()) {
+            report(plan.shape().relation(), "the table is empty where Bronze has " + before + " rows");
+        } else if (counts.gone() > config.maxDeleteRatio() * before) {
+            report(
+                    plan.shape().relation(),
+                    String.format(
+                            Locale.ROOT,
+                            "%d of %d rows would go, %.1f %% where lotlake.sync.max-delete-ratio allows %.1f %%",
+                            counts.gone(),
+                            before,
+                            PERCENT * counts.gone() / Math.max(1, before),
+                            PERCENT * config.maxDeleteRatio()));
+        }
+    }
+
+    private void report(Relation relation, String problem) {
+        if (!config.allowsDeletes(relation)) {
+            problems.add(relation + ": " + problem);
+        }
+    }
+
+    /** @throws LotlakeException with exit code 4, one line for all tables */
+    void check() {
+        if (!problems.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.GATE,
+                    "Cannot sync: " + String.join("; ", problems)
+                            + "; nothing was changed; look at the source, and where this is right, name the table with"
+                            + " --allow-deletes");
+        }
+    }
+}

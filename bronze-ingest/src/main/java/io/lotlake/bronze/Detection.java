@@ -1,0 +1,159 @@
+package io.lotlake.bronze;
+
+import io.lotlake.bronze.SourceMark.HeapMark;
+import io.lotlake.common.postgres.Identifiers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Finds where in a source table the changes since its mark are, under the cut of the run. For several threads. */
+record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
+    private static final double SAMPLED_BLOCKS = 1_000;
+    private static final double PERCENT = 100;
+
+    /** The whole table, to be compared with Bronze. */
+    ShardPlan whole(Landing landing, SourceShape shape, SourceMark mark, String reason) {
+        List<Chunk> chunks = Chunk.of(shape, landing.source(), bronze.partitionBytes(), List.of());
+        return new ShardPlan(
+                shape,
+                mark,
+                true,
+                chunks,
+                OptionalLong.empty(),
+                cut.position().snapshot().xmin(),
+                !sync.deletes().never(),
+                shape.relation() + " is compared as a whole: " + reason);
+    }
+
+    /** @param deletesDue whether this is a run that looks for rows that left */
+    ShardPlan plan(Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue) {
+        Optional<String> broken = mark.brokenBy(cut.position(), shape);
+        if (broken.isPresent()) {
+            return whole(landing, shape, mark, broken.get());
+        }
+        return switch (sync.detector(landing)) {
+            case XMIN -> joined(shape, connection -> newer(connection, landing, shape, mark, deletesDue, ""));
+            case APPEND -> joined(shape, connection -> appended(connection, landing, shape, mark, deletesDue));
+            case MODIFIED -> modified(landing, shape, mark, deletesDue);
+        };
+    }
+
+    private interface Look {
+        ShardPlan with(Connection connection) throws SQLException;
+    }
+
+    private ShardPlan joined(SourceShape shape, Look look) {
+        try (Connection connection = cut.source().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(cut.joinStatement());
+            return look.with(connection);
+        } catch (SQLException e) {
+            throw cut.source().failure("look for changes in " + shape.relation(), e);
+        }
+    }
+
+    private ShardPlan newer(
+            Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue, String note)
+            throws SQLException {
+        List<Chunk> chunks = new ArrayList<>();
+        long present = 0;
+        for (Heap heap : shape.heaps()) {
+            HeapPass pass = HeapPass.over(connection, heap, mark.passed());
+            present += pass.present();
+            chunks.addAll(chunks(landing, shape, heap, pass.where(), mark.passed()));
+        }
+        return new ShardPlan(
+                shape,
+                mark,
+                false,
+                chunks,
+                OptionalLong.of(present),
+                cut.position().snapshot().xmin(),
+                deletesDue,
+                note);
+    }
+
+    private List<Chunk> chunks(Landing landing, SourceShape shape, Heap heap, BlockRange where, long oldestRunning) {
+        String select = Chunk.select(shape, landing.source());
+        long step = Math.max(1, bronze.partitionBytes() / heap.blockBytes());
+        List<BlockRange> before = List.of(new BlockRange(0, where.first()));
+        return BlockRange.uncovered(where.end(), step, before).stream()
+                .map(range -> Chunk.of(shape.relation().shard(), heap, range, select, null)
+                        .where(HeapPass.newerThan(oldestRunning)))
+                .toList();
+    }
+
+    private ShardPlan appended(
+            Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue)
+            throws SQLException {
+        boolean mayLeave = deletesDue && sync.appendDeletes();
+        long before = mark.cut().snapshot().xmin();
+        List<Chunk> chunks = new ArrayList<>();
+        for (int i = 0; i < shape.heaps().size(); i++) {
+            Heap heap = shape.heaps().get(i);
+            HeapMark then = mark.heaps().get(i);
+            long first = Math.max(0, then.blocks() - sync.tailBytes() / heap.blockBytes());
+            Optional<String> stirred = stirred(connection, heap, then, first, before);
+            if (stirred.isPresent()) {
+                String note = shape.relation() + " is looked at as a whole: " + stirred.get();
+                return newer(connection, landing, shape, mark, mayLeave, note);
+            }
+            chunks.addAll(chunks(landing, shape, heap, new BlockRange(first, heap.blocks()), before));
+        }
+        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), mayLeave, "");
+    }
+
+    /** Why new rows may lie anywhere in the heap; nothing where they lie at its end. */
+    private static Optional<String> stirred(
+            Connection connection, Heap heap, HeapMark then, long first, long oldestRunning) throws SQLException {
+        if (heap.blocks() < then.blocks()) {
+            return Optional.of("it shrank from " + then.blocks() + " to " + heap.blocks() + " blocks");
+        }
+        if (heap.disturbances() != then.disturbances()) {
+            return Optional.of("rows were updated or deleted, or it was vacuumed");
+        }
+        return hasNewer(connection, heap, first, oldestRunning)
+                ? Optional.of("a sample found new rows among old ones")
+                : Optional.empty();
+    }
+
+    private static boolean hasNewer(Connection connection, Heap heap, long end, long oldestRunning)
+            throws SQLException {
+        double percent = Math.min(PERCENT, PERCENT * SAMPLED_BLOCKS / Math.max(1, heap.blocks()));
+        String sql = String.format(
+                Locale.ROOT,
+                "SELECT EXISTS (SELECT 1 FROM %s TABLESAMPLE SYSTEM (%f) WHERE ctid < '(%d,0)'::tid AND %s)",
+                heap.quotedAlone(),
+                percent,
+                end,
+                HeapPass.newerThan(oldestRunning));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private ShardPlan modified(Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue) {
+        String column = Identifiers.quoted(SyncConfig.MODIFIED);
+        String newer = "(" + column
+                + " >= timestamptz "
+                + Identifiers.literal(mark.cut().minus(sync.overlapSeconds()).toString()) + " OR "
+                + column + " IS NULL)";
+        List<Chunk> chunks = Chunk.ofKeys(
+                shape.relation().shard(),
+                Optional.empty(),
+                shape.bytes(),
+                bronze.partitionBytes(),
+                Chunk.select(shape, landing.source()) + shape.relation().quoted(),
+                List.of(newer));
+        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), deletesDue, "");
+    }
+}

@@ -1,0 +1,47 @@
+package io.lotlake.bronze;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What one look at all rows of a heap finds.
+ *
+ * @param present rows that the cut shows
+ * @param newer those of them that a transaction has written that was not over at an earlier cut, and perhaps very old ones
+ * @param where the newer ones lie
+ */
+record HeapPass(long present, long newer, BlockRange where) {
+    private static final String QUERY = """
+            SELECT count(*) AS present, count(*) FILTER (WHERE %1$s) AS newer,
+                   coalesce(min((t.ctid::text::point)[0]) FILTER (WHERE %1$s), 0)::bigint AS first,
+                   coalesce(max((t.ctid::text::point)[0]) FILTER (WHERE %1$s), -1)::bigint + 1 AS last
+              FROM %2$s AS t
+            """;
+
+    private static final long XID_BITS = 0xFFFF_FFFFL;
+
+    /**
+     * A condition for rows that a transaction wrote which was not over when the snapshot with this {@code xmin} was taken. The ids in a
+     * heap have 32 bits and are compared as PostgreSQL does, around the circle, by their age. That holds as long as fewer than
+     * 2^31 have been given out since; a row frozen long ago may show as new. Ids of subtransactions lie above those of their
+     * transaction, so no list of what was running is needed.
+     */
+    static String newerThan(long oldestRunning) {
+        return "age(xmin) <= age('" + (oldestRunning & XID_BITS) + "'::xid)";
+    }
+
+    static HeapPass over(Connection connection, Heap heap, long oldestRunning) throws SQLException {
+        String sql = String.format(QUERY, newerThan(oldestRunning), heap.quotedAlone());
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            heap.checkNotRewritten(connection, "run the command again");
+            return new HeapPass(
+                    row.getLong("present"),
+                    row.getLong("newer"),
+                    new BlockRange(row.getLong("first"), row.getLong("last")));
+        }
+    }
+}

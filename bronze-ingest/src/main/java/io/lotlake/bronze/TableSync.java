@@ -1,0 +1,271 @@
+package io.lotlake.bronze;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+
+import io.lotlake.bronze.Landing.SourceColumn;
+import io.lotlake.bronze.ShardPlan.Counts;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.PresentRows;
+import io.lotlake.common.lake.Shards;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The changes of one Bronze table: what the source shows under the cut, compared with the present rows of Bronze by payload. Nothing is
+ * written; the outcome is kept until {@link #close()}.
+ */
+final class TableSync implements AutoCloseable {
+    private static final String NEW = Comparison.NEW;
+    private static final long KEY_CHUNK_BYTES = 256L << 20;
+
+    private final Lake lake;
+    private final Landing landing;
+    private final Detection detection;
+    private final List<String> key;
+    private final StructType schema;
+    private final LandingSync plan;
+    private long found;
+    private final List<Dataset<Row>> kept = new ArrayList<>();
+    private final Map<String, Counts> counts = new HashMap<>();
+    private final List<Dataset<Row>> changes = new ArrayList<>();
+
+    private TableSync(Lake lake, LandingSync plan, Detection detection) {
+        this.lake = lake;
+        this.landing = plan.landing();
+        this.detection = detection;
+        this.plan = plan;
+        this.key = new ArrayList<>(landing.shardColumn().stream().toList());
+        this.key.addAll(keyColumns());
+        this.schema = lake.read(landing.table()).schema();
+    }
+
+    /** Reads and compares. Where Bronze must have missed rows of a shard, the shard is compared as a whole. */
+    static TableSync compute(Lake lake, LandingSync plan, Detection detection) {
+        TableSync sync = new TableSync(lake, plan, detection);
+        List<ShardPlan> missed = sync.compute();
+        if (!missed.isEmpty()) {
+            sync.close();
+            sync = new TableSync(lake, plan.comparing(missed, detection), detection);
+            sync.compute();
+        }
+        return sync;
+    }
+
+    private List<String> keyColumns() {
+        return Shards.keyColumns(landing.table(), landing.shardColumn());
+    }
+
+    Landing landing() {
+        return landing;
+    }
+
+    List<ShardPlan> plans() {
+        return plan.plans();
+    }
+
+    /** The source tables to be read in full. */
+    List<SourceShape> unknown() {
+        return plan.unknown();
+    }
+
+    List<String> notes() {
+        return plan.notes();
+    }
+
+    /** How many rows were read because they may have changed. */
+    long found() {
+        return found;
+    }
+
+    /** How many rows changed. */
+    Counts counts() {
+        return counts.values().stream().reduce(Counts.NONE, Counts::plus);
+    }
+
+    /** How many rows of a shard changed. */
+    Counts counts(String shard) {
+        return counts.getOrDefault(shard, Counts.NONE);
+    }
+
+    void lookAt(DeleteGuard guard) {
+        plans().forEach(shard -> guard.lookAt(shard, counts(shard.shard())));
+    }
+
+    /** Gives the plans of shards in which Bronze must have missed rows. */
+    private List<ShardPlan> compute() {
+        Optional<Dataset<Row>> rows = foundRows();
+        rows.ifPresent(this::keepUpserts);
+        List<ShardPlan> missed = new ArrayList<>();
+        List<ShardPlan> losing = new ArrayList<>();
+        for (ShardPlan shard : plans()) {
+            OptionalLong left = shard.left(counts(shard.shard()).added());
+            if (left.orElse(0) < 0) {
+                missed.add(shard);
+            } else if (shard.checksDeletes() && left.orElse(1) > 0) {
+                losing.add(shard);
+            }
+        }
+        if (missed.isEmpty() && !losing.isEmpty()) {
+            keepGone(rows, losing);
+            losing.stream().filter(shard -> !isExplained(shard)).forEach(missed::add);
+        }
+        return missed;
+    }
+
+    private boolean isExplained(ShardPlan shard) {
+        Counts changed = counts(shard.shard());
+        return shard.left(changed.added()).orElse(changed.gone()) == changed.gone();
+    }
+
+    /** All rows that may have changed. */
+    private Optional<Dataset<Row>> foundRows() {
+        CopyShape shape = CopyShape.landing(
+                landing.source(), lake.icebergTable(landing.table()).schema());
+        Optional<Dataset<Row>> rows = read(plans(), ShardPlan::chunks, shape).map(this::keep);
+        rows.ifPresent(this::checkKeys);
+        return rows;
+    }
+
+    private Dataset<Row> keep(Dataset<Row> rows) {
+        Dataset<Row> persisted = rows.persist();
+        kept.add(persisted);
+        return persisted;
+    }
+
+    private Optional<Dataset<Row>> read(
+            List<ShardPlan> plans, Function<ShardPlan, List<Chunk>> chunks, CopyShape shape) {
+        return plans.stream()
+                .filter(shard -> !chunks.apply(shard).isEmpty())
+                .map(shard -> {
+                    Dataset<Row> rows = ChunkRowsSource.rows(lake.spark(), detection.cut(), shape, chunks.apply(shard));
+                    return landing.shardColumn()
+                            .map(column -> rows.withColumn(column, lit(shard.shard())))
+                            .orElse(rows);
+                })
+                .reduce(Dataset::union)
+                .map(rows -> rows.coalesce(detection.bronze().maxConnections() - 1));
+    }
+
+    /** A sync knows a row by its key. */
+    private void checkKeys(Dataset<Row> rows) {
+        Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
+        for (Row row : rows.groupBy(shard().as("shard"))
+                .agg(
+                        count(lit(1)).as("rows"),
+                        count_distinct(struct(columns(keyColumns()))).as("keys"),
+                        sum(hasNull.cast("int")).as("nulls"))
+                .collectAsList()) {
+            found += row.getLong(1);
+            String problem = row.getLong(3) > 0 ? "has NULL in" : row.getLong(1) > row.getLong(2) ? "repeats" : "";
+            if (!problem.isEmpty()) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot sync " + landing.relation(row.getString(0)) + ": it " + problem + " its key "
+                                + String.join(", ", keyColumns()) + "; correct the rows and make it the primary key");
+            }
+        }
+    }
+
+    private Column shard() {
+        return landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
+    }
+
+    private static Column[] columns(List<String> names) {
+        return names.stream().map(name -> col(name)).toArray(Column[]::new);
+    }
+
+    private Dataset<Row> present(List<ShardPlan> plans) {
+        List<String> shards = plans.stream().map(ShardPlan::shard).toList();
+        return landing.shardColumn()
+                .map(column -> PresentRows.of(lake, landing.table(), column, shards, keyColumns()))
+                .orElseGet(() -> PresentRows.of(lake, landing.table(), keyColumns()));
+    }
+
+    private void keepUpserts(Dataset<Row> rows) {
+        Column wanted = shard().isin(plans().stream().map(ShardPlan::shard).toArray());
+        Dataset<Row> changed = new Comparison(key, this::keep)
+                .changed(rows, present(plans()), lake.read(landing.table()).where(wanted));
+        Dataset<Row> upserts = keep(changed.select(projection("u", Set.of(rows.columns()), col(NEW))));
+        upserts.groupBy(shard())
+                .agg(count(lit(1)), sum(col(NEW).cast("int")))
+                .collectAsList()
+                .forEach(row -> counts.put(row.getString(0), new Counts(row.getLong(1), row.getLong(2), 0)));
+        changes.add(upserts.drop(NEW));
+    }
+
+    private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {
+        List<String> whole =
+                plans.stream().filter(ShardPlan::isWhole).map(ShardPlan::shard).toList();
+        Dataset<Row> present = present(plans).select(columns(key));
+        Dataset<Row> there = read.map(
+                        rows -> rows.where(shard().isin(whole.toArray())).select(columns(key)))
+                .orElse(present.where(lit(false)));
+        List<ShardPlan> others = plans.stream().filter(plan -> !plan.isWhole()).toList();
+        List<SourceColumn> keys = landing.source().stream()
+                .filter(column -> keyColumns().contains(column.name()))
+                .toList();
+        CopyShape shape = new CopyShape(
+                CopyShape.landing(keys, lake.icebergTable(landing.table()).schema())
+                        .fields(),
+                false);
+        Dataset<Row> now = read(others, plan -> keyChunks(plan, keys), shape)
+                .map(rows -> rows.select(columns(key)).union(there))
+                .orElse(there);
+        Dataset<Row> gone = keep(present.join(now, key.toArray(String[]::new), "left_anti")
+                .select(projection("d", Set.copyOf(key), lit(false))));
+        gone.groupBy(shard())
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row -> counts.merge(row.getString(0), new Counts(0, 0, row.getLong(1)), Counts::plus));
+        changes.add(gone.drop(NEW));
+    }
+
+    private static List<Chunk> keyChunks(ShardPlan plan, List<SourceColumn> keys) {
+        return Chunk.of(plan.shape(), keys, KEY_CHUNK_BYTES, List.of());
+    }
+
+    /** All columns of the table: those given, those of the run, and NULL; behind them whether the row is new. */
+    private Column[] projection(String operation, Set<String> given, Column isNew) {
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            Column value = switch (field.name()) {
+                case "_run_id" -> lit(lake.run().id());
+                case "_ingested_at" -> lit(lake.run().startedAt());
+                case "_op" -> lit(operation);
+                default -> given.contains(field.name()) ? col(field.name()) : lit(null);
+            };
+            columns.add(value.cast(field.dataType()).as(field.name()));
+        }
+        columns.add(isNew.as(NEW));
+        return columns.toArray(Column[]::new);
+    }
+
+    /** The changed rows; nothing where there are none. */
+    Optional<Dataset<Row>> changes() {
+        boolean none = counts.values().stream().allMatch(Counts::isEmpty);
+        return none ? Optional.empty() : changes.stream().reduce(Dataset::union);
+    }
+
+    @Override
+    public void close() {
+        kept.forEach(Dataset::unpersist);
+    }
+}

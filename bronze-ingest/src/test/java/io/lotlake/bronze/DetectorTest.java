@@ -1,0 +1,127 @@
+package io.lotlake.bronze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.bronze.BronzeChanges.TableChanges;
+import io.lotlake.common.testing.SparkExtension;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The detectors append and modified. */
+@ExtendWith(SparkExtension.class)
+class DetectorTest {
+    private static final String LISTINGS = SyncedSource.LISTINGS;
+    private static final String PRICES = SyncedSource.PRICES;
+    private static final Map<String, String> SHORT_TAIL = Map.of("sync.append-tail", "8 KiB");
+    private static final Map<String, String> MODIFIED = Map.of("sync.detect.full_auto", "modified");
+
+    @TempDir
+    private Path warehouse;
+
+    private SyncedSource source;
+
+    @BeforeEach
+    void seed(SparkSession spark) throws Exception {
+        source = new SyncedSource(warehouse, spark);
+        source.addListings(1, 50);
+        source.addPrices(1, 20_000);
+        source.seed(Map.of());
+    }
+
+    @Test
+    void eventsAtTheEndAreFoundThere() throws Exception {
+        source.addPrices(20_001, 30_000);
+        BronzeChanges changes = source.sync(SHORT_TAIL);
+        assertThat(changes.tables()).containsEntry("bronze.prices_auto", new TableChanges(10_000, 0, 0));
+        assertThat(source.printed()).doesNotContain("as a whole");
+
+        source.addPrices(30_001, 30_002);
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(2, 0, 0));
+        assertThat(source.sync(SHORT_TAIL).isEmpty()).isTrue();
+        source.assertSame("a");
+    }
+
+    @Test
+    void eventsInRoomAmongOldOnesAreFound() throws Exception {
+        source.execute("DELETE FROM " + PRICES + " WHERE id BETWEEN 1000 AND 5000");
+        source.execute("VACUUM " + PRICES);
+        source.addPrices(20_001, 23_000);
+
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(3_000, 0, 0));
+        assertThat(source.printed())
+                .contains(PRICES + " is looked at as a whole: rows were updated or deleted, or it was vacuumed");
+        assertThat(source.sync(Map.of("sync.append-deletes", "true", "sync.detect.prices_auto", "xmin"))
+                        .tables())
+                .as("the lake keeps what the source forgot, until xmin looks")
+                .containsEntry("bronze.prices_auto", new TableChanges(0, 4_001, 0));
+        source.assertSame("a");
+    }
+
+    @Test
+    void aSampleFindsEventsThatCommittedLateAmongOldOnes() throws Exception {
+        try (Connection late = source.database().connect();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO " + PRICES + " VALUES (50000, 1, 1, now())");
+            source.addPrices(20_001, 30_000);
+            source.sync(SHORT_TAIL);
+            late.commit();
+        }
+
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(1, 0, 0));
+        assertThat(source.printed()).contains("a sample found new rows among old ones");
+        source.assertSame("a");
+    }
+
+    @Test
+    void anEventLogThatShrankIsLookedAtAsAWhole() throws Exception {
+        source.execute("DELETE FROM " + PRICES + " WHERE id > 10000");
+        source.execute("VACUUM (TRUNCATE) " + PRICES);
+        source.addPrices(20_001, 20_010);
+
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(10, 0, 0));
+        assertThat(source.printed()).contains("it shrank from ");
+    }
+
+    @Test
+    void eventsMayLeaveWhereThatIsConfigured() throws Exception {
+        source.execute("DELETE FROM " + PRICES + " WHERE id <= 10");
+
+        assertThat(source.sync(Map.of("sync.append-deletes", "true")).tables())
+                .containsEntry("bronze.prices_auto", new TableChanges(0, 10, 0));
+        source.assertSame("a");
+    }
+
+    @Test
+    void modifiedFindsRowsWithinTheOverlapAndDropsThoseItHas() throws Exception {
+        source.execute("UPDATE " + LISTINGS + " SET modified = now() - interval '30 minutes' WHERE lid <= 10");
+        source.execute("UPDATE " + LISTINGS + " SET title = 'new', modified = now() WHERE lid = 20");
+        source.execute("DELETE FROM " + LISTINGS + " WHERE lid = 30");
+
+        assertThat(source.sync(MODIFIED).tables()).containsEntry("bronze.full_auto", new TableChanges(11, 1, 0));
+        assertThat(source.sync(MODIFIED).isEmpty()).isTrue();
+
+        source.execute("UPDATE " + LISTINGS + " SET title = 'equal moment' WHERE lid IN (5, 20)");
+
+        assertThat(source.sync(MODIFIED).tables()).containsEntry("bronze.full_auto", new TableChanges(2, 0, 0));
+        source.assertSame("a");
+    }
+
+    @Test
+    void xminFindsWhatModifiedDidNot() throws Exception {
+        source.execute("UPDATE " + LISTINGS + " SET title = 'unseen', modified = '2020-01-01Z' WHERE lid = 1");
+        source.addListings(60, 60);
+        source.execute("UPDATE " + LISTINGS + " SET title = 'seen', modified = now() WHERE lid = 2");
+        assertThat(source.sync(MODIFIED).tables()).containsEntry("bronze.full_auto", new TableChanges(1, 0, 0));
+
+        assertThat(source.sync().tables()).containsEntry("bronze.full_auto", new TableChanges(2, 0, 0));
+        source.assertSame("a");
+    }
+}

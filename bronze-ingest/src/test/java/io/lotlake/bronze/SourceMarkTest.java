@@ -1,0 +1,84 @@
+package io.lotlake.bronze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.bronze.SourceMark.HeapMark;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** What is written down about a source table, and when it means nothing any more. */
+class SourceMarkTest {
+    private static final SourceMark MARK = new SourceMark(
+            at("7", 1, "100:105:101,103", "0/2000", false),
+            List.of(new HeapMark(16_384, 12, 3), new HeapMark(16_390, 0, 0)),
+            500,
+            90,
+            Instant.parse("2026-03-01T00:00:00Z"));
+
+    private static CutPosition at(String system, long timeline, String snapshot, String lsn, boolean standby) {
+        return new CutPosition(
+                system, timeline, PgSnapshot.parse(snapshot), LogSequenceNumber.valueOf(lsn), 1_000_000, standby);
+    }
+
+    private static SourceShape shape(Heap... heaps) {
+        return new SourceShape(
+                FullAuto.LANDING.relation("a"), Map.of(), 0, 0, List.of(heaps), true, false, Optional.empty());
+    }
+
+    private static Heap heap(long filenode) {
+        return new Heap("public", "full_auto_a", filenode, 20, 163_840, 3);
+    }
+
+    private static String broken(CutPosition now, SourceShape shape) {
+        return MARK.brokenBy(now, shape).orElse("");
+    }
+
+    @Test
+    void itReadsBackAsItWasWritten() {
+        assertThat(MARK)
+                .hasToString(
+                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:3,16390:0:0"
+                                + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
+        assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
+        SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH);
+        assertThat(SourceMark.parse(ofView.toString())).isEqualTo(ofView);
+    }
+
+    @Test
+    void theSameHeapsLaterOnTheSameServerAreUnbroken() {
+        SourceShape same = shape(heap(16_384), heap(16_390));
+
+        assertThat(broken(at("7", 1, "100:105:101", "0/2000", false), same)).isEmpty();
+        assertThat(broken(at("7", 1, "2147483737:2147483737:", "1/0", false), same))
+                .isEmpty();
+        assertThat(broken(at("7", 1, "99:104:", "0/2000", true), same))
+                .as("a standby has not seen transactions that have written nothing")
+                .isEmpty();
+    }
+
+    @Test
+    void eachReasonIsNamed() {
+        SourceShape same = shape(heap(16_384), heap(16_390));
+
+        assertThat(broken(at("8", 1, "100:105:", "0/3000", false), same))
+                .isEqualTo("it comes from another server, 7 became 8");
+        assertThat(broken(at("7", 2, "100:105:", "0/3000", false), same))
+                .isEqualTo("the server took over from another or was restored, timeline 1 became 2");
+        assertThat(broken(at("7", 1, "100:105:", "0/1FFF", false), same))
+                .isEqualTo("the server went back, from 0/2000 to 0/1FFF");
+        assertThat(broken(at("7", 1, "99:104:", "0/3000", false), same)).startsWith("the server went back");
+        assertThat(broken(at("7", 1, "2147483738:2147483738:", "1/0", false), same))
+                .isEqualTo("2147483648 transactions are more than can be told apart");
+        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384))))
+                .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384]");
+        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384), heap(17_000))))
+                .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384, 17000]");
+        assertThat(new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH)
+                        .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape()))
+                .hasValue("it has no heap of its own");
+    }
+}

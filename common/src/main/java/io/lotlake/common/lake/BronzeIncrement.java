@@ -1,0 +1,112 @@
+package io.lotlake.common.lake;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.table.TableSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What came into a Bronze table after one of its snapshots.
+ *
+ * @param snapshotId the newest snapshot that it covers; the next increment begins there
+ * @param changes the rows that a sync appended, {@code _op} u or d; of a key that changed several times all, in the order of
+ *     {@code _ingested_at}. They belong to shards that were read in full meanwhile, too
+ * @param hasChanges whether there is such a row
+ * @param readInFull the shards that were read in full, to be compared as a whole; their rows are not among the changes
+ */
+public record BronzeIncrement(long snapshotId, Dataset<Row> changes, boolean hasChanges, Set<String> readInFull) {
+    /** Of a summary: the chunks that a commit of a full read brings. */
+    private static final String CHUNKS = "lotlake.chunks.";
+
+    public BronzeIncrement {
+        readInFull = Set.copyOf(readInFull);
+    }
+
+    public boolean isEmpty() {
+        return !hasChanges && readInFull.isEmpty();
+    }
+
+    /**
+     * Takes appends; passes over compactions, which have the same rows, and over exchanges of files within a full read, whose rows
+     * count only when it is complete.
+     *
+     * @throws LotlakeException with exit code 3 where the snapshot is not in the table's history, or rows were changed or removed since
+     */
+    public static BronzeIncrement since(Lake lake, TableSpec table, long snapshotId) {
+        Table iceberg = lake.icebergTable(table);
+        List<Snapshot> appends = new ArrayList<>();
+        Set<String> readInFull = new TreeSet<>();
+        for (Snapshot snapshot : newer(iceberg, table, snapshotId)) {
+            Commit commit = Commit.of(snapshot);
+            readInFull.addAll(Shards.completed(commit));
+            if (snapshot.operation().equals(DataOperations.APPEND)) {
+                if (Shards.bringsChanges(commit)) {
+                    appends.add(snapshot);
+                }
+            } else if (!isHarmless(snapshot, commit)) {
+                throw notFollowed(
+                        table,
+                        "snapshot " + snapshot.snapshotId() + " is an " + snapshot.operation()
+                                + " that lotlake did not make, so rows were changed or removed");
+            }
+        }
+        long head = iceberg.currentSnapshot() == null
+                ? snapshotId
+                : iceberg.currentSnapshot().snapshotId();
+        return new BronzeIncrement(head, changes(lake, table, appends), !appends.isEmpty(), readInFull);
+    }
+
+    /** Oldest first. */
+    private static List<Snapshot> newer(Table iceberg, TableSpec table, long snapshotId) {
+        List<Snapshot> newer = new ArrayList<>();
+        Snapshot snapshot = iceberg.currentSnapshot();
+        while (snapshot != null && snapshot.snapshotId() != snapshotId) {
+            newer.add(0, snapshot);
+            snapshot = snapshot.parentId() == null ? null : iceberg.snapshot(snapshot.parentId());
+        }
+        if (snapshot == null) {
+            throw notFollowed(table, "snapshot " + snapshotId + " has expired or was rolled back");
+        }
+        return newer;
+    }
+
+    private static boolean isHarmless(Snapshot snapshot, Commit commit) {
+        boolean compacted = snapshot.operation().equals(DataOperations.REPLACE);
+        boolean reads = commit.summary().keySet().stream().anyMatch(key -> key.startsWith(CHUNKS))
+                || !Shards.completed(commit).isEmpty();
+        return compacted || reads;
+    }
+
+    private static Dataset<Row> changes(Lake lake, TableSpec table, List<Snapshot> appends) {
+        if (appends.isEmpty()) {
+            return lake.read(table).where(lit(false));
+        }
+        Snapshot first = appends.get(0);
+        Snapshot last = appends.get(appends.size() - 1);
+        return lake.spark()
+                .read()
+                .option("start-snapshot-id", Objects.requireNonNull(first.parentId()))
+                .option("end-snapshot-id", last.snapshotId())
+                .table(table.name())
+                .where(col("_op").notEqual("r"));
+    }
+
+    private static LotlakeException notFollowed(TableSpec table, String reason) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot follow the changes of " + table.name() + ": " + reason
+                        + "; run seed, which builds from all rows");
+    }
+}

@@ -1,0 +1,98 @@
+package io.lotlake.gold;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publication.Head;
+import io.lotlake.common.publication.Publications;
+import io.lotlake.common.quality.Figure;
+import io.lotlake.common.quality.Gate;
+import io.lotlake.common.quality.GateRules;
+import io.lotlake.common.quality.Judge;
+import io.lotlake.common.quality.TableGates;
+import io.lotlake.common.run.OpenRun;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Steps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** What is measured between building Gold and publishing it. */
+final class GoldGates {
+    /** Small tables are measured while a large one is. */
+    private static final int AT_ONCE = 3;
+
+    private final Lake lake;
+    private final LotlakeConfig config;
+    private final GateRules rules;
+
+    GoldGates(Lake lake, LotlakeConfig config, GateRules rules) {
+        this.lake = lake;
+        this.config = config;
+        this.rules = rules;
+    }
+
+    /** Measures all that is declared, as a step of the run; what is beyond a threshold stops it or is printed. */
+    void pass(Steps steps, Edition edition, List<TableGates> below) throws Exception {
+        OpenRun run = lake.openRun().orElseThrow();
+        steps.step("gates", () -> {
+            List<Figure> figures = new ArrayList<>(balances(steps.results()));
+            figures.addAll(shrinkages(edition));
+            figures.addAll(measured(edition, below));
+            List<String> warnings = new Judge(rules, run).judge(figures);
+            String note = figures.size() + " figures";
+            return StepResult.of(edition.rows(), edition.rows())
+                    .withNote(warnings.isEmpty() ? note : note + "; " + String.join("; ", warnings));
+        });
+    }
+
+    private static List<Figure> balances(Map<String, StepResult> results) {
+        List<Figure> figures = new ArrayList<>();
+        results.forEach((step, result) -> result.balance().ifPresent(balance -> {
+            figures.add(new Figure(step, Gate.BALANCE, balance.difference()));
+            figures.add(new Figure(step, Gate.QUARANTINE, balance.quarantinedShare()));
+        }));
+        return figures;
+    }
+
+    private List<Figure> shrinkages(Edition edition) {
+        Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
+        List<Figure> figures = new ArrayList<>();
+        edition.heads().forEach((table, head) -> {
+            long before = last.map(publication -> publication.tables().get(table))
+                    .map(Head::rows)
+                    .orElse(0L);
+            if (before > 0) {
+                figures.add(new Figure(table, Gate.SHRINKAGE, Math.max(0, before - head.rows()) / (double) before));
+            }
+        });
+        return figures;
+    }
+
+    private List<Figure> measured(Edition edition, List<TableGates> below) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<List<Figure>>> pending = new ArrayList<>();
+            Stream.concat(GoldTables.gates().stream(), below.stream())
+                    .filter(gates -> lake.exists(gates.table()))
+                    .forEach(gates -> pending.add(pool.submit(
+                            () -> gates.measure(edition::read, rules, lake.run().startedAt()))));
+            List<Figure> figures = new ArrayList<>();
+            for (Future<List<Figure>> future : pending) {
+                figures.addAll(future.get());
+            }
+            return figures;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.lotlake.gold;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
+import io.lotlake.common.run.Build;
+import io.lotlake.common.run.Builds;
+import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.changes.SilverChanges;
+import io.lotlake.gold.listings.AffectedListings;
+import io.lotlake.gold.listings.Dealers;
+import io.lotlake.gold.listings.ListingFacts;
+import io.lotlake.gold.listings.ListingModel;
+import io.lotlake.gold.listings.ListingSync;
+import io.lotlake.gold.listings.Vehicles;
+import io.lotlake.gold.prices.PriceState;
+import io.lotlake.gold.prices.PriceSync;
+import io.lotlake.silver.Changes;
+import io.lotlake.silver.Mappings;
+import io.lotlake.silver.PriceEvents;
+import io.lotlake.silver.Sellers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Brings Gold up to what changed in Silver: only the rows that a changed key may have changed are made anew, by the functions that a
+ * seed uses. Where the changes do not say all, for a seed was ended between Silver and Gold, Gold is built as a seed does; only the
+ * versions of sellers go on.
+ */
+public final class GoldSync implements AutoCloseable {
+    private final Lake lake;
+    private final LotlakeConfig config;
+    private final Sources sources;
+    private final Optional<SilverChanges> ofPrices;
+    private final Optional<SilverChanges> ofDealers;
+    private final Optional<SilverChanges> ofVehicles;
+    private final Optional<SilverChanges> ofFacts;
+    private final boolean isAboutOthers;
+    private Optional<Dataset<Row>> affected = Optional.empty();
+
+    /** Looks what changed. */
+    public GoldSync(Lake lake, LotlakeConfig config) {
+        this.lake = lake;
+        this.config = config;
+        this.sources = new Sources(lake);
+        this.ofPrices = SilverChanges.since(lake, PriceState.TABLE, PriceState.INPUTS);
+        this.ofDealers = SilverChanges.since(lake, Dealers.TABLE, Dealers.INPUTS);
+        this.ofVehicles = SilverChanges.since(lake, Vehicles.TABLE, Vehicles.INPUTS);
+        this.ofFacts = SilverChanges.since(lake, ListingFacts.TABLE, ListingFacts.INPUTS);
+        this.isAboutOthers = !ListingModel.about(config.countries()).entrySet().stream()
+                .allMatch(about ->
+                        sources.property(ListingFacts.TABLE, about.getKey()).equals(Optional.of(about.getValue())));
+    }
+
+    /** Whether Gold is as it must be. */
+    public boolean isUpToDate() {
+        return !isRebuilt()
+                && changes().allMatch(changes -> changes.orElseThrow().isEmpty());
+    }
+
+    private boolean isRebuilt() {
+        return isAboutOthers || changes().anyMatch(Optional::isEmpty);
+    }
+
+    private Stream<Optional<SilverChanges>> changes() {
+        return Stream.of(ofPrices, ofDealers, ofVehicles, ofFacts);
+    }
+
+    /** How many changed keys of Silver wait, by their table. */
+    public Map<String, Long> waiting() {
+        return ofFacts.map(SilverChanges::counts).orElse(Map.of());
+    }
+
+    /** Brings the tables up to date, on the branch of the run. */
+    public void run(Steps steps) throws Exception {
+        if (isRebuilt()) {
+            Builds.run(rebuilds(), List.of(), steps);
+        } else {
+            Builds.run(builds(), List.of(), steps);
+        }
+    }
+
+    /** The listings whose wide rows may have changed; nothing where all may. */
+    public Optional<Dataset<Row>> affected() {
+        return affected;
+    }
+
+    private Map<String, Build> rebuilds() {
+        Map<String, Build> builds = new LinkedHashMap<>(new GoldTables(lake, config).builds());
+        if (lake.exists(Dealers.TABLE)
+                && sources.taken(Dealers.TABLE, Changes.TABLE).isPresent()) {
+            ListingSync listings = new ListingSync(lake, config.countries());
+            builds.put(
+                    Dealers.TABLE.name(),
+                    Build.of(() ->
+                            listings.dealers(listings.allSellers(), step(Dealers.TABLE), properties(Dealers.INPUTS))));
+        }
+        return builds;
+    }
+
+    private Map<String, Build> builds() {
+        Map<String, Build> builds = new LinkedHashMap<>();
+        ListingSync listings = new ListingSync(lake, config.countries());
+        SilverChanges prices = ofPrices.orElseThrow();
+        if (prices.concern(PriceEvents.TABLE)) {
+            builds.put(
+                    PriceState.TABLE.name(),
+                    Build.of(() -> new PriceSync(lake)
+                            .run(prices.rows(), step(PriceState.TABLE), properties(PriceState.INPUTS))));
+        }
+        SilverChanges sellers = ofDealers.orElseThrow();
+        if (sellers.concern(Sellers.TABLE)) {
+            builds.put(
+                    Dealers.TABLE.name(),
+                    Build.of(() -> listings.dealers(
+                            sellers.rows().select("portal", "acc_id").distinct(),
+                            step(Dealers.TABLE),
+                            properties(Dealers.INPUTS))));
+        }
+        SilverChanges mappings = ofVehicles.orElseThrow();
+        if (mappings.concern(Mappings.TABLE)) {
+            builds.put(
+                    Vehicles.TABLE.name(),
+                    Build.of(() -> listings.vehicles(
+                            mappings.rows().select("lid").distinct(),
+                            step(Vehicles.TABLE),
+                            properties(Vehicles.INPUTS))));
+        }
+        SilverChanges facts = ofFacts.orElseThrow();
+        Dataset<Row> lids = facts.isEmpty()
+                ? lake.read(ListingFacts.TABLE).select("lid").limit(0)
+                : new AffectedListings(lake, facts).lids().persist();
+        affected = Optional.of(lids);
+        if (!facts.isEmpty()) {
+            lids.count();
+            Map<String, String> properties = new LinkedHashMap<>(properties(ListingFacts.INPUTS));
+            properties.putAll(ListingModel.about(config.countries()));
+            builds.put(
+                    ListingFacts.TABLE.name(),
+                    Build.of(
+                            () -> listings.facts(lids, step(ListingFacts.TABLE), properties),
+                            PriceState.TABLE.name(),
+                            Dealers.TABLE.name(),
+                            Vehicles.TABLE.name()));
+        }
+        return builds;
+    }
+
+    private Map<String, String> properties(List<TableSpec> inputs) {
+        return SilverChanges.properties(lake, inputs);
+    }
+
+    /** Names the state of Silver that the table is brought to. */
+    private String step(TableSpec table) {
+        return table.name() + " up to " + sources.head(Changes.TABLE);
+    }
+
+    /** The share of the facts that may have changed, 0 to 1; all where it is not known which. */
+    public double share() {
+        long facts = lake.head(ListingFacts.TABLE).map(head -> head.totalRows()).orElse(0L);
+        return affected.filter(lids -> facts > 0)
+                .map(lids -> (double) lake.read(ListingFacts.TABLE)
+                                .select(col("lid"))
+                                .join(lids, new String[] {"lid"}, "left_semi")
+                                .count()
+                        / facts)
+                .orElse(1.0);
+    }
+
+    @Override
+    public void close() {
+        changes().forEach(changes -> changes.ifPresent(SilverChanges::release));
+        affected.ifPresent(Dataset::unpersist);
+    }
+}

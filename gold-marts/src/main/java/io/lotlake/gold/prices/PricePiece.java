@@ -1,0 +1,71 @@
+package io.lotlake.gold.prices;
+
+import org.apache.spark.sql.Row;
+
+/** A stretch of a listing's price history as plain numbers, to which the stretch that follows can be added. */
+final class PricePiece {
+    private static final int LID = 0;
+    private static final int FIRST_ID = 3;
+    private static final int LAST_CENTS = 4;
+    private static final int LAST_MICROS = 5;
+    private static final int LAST_ID = 6;
+    private static final int LOWEST_CENTS = 7;
+    private static final int LOWEST_MICROS = 8;
+    private static final int HIGHEST_CENTS = 9;
+    private static final int HIGHEST_MICROS = 10;
+    private static final int EVENTS = 11;
+    private static final int CHANGES = 12;
+    private static final int COLUMNS = 13;
+    private static final int FIRST_CENTS = 1;
+    private static final int FIRST_MICROS = 2;
+
+    private final long[] values = new long[COLUMNS];
+    private boolean overlaps;
+
+    PricePiece(Row row) {
+        for (int i = 0; i < COLUMNS; i++) {
+            values[i] = row.getLong(i);
+        }
+    }
+
+    long lid() {
+        return values[LID];
+    }
+
+    /** Adds a piece that begins after this one; where it begins before this one ends, only that is noted. */
+    void add(PricePiece later) {
+        if (!endsBefore(later)) {
+            overlaps = true;
+            return;
+        }
+        if (later.values[LOWEST_CENTS] < values[LOWEST_CENTS]) {
+            values[LOWEST_CENTS] = later.values[LOWEST_CENTS];
+            values[LOWEST_MICROS] = later.values[LOWEST_MICROS];
+        }
+        if (later.values[HIGHEST_CENTS] > values[HIGHEST_CENTS]) {
+            values[HIGHEST_CENTS] = later.values[HIGHEST_CENTS];
+            values[HIGHEST_MICROS] = later.values[HIGHEST_MICROS];
+        }
+        values[EVENTS] += later.values[EVENTS];
+        values[CHANGES] += later.values[CHANGES] + (values[LAST_CENTS] == later.values[FIRST_CENTS] ? 0 : 1);
+        values[LAST_CENTS] = later.values[LAST_CENTS];
+        values[LAST_MICROS] = later.values[LAST_MICROS];
+        values[LAST_ID] = later.values[LAST_ID];
+    }
+
+    private boolean endsBefore(PricePiece later) {
+        long end = values[LAST_MICROS];
+        long begin = later.values[FIRST_MICROS];
+        return end < begin || (end == begin && values[LAST_ID] < later.values[FIRST_ID]);
+    }
+
+    /** The numbers, and whether pieces overlapped. */
+    Object[] columns() {
+        Object[] columns = new Object[COLUMNS + 1];
+        for (int i = 0; i < COLUMNS; i++) {
+            columns[i] = values[i];
+        }
+        columns[COLUMNS] = overlaps;
+        return columns;
+    }
+}

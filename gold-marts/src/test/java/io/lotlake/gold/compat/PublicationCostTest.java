@@ -1,0 +1,96 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.function.LegacyFunctions;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.publication.Publisher;
+import io.lotlake.common.quality.GateRules;
+import io.lotlake.common.run.OpenRun;
+import io.lotlake.common.run.Run;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the moment of publication costs once everything is built; {@code bench/publication} prints it. */
+@ExtendWith({PostgresExtension.class, SparkExtension.class})
+class PublicationCostTest {
+    private static final int ROUNDS = 6;
+    private static final List<String> MAKES = List.of("audi", "bmw", "fiat", "opel", "seat");
+    private static final List<TableSpec> TABLES = IntStream.range(0, 10)
+            .mapToObj(number -> table("gold.t" + number, "A row.")
+                    .required("number", LongType, "A number.")
+                    .build())
+            .toList();
+
+    @Test
+    void tenTablesAndFiveMartTablesTakeWellUnderASecond(
+            TestDatabase database, SparkSession spark, @TempDir Path warehouse) throws Exception {
+        LegacyFunctions.installMart(database);
+        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        List<Long> millis = new ArrayList<>();
+
+        for (int round = 0; round < ROUNDS; round++) {
+            try (OpenRun run = OpenRun.begin(config, new Run("round_" + round, Instant.EPOCH), "bench", "")) {
+                Lake lake = TestLake.open(config, spark, run);
+                Edition edition = build(lake);
+                StagedMart mart = stage(database, round);
+                Publisher publisher = new Publisher(lake, config);
+                long start = System.nanoTime();
+                publisher.publish(edition, Optional.of(mart));
+                millis.add((System.nanoTime() - start) / 1_000_000);
+            }
+        }
+
+        List<Long> warm = millis.subList(1, ROUNDS).stream().sorted().toList();
+        System.out.println(
+                "publication of 10 tables and 5 mart tables: first " + millis.get(0) + " ms, then " + warm.get(0)
+                        + " to " + warm.get(warm.size() - 1) + " ms, median " + warm.get(warm.size() / 2) + " ms");
+        assertThat(warm.get(warm.size() / 2)).isLessThan(1_000);
+        assertThat(database.number("SELECT count(*) FROM ops.publication_tables"))
+                .isEqualTo(10L * ROUNDS);
+    }
+
+    private static Edition build(Lake lake) {
+        for (TableSpec table : TABLES) {
+            lake.create(table);
+            lake.overwrite(table, lake.spark().range(10).toDF("number"), table.name());
+        }
+        return Edition.of(lake, TABLES);
+    }
+
+    private static StagedMart stage(TestDatabase database, int round) throws Exception {
+        MartBuild build = MartBuild.of("raw", "round_" + round);
+        PublishConfig patient = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of()));
+        MartSwap swap = new MartSwap(build, database.endpoint("mart"), patient);
+        try (Connection connection = database.connect()) {
+            MartSwap.execute(connection, build.createRegister());
+            for (String make : MAKES) {
+                MartSwap.execute(connection, build.createTable(make));
+                swap.finish(connection, make);
+            }
+        }
+        return new StagedMart(swap, MAKES, patient.attempts(), 0, 0);
+    }
+}

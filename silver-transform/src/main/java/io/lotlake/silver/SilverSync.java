@@ -1,0 +1,237 @@
+package io.lotlake.silver;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Shards;
+import io.lotlake.common.lake.Sources;
+import io.lotlake.common.run.Build;
+import io.lotlake.common.run.Builds;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Steps;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Brings Silver to the present state of Bronze: only the rows whose keys came in since each table's last snapshot are made anew, by
+ * the functions that a seed uses, for all portals and makes at once. Their keys go to {@code silver.changes} first.
+ */
+public final class SilverSync implements AutoCloseable {
+    private static final String[] PORTAL_AND_LISTING = {"portal", "lid"};
+
+    private final Lake lake;
+    private final Shards shards;
+    private final LotlakeConfig config;
+    private final Map<String, BronzeDelta> deltas = new LinkedHashMap<>();
+
+    /**
+     * Looks what came in.
+     *
+     * @throws io.lotlake.common.error.LotlakeException with exit code 3 where a table was never seeded, or cannot be followed
+     */
+    public SilverSync(Lake lake, LotlakeConfig config) {
+        this.lake = lake;
+        this.shards = new Shards(lake);
+        this.config = config;
+        Recipes recipes = new Recipes(config);
+        for (Recipe recipe : List.of(
+                recipes.priceEvents(),
+                recipes.listings(),
+                recipes.listingStats(),
+                recipes.mappings(),
+                recipes.sellers(),
+                recipes.sellerContacts(),
+                recipes.countries(),
+                recipes.fxRates())) {
+            deltas.put(recipe.table().name(), BronzeDelta.of(lake, recipe));
+        }
+    }
+
+    /** How many keys came in, by table; only tables for which there are any. */
+    public Map<String, Long> waiting() {
+        Map<String, Long> waiting = new LinkedHashMap<>();
+        deltas.values().stream()
+                .filter(delta -> !delta.isEmpty())
+                .forEach(delta -> waiting.put(delta.recipe().table().name(), delta.count()));
+        return waiting;
+    }
+
+    /** Writes the keys, then the rows, a step for each table that has any. */
+    public void run(Steps steps) throws Exception {
+        if (waiting().isEmpty()) {
+            return;
+        }
+        SmallTables small = new SmallTables(lake, shards, delta(Countries.TABLE.name()), delta(FxRates.TABLE.name()));
+        steps.step(Changes.TABLE.name(), () -> append(changes(small)));
+        Map<String, Build> builds = new LinkedHashMap<>();
+        keyed(builds, PriceEvents.TABLE.name(), PriceEvents::from);
+        judged(builds, Listings.TABLE.name(), Listings.rejection(), Listings::from);
+        judged(builds, ListingStats.TABLE.name(), ListingStats.rejection(), ListingStats::from, Listings.TABLE.name());
+        keyed(builds, Mappings.TABLE.name(), Mappings::from);
+        keyed(builds, Sellers.TABLE.name(), Sellers::from);
+        if (!delta(SellerContacts.TABLE.name()).isEmpty()
+                || !delta(Countries.TABLE.name()).isEmpty()) {
+            builds.put(SellerContacts.TABLE.name(), Build.of(() -> contacts(small)));
+        }
+        if (!delta(FxRates.TABLE.name()).isEmpty()) {
+            builds.put(FxRates.TABLE.name(), Build.of(small::replaceRates));
+        }
+        if (!delta(Countries.TABLE.name()).isEmpty()) {
+            // Contacts are made of what changes between the old countries and the new.
+            builds.put(Countries.TABLE.name(), Build.of(small::replaceCountries, SellerContacts.TABLE.name()));
+        }
+        Builds.run(builds, List.of(), steps);
+    }
+
+    private BronzeDelta delta(String table) {
+        return Objects.requireNonNull(deltas.get(table));
+    }
+
+    private StepResult append(Dataset<Row> changes) {
+        lake.create(Changes.TABLE);
+        Commit commit = Changes.append(lake, changes, state());
+        return StepResult.of(commit.addedRows(), commit.addedRows());
+    }
+
+    /** Names the state of Bronze that the run leads to. */
+    private String state() {
+        return deltas.values().stream()
+                .map(delta -> String.valueOf(delta.head()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private Dataset<Row> changes(SmallTables small) {
+        List<Dataset<Row>> changes = new ArrayList<>();
+        for (BronzeDelta delta : deltas.values()) {
+            String table = delta.recipe().table().name();
+            if (!delta.isEmpty()) {
+                Dataset<Row> keys = switch (table) {
+                    case "silver.price_events" -> PriceChanges.of(lake, delta);
+                    case "silver.countries" -> small.changedCountries();
+                    case "silver.fx_rates" -> small.changedRates();
+                    default -> delta.keys();
+                };
+                changes.add(Changes.of(lake, delta.recipe().table(), keys));
+            }
+        }
+        sellersOfChangedCountries(small)
+                .map(sellers -> Changes.of(lake, SellerContacts.TABLE, sellers.select("portal", "acc_id")))
+                .ifPresent(changes::add);
+        return changes.stream().reduce(Dataset::unionByName).orElseThrow();
+    }
+
+    private void keyed(Map<String, Build> builds, String table, UnaryOperator<Dataset<Row>> transform) {
+        BronzeDelta delta = delta(table);
+        if (!delta.isEmpty()) {
+            builds.put(table, Build.of(() -> replace(delta, delta.keys(), transform.apply(delta.rows()), 0)));
+        }
+    }
+
+    private void judged(
+            Map<String, Build> builds,
+            String table,
+            Column rejection,
+            UnaryOperator<Dataset<Row>> transform,
+            String... after) {
+        BronzeDelta delta = delta(table);
+        if (!delta.isEmpty()) {
+            builds.put(table, Build.of(() -> judged(delta, rejection, transform), after));
+        }
+    }
+
+    private StepResult replace(BronzeDelta delta, Dataset<Row> keys, Dataset<Row> rows, long rejected) {
+        Map<String, String> properties = Sources.followed(delta.recipe().properties(new Sources(lake)));
+        Commit commit = lake.replaceRows(delta.recipe().table(), keys, rows, step(delta), properties);
+        return new StepResult(delta.count(), commit.totalRows(), rejected, commit.rewritten());
+    }
+
+    private static String step(BronzeDelta delta) {
+        return delta.recipe().table().name() + " up to " + delta.head();
+    }
+
+    /** A table with one row per listing: which portal has an id, and which rows are rejected, is judged anew for the listings. */
+    private StepResult judged(BronzeDelta delta, Column rejection, UnaryOperator<Dataset<Row>> transform) {
+        Dataset<Row> lids = delta.keys().select("lid").distinct().persist();
+        Dataset<Row> landed = rivals(delta, lids).map(delta.rows()::unionByName).orElse(delta.rows());
+        Dataset<Row> judged =
+                Quarantine.judge(landed, config.portals(), rejection).persist();
+        try {
+            Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
+            Dataset<Row> rejects =
+                    Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
+            Quarantine.replace(lake, delta.recipe().table(), lids, rejects, step(delta));
+            Dataset<Row> accepted = judged.where(col("_rejection").isNull());
+            return replace(delta, lids, transform.apply(accepted), rejected.count());
+        } finally {
+            judged.unpersist();
+            lids.unpersist();
+        }
+    }
+
+    /** What Bronze has of the listings at portals where nothing changed; next to never there is any. */
+    private Optional<Dataset<Row>> rivals(BronzeDelta delta, Dataset<Row> lids) {
+        Recipe recipe = delta.recipe();
+        Dataset<Row> rivals = lake.readNow(recipe.table())
+                .select("portal", "lid")
+                .unionByName(Quarantine.claims(lake, recipe.table()))
+                .join(lids, new String[] {"lid"}, "left_semi")
+                .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
+                .select("lid")
+                .distinct()
+                .persist();
+        if (rivals.isEmpty()) {
+            rivals.unpersist();
+            return Optional.empty();
+        }
+        Dataset<Row> unchanged = recipe.present(shards)
+                .join(rivals, new String[] {"lid"}, "left_semi")
+                .withColumn("portal", col("_portal"))
+                .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
+                .select(BronzeDelta.columns(List.of(recipe.bronze().schema().fieldNames())));
+        return Optional.of(unchanged);
+    }
+
+    /** Contacts change with their seller, and with the calling code of its country. */
+    private StepResult contacts(SmallTables small) {
+        BronzeDelta delta = delta(SellerContacts.TABLE.name());
+        Dataset<Row> keys = delta.keys();
+        Dataset<Row> rows = delta.rows();
+        Optional<Dataset<Row>> abroad = sellersOfChangedCountries(small);
+        if (abroad.isPresent()) {
+            keys = keys.unionByName(abroad.get().select("portal", "acc_id"));
+            rows = rows.unionByName(abroad.get()
+                    .select(BronzeDelta.columns(
+                            List.of(delta.recipe().bronze().schema().fieldNames()))));
+        }
+        return replace(delta, keys, SellerContacts.from(rows, small.countries()), 0);
+    }
+
+    /** Those that did not change themselves. */
+    private Optional<Dataset<Row>> sellersOfChangedCountries(SmallTables small) {
+        if (delta(Countries.TABLE.name()).isEmpty()) {
+            return Optional.empty();
+        }
+        BronzeDelta delta = delta(SellerContacts.TABLE.name());
+        return Optional.of(delta.recipe()
+                .present(shards)
+                .join(small.changedCountries(), new String[] {"country"}, "left_semi")
+                .withColumn("portal", col("_portal"))
+                .join(delta.keys(), new String[] {"portal", "acc_id"}, "left_anti"));
+    }
+
+    @Override
+    public void close() {
+        deltas.values().forEach(BronzeDelta::release);
+    }
+}
