@@ -7,6 +7,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LandedRows;
+import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
@@ -74,7 +75,7 @@ class QuarantineTest {
 
         StepResult first = landAndBuild(monday, config, BAD);
 
-        assertThat(first).isEqualTo(new StepResult(6, 2, 4, ""));
+        assertThat(first).isEqualTo(new StepResult(6, 2, 4, "").withBalance(new Balance(6, 2, 0, 4)));
         assertThat(strings(monday, "SELECT concat(lid, ' ', portal) FROM silver.listings ORDER BY lid"))
                 .containsExactly("1 mobile", "5 scout");
         assertThat(strings(
@@ -98,7 +99,8 @@ class QuarantineTest {
         assertThat(strings(again, "SELECT row_key FROM silver.quarantine")).hasSize(4);
 
         Lake tuesday = TestLake.open(config, spark, TUESDAY);
-        assertThat(landAndBuild(tuesday, config, MENDED)).isEqualTo(new StepResult(5, 5, 0, ""));
+        assertThat(landAndBuild(tuesday, config, MENDED))
+                .isEqualTo(new StepResult(5, 5, 0, "").withBalance(new Balance(5, 5, 0, 0)));
         assertThat(strings(tuesday, "SELECT row_key FROM silver.quarantine")).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.lotlake.common.lake;
 
+import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
@@ -24,6 +25,8 @@ public final class LakeSession {
     public static Map<String, String> options(LotlakeConfig config) {
         String prefix = "spark.sql.catalog." + config.catalogName();
         Map<String, String> options = new LinkedHashMap<>();
+        // Hadoop's own starts a process for every file that it writes, to set its permissions.
+        options.put("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName());
         options.put("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
         options.put("spark.sql.session.timeZone", "UTC");
         options.put("spark.sql.ansi.enabled", "true");
