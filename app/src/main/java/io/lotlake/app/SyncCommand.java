@@ -24,7 +24,7 @@ final class SyncCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--dry-run", description = "Print what would be looked at, and what waits in the lake, and stop.")
+    @Option(names = "--dry-run", description = "Print what waits in the lake because a run was ended, and stop; the source is not asked.")
     private boolean dryRun;
 
     @Option(

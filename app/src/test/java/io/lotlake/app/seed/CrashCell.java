@@ -16,7 +16,8 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         SEED("seed", 0),
         PUBLISH("publish, the mart in another database", 1),
         ROLLBACK("release rollback", 2),
-        MAINTAIN("maintain", 3);
+        MAINTAIN("maintain", 3),
+        SYNC("sync", 4);
 
         private final String title;
         private final int offset;
@@ -67,6 +68,18 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
                             Failpoint.EXPIRED_FILES,
                             Failpoint.ORPHANS,
                             Failpoint.STATISTICS);
+                case SYNC ->
+                    List.of(
+                            Failpoint.RUN_BEGINS,
+                            Failpoint.BRONZE_COMMIT,
+                            Failpoint.SILVER_COMMIT,
+                            Failpoint.BRANCH,
+                            Failpoint.GOLD_COMMIT,
+                            Failpoint.STEP_NOTED,
+                            Failpoint.MART_TABLES,
+                            Failpoint.MART_PART,
+                            Failpoint.PUBLICATION,
+                            Failpoint.RUN_ENDS);
             };
         }
     }

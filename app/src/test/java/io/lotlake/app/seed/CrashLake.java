@@ -51,6 +51,7 @@ final class CrashLake {
     private final TestDatabase mart;
     private List<String> arguments = List.of();
     private Map<String, Fingerprint> expected = Map.of();
+    private int days;
 
     private CrashLake(CrashCell.Command command, SeedFixture fixture, TestDatabase mart) {
         this.command = command;
@@ -81,9 +82,7 @@ final class CrashLake {
     private void prepare() throws Exception {
         switch (command) {
             case SEED -> {
-                CrashLake undisturbed = new CrashLake(command, elsewhere(), mart);
-                undisturbed.requireDone("seed");
-                expected = undisturbed.state();
+                expected = freshlySeeded();
                 arguments = List.of("seed");
             }
             case PUBLISH -> {
@@ -106,6 +105,10 @@ final class CrashLake {
                 requireDone("seed");
                 expected = state();
                 arguments = List.of("maintain");
+            }
+            case SYNC -> {
+                requireDone("seed");
+                arguments = List.of("sync");
             }
         }
     }
@@ -134,7 +137,21 @@ final class CrashLake {
             touch();
             requireDone("seed");
             plantOrphan();
+        } else if (command == CrashCell.Command.SYNC) {
+            live();
         }
+    }
+
+    /** A day in the life of the source: some rows of every kind change, come and go. Sellers stay, for their history would differ. */
+    private void live() {
+        days++;
+        fixture.database().execute("""
+                UPDATE full_auto_mobile SET price = coalesce(price, 0) + %1$d WHERE lid %% 97 = %1$d %% 97;
+                UPDATE stat_auto_scout SET views = coalesce(views, 0) + %1$d WHERE lid %% 97 = %1$d %% 97;
+                INSERT INTO prices_auto_mobile
+                SELECT max(id) + 1, (SELECT max(lid) FROM mapping.lot_bmw), 1000 + %1$d, now() FROM prices_auto_mobile;
+                DELETE FROM full_auto_scout WHERE lid = (SELECT min(lid) FROM full_auto_scout);
+                """.formatted(days));
     }
 
     /** Gives rows of the source a new version that is like the old one. */
@@ -197,12 +214,23 @@ final class CrashLake {
     }
 
     /** One clean run, and then everything is as if nothing had ever failed. */
-    void recover() throws IOException {
+    void recover() throws Exception {
         SeedFixture.Outcome clean = run();
         assertThat(clean.exitCode()).as(clean.out() + clean.err()).isIn(0, 99);
         SeedFixture.Outcome verify = fixture.run("verify");
         assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
-        assertThat(state()).isEqualTo(expected);
+        Map<String, Fingerprint> found = state();
+        if (command == CrashCell.Command.SYNC) {
+            expected = freshlySeeded();
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+
+    /** What another lake makes of the source as it is now; its mart takes the place of this one's. */
+    private Map<String, Fingerprint> freshlySeeded() throws Exception {
+        CrashLake undisturbed = new CrashLake(command, elsewhere(), mart);
+        undisturbed.requireDone("seed");
+        return undisturbed.state();
     }
 
     private void requireDone(String name) {

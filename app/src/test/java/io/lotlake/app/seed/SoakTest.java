@@ -1,0 +1,41 @@
+package io.lotlake.app.seed;
+
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The source changes, a sync is killed at a random moment, again and again; in the end one sync makes the lake what a fresh seed makes
+ * it. {@code -Dlotlake.test.rounds=50} runs longer, {@code -Dlotlake.test.seed=N} kills at other moments.
+ */
+class SoakTest {
+    private static final int ROUNDS = Integer.getInteger("lotlake.test.rounds", 2);
+    private static final long SEED = Long.getLong("lotlake.test.seed", 20_261_121L);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void syncsThatAreKilledAtAnyMomentAreMadeGood() throws Exception {
+        CrashLake lake = CrashLake.prepared(CrashCell.Command.SYNC, folder);
+        lake.makeWork();
+        long begun = System.nanoTime();
+        lake.fork().waitFor();
+        long wholeRun = System.nanoTime() - begun;
+        Random random = new Random(SEED);
+
+        for (int round = 0; round < ROUNDS; round++) {
+            lake.makeWork();
+            long moment = (long) (random.nextDouble() * wholeRun);
+            Process sync = lake.fork();
+            System.out.printf("round %d of seed %d: killed after %,d ms%n", round, SEED, moment / 1_000_000);
+            if (!sync.waitFor(moment, TimeUnit.NANOSECONDS)) {
+                sync.destroyForcibly().waitFor();
+            }
+        }
+
+        lake.recover();
+    }
+}
