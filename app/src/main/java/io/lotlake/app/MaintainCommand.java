@@ -24,7 +24,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,23 +46,20 @@ final class MaintainCommand implements Callable<Integer> {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         MaintainConfig maintain = MaintainConfig.bind(settings);
         settings.check();
-        AtomicInteger due = new AtomicInteger();
-        Programs.onLake(config, options, "maintain", (lake, steps) -> {
+        ExitCode outcome = Programs.outcomeOnLake(config, options, "maintain", (lake, steps) -> {
             Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config));
             List<Ward> wards = wards(lake);
             if (dryRun) {
                 List<String> plan = maintenance.plan(wards);
                 plan.forEach(System.out::println);
-                due.set(plan.size());
-            } else {
-                due.set(maintenance.run(wards, steps));
+                return plan.isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
             }
+            return maintenance.run(wards, steps) == 0 ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
         });
-        if (due.get() == 0) {
+        if (outcome == ExitCode.NOTHING_TO_DO) {
             System.out.println("nothing is due");
-            return ExitCode.NOTHING_TO_DO.code();
         }
-        return ExitCode.DONE.code();
+        return outcome.code();
     }
 
     private static Duration longestRun(LotlakeConfig config) throws SQLException {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +23,9 @@ final class SyncCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--dry-run", description = "Print what waits in the lake because a run was ended, and stop; the source is not asked.")
+    @Option(
+            names = "--dry-run",
+            description = "Print what waits in the lake because a run was ended, and stop; the source is not asked.")
     private boolean dryRun;
 
     @Option(
@@ -37,19 +38,22 @@ final class SyncCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sync sync = Sync.bind(options.settings()).allowingDeletes(allowDeletes);
         Narrowed chosen = options.narrowed(sync.config());
-        AtomicBoolean worked = new AtomicBoolean();
-        Programs.onLake(sync.config(), options, "sync", (lake, steps) -> {
+        ExitCode outcome = Programs.outcomeOnLake(sync.config(), options, "sync", (lake, steps) -> {
             if (dryRun) {
                 Map<String, Long> waiting = sync.waiting(lake);
                 waiting.forEach((table, keys) ->
                         System.out.printf(Locale.ROOT, "%-28s %,13d changed keys wait in the lake%n", table, keys));
-                worked.set(!waiting.isEmpty());
-                return;
+                return waiting.isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
             }
-            worked.set(sync.run(lake, steps, chosen));
-            String outcome = worked.get() ? "done" : "had nothing to do";
-            System.out.printf(Locale.ROOT, "%nrun %s %s in %.1f s%n", lake.run().id(), outcome, steps.seconds());
+            boolean worked = sync.run(lake, steps, chosen);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nrun %s %s in %.1f s%n",
+                    lake.run().id(),
+                    worked ? "done" : "had nothing to do",
+                    steps.seconds());
+            return worked ? ExitCode.DONE : ExitCode.NOTHING_TO_DO;
         });
-        return worked.get() ? ExitCode.DONE.code() : ExitCode.NOTHING_TO_DO.code();
+        return outcome.code();
     }
 }

@@ -82,8 +82,8 @@ record ChunkFingerprint(Chunk chunk, ChunkReader.Target target) {
         for (SourceColumn column : target.source()) {
             names.add(Identifiers.quoted(column.name()));
         }
-        String sql = "SELECT " + sql(cells) + " FROM (" + chunk.query() + ") AS chunk("
-                + String.join(", ", names) + ")";
+        String sql =
+                "SELECT " + sql(cells) + " FROM (" + chunk.query() + ") AS chunk(" + String.join(", ", names) + ")";
         try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getBigDecimal(1).toBigIntegerExact();

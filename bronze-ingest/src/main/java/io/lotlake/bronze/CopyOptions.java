@@ -44,10 +44,10 @@ record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionByt
     static CopyOptions of(Map<String, String> options) {
         List<String> problems = new ArrayList<>();
         String url = option(options, "url").orElse("");
-        if (!url.startsWith("jdbc:postgresql:")) {
+        if (url.contains("@") || url.toLowerCase(Locale.ROOT).contains("password=")) {
+            problems.add("option url holds a login; set it with the options user and password");
+        } else if (!url.startsWith("jdbc:postgresql:")) {
             problems.add("option url is '" + url + "'; set it to one like jdbc:postgresql://host:5432/database");
-        } else if (url.toLowerCase(Locale.ROOT).contains("password=")) {
-            problems.add("option url holds a password; set it with option password");
         }
         Optional<String> user = option(options, "user");
         if (user.isEmpty()) {

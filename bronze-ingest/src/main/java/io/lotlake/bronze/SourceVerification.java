@@ -71,8 +71,8 @@ public final class SourceVerification {
         marks(landing).forEach((shard, mark) -> {
             long rows = fingerprints.getOrDefault(shard, Fingerprint.EMPTY).rows();
             if (rows != mark.rows()) {
-                report.finding(landing.table().name() + " of " + shard + " holds " + rows + " rows where "
-                        + mark.rows() + " were committed");
+                report.finding(landing.table().name() + " of " + shard + " holds " + rows + " rows where " + mark.rows()
+                        + " were committed");
             }
         });
     }

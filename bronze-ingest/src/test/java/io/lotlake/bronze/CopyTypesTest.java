@@ -36,8 +36,8 @@ class CopyTypesTest {
 
     @Test
     void randomValuesOfEveryTypeAreRead(SparkSession spark) {
-        long seed = Long.getLong("lotlake.seed", System.nanoTime());
-        System.out.println("CopyTypesTest: repeat with -Dlotlake.seed=" + seed);
+        long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());
+        System.out.println("CopyTypesTest: repeat with -Dio.lotlake.test.seed=" + seed);
 
         check(spark, PostgresExtension.create(), RandomSamples.of(seed, 5_000), "dbtable");
     }

@@ -18,7 +18,7 @@ class NumericCellTest {
     /** The cells are those that the driver of PostgreSQL writes. */
     @Test
     void aValueIsExactOrNotHeld() {
-        long seed = Long.getLong("lotlake.seed", System.nanoTime());
+        long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int i = 0; i < 200_000; i++) {
             int precision = 1 + random.nextInt(38);
@@ -26,7 +26,7 @@ class NumericCellTest {
             BigDecimal value = value(random);
 
             assertThat(decoded(cell, value))
-                    .as("%s in %s, -Dlotlake.seed=%d", value, cell, seed)
+                    .as("%s in %s, -Dio.lotlake.test.seed=%d", value, cell, seed)
                     .isEqualTo(expected(cell, value));
         }
     }

@@ -267,7 +267,7 @@ class PostgresCopySourceTest {
         assertThatThrownBy(() -> read(spark, database, Map.of("dbtable", "a.b", "query", "SELECT 1")))
                 .hasMessageContaining("both of options dbtable and query are set");
         assertThatThrownBy(() -> read(spark, database, Map.of("dbtable", "a.b", "url", database.url() + "?password=x")))
-                .hasMessageContaining("option url holds a password");
+                .hasMessageContaining("option url holds a login");
     }
 
     @Test

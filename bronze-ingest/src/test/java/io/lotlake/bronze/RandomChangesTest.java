@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random changes by several sessions, syncs at random moments: in the end Bronze is the source, cell by cell. Another seed comes with
- * {@code -Dlotlake.test.seed=N}.
+ * {@code -Dio.lotlake.test.seed=N}, a longer one with {@code -Dio.lotlake.test.days=N}.
  */
 @ExtendWith(SparkExtension.class)
 class RandomChangesTest {
-    private static final int DAYS = 8;
+    private static final int DAYS = Integer.getInteger("io.lotlake.test.days", 3);
     private static final int CHANGES_A_DAY = 12;
     private static final int SESSIONS = 3;
     private static final int KEYS = 60;
@@ -113,8 +113,8 @@ class RandomChangesTest {
 
     @Test
     void bronzeIsTheSourceAfterAnyChanges(SparkSession spark) throws Exception {
-        long seed = Long.getLong("lotlake.test.seed", System.nanoTime());
-        System.out.println("RandomChangesTest: -Dlotlake.test.seed=" + seed);
+        long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());
+        System.out.println("RandomChangesTest: -Dio.lotlake.test.seed=" + seed);
         Random random = new Random(seed);
         SyncedSource source = new SyncedSource(warehouse, spark);
         source.addListings(1, 40);

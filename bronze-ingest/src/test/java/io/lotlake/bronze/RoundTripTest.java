@@ -65,8 +65,8 @@ class RoundTripTest {
 
     @RepeatedTest(3)
     void randomValuesOfEveryTypeComeBack(SparkSession spark) throws Exception {
-        long seed = Long.getLong("lotlake.seed", System.nanoTime());
-        System.out.println("RoundTripTest: repeat with -Dlotlake.seed=" + seed);
+        long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());
+        System.out.println("RoundTripTest: repeat with -Dio.lotlake.test.seed=" + seed);
 
         check(new TestSource(warehouse, spark), RandomSamples.of(seed, 400));
     }

@@ -20,6 +20,9 @@ record SourceChange(List<String> portals, List<String> makes, long day, double s
                 .map(name -> Identifiers.required("portal", name))
                 .toList();
         makes = makes.stream().map(name -> Identifiers.required("make", name)).toList();
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("Cannot change the source: its share " + share + " is not in 0..1");
+        }
     }
 
     /** Applies the changes in one transaction, and says how many rows they were. */

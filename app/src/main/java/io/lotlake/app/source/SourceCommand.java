@@ -2,12 +2,15 @@ package io.lotlake.app.source;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.run.CommonOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "source",
         mixinStandardHelpOptions = true,
-        description = "Generates a source, runs the legacy pipeline on it, and compares the marts.",
+        description = "Generates and changes a source, runs the legacy pipeline on it, and compares the marts.",
         subcommands = {
             SourceCommand.Generate.class,
             SourceCommand.Change.class,
@@ -33,7 +36,17 @@ public final class SourceCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Cannot run source: it needs generate, legacy or compare");
+        throw new ParameterException(
+                spec.commandLine(), "Cannot run source: it needs generate, change, legacy or compare");
+    }
+
+    /** What the user chose, or a clear error. */
+    private static <T> T chosen(Supplier<T> choice) {
+        try {
+            return choice.get();
+        } catch (IllegalArgumentException e) {
+            throw new LotlakeException(ExitCode.USAGE, e.getMessage() + "; change the option or the configuration", e);
+        }
     }
 
     private static LotlakeConfig config(CommonOptions options) {
@@ -64,9 +77,11 @@ public final class SourceCommand implements Runnable {
         @Override
         public Integer call() throws SQLException {
             LotlakeConfig config = config(options);
-            SourcePlan size = SourcePlan.defaults(listings);
-            long events = priceEvents == null ? size.priceEvents() : priceEvents;
-            SourcePlan plan = new SourcePlan(size.seed(), listings, events, config.portals(), config.makes());
+            SourcePlan plan = chosen(() -> {
+                SourcePlan size = SourcePlan.defaults(listings);
+                long events = priceEvents == null ? size.priceEvents() : priceEvents;
+                return new SourcePlan(size.seed(), listings, events, config.portals(), config.makes());
+            });
             new SourceGenerator(plan, () -> config.source().connect()).generate((table, rows) -> {});
             System.out.println("generated " + plan);
             return 0;
@@ -96,7 +111,8 @@ public final class SourceCommand implements Runnable {
         @Override
         public Integer call() throws SQLException {
             LotlakeConfig config = config(options);
-            SourceChange change = new SourceChange(config.portals(), config.makes(), day, share, priceEvents);
+            SourceChange change =
+                    chosen(() -> new SourceChange(config.portals(), config.makes(), day, share, priceEvents));
             try (Connection connection = config.source().connect()) {
                 System.out.println("changed " + change.apply(connection) + " rows");
             }
@@ -118,7 +134,7 @@ public final class SourceCommand implements Runnable {
         @Override
         public Integer call() throws SQLException {
             LotlakeConfig config = config(options);
-            LegacyPipeline pipeline = new LegacyPipeline(schema, config.portals(), config.countries());
+            LegacyPipeline pipeline = chosen(() -> new LegacyPipeline(schema, config.portals(), config.countries()));
             try (Connection connection = config.source().connect()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
@@ -160,7 +176,7 @@ public final class SourceCommand implements Runnable {
                     equal &= result.isEqual();
                 }
             }
-            return equal ? 0 : 4;
+            return (equal ? ExitCode.DONE : ExitCode.GATE).code();
         }
     }
 }

@@ -13,7 +13,6 @@ final class Timeline {
     static final LocalDate FIRST_CREATED = LocalDate.of(2021, 1, 15);
     static final LocalDate LAST_CREATED = LocalDate.of(2023, 1, 31);
 
-    static final long SECOND = TimeUnit.SECONDS.toMicros(1);
     static final long HOUR = TimeUnit.HOURS.toMicros(1);
     static final long DAY = TimeUnit.DAYS.toMicros(1);
 

@@ -33,14 +33,15 @@ public final class VerifyCommand implements Callable<Integer> {
         settings.check();
         Narrowed chosen = options.narrowed(config);
         List<String> findings = new ArrayList<>();
-        Programs.onLake(config, options, "verify", (lake, steps) -> {
+        ExitCode outcome = Programs.outcomeOnLake(config, options, "verify", (lake, steps) -> {
             Verification verification = new Verification(lake, config, chosen);
             Report report = quick ? verification.quick() : verification.full();
             report.notes().forEach(note -> System.out.println("note     " + note));
             findings.addAll(report.findings());
+            return findings.isEmpty() ? ExitCode.DONE : ExitCode.GATE;
         });
         findings.forEach(finding -> System.out.println("FINDING  " + finding));
         System.out.println(findings.isEmpty() ? "everything is whole" : findings.size() + " findings");
-        return findings.isEmpty() ? ExitCode.DONE.code() : ExitCode.GATE.code();
+        return outcome.code();
     }
 }

@@ -1,5 +1,7 @@
 package io.lotlake.app.seed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -8,11 +10,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The source changes, a sync is killed at a random moment, again and again; in the end one sync makes the lake what a fresh seed makes
- * it. {@code -Dlotlake.test.rounds=50} runs longer, {@code -Dlotlake.test.seed=N} kills at other moments.
+ * it. {@code -Dio.lotlake.test.rounds=50} runs longer, {@code -Dio.lotlake.test.seed=N} kills at other moments.
  */
 class SoakTest {
-    private static final int ROUNDS = Integer.getInteger("lotlake.test.rounds", 2);
-    private static final long SEED = Long.getLong("lotlake.test.seed", 20_261_121L);
+    private static final int ROUNDS = Integer.getInteger("io.lotlake.test.rounds", 2);
+    private static final long SEED = Long.getLong("io.lotlake.test.seed", 20_261_121L);
 
     @TempDir
     private Path folder;
@@ -22,7 +24,7 @@ class SoakTest {
         CrashLake lake = CrashLake.prepared(CrashCell.Command.SYNC, folder);
         lake.makeWork();
         long begun = System.nanoTime();
-        lake.fork().waitFor();
+        assertThat(lake.fork().waitFor()).as(lake.printed()).isZero();
         long wholeRun = System.nanoTime() - begun;
         Random random = new Random(SEED);
 

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever happens to the source, and however often it is synced meanwhile, the lake and the mart end as a fresh seed of the final
- * source would have made them. {@code -Dlotlake.test.days=50} runs longer, {@code -Dlotlake.test.seed=N} another sequence.
+ * source would have made them. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} another sequence.
  */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class ConvergenceTest {
     private static final int LISTINGS = 300;
     private static final int CHANGES_A_DAY = 14;
-    private static final int DAYS = Integer.getInteger("lotlake.test.days", 3);
-    private static final long SEED = Long.getLong("lotlake.test.seed", 20_230_221L);
+    private static final int DAYS = Integer.getInteger("io.lotlake.test.days", 3);
+    private static final long SEED = Long.getLong("io.lotlake.test.seed", 20_230_221L);
 
     @Test
     void randomDaysEndAsAFreshSeed(SparkSession spark, @TempDir Path folder) throws Exception {
@@ -47,7 +47,7 @@ class ConvergenceTest {
     /** Leaves out day after day as long as there are differences; only in long runs, for it takes its time. */
     private static List<SourceDay> fewest(List<SourceDay> days, SparkSession spark, Path folder) throws Exception {
         List<SourceDay> fewest = new ArrayList<>(days);
-        if (!Boolean.getBoolean("lotlake.test.shrink")) {
+        if (!Boolean.getBoolean("io.lotlake.test.shrink")) {
             return fewest;
         }
         for (SourceDay day : days) {

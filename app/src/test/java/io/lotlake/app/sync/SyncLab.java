@@ -120,7 +120,7 @@ final class SyncLab {
     }
 
     private static PrintStream log() {
-        return Boolean.getBoolean("lotlake.test.steps")
+        return Boolean.getBoolean("io.lotlake.test.steps")
                 ? new PrintStream(System.err, true, StandardCharsets.UTF_8)
                 : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }

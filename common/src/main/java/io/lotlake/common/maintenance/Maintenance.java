@@ -29,7 +29,8 @@ public final class Maintenance {
     public Maintenance(Lake lake, MaintainConfig config, Duration longestRun) {
         this.lake = lake;
         this.config = config;
-        this.orphanAge = config.orphanAge().compareTo(longestRun) > 0 ? config.orphanAge() : longestRun.multipliedBy(2);
+        Duration twice = longestRun.multipliedBy(2);
+        this.orphanAge = config.orphanAge().compareTo(twice) > 0 ? config.orphanAge() : twice;
     }
 
     /** What may be done to a table. */

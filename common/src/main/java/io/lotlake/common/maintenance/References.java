@@ -105,11 +105,6 @@ public final class References {
                         .select(COLUMNS);
     }
 
-    /** How many files there must be. */
-    public int size() {
-        return required.size();
-    }
-
     boolean has(String key) {
         return required.containsKey(key) || tolerated.contains(key);
     }

@@ -2,9 +2,6 @@ package io.lotlake.common.postgres;
 
 /** Names as PostgreSQL takes them in SQL text. */
 public final class Identifiers {
-    /** PostgreSQL cuts longer names without a word. */
-    public static final int MAX_BYTES = 63;
-
     private Identifiers() {}
 
     /** The name in double quotes, safe for any statement. */

@@ -91,10 +91,6 @@ public final class Edition {
         return restores;
     }
 
-    public boolean isEmpty() {
-        return pages.isEmpty();
-    }
-
     /** Whether any table gets other rows by its publication. */
     public boolean hasNews() {
         return pages.stream()

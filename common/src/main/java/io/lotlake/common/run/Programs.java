@@ -91,18 +91,34 @@ public final class Programs {
         void run(Lake lake, Steps steps) throws Exception;
     }
 
+    /** Work on the lake that says how it ended. */
+    @FunctionalInterface
+    public interface Outcome {
+        ExitCode of(Lake lake, Steps steps) throws Exception;
+    }
+
     /** Takes the lock of the lake, checks the warehouse, opens the Spark session, and does the work as one run of the ledger. */
     public static void onLake(LotlakeConfig config, CommonOptions options, String name, Work work) throws Exception {
+        outcomeOnLake(config, options, name, (lake, steps) -> {
+            work.run(lake, steps);
+            return ExitCode.DONE;
+        });
+    }
+
+    /** The same for work that ends in one of several ways, none of them a failure; the ledger has the exit code, too. */
+    public static ExitCode outcomeOnLake(LotlakeConfig config, CommonOptions options, String name, Outcome work)
+            throws Exception {
         Run run = options.run(Clock.systemUTC());
+        ExitCode outcome;
         try (OpenRun open = OpenRun.begin(config, run, name, options.arguments())) {
             OPEN.set(open);
             try {
                 LOG.info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
                 Warehouse.checkWritable(config);
                 try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
-                    work.run(new Lake(spark, config.buckets(), open), new Steps(System.out, open));
+                    outcome = work.of(new Lake(spark, config.buckets(), open), new Steps(System.out, open));
                 }
-                open.end("done", ExitCode.DONE, "");
+                open.end("done", outcome, "");
             } catch (Exception e) {
                 LotlakeException error = Errors.translate(e);
                 open.end(ENDING.get() ? "stopped" : "failed", error.exitCode(), String.valueOf(error.getMessage()));
@@ -112,6 +128,7 @@ public final class Programs {
             OPEN.set(null);
         }
         LOG.info("{}: run {} done", name, run.id());
+        return outcome;
     }
 
     /** What is left to do when a signal ends the process: no commit begins any more, and the ledger says so. */

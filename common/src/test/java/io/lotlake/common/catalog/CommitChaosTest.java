@@ -49,8 +49,8 @@ class CommitChaosTest {
 
     @Test
     void whatIsToldIsTrue(TestDatabase database, TestReporter reporter) throws Exception {
-        long seed = Long.getLong("lotlake.chaos.seed", System.nanoTime());
-        reporter.publishEntry("lotlake.chaos.seed", String.valueOf(seed));
+        long seed = Long.getLong("io.lotlake.chaos.seed", System.nanoTime());
+        reporter.publishEntry("io.lotlake.chaos.seed", String.valueOf(seed));
         Map<String, Told> told = new ConcurrentHashMap<>();
         try (CommitLab lab = new CommitLab(database, warehouse)) {
             TableIdentifier name = lab.newTable();

@@ -34,7 +34,7 @@ public final class MartVerification {
             SELECT c.relname
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND n.nspname = ?
-               AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts)__([0-9a-f]{8}|old)$'
+               AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts|lotlake_lids)__([0-9a-f]{8}|old)$'
              ORDER BY 1
             """;
 
