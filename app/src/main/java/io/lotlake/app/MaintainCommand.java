@@ -15,6 +15,7 @@ import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.GoldTables;
+import io.lotlake.silver.Changes;
 import io.lotlake.silver.SilverTables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,7 +83,14 @@ final class MaintainCommand implements Callable<Integer> {
             boolean settled = lake.exists(table) && BronzeState.isSettled(lake, table);
             wards.add(new Ward(table, settled ? EnumSet.of(Care.COMPACT) : Set.of()));
         }
-        SilverTables.tables().forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.COMPACT, Care.EXPIRE))));
+        // Gold looks for what changed since the snapshot of the changes that each of its tables names, be it an old
+        // one.
+        SilverTables.tables()
+                .forEach(table -> wards.add(new Ward(
+                        table,
+                        table.equals(Changes.TABLE)
+                                ? EnumSet.of(Care.COMPACT)
+                                : EnumSet.of(Care.COMPACT, Care.EXPIRE))));
         GoldTables.tables().forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.EXPIRE, Care.COUNT))));
         wards.removeIf(ward -> !lake.exists(ward.table()));
         return wards;

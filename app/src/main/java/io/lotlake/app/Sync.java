@@ -43,18 +43,21 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
     public boolean run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
         requireSeed(lake);
         GoldPublication publication = new GoldPublication(lake, config, publish);
-        publication.finishLast(steps);
-        boolean landed =
-                !new BronzeSync(config, bronze, sync, chosen).run(lake, steps).isEmpty();
+        boolean worked = publication.finishLast(steps);
+        worked |= !new BronzeSync(config, bronze, sync, chosen).run(lake, steps).isEmpty();
         try (SilverSync silver = new SilverSync(lake, config)) {
             silver.run(steps);
         }
         try (GoldSync gold = new GoldSync(lake, config)) {
+            if (gold.isUpToDate() && publication.isMartOfBase(config.makes())) {
+                return worked;
+            }
             if (gold.isUpToDate()) {
-                return landed;
+                publication.run(steps, config.makes(), SilverTables.gates());
+                return true;
             }
             gold.run(steps);
-            if (gold.share() > publish.rebuildShare()) {
+            if (gold.affected().isEmpty() || gold.share() > publish.rebuildShare()) {
                 publication.run(steps, config.makes(), SilverTables.gates());
             } else {
                 publication.part(steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());

@@ -27,7 +27,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 chunks,
                 OptionalLong.empty(),
                 cut.position().snapshot().xmin(),
-                !sync.deletes().never(),
+                !sync.deletes().never() && (sync.detector(landing) != Detector.APPEND || sync.appendDeletes()),
                 shape.relation() + " is compared as a whole: " + reason);
     }
 
@@ -99,7 +99,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
         for (int i = 0; i < shape.heaps().size(); i++) {
             Heap heap = shape.heaps().get(i);
             HeapMark then = mark.heaps().get(i);
-            long first = Math.max(0, then.blocks() - sync.tailBytes() / heap.blockBytes());
+            long first = Math.max(0, then.settled() - sync.tailBytes() / heap.blockBytes());
             Optional<String> stirred = stirred(connection, heap, then, first, before);
             if (stirred.isPresent()) {
                 String note = shape.relation() + " is looked at as a whole: " + stirred.get();
@@ -115,6 +115,10 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             Connection connection, Heap heap, HeapMark then, long first, long oldestRunning) throws SQLException {
         if (heap.blocks() < then.blocks()) {
             return Optional.of("it shrank from " + then.blocks() + " to " + heap.blocks() + " blocks");
+        }
+        if (heap.disturbances() < 0) {
+            return Optional.of(
+                    "the server does not count updates and deletions, for it is a standby or track_counts is off");
         }
         if (heap.disturbances() != then.disturbances()) {
             return Optional.of("rows were updated or deleted, or it was vacuumed");

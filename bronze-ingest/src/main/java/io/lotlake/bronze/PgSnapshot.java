@@ -18,6 +18,11 @@ record PgSnapshot(long xmin, long xmax, List<Long> running) {
         running = List.copyOf(running);
     }
 
+    /** Whether no transaction that writes was running. */
+    boolean isQuiet() {
+        return xmin == xmax;
+    }
+
     static PgSnapshot parse(String text) {
         String[] parts = text.split(":", -1);
         if (parts.length != PARTS) {

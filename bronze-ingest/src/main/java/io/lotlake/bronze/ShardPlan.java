@@ -2,6 +2,7 @@ package io.lotlake.bronze;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -45,8 +46,13 @@ record ShardPlan(
 
     SourceMark next(CutPosition cut, Counts counts, Instant moment) {
         Instant checked = checksDeletes ? moment : mark.checked();
+        Optional<SourceMark> before = Optional.of(mark).filter(earlier -> earlier.isOf(shape));
         return new SourceMark(
-                cut, SourceMark.heaps(shape), mark.rows() + counts.added() - counts.gone(), passed, checked);
+                cut,
+                SourceMark.heaps(cut, shape, before),
+                mark.rows() + counts.added() - counts.gone(),
+                passed,
+                checked);
     }
 
     /**

@@ -30,29 +30,57 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
      * A heap at the cut.
      *
      * @param blocks its size
-     * @param disturbances updates, deletions and vacuums so far, which may make room for new rows among old ones
+     * @param settled where rows of transactions that had not ended at the cut begin at the earliest, while rows are only appended:
+     *     the size of the heap when none of them had begun
+     * @param disturbances updates, deletions and vacuums so far, which may make room for new rows among old ones; negative where
+     *     the server does not count them
      */
-    record HeapMark(long filenode, long blocks, long disturbances) {
+    record HeapMark(long filenode, long blocks, long settled, long disturbances) {
+        private static final int PARTS = 4;
+
         @Override
         public String toString() {
-            return filenode + ":" + blocks + ":" + disturbances;
+            return filenode + ":" + blocks + ":" + settled + ":" + disturbances;
         }
 
         static HeapMark parse(String text) {
-            String[] parts = text.split(":", -1);
-            return new HeapMark(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            long[] parts = Arrays.stream(text.split(":", PARTS))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            return new HeapMark(parts[0], parts[1], parts[2], parts[3]);
         }
     }
 
     /** Of a full read, or a look at all rows. */
     static SourceMark of(CutPosition cut, SourceShape shape, long rows, Instant checked) {
-        return new SourceMark(cut, heaps(shape), rows, cut.snapshot().xmin(), checked);
+        return new SourceMark(
+                cut, heaps(cut, shape, Optional.empty()), rows, cut.snapshot().xmin(), checked);
     }
 
-    static List<HeapMark> heaps(SourceShape shape) {
-        return shape.heaps().stream()
-                .map(heap -> new HeapMark(heap.filenode(), heap.blocks(), heap.disturbances()))
-                .toList();
+    /** @param before the mark before this one, where it is of the same heaps */
+    static List<HeapMark> heaps(CutPosition cut, SourceShape shape, Optional<SourceMark> before) {
+        List<HeapMark> heaps = new ArrayList<>();
+        for (int i = 0; i < shape.heaps().size(); i++) {
+            Heap heap = shape.heaps().get(i);
+            int index = i;
+            long settled = cut.snapshot().isQuiet()
+                    ? heap.blocks()
+                    : before.map(mark -> mark.settledBefore(cut, index)).orElse(0L);
+            heaps.add(new HeapMark(
+                    heap.filenode(), heap.blocks(), Math.min(settled, heap.blocks()), heap.disturbances()));
+        }
+        return heaps;
+    }
+
+    /** Where rows of what runs at the later cut begin: at the end of the heap then, unless it ran then, too. */
+    private long settledBefore(CutPosition later, int heap) {
+        boolean allEnded = cut.snapshot().xmax() <= later.snapshot().xmin();
+        return allEnded ? heaps.get(heap).blocks() : heaps.get(heap).settled();
+    }
+
+    /** Whether it is of the heaps that the table has now. */
+    boolean isOf(SourceShape shape) {
+        return filenodes().equals(shape.heaps().stream().map(Heap::filenode).toList());
     }
 
     private List<Long> filenodes() {
@@ -77,9 +105,8 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
         if (now.snapshot().xmax() - passed > Integer.MAX_VALUE) {
             return Optional.of((now.snapshot().xmax() - passed) + " transactions are more than can be told apart");
         }
-        List<Long> filenodes =
-                SourceMark.heaps(shape).stream().map(HeapMark::filenode).toList();
-        if (!filenodes().equals(filenodes)) {
+        if (!isOf(shape)) {
+            List<Long> filenodes = shape.heaps().stream().map(Heap::filenode).toList();
             return Optional.of("it was rewritten, filenode " + filenodes() + " became " + filenodes);
         }
         return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();

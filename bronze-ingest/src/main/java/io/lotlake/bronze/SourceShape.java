@@ -59,8 +59,9 @@ record SourceShape(
               UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON t.oid = i.inhparent)
             SELECT n.nspname, c.relname, coalesce(pg_relation_filenode(c.oid), 0) AS filenode,
                    pg_relation_size(c.oid) AS bytes,
+                   CASE WHEN pg_is_in_recovery() OR NOT current_setting('track_counts')::boolean THEN -1 ELSE
                    coalesce(pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
-                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) AS disturbances,
+                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) END AS disturbances,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
                    c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
                    c.relkind = 'p' OR has_table_privilege(c.oid, 'SELECT') AS readable

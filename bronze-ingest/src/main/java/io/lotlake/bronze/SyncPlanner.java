@@ -30,7 +30,9 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
                 .ifPresent(mark -> {
                     guard.lookAt(relation, mark, cut.position());
                     if (SourceShape.of(cut, relation).isEmpty()) {
-                        guard.gone(relation);
+                        if (mark.rows() > 0) {
+                            guard.gone(relation);
+                        }
                         gone.put(relation, mark);
                         present.remove(relation);
                     }

@@ -65,7 +65,7 @@ class DetectorTest {
     }
 
     @Test
-    void aSampleFindsEventsThatCommittedLateAmongOldOnes() throws Exception {
+    void eventsThatCommitLateAreFoundWhereverTheEndIsByThen() throws Exception {
         try (Connection late = source.database().connect();
                 Statement statement = late.createStatement()) {
             late.setAutoCommit(false);
@@ -76,8 +76,20 @@ class DetectorTest {
         }
 
         assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(1, 0, 0));
-        assertThat(source.printed()).contains("a sample found new rows among old ones");
+        assertThat(source.printed()).doesNotContain("as a whole");
         source.assertSame("a");
+    }
+
+    @Test
+    void aSampleFindsEventsInRoomThatWasThereBefore() throws Exception {
+        source.execute("DELETE FROM " + PRICES + " WHERE id BETWEEN 1000 AND 5000");
+        source.execute("VACUUM " + PRICES);
+        source.addPrices(20_001, 20_010);
+        source.sync(SHORT_TAIL);
+        source.addPrices(20_011, 20_110);
+
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(100, 0, 0));
+        assertThat(source.printed()).contains("a sample found new rows among old ones");
     }
 
     @Test

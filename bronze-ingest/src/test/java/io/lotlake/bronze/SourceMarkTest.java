@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.bronze.SourceMark.HeapMark;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.postgresql.replication.LogSequenceNumber;
 class SourceMarkTest {
     private static final SourceMark MARK = new SourceMark(
             at("7", 1, "100:105:101,103", "0/2000", false),
-            List.of(new HeapMark(16_384, 12, 3), new HeapMark(16_390, 0, 0)),
+            List.of(new HeapMark(16_384, 12, 11, 3), new HeapMark(16_390, 0, 0, -1)),
             500,
             90,
             Instant.parse("2026-03-01T00:00:00Z"));
@@ -37,11 +38,34 @@ class SourceMarkTest {
         return MARK.brokenBy(now, shape).orElse("");
     }
 
+    private static long settled(String snapshot, SourceShape shape, SourceMark... before) {
+        return SourceMark.heaps(
+                        at("7", 1, snapshot, "0/3000", false),
+                        shape,
+                        Arrays.stream(before).findFirst())
+                .get(0)
+                .settled();
+    }
+
+    /** A transaction that runs at a cut may have written anywhere behind the end that the heap had before it began. */
+    @Test
+    void theSettledEndOfAHeapIsThatFromBeforeEveryTransactionThatStillRuns() {
+        SourceShape shape = shape(heap(16_384));
+
+        assertThat(settled("100:100:", shape)).isEqualTo(20);
+        assertThat(settled("100:105:101", shape)).isZero();
+        assertThat(settled("104:120:104", shape, MARK)).as("it ran then, too").isEqualTo(11);
+        assertThat(settled("105:120:105", shape, MARK))
+                .as("it began after that")
+                .isEqualTo(12);
+        assertThat(settled("120:120:", shape, MARK)).isEqualTo(20);
+    }
+
     @Test
     void itReadsBackAsItWasWritten() {
         assertThat(MARK)
                 .hasToString(
-                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:3,16390:0:0"
+                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:11:3,16390:0:0:-1"
                                 + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
         assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
         SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH);

@@ -75,7 +75,7 @@ public final class GoldPublication {
     }
 
     /** Whether the mart shows all makes as of the snapshots on which the run has built. */
-    private boolean isMartOfBase(List<String> makes) {
+    public boolean isMartOfBase(List<String> makes) {
         Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
         return last.isPresent()
                 && last.get().mart() == MartState.PUBLISHED
@@ -108,13 +108,14 @@ public final class GoldPublication {
     }
 
     /** Brings the mart up to the last publication where a run was ended between its tables and its mart. */
-    public void finishLast(Steps steps) throws Exception {
+    public boolean finishLast(Steps steps) throws Exception {
         Optional<Publication> last = Publications.newest(config, 1).stream()
                 .filter(publication -> publication.mart() == MartState.PENDING)
                 .findFirst();
         if (last.isPresent()) {
             finishMart(steps, last.get());
         }
+        return last.isPresent();
     }
 
     /** The run has published under its id before, and is run again. */

@@ -91,7 +91,7 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
     private static Dataset<Row> earlierKeys(Lake lake, Recipe recipe, List<String> anew) {
         Dataset<Row> keys = lake.readNow(recipe.table()).select(columns(recipe.silverKey()));
         if (recipe.isJudged()) {
-            keys = keys.unionByName(Quarantine.claims(lake, recipe.table()));
+            keys = keys.unionByName(Quarantine.claims(lake, recipe));
         }
         return recipe.shardColumn().isEmpty()
                 ? keys

@@ -13,10 +13,15 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
 import io.lotlake.common.table.TableSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,20 +70,49 @@ public final class Quarantine {
     }
 
     /** Puts the rejects of one table in place of its earlier ones; says nothing where there are none, neither old nor new. */
-    static void replace(Lake lake, TableSpec target, Dataset<Row> rejects, long count) {
+    static void replace(Lake lake, Recipe recipe, Dataset<Row> rejects, long count) {
+        TableSpec target = recipe.table();
         lake.create(TABLE);
         Dataset<Row> others = lake.read(TABLE).where(col("table_name").notEqual(target.name()));
         boolean stale = !lake.read(TABLE)
                 .where(col("table_name").equalTo(target.name()))
                 .isEmpty();
         if (count > 0 || stale) {
-            lake.overwrite(TABLE, others.unionByName(rejects), "silver.quarantine of " + target.name());
+            overwrite(lake, recipe, others.unionByName(rejects), target.name());
         }
     }
 
-    /** The portals and listings of a table's rejects. */
-    static Dataset<Row> claims(Lake lake, TableSpec target) {
-        return lake.readNow(TABLE)
+    /** The commit names the state of Bronze that the rejects are of; the table's own commit, which comes after it, names it, too. */
+    private static void overwrite(Lake lake, Recipe recipe, Dataset<Row> rows, String step) {
+        lake.overwrite(
+                TABLE, rows, "silver.quarantine of " + step, new Sources(lake).properties(List.of(recipe.bronze())));
+    }
+
+    /** The portals and listings of a table's rejects, also of those that went with a run which ended before it wrote the table. */
+    static Dataset<Row> claims(Lake lake, Recipe recipe) {
+        Dataset<Row> now = claims(lake.readNow(TABLE), recipe.table());
+        return beforeUnfinished(lake, recipe)
+                .map(snapshot -> claims(lake.readAt(TABLE, snapshot), recipe.table()))
+                .map(earlier -> now.unionByName(earlier).distinct())
+                .orElse(now);
+    }
+
+    /** The state before the runs that have written rejects of a later state of Bronze than the table is of. */
+    private static Optional<Long> beforeUnfinished(Lake lake, Recipe recipe) {
+        Sources sources = new Sources(lake);
+        Set<String> later = sources.after(recipe.bronze(), sources.taken(recipe.table(), recipe.bronze()));
+        Optional<Long> before = Optional.empty();
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(TABLE))) {
+            String state = snapshot.summary().get(Sources.key(recipe.bronze()));
+            if (state != null && later.contains(state)) {
+                before = Optional.ofNullable(snapshot.parentId());
+            }
+        }
+        return before;
+    }
+
+    private static Dataset<Row> claims(Dataset<Row> quarantine, TableSpec target) {
+        return quarantine
                 .where(col("table_name").equalTo(target.name()))
                 .select(
                         get_json_object(col("row_key"), "$._portal").as("portal"),
@@ -86,7 +120,8 @@ public final class Quarantine {
     }
 
     /** Puts the rejects of some listings in place of their earlier ones; says nothing where there are none, neither old nor new. */
-    static void replace(Lake lake, TableSpec target, Dataset<Row> lids, Dataset<Row> rejects, String step) {
+    static void replace(Lake lake, Recipe recipe, Dataset<Row> lids, Dataset<Row> rejects, String step) {
+        TableSpec target = recipe.table();
         Dataset<Row> all = lake.read(TABLE)
                 .withColumn(
                         "lid",
@@ -96,7 +131,7 @@ public final class Quarantine {
         if (stale || !rejects.isEmpty()) {
             Dataset<Row> others =
                     all.join(lids, new String[] {"lid"}, "left_anti").drop("lid");
-            lake.overwrite(TABLE, others.unionByName(rejects), "silver.quarantine of " + step);
+            overwrite(lake, recipe, others.unionByName(rejects), step);
         }
     }
 }

@@ -170,7 +170,7 @@ public final class SilverSync implements AutoCloseable {
             Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
             Dataset<Row> rejects =
                     Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
-            Quarantine.replace(lake, delta.recipe().table(), lids, rejects, step(delta));
+            Quarantine.replace(lake, delta.recipe(), lids, rejects, step(delta));
             Dataset<Row> accepted = judged.where(col("_rejection").isNull());
             return replace(delta, lids, transform.apply(accepted), rejected.count());
         } finally {
@@ -184,7 +184,7 @@ public final class SilverSync implements AutoCloseable {
         Recipe recipe = delta.recipe();
         Dataset<Row> rivals = lake.readNow(recipe.table())
                 .select("portal", "lid")
-                .unionByName(Quarantine.claims(lake, recipe.table()))
+                .unionByName(Quarantine.claims(lake, recipe))
                 .join(lids, new String[] {"lid"}, "left_semi")
                 .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
                 .select("lid")
@@ -198,7 +198,7 @@ public final class SilverSync implements AutoCloseable {
                 .join(rivals, new String[] {"lid"}, "left_semi")
                 .withColumn("portal", col("_portal"))
                 .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
-                .select(BronzeDelta.columns(List.of(recipe.bronze().schema().fieldNames())));
+                .select(BronzeDelta.columns(List.of(delta.rows().columns())));
         return Optional.of(unchanged);
     }
 
@@ -210,9 +210,8 @@ public final class SilverSync implements AutoCloseable {
         Optional<Dataset<Row>> abroad = sellersOfChangedCountries(small);
         if (abroad.isPresent()) {
             keys = keys.unionByName(abroad.get().select("portal", "acc_id"));
-            rows = rows.unionByName(abroad.get()
-                    .select(BronzeDelta.columns(
-                            List.of(delta.recipe().bronze().schema().fieldNames()))));
+            rows = rows.unionByName(
+                    abroad.get().select(BronzeDelta.columns(List.of(delta.rows().columns()))));
         }
         return replace(delta, keys, SellerContacts.from(rows, small.countries()), 0);
     }

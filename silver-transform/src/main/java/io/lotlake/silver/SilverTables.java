@@ -134,7 +134,7 @@ public final class SilverTables {
         Dataset<Row> judged = Quarantine.judge(landed, config.portals(), rejection);
         Dataset<Row> rejects = judged.where(col("_rejection").isNotNull());
         long rejected = clean ? 0 : rejects.count();
-        Quarantine.replace(lake, table, Quarantine.from(rejects, table, PORTAL_AND_LISTING, lake), rejected);
+        Quarantine.replace(lake, recipe, Quarantine.from(rejects, table, PORTAL_AND_LISTING, lake), rejected);
         Dataset<Row> accepted =
                 rejected == 0 ? landed : judged.where(col("_rejection").isNull());
         Commit commit = overwrite(recipe, transform.apply(accepted));

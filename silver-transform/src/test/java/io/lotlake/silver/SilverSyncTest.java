@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Fault;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -218,8 +221,47 @@ class SilverSyncTest {
         requireWhatASeedGives();
     }
 
+    /** Which portal has an id next is known from the rejects alone, and they are written before the listings. */
     @Test
     @Order(8)
+    void aRunThatEndsBetweenTheRejectsAndTheListingsIsMadeUpFor() throws Exception {
+        int rejectsThenListings = 3;
+        bronze.nextRun();
+        bronze.change(Bronze.FULL_AUTO, LISTING, "('d', 7, 'kleinwagen', NULL, NULL)", "kleinwagen");
+        Failpoints.arm(Failpoint.SILVER_COMMIT, Fault.BEFORE, rejectsThenListings);
+        assertThatThrownBy(() -> bronze.sync()).isNotNull();
+        assertThat(Failpoints.disarm()).isTrue();
+        bronze.nextRun();
+
+        bronze.sync();
+
+        assertThat(bronze.lake()
+                        .spark()
+                        .sql("SELECT concat_ws(' ', lid, portal) FROM silver.listings WHERE lid = 7")
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .hasSize(1)
+                .doesNotContain("7 kleinwagen");
+        requireWhatASeedGives();
+    }
+
+    /** The source has a column more than the contract, and what follows a country brings rows of Bronze together. */
+    @Test
+    @Order(9)
+    void aColumnThatCameLaterIsNoHindrance() throws Exception {
+        bronze.nextRun();
+        bronze.lake().spark().sql("ALTER TABLE bronze.cust_auto ADD COLUMN vat_id STRING");
+        bronze.lake().spark().sql("ALTER TABLE bronze.full_auto ADD COLUMN vat_id STRING");
+        bronze.change(Bronze.COUNTRIES, "country, currency, phone_code", "('u', 'CH', 'CHF', '410')", "all");
+        bronze.change(Bronze.FULL_AUTO, LISTING, "('u', 7, 'mobile', 703.0, 1)", "mobile");
+
+        bronze.sync();
+
+        requireWhatASeedGives();
+    }
+
+    @Test
+    @Order(10)
     void portalThatLeftTheConfigurationNeedsASeed() {
         bronze.nextRunWith("scout,kleinwagen");
 

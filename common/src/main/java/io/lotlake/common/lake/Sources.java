@@ -1,10 +1,12 @@
 package io.lotlake.common.lake;
 
 import io.lotlake.common.table.TableSpec;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -31,8 +33,25 @@ public final class Sources {
     /** The summary properties that name the present snapshots of the sources. */
     public Map<String, String> properties(List<TableSpec> sources) {
         Map<String, String> properties = new LinkedHashMap<>();
-        sources.forEach(source -> properties.put(PREFIX + source.name(), String.valueOf(head(source))));
+        sources.forEach(source -> properties.put(key(source), String.valueOf(head(source))));
         return properties;
+    }
+
+    /** The summary property that names the snapshot of a source. */
+    public static String key(TableSpec source) {
+        return PREFIX + source.name();
+    }
+
+    /** The snapshots of a table after the given one; all where that is not known. */
+    public Set<String> after(TableSpec table, Optional<Long> taken) {
+        Set<String> later = new HashSet<>();
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
+            if (taken.isPresent() && snapshot.snapshotId() == taken.get()) {
+                break;
+            }
+            later.add(String.valueOf(snapshot.snapshotId()));
+        }
+        return later;
     }
 
     /** The properties of a snapshot that changes some rows and says elsewhere which. */
@@ -53,7 +72,7 @@ public final class Sources {
 
     /** The snapshot of the source that the table was made from; nothing where the table does not say. */
     public Optional<Long> taken(TableSpec table, TableSpec source) {
-        return property(table, PREFIX + source.name()).map(Long::parseLong);
+        return property(table, key(source)).map(Long::parseLong);
     }
 
     /** The newest value of a property in the history of a table. */
@@ -80,6 +99,9 @@ public final class Sources {
             if (!compacted && !snapshot.summary().containsKey(FOLLOWED)) {
                 return false;
             }
+            if (isChildOf(snapshot, since)) {
+                return true;
+            }
         }
         return since == NONE;
     }
@@ -96,5 +118,10 @@ public final class Sources {
             }
         }
         return since == NONE;
+    }
+
+    /** A parent that has expired is known by its child still. */
+    private static boolean isChildOf(Snapshot snapshot, long parent) {
+        return snapshot.parentId() != null && snapshot.parentId() == parent;
     }
 }
