@@ -26,11 +26,13 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PostgreSQL 13 would look at the whole heap for every range of blocks. */
+@Tag("nightly")
 @ExtendWith(SparkExtension.class)
 class OldServerTest {
     private static final Path BINARIES = Path.of("target", "postgres-13.jar");

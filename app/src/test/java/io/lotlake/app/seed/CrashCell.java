@@ -96,14 +96,19 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         return cells;
     }
 
-    /** Those that every build tries: each step with one exception, and some with a halt, which takes a process of its own. */
-    static List<CrashCell> ofEveryBuild(Command command) {
+    /** A third of a command's cells: each step with one exception, and some with a halt, which takes a process of its own. */
+    static List<CrashCell> third(Command command) {
         return all().stream()
-                .filter(cell -> cell.command() == command && cell.isInEveryBuild())
+                .filter(cell -> cell.command() == command && cell.isOfTheThird())
                 .toList();
     }
 
+    /** Every build tries the third of the commands that run every day; the night all. */
     boolean isInEveryBuild() {
+        return isOfTheThird() && (command == Command.SEED || command == Command.SYNC);
+    }
+
+    private boolean isOfTheThird() {
         int number = command.offset + command.points().indexOf(point);
         return fault == Fault.HALT ? number % HALTS == 2 : fault == EXCEPTIONS.get(number % EXCEPTIONS.size());
     }

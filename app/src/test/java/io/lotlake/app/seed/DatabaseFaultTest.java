@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server of source, catalog and mart fails in the middle of a run. */
+@Tag("nightly")
 class DatabaseFaultTest {
     private static final int TABLES = 9;
     private static final int LEFT = 3;

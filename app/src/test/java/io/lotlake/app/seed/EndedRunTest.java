@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operating system ends or stops a run in its middle. */
+@Tag("nightly")
 class EndedRunTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int TABLES = 9;

@@ -14,11 +14,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The object store of the warehouse answers wrongly in the middle of a run. */
+@Tag("nightly")
 @ExtendWith({PostgresExtension.class, ObjectStoreExtension.class})
 class ObjectStoreFaultTest {
     private FaultyEndpoint endpoint;

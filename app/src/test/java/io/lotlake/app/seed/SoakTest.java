@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The source changes, a sync is killed at a random moment, again and again; in the end one sync makes the lake what a fresh seed makes
  * it. {@code -Dio.lotlake.test.rounds=50} runs longer, {@code -Dio.lotlake.test.seed=N} kills at other moments.
  */
+@Tag("nightly")
 class SoakTest {
     private static final int ROUNDS = Integer.getInteger("io.lotlake.test.rounds", 2);
     private static final long SEED = Long.getLong("io.lotlake.test.seed", 20_261_121L);

@@ -14,11 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source that is written at full speed while it is synced. */
+@Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class BusySourceTest {
     private static void write(TestDatabase database, AtomicBoolean stop) throws Exception {

@@ -15,7 +15,10 @@ public final class Errors {
     private static final List<String> STORAGE_PACKAGES = List.of(
             "software.amazon.awssdk.core.exception",
             "software.amazon.awssdk.services.s3",
+            "software.amazon.awssdk.thirdparty.org.apache.http",
+            "org.apache.http",
             "java.net",
+            "javax.net.ssl",
             "org.apache.hadoop.fs",
             "org.apache.hadoop.security");
 
