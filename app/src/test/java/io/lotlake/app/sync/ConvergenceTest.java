@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever happens to the source, and however often it is synced meanwhile, the lake and the mart end as a fresh seed of the final
  * source would have made them. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} another sequence.
  */
+@Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class ConvergenceTest {
     private static final int LISTINGS = 300;
