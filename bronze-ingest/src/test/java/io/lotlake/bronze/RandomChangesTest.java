@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Random changes by several sessions, syncs at random moments: in the end Bronze is the source, cell by cell. Another seed comes with
  * {@code -Dio.lotlake.test.seed=N}, a longer one with {@code -Dio.lotlake.test.days=N}.
  */
+@Tag("nightly")
 @ExtendWith(SparkExtension.class)
 class RandomChangesTest {
     private static final int DAYS = Integer.getInteger("io.lotlake.test.days", 3);

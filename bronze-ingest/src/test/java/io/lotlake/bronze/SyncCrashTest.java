@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Syncs that end half way, and what the next one makes of it. */
+@Tag("nightly")
 @ExtendWith(SparkExtension.class)
 class SyncCrashTest {
     private static final String LISTINGS = SyncedSource.LISTINGS;

@@ -26,11 +26,13 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each check finds the damage that it is for, and there is no finding without damage. */
+@Tag("nightly")
 @ExtendWith(PostgresExtension.class)
 class VerifyTest {
     private static final SourcePlan PLAN =

@@ -27,11 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the moment of publication costs once everything is built; {@code bench/publication} prints it. */
+@Tag("nightly")
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class PublicationCostTest {
     private static final int ROUNDS = 6;
