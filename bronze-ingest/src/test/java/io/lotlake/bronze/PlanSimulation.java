@@ -14,7 +14,7 @@ final class PlanSimulation {
     private static final long BLOCK = 8192;
     private static final long CHUNK = 64L << 20;
     private static final double OVERHEAD_SECONDS = 0.15;
-    /** Of the heap's bytes that reach Parquet, as seen in bench/ingest. */
+    /** Assumed share of the bytes of a heap that reaches Parquet. */
     private static final double FILE_SHARE = 0.35;
 
     private static final long BATCH_BYTES = 32L << 20;
