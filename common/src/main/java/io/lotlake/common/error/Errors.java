@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.spark.sql.AnalysisException;
 
@@ -15,12 +16,13 @@ public final class Errors {
     private static final List<String> STORAGE_PACKAGES = List.of(
             "software.amazon.awssdk.core.exception",
             "software.amazon.awssdk.services.s3",
-            "software.amazon.awssdk.thirdparty.org.apache.http",
-            "org.apache.http",
             "java.net",
             "javax.net.ssl",
             "org.apache.hadoop.fs",
             "org.apache.hadoop.security");
+
+    /** Apache's HTTP clients, be they relocated. */
+    private static final Pattern HTTP_CLIENT = Pattern.compile("\\borg\\.apache\\.(http|hc)\\.");
 
     /** Causes may form a circle. */
     private static final int MAX_CAUSES = 20;
@@ -94,10 +96,11 @@ public final class Errors {
             return true;
         }
         String name = failure.getClass().getName();
+        boolean http = HTTP_CLIENT.matcher(name).find();
         boolean diskFull = failure instanceof IOException
                 && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
         boolean mkdirs = String.valueOf(failure.getMessage()).contains("Mkdirs failed to create");
-        return diskFull || mkdirs || STORAGE_PACKAGES.stream().anyMatch(name::startsWith);
+        return http || diskFull || mkdirs || STORAGE_PACKAGES.stream().anyMatch(name::startsWith);
     }
 
     private static Throwable root(Throwable failure) {
