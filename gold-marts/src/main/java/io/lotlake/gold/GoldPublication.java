@@ -3,6 +3,7 @@ package io.lotlake.gold;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.MartState;
 import io.lotlake.common.publication.Publication;
@@ -84,13 +85,17 @@ public final class GoldPublication {
                 && new MartPublisher(lake, config, publish).isLive(makes);
     }
 
+    /** Maintenance may have rewritten files of the table since; its rows are the same. */
     private boolean isOf(Publication publication, TableSpec table) {
         Optional<Long> base = lake.hasBranch(table)
                 ? lake.branchBase(table)
                 : lake.head(table).map(Commit::snapshotId);
         Optional<Long> published =
                 Optional.ofNullable(publication.tables().get(table.name())).map(Publication.Head::snapshotId);
-        return base.equals(published);
+        return base.equals(published)
+                || (base.isPresent()
+                        && published.isPresent()
+                        && new Sources(lake).hasRowsOf(table, base.get(), published.get()));
     }
 
     /** Publishes what the run has built; the mart stays as it is. */

@@ -7,6 +7,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.gold.listings.ListingFacts;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -64,8 +65,24 @@ class SmallSyncTest {
         assertThat(lab.heads()).isEqualTo(before);
     }
 
+    /** Maintenance rewrites manifests; the rows are those that were published. */
     @Test
     @Order(3)
+    void maintenanceOfGoldIsNoChange() throws Exception {
+        lab.lake()
+                .icebergTable(ListingFacts.TABLE)
+                .rewriteManifests()
+                .clusterBy(file -> "all")
+                .commit();
+        Map<String, Long> before = lab.heads();
+
+        assertThat(lab.sync()).isFalse();
+
+        assertThat(lab.heads()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(4)
     void oneChangedListingRewritesOneFileOfATable() throws Exception {
         long lid = someMapped("volkswagen");
         Map<String, Long> heads = lab.heads();
@@ -96,7 +113,7 @@ class SmallSyncTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void runThatEndedBetweenSilverAndGoldIsMadeUpFor() throws Exception {
         long lid = someMapped("fiat");
         for (String portal : lab.portals()) {
@@ -114,7 +131,7 @@ class SmallSyncTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void silverBuiltAnewMakesGoldAnew() throws Exception {
         long lid = someMapped("fiat");
         for (String portal : lab.portals()) {
@@ -129,7 +146,7 @@ class SmallSyncTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void martThatLostATableIsBuiltAsAWhole() throws Exception {
         long before = lab.database().number("SELECT count(*) FROM raw.ads_bmw");
         long lid = someMapped("bmw");
@@ -141,5 +158,17 @@ class SmallSyncTest {
         assertThat(lab.sync()).isTrue();
 
         assertThat(lab.database().number("SELECT count(*) FROM raw.ads_bmw")).isEqualTo(before);
+    }
+
+    @Test
+    @Order(8)
+    void martThatLostATableIsBuiltThoughNothingChanged() throws Exception {
+        long before = lab.database().number("SELECT count(*) FROM raw.ads_bmw");
+        lab.database().execute("DROP TABLE raw.ads_bmw");
+
+        assertThat(lab.sync()).isTrue();
+
+        assertThat(lab.database().number("SELECT count(*) FROM raw.ads_bmw")).isEqualTo(before);
+        assertThat(lab.sync()).isFalse();
     }
 }

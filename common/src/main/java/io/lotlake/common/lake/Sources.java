@@ -120,6 +120,19 @@ public final class Sources {
         return since == NONE;
     }
 
+    /** Whether a snapshot has the rows of an earlier one: between the two the table was only compacted. */
+    public boolean hasRowsOf(TableSpec table, long snapshot, long earlier) {
+        for (Snapshot each : SnapshotUtil.ancestorsOf(snapshot, lake.icebergTable(table)::snapshot)) {
+            if (each.snapshotId() == earlier) {
+                return true;
+            }
+            if (!each.operation().equals(DataOperations.REPLACE)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     /** A parent that has expired is known by its child still. */
     private static boolean isChildOf(Snapshot snapshot, long parent) {
         return snapshot.parentId() != null && snapshot.parentId() == parent;
