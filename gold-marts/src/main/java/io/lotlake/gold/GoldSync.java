@@ -7,13 +7,13 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
+import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.listings.AffectedListings;
 import io.lotlake.gold.listings.Dealers;
 import io.lotlake.gold.listings.ListingFacts;
-import io.lotlake.gold.listings.ListingModel;
 import io.lotlake.gold.listings.ListingSync;
 import io.lotlake.gold.listings.Vehicles;
 import io.lotlake.gold.prices.PriceState;
@@ -44,7 +44,8 @@ public final class GoldSync implements AutoCloseable {
     private final Optional<SilverChanges> ofVehicles;
     private final Optional<SilverChanges> ofFacts;
     private final boolean isAboutOthers;
-    private Optional<Dataset<Row>> affected = Optional.empty();
+    /** Known when the facts are made, be it by another thread. */
+    private volatile Optional<Dataset<Row>> affected = Optional.empty();
 
     /** Looks what changed. */
     public GoldSync(Lake lake, LotlakeConfig config) {
@@ -55,7 +56,7 @@ public final class GoldSync implements AutoCloseable {
         this.ofDealers = SilverChanges.since(lake, Dealers.TABLE, Dealers.INPUTS);
         this.ofVehicles = SilverChanges.since(lake, Vehicles.TABLE, Vehicles.INPUTS);
         this.ofFacts = SilverChanges.since(lake, ListingFacts.TABLE, ListingFacts.INPUTS);
-        this.isAboutOthers = !ListingModel.about(config.countries()).entrySet().stream()
+        this.isAboutOthers = !ListingFacts.about(config.countries()).entrySet().stream()
                 .allMatch(about ->
                         sources.property(ListingFacts.TABLE, about.getKey()).equals(Optional.of(about.getValue())));
     }
@@ -135,23 +136,24 @@ public final class GoldSync implements AutoCloseable {
                             properties(Vehicles.INPUTS))));
         }
         SilverChanges facts = ofFacts.orElseThrow();
-        Dataset<Row> lids = facts.isEmpty()
-                ? lake.read(ListingFacts.TABLE).select("lid").limit(0)
-                : new AffectedListings(lake, facts).lids().persist();
-        affected = Optional.of(lids);
-        if (!facts.isEmpty()) {
-            lids.count();
-            Map<String, String> properties = new LinkedHashMap<>(properties(ListingFacts.INPUTS));
-            properties.putAll(ListingModel.about(config.countries()));
+        if (facts.isEmpty()) {
+            affected = Optional.of(lake.read(ListingFacts.TABLE).select("lid").limit(0));
+        } else {
             builds.put(
                     ListingFacts.TABLE.name(),
                     Build.of(
-                            () -> listings.facts(lids, step(ListingFacts.TABLE), properties),
+                            () -> facts(listings, facts),
                             PriceState.TABLE.name(),
                             Dealers.TABLE.name(),
                             Vehicles.TABLE.name()));
         }
         return builds;
+    }
+
+    private StepResult facts(ListingSync listings, SilverChanges changes) {
+        Dataset<Row> lids = new AffectedListings(lake, changes).lids().persist();
+        affected = Optional.of(lids);
+        return listings.facts(lids, step(ListingFacts.TABLE));
     }
 
     private Map<String, String> properties(List<TableSpec> inputs) {

@@ -111,12 +111,18 @@ public final class Quarantine {
         return before;
     }
 
-    private static Dataset<Row> claims(Dataset<Row> quarantine, TableSpec target) {
+    /** The portals and listings of a table's rejects. */
+    static Dataset<Row> claims(Dataset<Row> quarantine, TableSpec target) {
         return quarantine
                 .where(col("table_name").equalTo(target.name()))
                 .select(
                         get_json_object(col("row_key"), "$._portal").as("portal"),
                         get_json_object(col("row_key"), "$.lid").cast(LongType).as("lid"));
+    }
+
+    /** The rejects of a table that are not of the listings. */
+    static Dataset<Row> others(Lake lake, Recipe recipe, Dataset<Row> lids) {
+        return claims(lake.readNow(TABLE), recipe.table()).join(lids, new String[] {"lid"}, "left_anti");
     }
 
     /** Puts the rejects of some listings in place of their earlier ones; says nothing where there are none, neither old nor new. */

@@ -7,6 +7,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Sources;
+import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.StepResult;
@@ -134,7 +135,7 @@ public final class SilverSync implements AutoCloseable {
     private void keyed(Map<String, Build> builds, String table, UnaryOperator<Dataset<Row>> transform) {
         BronzeDelta delta = delta(table);
         if (!delta.isEmpty()) {
-            builds.put(table, Build.of(() -> replace(delta, delta.keys(), transform.apply(delta.rows()), 0)));
+            builds.put(table, Build.of(() -> replace(delta, delta.keys(), delta.rows(), transform)));
         }
     }
 
@@ -150,10 +151,28 @@ public final class SilverSync implements AutoCloseable {
         }
     }
 
-    private StepResult replace(BronzeDelta delta, Dataset<Row> keys, Dataset<Row> rows, long rejected) {
+    private StepResult replace(
+            BronzeDelta delta, Dataset<Row> keys, Dataset<Row> landed, UnaryOperator<Dataset<Row>> transform) {
+        Commit commit = replace(delta, keys, transform.apply(landed));
+        return result(delta, commit, landed.count(), 0, 0);
+    }
+
+    private Commit replace(BronzeDelta delta, Dataset<Row> keys, Dataset<Row> rows) {
         Map<String, String> properties = Sources.followed(delta.recipe().properties(new Sources(lake)));
-        Commit commit = lake.replaceRows(delta.recipe().table(), keys, rows, step(delta), properties);
-        return new StepResult(delta.count(), commit.totalRows(), rejected, commit.rewritten());
+        return lake.replaceRows(delta.recipe().table(), keys, rows, step(delta), properties);
+    }
+
+    /**
+     * Accounts for every row that should be in the table or in quarantine now: those that the table had of other keys, and more.
+     *
+     * @param more rows that landed, and those that were in quarantine of other keys
+     * @param inQuarantine rows that are there now
+     * @param rejected of those that landed
+     */
+    private static StepResult result(BronzeDelta delta, Commit commit, long more, long inQuarantine, long rejected) {
+        long before = commit.totalRows() - commit.addedRows() + commit.deletedRows();
+        return new StepResult(delta.count(), commit.totalRows(), rejected, commit.rewritten())
+                .withBalance(new Balance(before - commit.replacedRows() + more, commit.totalRows(), 0, inQuarantine));
     }
 
     private static String step(BronzeDelta delta) {
@@ -170,9 +189,14 @@ public final class SilverSync implements AutoCloseable {
             Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
             Dataset<Row> rejects =
                     Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
+            long others = Quarantine.others(lake, delta.recipe(), lids).count();
             Quarantine.replace(lake, delta.recipe(), lids, rejects, step(delta));
             Dataset<Row> accepted = judged.where(col("_rejection").isNull());
-            return replace(delta, lids, transform.apply(accepted), rejected.count());
+            Commit commit = replace(delta, lids, transform.apply(accepted));
+            long inQuarantine = Quarantine.claims(
+                            lake.readNow(Quarantine.TABLE), delta.recipe().table())
+                    .count();
+            return result(delta, commit, judged.count() + others, inQuarantine, rejected.count());
         } finally {
             judged.unpersist();
             lids.unpersist();
@@ -213,7 +237,7 @@ public final class SilverSync implements AutoCloseable {
             rows = rows.unionByName(
                     abroad.get().select(BronzeDelta.columns(List.of(delta.rows().columns()))));
         }
-        return replace(delta, keys, SellerContacts.from(rows, small.countries()), 0);
+        return replace(delta, keys, rows, sellers -> SellerContacts.from(sellers, small.countries()));
     }
 
     /** Those that did not change themselves. */

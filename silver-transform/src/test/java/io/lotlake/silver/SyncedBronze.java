@@ -1,11 +1,14 @@
 package io.lotlake.silver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LandedRows;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Builds;
+import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.TestDatabase;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +31,10 @@ import org.apache.spark.sql.SparkSession;
 /** A lake whose Bronze tables a test fills run by run, and Silver made of it by seed and by sync. */
 final class SyncedBronze {
     private static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
+
+    /** Keys, days between two rates, and a table that is made anew as a whole. */
+    private static final Set<String> OTHERWISE_COUNTED =
+            Set.of("silver.changes", "silver.fx_rates", "silver.countries");
 
     private final SparkSession spark;
     private final TestDatabase database;
@@ -108,9 +116,30 @@ final class SyncedBronze {
     /** Syncs Silver and says how many keys came in, by table. */
     Map<String, Long> sync() throws Exception {
         try (SilverSync sync = new SilverSync(lake, config)) {
-            sync.run(quiet());
+            Steps steps = quiet();
+            sync.run(steps);
+            requireBalances(steps.results());
             return sync.waiting();
         }
+    }
+
+    /** Every row that a step read is in its table or in quarantine, and every step says so whose table has a row for a row. */
+    private void requireBalances(Map<String, StepResult> results) {
+        results.forEach((step, result) -> {
+            if (!OTHERWISE_COUNTED.contains(step)) {
+                assertThat(result.balance()).as(step).isPresent();
+            }
+            result.balance().ifPresent(balance -> {
+                assertThat(balance.difference()).as("%s %s", step, balance).isZero();
+                assertThat(balance.quarantined()).as(step).isEqualTo(inQuarantine(step));
+            });
+        });
+    }
+
+    private long inQuarantine(String table) {
+        return lake.readNow(Quarantine.TABLE)
+                .where("table_name = '" + table + "'")
+                .count();
     }
 
     static Steps quiet() {

@@ -18,6 +18,8 @@ import javax.xml.stream.XMLStreamReader;
  * <p>They come with Moneta's ECB module; the bank allows their use with attribution.
  */
 final class EcbRates {
+    static final LocalDate FIRST_DAY = LocalDate.of(1999, 1, 4);
+
     private static final String RESOURCE = "/org/javamoney/moneta/convert/ecb/defaults/eurofxref-hist.xml";
 
     /** Takes the units of a currency that one euro bought on a day. */

@@ -1,5 +1,6 @@
 package io.lotlake.app.source;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.List;
  * @param seed chooses one of many sources of this size
  * @param listings listings of all portals together
  * @param priceEvents events of all price logs together
+ * @param ratesSince the first day that has exchange rates
  */
-public record SourcePlan(long seed, int listings, long priceEvents, List<String> portals, List<String> makes) {
+public record SourcePlan(
+        long seed, int listings, long priceEvents, List<String> portals, List<String> makes, LocalDate ratesSince) {
     private static final int EVENTS_PER_LISTING = 10;
 
     public SourcePlan {
@@ -31,6 +34,11 @@ public record SourcePlan(long seed, int listings, long priceEvents, List<String>
         }
     }
 
+    /** With all rates that there are. */
+    public SourcePlan(long seed, int listings, long priceEvents, List<String> portals, List<String> makes) {
+        this(seed, listings, priceEvents, portals, makes, EcbRates.FIRST_DAY);
+    }
+
     /** Three portals, five makes and ten price events per listing. */
     public static SourcePlan defaults(int listings) {
         return new SourcePlan(
@@ -42,11 +50,16 @@ public record SourcePlan(long seed, int listings, long priceEvents, List<String>
     }
 
     public SourcePlan withSeed(long newSeed) {
-        return new SourcePlan(newSeed, listings, priceEvents, portals, makes);
+        return new SourcePlan(newSeed, listings, priceEvents, portals, makes, ratesSince);
     }
 
     public SourcePlan withPriceEvents(long newPriceEvents) {
-        return new SourcePlan(seed, listings, newPriceEvents, portals, makes);
+        return new SourcePlan(seed, listings, newPriceEvents, portals, makes, ratesSince);
+    }
+
+    /** With the rates that its listings can be converted by, and no older ones: a source that is small in all its tables. */
+    public SourcePlan withRecentRates() {
+        return new SourcePlan(seed, listings, priceEvents, portals, makes, Timeline.FIRST_DAY);
     }
 
     private static void checkNames(String what, List<String> names, List<String> problems) {

@@ -2,6 +2,7 @@ package io.lotlake.app.source;
 
 import java.math.RoundingMode;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,7 @@ final class SourceTables {
     /** The one that takes longest first. */
     static List<TableLoad> of(SourcePlan plan) {
         List<TableLoad> loads = new ArrayList<>();
-        loads.add(new TableLoad("raw.currency_rates", 0, SourceTables::writeRates));
+        loads.add(new TableLoad("raw.currency_rates", 0, copy -> writeRates(copy, plan.ratesSince())));
         loads.add(new TableLoad("raw.countries", 0, SourceTables::writeCountries));
         Portal.of(plan).forEach(portal -> loads.addAll(of(plan, portal)));
         for (int make = 0; make < plan.makes().size(); make++) {
@@ -43,15 +44,19 @@ final class SourceTables {
                 new TableLoad("public.prices_auto_" + portal.name(), portal.priceEvents(), prices));
     }
 
-    private static void writeRates(BinaryCopy copy) throws SQLException {
-        EcbRates.forEach((currency, day, rate) -> copy.row(3)
-                .text(currency)
-                .date(day)
-                .numeric(
-                        rate.setScale(SCALE_OF_RATES, RoundingMode.UNNECESSARY)
-                                .unscaledValue()
-                                .longValueExact(),
-                        SCALE_OF_RATES));
+    private static void writeRates(BinaryCopy copy, LocalDate since) throws SQLException {
+        EcbRates.forEach((currency, day, rate) -> {
+            if (!day.isBefore(since)) {
+                copy.row(3)
+                        .text(currency)
+                        .date(day)
+                        .numeric(
+                                rate.setScale(SCALE_OF_RATES, RoundingMode.UNNECESSARY)
+                                        .unscaledValue()
+                                        .longValueExact(),
+                                SCALE_OF_RATES);
+            }
+        });
     }
 
     private static void writeCountries(BinaryCopy copy) throws SQLException {

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.Lotlake;
 import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
@@ -21,7 +20,6 @@ import io.lotlake.common.verify.Fingerprint;
 import io.lotlake.gold.GoldTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +40,7 @@ import org.apache.spark.sql.SparkSession;
 /** A small source with a lake and a mart on which one command of the crash matrix fails again and again. */
 final class CrashLake {
     private static final SourcePlan PLAN =
-            new SourcePlan(11, 300, 900, List.of("mobile", "scout"), List.of("volkswagen", "bmw"));
+            new SourcePlan(11, 300, 900, List.of("mobile", "scout"), List.of("volkswagen", "bmw")).withRecentRates();
     private static final int HALTED = 137;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -196,21 +194,9 @@ final class CrashLake {
 
     /** The command in a process of its own. */
     Process fork(String... options) throws IOException {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-Xmx") && !option.startsWith("-D" + Failpoints.PROPERTY))
-                .forEach(line::add);
-        line.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
-        line.addAll(List.of(options));
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Lotlake.class.getName()));
-        line.addAll(arguments);
-        line.addAll(List.of("--config", fixture.config().toString()));
-        Path printed = fixture.folder().resolve("forked.log");
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile()))
-                .start();
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--config", fixture.config().toString()));
+        return LotlakeProcess.start(List.of(), List.of(options), log(), all);
     }
 
     /** One clean run, and then everything is as if nothing had ever failed. */
@@ -267,9 +253,13 @@ final class CrashLake {
         return CanonicalText.of(column.type(), column.name(), col("`" + column.name() + "`"));
     }
 
+    private Path log() {
+        return fixture.folder().resolve("forked.log");
+    }
+
     String printed() {
         try {
-            return Files.readString(fixture.folder().resolve("forked.log"));
+            return Files.readString(log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

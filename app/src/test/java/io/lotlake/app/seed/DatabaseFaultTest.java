@@ -35,7 +35,7 @@ class DatabaseFaultTest {
         server = CrashingPostgres.start(folder.resolve("postgres"));
         fixture = SeedFixture.generated(
                 server.database(),
-                new SourcePlan(3, 200, 400, List.of("mobile", "scout"), List.of("volkswagen")),
+                new SourcePlan(3, 200, 400, List.of("mobile", "scout"), List.of("volkswagen")).withRecentRates(),
                 folder);
     }
 

@@ -25,8 +25,8 @@ class GateTest {
     @BeforeAll
     static void seed(TestDatabase given, @TempDir Path folder) throws Exception {
         database = given;
-        fixture =
-                SeedFixture.generated(database, new SourcePlan(1, 400, 1_000, List.of(PORTAL), List.of(MAKE)), folder);
+        fixture = SeedFixture.generated(
+                database, new SourcePlan(1, 400, 1_000, List.of(PORTAL), List.of(MAKE)).withRecentRates(), folder);
         SeedFixture.Outcome seed = fixture.run("seed", "--run-id", "good");
         assertThat(seed.exitCode()).as(seed.err()).isZero();
         published = database.number("SELECT count(*) FROM raw.ads_" + MAKE);

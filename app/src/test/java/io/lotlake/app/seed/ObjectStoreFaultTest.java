@@ -30,7 +30,8 @@ class ObjectStoreFaultTest {
     @BeforeEach
     void sourceAndStore(TestObjectStore store, @TempDir Path folder) throws Exception {
         TestDatabase database = PostgresExtension.create();
-        SourcePlan plan = new SourcePlan(3, 200, 400, List.of("mobile", "scout"), List.of("volkswagen"));
+        SourcePlan plan =
+                new SourcePlan(3, 200, 400, List.of("mobile", "scout"), List.of("volkswagen")).withRecentRates();
         fixture = SeedFixture.generated(database, plan, folder);
         endpoint = new FaultyEndpoint(store.endpoint());
         String storage = "storage { endpoint = \"%s\", access-key = %s, secret-key = %s }"

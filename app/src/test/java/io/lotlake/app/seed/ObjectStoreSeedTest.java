@@ -18,7 +18,7 @@ class ObjectStoreSeedTest {
     @Test
     void wholeSeedRunsAgainstAnObjectStore(TestDatabase database, TestObjectStore store, @TempDir Path folder)
             throws Exception {
-        SourcePlan plan = SourcePlan.defaults(2_000);
+        SourcePlan plan = SourcePlan.defaults(2_000).withRecentRates();
         SeedFixture fixture = SeedFixture.generated(database, plan, folder);
         fixture.runLegacy(plan.makes());
         String storage = "storage { endpoint = \"%s\", access-key = %s, secret-key = %s }"

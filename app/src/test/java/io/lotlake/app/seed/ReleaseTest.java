@@ -31,7 +31,7 @@ class ReleaseTest {
     @BeforeAll
     static void seedTwiceWithAChangeBetween(TestDatabase given, @TempDir Path folder) throws Exception {
         database = given;
-        SourcePlan plan = SourcePlan.defaults(1_000);
+        SourcePlan plan = SourcePlan.defaults(1_000).withRecentRates();
         fixture = SeedFixture.generated(database, plan, folder);
         table = "ads_" + plan.makes().get(0);
         assertThat(fixture.run("seed", "--run-id", "first").exitCode()).isZero();

@@ -23,22 +23,11 @@ class SignalTest {
     private static final String STEPS = "SELECT count(*) FROM ops.steps WHERE step LIKE 'bronze%'";
 
     private static Process seed(SeedFixture fixture) throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "@" + Path.of("..", "conf", "jvm.options"),
-                "-Dspark.master=local[2]",
-                "-Dspark.ui.enabled=false",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.lotlake.app.Lotlake",
-                "seed",
-                "--config",
-                fixture.config().toString());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(fixture.folder().resolve("seed.out").toFile())
-                .start();
+        return LotlakeProcess.start(
+                List.of(),
+                List.of(),
+                fixture.folder().resolve("seed.out"),
+                List.of("seed", "--config", fixture.config().toString()));
     }
 
     private static void awaitBronze(TestDatabase database, Process seed) throws InterruptedException {
@@ -52,7 +41,7 @@ class SignalTest {
 
     @Test
     void aSeedThatIsEndedBeginsNoCommitAndTheNextGoesOn(TestDatabase database, @TempDir Path folder) throws Exception {
-        SourcePlan plan = SourcePlan.defaults(1_000);
+        SourcePlan plan = SourcePlan.defaults(1_000).withRecentRates();
         SeedFixture fixture = SeedFixture.generated(database, plan, folder);
         Process seed = seed(fixture);
         awaitBronze(database, seed);
@@ -74,7 +63,8 @@ class SignalTest {
     @Test
     void aSeedThatIsKilledIsMarkedByTheNext(TestDatabase given, @TempDir Path folder) throws Exception {
         TestDatabase database = PostgresExtension.create();
-        SeedFixture fixture = SeedFixture.generated(database, SourcePlan.defaults(1_000), folder);
+        SeedFixture fixture =
+                SeedFixture.generated(database, SourcePlan.defaults(1_000).withRecentRates(), folder);
         Process seed = seed(fixture);
         awaitBronze(database, seed);
 

@@ -35,8 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 @ExtendWith(PostgresExtension.class)
 class VerifyTest {
-    private static final SourcePlan PLAN =
-            new SourcePlan(7, 600, 3_000, List.of("mobile", "scout"), List.of("volkswagen", "bmw", "audi"));
+    private static final SourcePlan PLAN = new SourcePlan(
+                    7, 600, 3_000, List.of("mobile", "scout"), List.of("volkswagen", "bmw", "audi"))
+            .withRecentRates();
 
     private static SeedFixture fixture;
     private static TestDatabase database;

@@ -59,7 +59,12 @@ final class SyncLab {
 
     static SyncLab generated(SparkSession spark, TestDatabase database, Path folder, int listings) throws SQLException {
         SourcePlan plan = new SourcePlan(
-                2023, listings, 10L * listings, List.of("mobile", "scout"), List.of("volkswagen", "bmw", "fiat"));
+                        2023,
+                        listings,
+                        10L * listings,
+                        List.of("mobile", "scout"),
+                        List.of("volkswagen", "bmw", "fiat"))
+                .withRecentRates();
         new SourceGenerator(plan, database::connect).generate((table, rows) -> {});
         database.execute("CREATE SCHEMA fresh");
         return new SyncLab(spark, database, folder, plan);

@@ -1,6 +1,5 @@
 package io.lotlake.common.error;
 
-import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,12 +43,20 @@ public final class Errors {
             SQLException e = sql.get();
             return new LotlakeException(exitCode(e), "Cannot work with PostgreSQL: " + describe(e), failure);
         }
+        Optional<String> full = find(failure, Errors::isDiskFull).map(Errors::lineOfDiskFull);
+        if (full.isPresent()) {
+            return new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot write to the warehouse or to spark.local.dir: " + full.get()
+                            + "; make free space there and run the command again, which goes on",
+                    failure);
+        }
         Optional<Throwable> storage = find(failure, Errors::isStorage);
         if (storage.isPresent()) {
             return new LotlakeException(
                     ExitCode.UNREACHABLE,
                     "Cannot reach the storage of the warehouse: " + firstLine(storage.get())
-                            + "; check lotlake.warehouse, lotlake.storage and the free space",
+                            + "; check lotlake.warehouse and lotlake.storage",
                     failure);
         }
         Optional<AnalysisException> analysis = find(failure, AnalysisException.class);
@@ -97,10 +104,26 @@ public final class Errors {
         }
         String name = failure.getClass().getName();
         boolean http = HTTP_CLIENT.matcher(name).find();
-        boolean diskFull = failure instanceof IOException
-                && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
         boolean mkdirs = String.valueOf(failure.getMessage()).contains("Mkdirs failed to create");
-        return http || diskFull || mkdirs || STORAGE_PACKAGES.stream().anyMatch(name::startsWith);
+        return http || mkdirs || STORAGE_PACKAGES.stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean isDiskFull(Throwable failure) {
+        return isDiskFull(String.valueOf(failure.getMessage()));
+    }
+
+    private static boolean isDiskFull(String message) {
+        return message.toLowerCase(Locale.ROOT).contains("no space left on device");
+    }
+
+    /** Spark tells of a failed task in many lines. */
+    private static String lineOfDiskFull(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .filter(Errors::isDiskFull)
+                .findFirst()
+                .orElseThrow()
+                .strip();
     }
 
     private static Throwable root(Throwable failure) {

@@ -18,6 +18,9 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
     /** The moment of the run, which its rows have as {@code _ingested_at}. */
     public static final String RUN_STARTED = "lotlake.run-started";
 
+    /** Rows that the table had of the keys whose rows were replaced. */
+    static final String REPLACED_ROWS = "lotlake.replaced-rows";
+
     public Commit {
         summary = Map.copyOf(summary);
     }
@@ -32,6 +35,16 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
 
     public long totalRows() {
         return Long.parseLong(summary.getOrDefault("total-records", "0"));
+    }
+
+    /** Rows of the table before that are in it no more; those that only moved to another file are also added. */
+    public long deletedRows() {
+        return Long.parseLong(summary.getOrDefault("deleted-records", "0"));
+    }
+
+    /** Rows that others of the same keys took the place of, of a commit that replaces rows by their keys. */
+    public long replacedRows() {
+        return Long.parseLong(summary.getOrDefault(REPLACED_ROWS, "0"));
     }
 
     public Optional<String> property(String key) {

@@ -23,14 +23,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
@@ -40,11 +42,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 
 /** The tables of the lake for one run. Every write goes through here, carries the run and the step, and happens once. */
 public final class Lake {
-    private static final Pattern BUCKETS = Pattern.compile("bucket\\((\\d+), ");
+    private static final Pattern BUCKETS = Pattern.compile("bucket\\[(\\d+)]");
 
     private final SparkSession spark;
     private final int buckets;
@@ -118,7 +119,7 @@ public final class Lake {
     }
 
     public boolean exists(TableSpec table) {
-        return spark.catalog().tableExists(table.name());
+        return icebergCatalog().tableExists(identity(table));
     }
 
     /**
@@ -128,12 +129,12 @@ public final class Lake {
      * @throws LotlakeException with exit code 3 where it exists with other columns or another number of buckets
      */
     public synchronized void create(TableSpec table) {
-        spark.sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
         if (exists(table)) {
             addColumns(table);
             checkColumns(table);
             checkBuckets(table);
         } else {
+            spark.sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
             Failpoints.call(Failpoint.CREATE_TABLE, () -> spark.sql(table.createStatement(buckets)));
         }
         if (table.isPublished() && !hasBranch(table)) {
@@ -152,9 +153,9 @@ public final class Lake {
     }
 
     private List<ColumnSpec> missingColumns(TableSpec table) {
-        Set<String> present = Set.of(spark.table(table.name()).columns());
+        Schema present = icebergTable(table).schema();
         return table.columns().stream()
-                .filter(column -> !present.contains(column.name()))
+                .filter(column -> present.findField(column.name()) == null)
                 .toList();
     }
 
@@ -170,13 +171,7 @@ public final class Lake {
     }
 
     private void checkBuckets(TableSpec table) {
-        if (table.partitioning().stream().noneMatch(transform -> transform.startsWith("bucket(N,"))) {
-            return;
-        }
-        String partitioning = spark.sql("DESCRIBE EXTENDED " + table.name()).collectAsList().stream()
-                .map(row -> String.join(" ", row.getString(0), String.valueOf(row.get(1))))
-                .collect(Collectors.joining("\n"));
-        Matcher actual = BUCKETS.matcher(partitioning);
+        Matcher actual = BUCKETS.matcher(icebergTable(table).spec().toString());
         if (actual.find() && Integer.parseInt(actual.group(1)) != buckets) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
@@ -188,10 +183,18 @@ public final class Lake {
     /** The table as Iceberg's own library knows it. */
     public Table icebergTable(TableSpec table) {
         try {
-            return Spark3Util.loadIcebergTable(spark, table.name());
-        } catch (ParseException | NoSuchTableException e) {
+            return icebergCatalog().loadTable(identity(table));
+        } catch (org.apache.iceberg.exceptions.NoSuchTableException e) {
             throw dropped(table, e);
         }
+    }
+
+    private Catalog icebergCatalog() {
+        return Spark3Util.loadIcebergCatalog(spark, spark.catalog().currentCatalog());
+    }
+
+    private static TableIdentifier identity(TableSpec table) {
+        return TableIdentifier.parse(table.name());
     }
 
     /** Adds written files in one commit, also where there are none; the properties go into the snapshot's summary. */
@@ -332,8 +335,7 @@ public final class Lake {
 
     /** The catalog behind the session. */
     public LakeCatalog catalog() {
-        return (LakeCatalog)
-                Spark3Util.loadIcebergCatalog(spark, spark.catalog().currentCatalog());
+        return (LakeCatalog) icebergCatalog();
     }
 
     /** The rows as they are now, also when the table is read after this run has written to it. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,9 @@ final class RowReplacement {
             Set<String> touched = located.select(FILE).distinct().collectAsList().stream()
                     .map(row -> row.getString(0))
                     .collect(Collectors.toSet());
-            commit(written(tasks(touched), located, wanted), summary);
+            Map<String, String> counted = new HashMap<>(summary);
+            counted.put(Commit.REPLACED_ROWS, String.valueOf(located.count()));
+            commit(written(tasks(touched), located, wanted), counted);
         } finally {
             located.unpersist();
             wanted.unpersist();

@@ -29,7 +29,6 @@ class ErrorsTest {
             new ConnectException("Connection refused"),
             new UnknownHostException("minio.example"),
             new AccessDeniedException("/warehouse"),
-            new IOException("No space left on device"),
             new IOException("Mkdirs failed to create file:/warehouse/silver"),
             SdkClientException.create("Unable to execute HTTP request"),
             S3Exception.builder().message("Access Denied").build());
@@ -95,7 +94,20 @@ class ErrorsTest {
         assertThat(error.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(error)
                 .hasMessage("Cannot reach the storage of the warehouse: " + Errors.firstLine(storage)
-                        + "; check lotlake.warehouse, lotlake.storage and the free space");
+                        + "; check lotlake.warehouse and lotlake.storage");
+    }
+
+    @Test
+    void aFullDiskIsToldWithTheFoldersThatMayBeFull() {
+        Exception full = new IOException("Task 3 failed\n  java.io.IOException: No space left on device\n  at");
+
+        LotlakeException error = Errors.translate(new RuntimeException("Job aborted", full));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(error)
+                .hasMessage(
+                        "Cannot write to the warehouse or to spark.local.dir: java.io.IOException: No space left on device"
+                                + "; make free space there and run the command again, which goes on");
     }
 
     @Test

@@ -1,9 +1,14 @@
 package io.lotlake.gold.listings;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
 import io.lotlake.gold.changes.SilverChanges;
+import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.Countries;
 import io.lotlake.silver.FxRates;
 import io.lotlake.silver.ListingStats;
@@ -14,6 +19,7 @@ import io.lotlake.silver.SellerContacts;
 import io.lotlake.silver.Sellers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,7 +36,7 @@ public final class AffectedListings {
         this.changes = changes;
     }
 
-    /** Their ids, each once. */
+    /** Their ids, each once. The states of prices have to be up to date. */
     public Dataset<Row> lids() {
         List<Dataset<Row>> lids = new ArrayList<>();
         lids.add(changes.of(Listings.TABLE, ListingStats.TABLE, Mappings.TABLE).select("lid"));
@@ -49,15 +55,43 @@ public final class AffectedListings {
         return lids.stream().reduce(Dataset::unionByName).orElseThrow().distinct();
     }
 
-    /** Events count only where the statistics leave a price open. */
+    /** Events count only where the statistics leave a price open, and where they gave that price another value. */
     private Dataset<Row> ofPrices() {
-        Column stated = col("price_first").isNotNull().and(col("price_last").isNotNull());
-        Dataset<Row> settled = lake.read(ListingStats.TABLE)
-                .where(stated)
-                .select("lid", "portal")
+        Dataset<Row> lids = changes.of(PriceEvents.TABLE).select("lid").distinct();
+        Dataset<Row> stated = lake.read(ListingStats.TABLE)
+                .join(lids, LID, "left_semi")
+                .select(
+                        col("lid"),
+                        col("portal"),
+                        col("price_first").isNotNull().as("_states_first"),
+                        col("price_last").isNotNull().as("_states_last"))
                 .join(lake.read(Listings.TABLE).select("lid", "portal"), new String[] {"lid", "portal"}, "left_semi")
-                .select("lid");
-        return changes.of(PriceEvents.TABLE).select("lid").distinct().join(settled, LID, "left_anti");
+                .drop("portal");
+        Column first = not(coalesce(col("_states_first"), lit(false))).and(col("_is_first_other"));
+        Column last = not(coalesce(col("_states_last"), lit(false))).and(col("_is_last_other"));
+        return moved(lids).join(stated, LID, "left").where(first.or(last)).select("lid");
+    }
+
+    /** Which of the two prices are others than when the facts were made; both where that is not known any more. */
+    private Dataset<Row> moved(Dataset<Row> lids) {
+        Optional<Long> earlier = new Sources(lake)
+                .taken(ListingFacts.TABLE, PriceState.TABLE)
+                .filter(snapshot -> lake.icebergTable(PriceState.TABLE).snapshot(snapshot) != null);
+        if (earlier.isEmpty()) {
+            return lids.withColumn("_is_first_other", lit(true)).withColumn("_is_last_other", lit(true));
+        }
+        Dataset<Row> before = lake.readAt(PriceState.TABLE, earlier.get())
+                .select(
+                        col("lid"),
+                        col("first_price").as("_first"),
+                        col("last_price").as("_last"));
+        Dataset<Row> now = lake.readNow(PriceState.TABLE).select("lid", "first_price", "last_price");
+        return lids.join(before, LID, "left")
+                .join(now, LID, "left")
+                .select(
+                        col("lid"),
+                        not(col("_first").eqNullSafe(col("first_price"))).as("_is_first_other"),
+                        not(col("_last").eqNullSafe(col("last_price"))).as("_is_last_other"));
     }
 
     private Dataset<Row> ofSellers() {

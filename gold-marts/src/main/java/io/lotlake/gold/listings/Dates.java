@@ -21,6 +21,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.lotlake.common.table.TableSpec;
 import java.time.LocalDate;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,6 +49,13 @@ public final class Dates {
             .build();
 
     private Dates() {}
+
+    /** What a snapshot of the table says of the calendar that it holds. */
+    static Map<String, String> properties() {
+        return Map.of(
+                "lotlake.calendar",
+                FIRST + "/" + LAST + " " + String.join(",", TABLE.schema().fieldNames()));
+    }
 
     static Dataset<Row> calendar(SparkSession spark) {
         Column days = explode(sequence(lit(FIRST), lit(LAST)));

@@ -22,7 +22,9 @@ import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.function.PostgresNumeric;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.Countries;
 import io.lotlake.silver.FxRates;
@@ -33,6 +35,7 @@ import io.lotlake.silver.PriceEvents;
 import io.lotlake.silver.SellerContacts;
 import io.lotlake.silver.Sellers;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -196,6 +199,20 @@ public final class ListingFacts {
                     lake.read(Countries.TABLE),
                     lake.read(FxRates.TABLE));
         }
+    }
+
+    /** What a snapshot of the fact says it was made of. */
+    static Map<String, String> properties(Lake lake, List<String> countries) {
+        Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, INPUTS));
+        properties.putAll(about(countries));
+        lake.head(PriceState.TABLE)
+                .ifPresent(head -> properties.put(Sources.key(PriceState.TABLE), String.valueOf(head.snapshotId())));
+        return properties;
+    }
+
+    /** The summary property that says which countries the facts are about. */
+    public static Map<String, String> about(List<String> countries) {
+        return Map.of("lotlake.countries", String.join(",", countries));
     }
 
     static Dataset<Row> from(Inputs in, List<String> countries) {

@@ -1,14 +1,15 @@
 package io.lotlake.gold.listings;
 
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Sources;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.Mappings;
 import io.lotlake.silver.Sellers;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,7 +26,7 @@ public final class ListingModel {
     public StepResult dealers() {
         return replace(
                 Dealers.TABLE,
-                Dealers.INPUTS,
+                SilverChanges.properties(lake, Dealers.INPUTS),
                 lake.read(Sellers.TABLE).count(),
                 Dealers.from(lake.read(Sellers.TABLE)));
     }
@@ -33,31 +34,36 @@ public final class ListingModel {
     public StepResult vehicles() {
         Dataset<Row> mapped = ListingFacts.inScope(lake.read(Mappings.TABLE), countries);
         return replace(
-                Vehicles.TABLE, Vehicles.INPUTS, lake.read(Mappings.TABLE).count(), Vehicles.from(mapped));
+                Vehicles.TABLE,
+                SilverChanges.properties(lake, Vehicles.INPUTS),
+                lake.read(Mappings.TABLE).count(),
+                Vehicles.from(mapped));
     }
 
+    /** A calendar that is published already stays as it is. */
     public StepResult dates() {
-        return replace(Dates.TABLE, List.of(), 0, Dates.calendar(lake.spark()));
+        Map<String, String> properties = Dates.properties();
+        if (properties.entrySet().stream()
+                .allMatch(property -> new Sources(lake)
+                        .property(Dates.TABLE, property.getKey())
+                        .equals(Optional.of(property.getValue())))) {
+            long rows = lake.head(Dates.TABLE).orElseThrow().totalRows();
+            return StepResult.of(0, rows).withNote("unchanged");
+        }
+        return replace(Dates.TABLE, properties, 0, Dates.calendar(lake.spark()));
     }
 
     public StepResult facts() {
         ListingFacts.Inputs inputs = ListingFacts.Inputs.of(lake);
         return replace(
                 ListingFacts.TABLE,
-                ListingFacts.INPUTS,
+                ListingFacts.properties(lake, countries),
                 inputs.mappings().count(),
                 ListingFacts.from(inputs, countries));
     }
 
-    /** The summary property that says which countries the facts are about. */
-    public static Map<String, String> about(List<String> countries) {
-        return Map.of("lotlake.countries", String.join(",", countries));
-    }
-
-    private StepResult replace(TableSpec table, List<TableSpec> inputs, long rowsIn, Dataset<Row> rows) {
+    private StepResult replace(TableSpec table, Map<String, String> properties, long rowsIn, Dataset<Row> rows) {
         lake.create(table);
-        Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, inputs));
-        properties.putAll(about(countries));
         return StepResult.of(
                 rowsIn, lake.overwrite(table, rows, table.name(), properties).totalRows());
     }

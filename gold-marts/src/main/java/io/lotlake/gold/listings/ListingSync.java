@@ -67,8 +67,9 @@ public final class ListingSync {
     }
 
     /** Makes the facts of the listings anew; those that are none any more go. */
-    public StepResult facts(Dataset<Row> lids, String step, Map<String, String> properties) {
+    public StepResult facts(Dataset<Row> lids, String step) {
         lake.create(ListingFacts.TABLE);
+        Map<String, String> properties = ListingFacts.properties(lake, countries);
         ListingFacts.Inputs all = ListingFacts.Inputs.of(lake);
         ListingFacts.Inputs affected = new ListingFacts.Inputs(
                 all.mappings().join(lids, LID, "left_semi"),

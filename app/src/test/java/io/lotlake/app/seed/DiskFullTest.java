@@ -1,0 +1,87 @@
+package io.lotlake.app.seed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.lotlake.app.source.MartComparison;
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.testing.PostgresExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real file system that is full in the middle of a seed. */
+@Tag("nightly")
+@ExtendWith(PostgresExtension.class)
+class DiskFullTest {
+    private static final long PATIENCE_MINUTES = 3;
+    private static final SourcePlan PLAN =
+            new SourcePlan(5, 300, 900, List.of("mobile", "scout"), List.of("volkswagen")).withRecentRates();
+
+    @TempDir
+    private Path folder;
+
+    private SeedFixture fixture;
+
+    @BeforeEach
+    void source() throws Exception {
+        assumeThat(SmallDisk.isPossible()).as("unshare makes a mount namespace").isTrue();
+        fixture = SeedFixture.generated(PostgresExtension.create(), PLAN, folder);
+    }
+
+    /** How a command ends that sees the disk, and what it printed. */
+    private SeedFixture.Outcome lotlake(SmallDisk disk, String command, String... options) throws Exception {
+        Path printed = Files.createTempFile(folder, command, ".log");
+        List<String> arguments =
+                new ArrayList<>(List.of(command, "--config", fixture.config().toString()));
+        Process process = LotlakeProcess.start(disk.launcher(), List.of(options), printed, arguments);
+        assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+        return new SeedFixture.Outcome(process.exitValue(), Files.readString(printed), "");
+    }
+
+    private static void assertSaysSo(SeedFixture.Outcome outcome) {
+        assertThat(outcome.exitCode()).as(outcome.out()).isEqualTo(5);
+        assertThat(outcome.out()).contains("Cannot write", "No space left on device", "free space", "spark.local.dir");
+    }
+
+    private void assertWhole(SmallDisk disk, String... options) throws Exception {
+        SeedFixture.Outcome seed = lotlake(disk, "seed", options);
+        assertThat(seed.exitCode()).as(seed.out()).isZero();
+        SeedFixture.Outcome verify = lotlake(disk, "verify");
+        assertThat(verify.exitCode()).as(verify.out()).isZero();
+        fixture.runLegacy(PLAN.makes());
+        assertThat(fixture.compare(PLAN.makes())).allMatch(MartComparison.Result::isEqual);
+    }
+
+    @Test
+    void aFullWarehouseEndsTheSeedWhichGoesOnWhenThereIsRoom() throws Exception {
+        Path warehouse = Files.createDirectory(folder.resolve("warehouse"));
+        try (SmallDisk disk = SmallDisk.mounted(warehouse, "256k")) {
+            assertSaysSo(lotlake(disk, "seed"));
+            disk.resize("1m");
+            assertSaysSo(lotlake(disk, "seed"));
+            disk.resize("256m");
+
+            assertWhole(disk);
+        }
+    }
+
+    @Test
+    void aFullSpillFolderEndsTheSeedWhichGoesOnWhenThereIsRoom() throws Exception {
+        Path spill = Files.createDirectory(folder.resolve("spill"));
+        String local = "-Dspark.local.dir=" + spill;
+        try (SmallDisk disk = SmallDisk.mounted(spill, "32k")) {
+            assertSaysSo(lotlake(disk, "seed", local));
+            disk.resize("256m");
+
+            assertWhole(disk, local);
+        }
+    }
+}

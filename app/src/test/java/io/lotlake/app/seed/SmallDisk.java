@@ -1,0 +1,65 @@
+package io.lotlake.app.seed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file system in memory of a size that can be changed, which only processes in a mount namespace of its own can see; needs no rights. */
+final class SmallDisk implements AutoCloseable {
+    private static final String READY = "ready";
+    private static final List<String> NAMESPACE = List.of("unshare", "--user", "--map-root-user", "--mount");
+
+    private final Path folder;
+    private final Process holder;
+
+    private SmallDisk(Path folder, Process holder) {
+        this.folder = folder;
+        this.holder = holder;
+    }
+
+    /** Whether this machine lets a user make namespaces. */
+    static boolean isPossible() throws InterruptedException {
+        try {
+            ProcessBuilder trial = new ProcessBuilder(NAMESPACE);
+            trial.command().add("true");
+            return trial.start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** @param size as mount takes it, e.g. 4m */
+    static SmallDisk mounted(Path folder, String size) throws IOException {
+        ProcessBuilder mount = new ProcessBuilder(NAMESPACE);
+        String script = "mount -t tmpfs -o size=" + size + " tmpfs " + folder + " && echo " + READY + " && exec cat";
+        mount.command().addAll(List.of("sh", "-c", script));
+        Process holder = mount.redirectErrorStream(true).start();
+        BufferedReader said = holder.inputReader();
+        String first = said.readLine();
+        if (!READY.equals(first)) {
+            throw new IOException("Cannot mount a file system in memory at " + folder + ": " + first);
+        }
+        return new SmallDisk(folder, holder);
+    }
+
+    /** What starts a program that sees the disk. */
+    List<String> launcher() {
+        return List.of(
+                "nsenter", "--target", String.valueOf(holder.pid()), "--user", "--mount", "--preserve-credentials");
+    }
+
+    void resize(String size) throws IOException, InterruptedException {
+        ProcessBuilder mount = new ProcessBuilder(launcher());
+        mount.command().addAll(List.of("mount", "-o", "remount,size=" + size, folder.toString()));
+        if (mount.inheritIO().start().waitFor() != 0) {
+            throw new IOException("Cannot give " + folder + " the size " + size);
+        }
+    }
+
+    /** Ends the process that holds the namespace, and with it the disk. */
+    @Override
+    public void close() {
+        holder.destroy();
+    }
+}
