@@ -3,6 +3,7 @@ package io.lotlake.app.seed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A file system in memory of a size that can be changed, which only processes in a mount namespace of its own can see; needs no rights. */
@@ -21,9 +22,7 @@ final class SmallDisk implements AutoCloseable {
     /** Whether this machine lets a user make namespaces. */
     static boolean isPossible() throws InterruptedException {
         try {
-            ProcessBuilder trial = new ProcessBuilder(NAMESPACE);
-            trial.command().add("true");
-            return trial.start().waitFor() == 0;
+            return command(NAMESPACE, "true").start().waitFor() == 0;
         } catch (IOException e) {
             return false;
         }
@@ -31,16 +30,21 @@ final class SmallDisk implements AutoCloseable {
 
     /** @param size as mount takes it, e.g. 4m */
     static SmallDisk mounted(Path folder, String size) throws IOException {
-        ProcessBuilder mount = new ProcessBuilder(NAMESPACE);
         String script = "mount -t tmpfs -o size=" + size + " tmpfs " + folder + " && echo " + READY + " && exec cat";
-        mount.command().addAll(List.of("sh", "-c", script));
-        Process holder = mount.redirectErrorStream(true).start();
+        Process holder =
+                command(NAMESPACE, "sh", "-c", script).redirectErrorStream(true).start();
         BufferedReader said = holder.inputReader();
         String first = said.readLine();
         if (!READY.equals(first)) {
             throw new IOException("Cannot mount a file system in memory at " + folder + ": " + first);
         }
         return new SmallDisk(folder, holder);
+    }
+
+    private static ProcessBuilder command(List<String> launcher, String... arguments) {
+        List<String> all = new ArrayList<>(launcher);
+        all.addAll(List.of(arguments));
+        return new ProcessBuilder(all);
     }
 
     /** What starts a program that sees the disk. */
@@ -50,8 +54,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     void resize(String size) throws IOException, InterruptedException {
-        ProcessBuilder mount = new ProcessBuilder(launcher());
-        mount.command().addAll(List.of("mount", "-o", "remount,size=" + size, folder.toString()));
+        ProcessBuilder mount = command(launcher(), "mount", "-o", "remount,size=" + size, folder.toString());
         if (mount.inheritIO().start().waitFor() != 0) {
             throw new IOException("Cannot give " + folder + " the size " + size);
         }

@@ -156,7 +156,7 @@ public final class OpenRun implements AutoCloseable {
     }
 
     /** The failure itself is more important than that it is noted. */
-    void stepFailed(String step, Instant startedAt, double seconds, Exception failure) {
+    void stepFailed(String step, Instant startedAt, double seconds, Throwable failure) {
         try {
             ledger.update(
                     "note the failed step " + step,

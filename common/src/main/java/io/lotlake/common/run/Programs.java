@@ -120,15 +120,23 @@ public final class Programs {
                 }
                 open.end("done", outcome, "");
             } catch (Exception e) {
-                LotlakeException error = Errors.translate(e);
-                open.end(ENDING.get() ? "stopped" : "failed", error.exitCode(), String.valueOf(error.getMessage()));
+                failed(open, Errors.translate(e));
                 throw e;
+            } catch (Error e) {
+                // Hadoop tells of a full local disk by an error, and picocli has exceptions reported only.
+                LotlakeException error = Errors.translate(e);
+                failed(open, error);
+                throw error;
             }
         } finally {
             OPEN.set(null);
         }
         LOG.info("{}: run {} done", name, run.id());
         return outcome;
+    }
+
+    private static void failed(OpenRun open, LotlakeException error) {
+        open.end(ENDING.get() ? "stopped" : "failed", error.exitCode(), String.valueOf(error.getMessage()));
     }
 
     /** What is left to do when a signal ends the process: no commit begins any more, and the ledger says so. */

@@ -43,7 +43,7 @@ public final class Steps {
         StepResult result;
         try {
             result = work.call();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             ledger.ifPresent(run -> run.stepFailed(name, startedAt, secondsSince(start), e));
             throw e;
         }
