@@ -1,6 +1,8 @@
 package io.lotlake.bronze;
 
+import io.lotlake.bronze.ColumnBatch.Constant;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Parquet file of one chunk, written a column at a time. The parquet-java in Iceberg's runtime does the encoding, so that
@@ -38,77 +42,134 @@ final class ChunkFile implements AutoCloseable {
     private final Table table;
     private final OutputFile output;
     private final MessageType schema;
-    private final ParquetProperties properties;
+    private final ColumnBatch[] batches;
+    private final int pageRows;
     private final CompressionCodecFactory codecs;
     private final ParquetFileWriter file;
-    private ColumnChunkPageWriteStore pages;
-    private ColumnWriteStore columns;
+    private @Nullable RowGroup group;
     private long rows;
-    private long rowsInGroup;
 
-    /** @param batchRows how many rows come at a time; a page holds as many */
-    ChunkFile(Table table, OutputFile output, int batchRows) throws IOException {
+    /**
+     * @param batches of all columns of the table, in their order
+     * @param pageRows how many rows the batches hold at most, and a page
+     */
+    ChunkFile(Table table, OutputFile output, ColumnBatch[] batches, int pageRows) throws IOException {
         this.table = table;
         this.output = output;
         this.schema = ParquetSchemaUtil.convert(table.schema(), "table");
-        this.properties = ParquetProperties.builder()
-                .withPageSize(PAGE_BYTES)
-                .withDictionaryPageSize(DICTIONARY_BYTES)
-                .withPageRowCountLimit(batchRows)
-                .withMinRowCountForPageSizeCheck(batchRows)
-                .withMaxRowCountForPageSizeCheck(batchRows)
-                .estimateRowCountForPageSizeCheck(false)
-                .withPageWriteChecksumEnabled(false)
-                .withSizeStatisticsEnabled(false)
-                .withStatisticsTruncateLength(STATISTICS_TRUNCATE)
-                .build();
+        this.batches = batches.clone();
+        this.pageRows = pageRows;
         PlainParquetConfiguration configuration =
                 new PlainParquetConfiguration(Map.of("parquet.compression.codec.zstd.level", "1"));
         this.codecs = new CodecFactory(configuration, PAGE_BYTES);
         this.file = new ParquetFileWriter(
-                new ParquetOutput(output), schema, ParquetFileWriter.Mode.CREATE, ROW_GROUP_BYTES, 0, null, properties);
-        file.start();
-        this.pages = newPages();
-        this.columns = properties.newColumnWriteStore(schema, pages);
-    }
-
-    private ColumnChunkPageWriteStore newPages() {
-        return new ColumnChunkPageWriteStore(
-                codecs.getCompressor(CompressionCodecName.ZSTD),
+                new ParquetOutput(output),
                 schema,
-                new HeapByteBufferAllocator(),
-                STATISTICS_TRUNCATE,
-                false);
+                ParquetFileWriter.Mode.CREATE,
+                ROW_GROUP_BYTES,
+                0,
+                null,
+                properties().build());
+        file.start();
     }
 
-    /** Writes a batch, one after the other all cells of each column. */
-    void write(ColumnBatch[] batches, int batchRows) throws IOException {
-        List<ColumnDescriptor> descriptors = schema.getColumns();
-        for (int i = 0; i < batches.length; i++) {
-            batches[i].drainTo(columns.getColumnWriter(descriptors.get(i)));
+    private ParquetProperties.Builder properties() {
+        return ParquetProperties.builder()
+                .withPageSize(PAGE_BYTES)
+                .withDictionaryPageSize(DICTIONARY_BYTES)
+                .withPageRowCountLimit(pageRows)
+                .withMinRowCountForPageSizeCheck(pageRows)
+                .withMaxRowCountForPageSizeCheck(pageRows)
+                .estimateRowCountForPageSizeCheck(false)
+                .withPageWriteChecksumEnabled(false)
+                .withSizeStatisticsEnabled(false)
+                .withStatisticsTruncateLength(STATISTICS_TRUNCATE);
+    }
+
+    /** The columns that differ from row to row go through Parquet's writers, the others are written at its end. */
+    private final class RowGroup implements AutoCloseable {
+        private final ColumnChunkPageWriteStore pages;
+        private final ColumnWriteStore columns;
+        private int rows;
+
+        /** The batches hold its first rows, which show for which columns a dictionary pays. */
+        RowGroup() {
+            this.pages = new ColumnChunkPageWriteStore(
+                    codecs.getCompressor(CompressionCodecName.ZSTD),
+                    schema,
+                    new HeapByteBufferAllocator(),
+                    STATISTICS_TRUNCATE,
+                    false);
+            ParquetProperties.Builder properties = properties();
+            List<Type> varying = new ArrayList<>();
+            for (int i = 0; i < batches.length; i++) {
+                Type column = schema.getType(i);
+                if (!(batches[i] instanceof Constant)) {
+                    varying.add(column);
+                    properties.withDictionaryEncoding(column.getName(), batches[i].repeats());
+                }
+            }
+            this.columns = properties.build().newColumnWriteStore(new MessageType(schema.getName(), varying), pages);
         }
-        for (int i = 0; i < batchRows; i++) {
-            columns.endRecord();
+
+        void add(int batchRows) {
+            List<ColumnDescriptor> descriptors = schema.getColumns();
+            for (int i = 0; i < batches.length; i++) {
+                if (batches[i] instanceof Constant constant) {
+                    constant.clear();
+                } else {
+                    batches[i].drainTo(columns.getColumnWriter(descriptors.get(i)));
+                }
+            }
+            for (int i = 0; i < batchRows; i++) {
+                columns.endRecord();
+            }
+            rows += batchRows;
         }
+
+        boolean isFull() {
+            return columns.getBufferedSize() >= ROW_GROUP_BYTES;
+        }
+
+        void write() throws IOException {
+            file.startBlock(rows);
+            columns.flush();
+            List<ColumnDescriptor> descriptors = schema.getColumns();
+            for (int i = 0; i < batches.length; i++) {
+                if (batches[i] instanceof Constant constant) {
+                    ColumnDescriptor column = descriptors.get(i);
+                    constant.writeTo(pages.getPageWriter(column), column.getPrimitiveType(), rows);
+                }
+            }
+            pages.flushToFileWriter(file);
+            file.endBlock();
+        }
+
+        @Override
+        public void close() {
+            columns.close();
+            pages.close();
+        }
+    }
+
+    /** Writes what the batches hold, one after the other all cells of each column. */
+    void write(int batchRows) throws IOException {
+        RowGroup open = group == null ? new RowGroup() : group;
+        group = open;
+        open.add(batchRows);
         rows += batchRows;
-        rowsInGroup += batchRows;
-        if (columns.getBufferedSize() >= ROW_GROUP_BYTES) {
+        if (open.isFull()) {
             endRowGroup();
         }
     }
 
     private void endRowGroup() throws IOException {
-        if (rowsInGroup > 0) {
-            file.startBlock(rowsInGroup);
-            columns.flush();
-            pages.flushToFileWriter(file);
-            file.endBlock();
-            rowsInGroup = 0;
+        RowGroup open = group;
+        if (open != null) {
+            open.write();
+            open.close();
+            group = null;
         }
-        columns.close();
-        pages.close();
-        pages = newPages();
-        columns = properties.newColumnWriteStore(schema, pages);
     }
 
     /** Ends the file and describes it to Iceberg with full metrics. */
@@ -135,8 +196,10 @@ final class ChunkFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        columns.close();
-        pages.close();
+        RowGroup open = group;
+        if (open != null) {
+            open.close();
+        }
         codecs.release();
         file.close();
     }

@@ -131,9 +131,9 @@ record ChunkReader(
         OutputFile output = target.table().io().newOutputFile(location());
         long written = 0;
         boolean kept = false;
-        try (ChunkFile file = new ChunkFile(target.table(), output, batchRows)) {
+        try (ChunkFile file = new ChunkFile(target.table(), output, batches.ofTable(), batchRows)) {
             for (int read = batches.fill(rows); read > 0; read = batches.fill(rows)) {
-                file.write(batches.ofTable(), read);
+                file.write(read);
                 written += read;
             }
             if (written != copy.getHandledRowCount()) {

@@ -1,19 +1,36 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.CellDecoder.ValueNotHeldException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.column.Encoding;
+import org.apache.iceberg.shaded.org.apache.parquet.column.page.DictionaryPage;
+import org.apache.iceberg.shaded.org.apache.parquet.column.page.PageWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
 import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType;
 import org.apache.iceberg.types.TypeUtil;
 
 /** The cells of one column of a batch of rows, from COPY to Parquet. Every column is optional there. */
 interface ColumnBatch {
+    /** Cells that are looked at to know what the others are like. */
+    int SAMPLE = 2048;
+
     void add(byte[] row, int offset, int length) throws ValueNotHeldException;
 
     void addNull();
 
     /** Writes the cells and forgets them. */
     void drainTo(ColumnWriter writer);
+
+    /** Whether the cells are the same few values often enough for a dictionary to be worth looking every one of them up. */
+    boolean repeats();
 
     /** How many cells there are. */
     int size();
@@ -89,6 +106,19 @@ interface ColumnBatch {
             return values[row];
         }
 
+        @Override
+        public boolean repeats() {
+            Set<Long> seen = new HashSet<>();
+            int looked = 0;
+            for (int i = 0; i < size && looked < SAMPLE; i++) {
+                if (!nulls[i]) {
+                    seen.add(values[i]);
+                    looked++;
+                }
+            }
+            return 2 * seen.size() <= looked;
+        }
+
         private void write(ColumnWriter writer, long value) {
             switch (physical) {
                 case INT64 -> writer.write(value, 0, 1);
@@ -151,6 +181,11 @@ interface ColumnBatch {
         @Override
         public void clear() {
             size = 0;
+        }
+
+        @Override
+        public boolean repeats() {
+            return true;
         }
 
         /** Big endian, in a copy. */
@@ -225,6 +260,19 @@ interface ColumnBatch {
             used = 0;
         }
 
+        @Override
+        public boolean repeats() {
+            Set<ByteBuffer> seen = new HashSet<>();
+            int looked = 0;
+            for (int i = 0; i < size && looked < SAMPLE; i++) {
+                if (ends[i] != NULL) {
+                    seen.add(ByteBuffer.wrap(bytes, starts[i], ends[i] - starts[i]));
+                    looked++;
+                }
+            }
+            return 2 * seen.size() <= looked;
+        }
+
         /** All cells, one behind the other; another array when they have outgrown it. */
         byte[] bytes() {
             return bytes;
@@ -270,17 +318,44 @@ interface ColumnBatch {
             size++;
         }
 
-        /** Technical columns are required, so they have no definition level. */
         @Override
         public void drainTo(ColumnWriter writer) {
-            for (int i = 0; i < size; i++) {
-                if (isText) {
-                    writer.write(text, 0, 0);
-                } else {
-                    writer.write(number, 0, 0);
-                }
+            throw new UnsupportedOperationException("it is written as a whole");
+        }
+
+        @Override
+        public boolean repeats() {
+            return true;
+        }
+
+        /**
+         * Writes the column of a row group as a dictionary of one entry and one run of it, which is what Parquet's own writer makes of
+         * the cells one by one. Technical columns are required, so there are no definition levels.
+         */
+        void writeTo(PageWriter pages, PrimitiveType type, int rows) throws IOException {
+            Statistics<?> statistics = Statistics.createStats(type);
+            BytesInput entry;
+            if (isText) {
+                statistics.updateStats(text);
+                entry = BytesInput.concat(BytesInput.fromInt(text.length()), BytesInput.from(text.getBytes()));
+            } else {
+                statistics.updateStats(number);
+                entry = BytesInput.from(ByteBuffer.allocate(Long.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(number)
+                        .array());
             }
-            size = 0;
+            pages.writeDictionaryPage(new DictionaryPage(entry, 1, Encoding.PLAIN));
+            BytesInput bitWidth = BytesInput.from(new byte[1]);
+            BytesInput run = BytesInput.fromUnsignedVarInt(rows << 1);
+            pages.writePage(
+                    BytesInput.concat(bitWidth, run),
+                    rows,
+                    rows,
+                    statistics,
+                    Encoding.RLE,
+                    Encoding.RLE,
+                    Encoding.RLE_DICTIONARY);
         }
 
         @Override

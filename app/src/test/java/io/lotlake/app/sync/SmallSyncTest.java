@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -170,5 +171,40 @@ class SmallSyncTest {
 
         assertThat(lab.database().number("SELECT count(*) FROM raw.ads_bmw")).isEqualTo(before);
         assertThat(lab.sync()).isFalse();
+    }
+
+    @Test
+    @Order(9)
+    void aPriceAmongOlderOnesChangesNoFact() throws Exception {
+        lab.database().execute("""
+                INSERT INTO prices_auto_mobile
+                SELECT (SELECT max(id) FROM prices_auto_mobile) + 1, lid, 1, min(dt) + (max(dt) - min(dt)) / 2
+                  FROM prices_auto_mobile JOIN stat_auto_mobile USING (lid)
+                 WHERE price IS NOT NULL AND price_first IS NULL AND price_last IS NULL
+                   AND lid IN (SELECT lid FROM raw.ads_bmw)
+                 GROUP BY lid HAVING count(*) > 2 ORDER BY lid LIMIT 1
+                """);
+        Set<String> facts = files("gold.fct_listings");
+        Set<String> states = files("gold.price_state");
+
+        assertThat(lab.sync()).isTrue();
+
+        assertThat(files("gold.fct_listings")).isEqualTo(facts);
+        assertThat(files("gold.price_state")).isNotEqualTo(states);
+        assertThat(lab.differences()).isEmpty();
+    }
+
+    @Test
+    @Order(10)
+    @Tag("nightly")
+    void aMartColumnOfAnotherTypeStopsIt() throws Exception {
+        lab.database()
+                .execute("UPDATE full_auto_mobile SET price = 7 WHERE lid = " + someMapped("bmw")
+                        + "; ALTER TABLE raw.ads_bmw ALTER COLUMN title TYPE varchar(200)");
+
+        assertThatThrownBy(() -> lab.sync()).hasMessageContaining("gate mart-columns of raw.ads_bmw found 1 ");
+
+        lab.database().execute("ALTER TABLE raw.ads_bmw ALTER COLUMN title TYPE text");
+        assertThat(lab.sync()).isTrue();
     }
 }

@@ -60,7 +60,7 @@ public final class MartPublisher {
     public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
         createTables(makes);
         try {
-            lake.openRun().ifPresent(run -> new Judge(config.gates(), run).judge(changedTypes(makes)));
+            judgeColumns(makes);
             load(edition, makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
@@ -79,6 +79,7 @@ public final class MartPublisher {
     public StagedMart stagePart(Edition edition, List<String> makes, Dataset<Row> lids) throws InterruptedException {
         createTables(makes);
         try {
+            judgeColumns(makes);
             try (Connection connection = mart.connect()) {
                 MartSwap.execute(connection, build.createLids());
             } catch (SQLException e) {
@@ -118,6 +119,10 @@ public final class MartPublisher {
         } catch (SQLException e) {
             throw mart.failure("look at the mart tables", e);
         }
+    }
+
+    private void judgeColumns(List<String> makes) {
+        lake.openRun().ifPresent(run -> new Judge(config.gates(), run).judge(changedTypes(makes)));
     }
 
     /** How many columns of each make's live table have another type than the one to come. */
