@@ -155,4 +155,33 @@ class ChunkReaderTest {
             assertThat(reader.read().rows()).isEqualTo(300_000);
         }
     }
+
+    /** Some columns repeat, some are the same in all rows, some have NULLs among values that never come again, one has nothing else. */
+    @Test
+    void theFileIsDescribedByItsBoundsAndCounts() throws Exception {
+        database.execute("UPDATE " + PRICES + " SET price = id * 1000 + 0.07, dt = CASE WHEN id % 3 = 0 THEN dt END");
+        database.execute("UPDATE " + PRICES + " SET price = NULL WHERE id % 5 = 0");
+        database.execute("VACUUM FULL " + PRICES);
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            lake.appendFiles(Bronze.PRICES_AUTO, reader(cut, chunk(cut)).read().files(), "read", Map.of());
+        }
+        String table = Bronze.PRICES_AUTO.name();
+        List<String> columns = List.of("id", "lid", "price", "dt", "_portal", "_ingested_at", "_op", "_altered");
+        for (String column : columns) {
+            String described = "SELECT concat_ws(' ', m.value_count, m.null_value_count, m.lower_bound, m.upper_bound)"
+                    + " FROM (SELECT readable_metrics." + column + " AS m FROM " + table + ".files)";
+            String found = "SELECT concat_ws(' ', count(*), count(*) - count(" + column + "), min(" + column + "), max("
+                    + column + ")) FROM " + table;
+            assertThat(value(described)).as(column).isEqualTo(value(found));
+        }
+        assertThat(value("SELECT count(*) FROM " + table + " WHERE price = 4999000.07"))
+                .isEqualTo("1");
+        assertThat(value("SELECT sum(price) FROM " + table))
+                .isEqualTo(database.strings("SELECT sum(price)::text FROM " + PRICES)
+                        .get(0));
+    }
+
+    private String value(String sql) {
+        return String.valueOf(lake.spark().sql(sql).first().get(0));
+    }
 }
