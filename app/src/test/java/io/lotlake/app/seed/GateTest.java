@@ -8,6 +8,7 @@ import io.lotlake.common.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,7 @@ class GateTest {
     }
 
     @Test
+    @Tag("nightly")
     void aTableThatLosesMostOfItsRowsStopsIt() {
         database.execute("CREATE TABLE kept AS SELECT * FROM mapping.lot_" + MAKE);
         database.execute("DELETE FROM mapping.lot_" + MAKE + " WHERE lid % 4 <> 0");
@@ -84,6 +86,7 @@ class GateTest {
     }
 
     @Test
+    @Tag("nightly")
     void aMartColumnOfAnotherTypeStopsIt() {
         database.execute("ALTER TABLE raw.ads_" + MAKE + " ALTER COLUMN title TYPE varchar(200)");
         try {

@@ -115,6 +115,7 @@ class SmallSyncTest {
 
     @Test
     @Order(5)
+    @Tag("nightly")
     void runThatEndedBetweenSilverAndGoldIsMadeUpFor() throws Exception {
         long lid = someMapped("fiat");
         for (String portal : lab.portals()) {
@@ -133,6 +134,7 @@ class SmallSyncTest {
 
     @Test
     @Order(6)
+    @Tag("nightly")
     void silverBuiltAnewMakesGoldAnew() throws Exception {
         long lid = someMapped("fiat");
         for (String portal : lab.portals()) {
@@ -148,6 +150,7 @@ class SmallSyncTest {
 
     @Test
     @Order(7)
+    @Tag("nightly")
     void martThatLostATableIsBuiltAsAWhole() throws Exception {
         long before = lab.database().number("SELECT count(*) FROM raw.ads_bmw");
         long lid = someMapped("bmw");
