@@ -87,13 +87,11 @@ final class ChunkFile implements AutoCloseable {
     }
 
     /**
-     * Columns whose values repeat go through Parquet's writers, which have dictionaries; those that are the same in every row are
-     * written at the end, all others page by page.
+     * Columns that differ from row to row go through Parquet's writers; those that are the same in every row are written at the end.
      */
     private final class RowGroup implements AutoCloseable {
         private final ColumnChunkPageWriteStore pages;
         private final ColumnWriteStore columns;
-        private final boolean[] plain = new boolean[batches.length];
         private int rows;
 
         /** The batches hold its first rows, which show for which columns a dictionary pays. */
@@ -116,18 +114,11 @@ final class ChunkFile implements AutoCloseable {
             this.columns = properties.build().newColumnWriteStore(new MessageType(schema.getName(), varying), pages);
         }
 
-        void add(int batchRows) throws IOException {
+        void add(int batchRows) {
             List<ColumnDescriptor> descriptors = schema.getColumns();
             for (int i = 0; i < batches.length; i++) {
                 if (batches[i] instanceof Constant constant) {
                     constant.clear();
-                } else if (plain[i]) {
-                    ColumnDescriptor column = descriptors.get(i);
-                    batches[i]
-                            .plainPage()
-                            .orElseThrow()
-                            .writeTo(pages.getPageWriter(column), column.getPrimitiveType());
-                    batches[i].clear();
                 } else {
                     batches[i].drainTo(columns.getColumnWriter(descriptors.get(i)));
                 }
@@ -139,12 +130,7 @@ final class ChunkFile implements AutoCloseable {
         }
 
         boolean isFull() {
-            long bytes = columns.getBufferedSize();
-            List<ColumnDescriptor> descriptors = schema.getColumns();
-            for (int i = 0; i < batches.length; i++) {
-                bytes += plain[i] ? pages.getPageWriter(descriptors.get(i)).getMemSize() : 0;
-            }
-            return bytes >= ROW_GROUP_BYTES;
+            return columns.getBufferedSize() >= ROW_GROUP_BYTES;
         }
 
         void write() throws IOException {

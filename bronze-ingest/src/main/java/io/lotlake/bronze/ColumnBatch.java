@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.shaded.org.apache.parquet.bytes.BytesInput;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
@@ -32,14 +31,6 @@ interface ColumnBatch {
 
     /** Whether the cells are the same few values often enough for a dictionary to be worth looking every one of them up. */
     boolean repeats();
-
-    /**
-     * The cells as a page of plain values, which needs no look at each cell on its way; nothing of those that Parquet's own writers do
-     * better.
-     */
-    default Optional<PlainPage> plainPage() {
-        return Optional.empty();
-    }
 
     /** How many cells there are. */
     int size();
@@ -113,15 +104,6 @@ interface ColumnBatch {
 
         long value(int row) {
             return values[row];
-        }
-
-        @Override
-        public Optional<PlainPage> plainPage() {
-            return switch (physical) {
-                case INT64 -> Optional.of(PlainPage.ofLongs(values, nulls, size));
-                case INT32 -> Optional.of(PlainPage.ofInts(values, nulls, size));
-                case BOOLEAN, FLOAT, DOUBLE -> Optional.empty();
-            };
         }
 
         @Override
@@ -276,11 +258,6 @@ interface ColumnBatch {
         public void clear() {
             size = 0;
             used = 0;
-        }
-
-        @Override
-        public Optional<PlainPage> plainPage() {
-            return Optional.of(PlainPage.ofBytes(bytes, starts, ends, size));
         }
 
         @Override
