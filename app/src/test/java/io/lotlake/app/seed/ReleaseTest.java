@@ -34,11 +34,11 @@ class ReleaseTest {
         SourcePlan plan = SourcePlan.defaults(1_000).withRecentRates();
         fixture = SeedFixture.generated(database, plan, folder);
         table = "ads_" + plan.makes().get(0);
-        assertThat(fixture.run("seed", "--run-id", "first").exitCode()).isZero();
+        fixture.succeed("seed", "--run-id", "first");
         firstMart = mart();
         database.execute("UPDATE mapping.lot_%1$s SET model = NULL WHERE lid %% 5 = 0"
                 .formatted(plan.makes().get(0)));
-        assertThat(fixture.run("seed", "--run-id", "second").exitCode()).isZero();
+        fixture.succeed("seed", "--run-id", "second");
         assertThat(mart()).isNotEqualTo(firstMart);
     }
 
@@ -140,7 +140,7 @@ class ReleaseTest {
         assertThat(database.strings("SELECT count(*)::text FROM ops.publication_tables WHERE publication_id = 'third'"))
                 .containsExactly("5");
 
-        assertThat(fixture.run("publish").exitCode()).isZero();
+        fixture.succeed("publish");
         assertThat(mart()).isNotEqualTo(firstMart);
         assertThat(rows("gold.ads")).isEqualTo(martRows());
     }

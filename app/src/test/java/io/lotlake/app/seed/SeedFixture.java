@@ -1,5 +1,7 @@
 package io.lotlake.app.seed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lotlake.app.Lotlake;
 import io.lotlake.app.source.LegacyPipeline;
 import io.lotlake.app.source.MartComparison;
@@ -70,6 +72,12 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         List<String> all = new ArrayList<>(List.of(command, "--config", config().toString()));
         all.addAll(List.of(arguments));
         return lotlake(all.toArray(String[]::new));
+    }
+
+    /** Runs a command that must end well, else the test fails with what it printed. */
+    void succeed(String command, String... arguments) {
+        Outcome outcome = run(command, arguments);
+        assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
     }
 
     /** Runs the lotlake command and catches what it prints. */

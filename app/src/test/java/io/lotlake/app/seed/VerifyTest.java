@@ -107,9 +107,9 @@ class VerifyTest {
         SeedFixture.Outcome quick = fixture.run("verify", "--quick");
 
         assertThat(full.out() + full.err()).contains("everything is whole").doesNotContain("note ");
-        assertThat(full.exitCode()).isZero();
+        assertThat(full.exitCode()).as(full.out() + full.err()).isZero();
         assertThat(quick.out()).contains("everything is whole");
-        assertThat(quick.exitCode()).isZero();
+        assertThat(quick.exitCode()).as(quick.out() + quick.err()).isZero();
     }
 
     @Test
@@ -117,7 +117,7 @@ class VerifyTest {
         SeedFixture.Outcome plan = fixture.run("maintain", "--dry-run");
 
         assertThat(plan.out()).as(plan.err()).contains("gold.dim_dates: count distinct values");
-        assertThat(plan.exitCode()).isZero();
+        assertThat(plan.exitCode()).as(plan.out() + plan.err()).isZero();
         pointers.forEach((table, location) -> assertThat(database.strings("SELECT metadata_location FROM iceberg_tables"
                         + " WHERE table_namespace || '.' || table_name = '" + table + "'"))
                 .containsExactly(location));
@@ -272,7 +272,7 @@ class VerifyTest {
                     .contains("note     bronze.full_auto of public.full_auto_mobile")
                     .contains("the source was written since it was read")
                     .contains("everything is whole");
-            assertThat(verify.exitCode()).isZero();
+            assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
         } finally {
             database.execute("UPDATE full_auto_mobile SET url = left(url, -1)" + ofFirst);
         }
