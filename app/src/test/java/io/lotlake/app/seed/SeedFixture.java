@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** A generated source with a configuration file that leads to it, and the commands a user would run on both. */
 record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
@@ -84,6 +85,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
     static Outcome lotlake(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        endSession();
         PrintStream realOut = System.out;
         PrintStream realErr = System.err;
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -97,8 +99,17 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         }
     }
 
+    /** A program finds a JVM of its own; a session that another test left would keep the lake of that test. */
+    private static void endSession() {
+        Option<SparkSession> left = SparkSession.getDefaultSession();
+        if (left.isDefined()) {
+            left.get().stop();
+        }
+    }
+
     /** The first column of what a statement on the lake gives; Spark's own printing keeps to the first stream it sees. */
     List<String> ask(String sql) {
+        endSession();
         LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(config())));
         try (SparkSession spark = LakeSession.open(config, "test")) {
             return spark.sql(sql).collectAsList().stream()
