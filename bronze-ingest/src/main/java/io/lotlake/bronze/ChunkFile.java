@@ -1,6 +1,7 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.ColumnBatch.Constant;
+import io.lotlake.bronze.ColumnBatch.Way;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,15 +87,15 @@ final class ChunkFile implements AutoCloseable {
                 .withStatisticsTruncateLength(STATISTICS_TRUNCATE);
     }
 
-    /**
-     * Columns that differ from row to row go through Parquet's writers; those that are the same in every row are written at the end.
-     */
     private final class RowGroup implements AutoCloseable {
         private final ColumnChunkPageWriteStore pages;
-        private final ColumnWriteStore columns;
+        /** Of the columns that Parquet's writers encode. */
+        private final ColumnWriteStore cells;
+
+        private final Way[] ways;
         private int rows;
 
-        /** The batches hold its first rows, which show for which columns a dictionary pays. */
+        /** The batches hold its first rows, which show how each column is best written. */
         RowGroup() {
             this.pages = new ColumnChunkPageWriteStore(
                     codecs.getCompressor(CompressionCodecName.ZSTD),
@@ -102,44 +103,53 @@ final class ChunkFile implements AutoCloseable {
                     new HeapByteBufferAllocator(),
                     STATISTICS_TRUNCATE,
                     false);
+            this.ways = Stream.of(batches).map(ColumnBatch::way).toArray(Way[]::new);
             ParquetProperties.Builder properties = properties();
-            List<Type> varying = new ArrayList<>();
+            List<Type> encoded = new ArrayList<>();
             for (int i = 0; i < batches.length; i++) {
                 Type column = schema.getType(i);
-                if (!(batches[i] instanceof Constant)) {
-                    varying.add(column);
-                    properties.withDictionaryEncoding(column.getName(), batches[i].repeats());
+                if (ways[i] == Way.DICTIONARY || ways[i] == Way.CELLS) {
+                    encoded.add(column);
+                    properties.withDictionaryEncoding(column.getName(), ways[i] == Way.DICTIONARY);
                 }
             }
-            this.columns = properties.build().newColumnWriteStore(new MessageType(schema.getName(), varying), pages);
+            this.cells = properties.build().newColumnWriteStore(new MessageType(schema.getName(), encoded), pages);
         }
 
-        void add(int batchRows) {
-            List<ColumnDescriptor> descriptors = schema.getColumns();
+        void add(int batchRows) throws IOException {
             for (int i = 0; i < batches.length; i++) {
-                if (batches[i] instanceof Constant constant) {
-                    constant.clear();
-                } else {
-                    batches[i].drainTo(columns.getColumnWriter(descriptors.get(i)));
+                ColumnDescriptor column = schema.getColumns().get(i);
+                switch (ways[i]) {
+                    case RUN -> batches[i].clear();
+                    case PLAIN -> {
+                        batches[i].page(column.getPrimitiveType()).writeTo(pages.getPageWriter(column));
+                        batches[i].clear();
+                    }
+                    case DICTIONARY, CELLS -> batches[i].drainTo(cells.getColumnWriter(column));
                 }
             }
             for (int i = 0; i < batchRows; i++) {
-                columns.endRecord();
+                cells.endRecord();
             }
             rows += batchRows;
         }
 
         boolean isFull() {
-            return columns.getBufferedSize() >= ROW_GROUP_BYTES;
+            long bytes = cells.getBufferedSize();
+            for (int i = 0; i < ways.length; i++) {
+                if (ways[i] == Way.PLAIN) {
+                    bytes += pages.getPageWriter(schema.getColumns().get(i)).getMemSize();
+                }
+            }
+            return bytes >= ROW_GROUP_BYTES;
         }
 
         void write() throws IOException {
             file.startBlock(rows);
-            columns.flush();
-            List<ColumnDescriptor> descriptors = schema.getColumns();
+            cells.flush();
             for (int i = 0; i < batches.length; i++) {
                 if (batches[i] instanceof Constant constant) {
-                    ColumnDescriptor column = descriptors.get(i);
+                    ColumnDescriptor column = schema.getColumns().get(i);
                     constant.writeTo(pages.getPageWriter(column), column.getPrimitiveType(), rows);
                 }
             }
@@ -149,7 +159,7 @@ final class ChunkFile implements AutoCloseable {
 
         @Override
         public void close() {
-            columns.close();
+            cells.close();
             pages.close();
         }
     }

@@ -19,6 +19,18 @@ import org.apache.iceberg.types.TypeUtil;
 
 /** The cells of one column of a batch of rows, from COPY to Parquet. Every column is optional there. */
 interface ColumnBatch {
+    /** How a column gets into a row group. */
+    enum Way {
+        /** The same value in all rows: one run at the end of the row group. */
+        RUN,
+        /** Few values, often enough for a dictionary to be worth looking every one of them up. */
+        DICTIONARY,
+        /** Values that differ, and that lie in arrays as they lie in the file: a page at a time. */
+        PLAIN,
+        /** Cell by cell through Parquet's writer. */
+        CELLS
+    }
+
     /** Cells that are looked at to know what the others are like. */
     int SAMPLE = 2048;
 
@@ -29,8 +41,17 @@ interface ColumnBatch {
     /** Writes the cells and forgets them. */
     void drainTo(ColumnWriter writer);
 
-    /** Whether the cells are the same few values often enough for a dictionary to be worth looking every one of them up. */
-    boolean repeats();
+    /** The way in which the column is best written, as far as the cells that it holds now can tell. */
+    Way way();
+
+    /**
+     * The cells as a page of plain values.
+     *
+     * @throws UnsupportedOperationException where {@link #way} is never {@link Way#PLAIN}
+     */
+    default PlainPage page(PrimitiveType type) {
+        throw new UnsupportedOperationException("Cannot write " + type + " as a plain page");
+    }
 
     /** How many cells there are. */
     int size();
@@ -107,7 +128,7 @@ interface ColumnBatch {
         }
 
         @Override
-        public boolean repeats() {
+        public Way way() {
             Set<Long> seen = new HashSet<>();
             int looked = 0;
             for (int i = 0; i < size && looked < SAMPLE; i++) {
@@ -116,7 +137,17 @@ interface ColumnBatch {
                     looked++;
                 }
             }
-            return 2 * seen.size() <= looked;
+            if (2 * seen.size() <= looked) {
+                return Way.DICTIONARY;
+            }
+            return physical == Physical.INT64 || physical == Physical.INT32 ? Way.PLAIN : Way.CELLS;
+        }
+
+        @Override
+        public PlainPage page(PrimitiveType type) {
+            return physical == Physical.INT32
+                    ? PlainPage.ofInts(values, nulls, size, type)
+                    : PlainPage.ofLongs(values, nulls, size, type);
         }
 
         private void write(ColumnWriter writer, long value) {
@@ -184,8 +215,8 @@ interface ColumnBatch {
         }
 
         @Override
-        public boolean repeats() {
-            return true;
+        public Way way() {
+            return Way.DICTIONARY;
         }
 
         /** Big endian, in a copy. */
@@ -261,7 +292,7 @@ interface ColumnBatch {
         }
 
         @Override
-        public boolean repeats() {
+        public Way way() {
             Set<ByteBuffer> seen = new HashSet<>();
             int looked = 0;
             for (int i = 0; i < size && looked < SAMPLE; i++) {
@@ -270,7 +301,12 @@ interface ColumnBatch {
                     looked++;
                 }
             }
-            return 2 * seen.size() <= looked;
+            return 2 * seen.size() <= looked ? Way.DICTIONARY : Way.PLAIN;
+        }
+
+        @Override
+        public PlainPage page(PrimitiveType type) {
+            return PlainPage.ofBytes(bytes, starts, ends, size, type);
         }
 
         /** All cells, one behind the other; another array when they have outgrown it. */
@@ -324,8 +360,8 @@ interface ColumnBatch {
         }
 
         @Override
-        public boolean repeats() {
-            return true;
+        public Way way() {
+            return Way.RUN;
         }
 
         /**

@@ -18,8 +18,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.SerializableTable;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +186,33 @@ class ChunkReaderTest {
         assertThat(value("SELECT sum(price) FROM " + table))
                 .isEqualTo(database.strings("SELECT sum(price)::text FROM " + PRICES)
                         .get(0));
+    }
+
+    /** Parquet's own writers count BIT_PACKED among the encodings of a column, for repetition levels that it has none of. */
+    @Test
+    void valuesThatDifferAreWrittenAPageAtATime() throws Exception {
+        database.execute("UPDATE " + PRICES + " SET dt = CASE WHEN id % 3 = 0 THEN dt + id * interval '1s' END");
+        database.execute("VACUUM FULL " + PRICES);
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            lake.appendFiles(Bronze.PRICES_AUTO, reader(cut, chunk(cut)).read().files(), "read", Map.of());
+        }
+        HadoopInputFile file = HadoopInputFile.fromPath(
+                new org.apache.hadoop.fs.Path(files().get(0).toUri()), new Configuration());
+        try (ParquetFileReader parquet = ParquetFileReader.open(file)) {
+            Map<String, Set<Encoding>> encodings = parquet.getFooter().getBlocks().get(0).getColumns().stream()
+                    .collect(Collectors.toMap(
+                            column -> column.getPath().toDotString(), ColumnChunkMetaData::getEncodings));
+
+            assertThat(encodings.get("id")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.PLAIN);
+            assertThat(encodings.get("dt")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.PLAIN);
+            assertThat(encodings.get("price")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.PLAIN);
+            assertThat(encodings.get("lid")).doesNotContain(Encoding.PLAIN);
+            assertThat(encodings.get("_portal")).contains(Encoding.RLE_DICTIONARY);
+        }
+        assertThat(value("SELECT sum(unix_micros(dt)) FROM " + Bronze.PRICES_AUTO.name()))
+                .isEqualTo(
+                        database.strings("SELECT (sum(extract(epoch FROM dt)) * 1000000)::bigint::text FROM " + PRICES)
+                                .get(0));
     }
 
     private String value(String sql) {
