@@ -91,6 +91,8 @@ final class ChunkFile implements AutoCloseable {
         private final ColumnChunkPageWriteStore pages;
         /** Of the columns that Parquet's writers encode. */
         private final ColumnWriteStore cells;
+        /** Whether there are such columns. */
+        private final boolean encodes;
 
         private final Way[] ways;
         private int rows;
@@ -113,6 +115,7 @@ final class ChunkFile implements AutoCloseable {
                     properties.withDictionaryEncoding(column.getName(), ways[i] == Way.DICTIONARY);
                 }
             }
+            this.encodes = !encoded.isEmpty();
             this.cells = properties.build().newColumnWriteStore(new MessageType(schema.getName(), encoded), pages);
         }
 
@@ -121,14 +124,14 @@ final class ChunkFile implements AutoCloseable {
                 ColumnDescriptor column = schema.getColumns().get(i);
                 switch (ways[i]) {
                     case RUN -> batches[i].clear();
-                    case PLAIN -> {
+                    case PAGES -> {
                         batches[i].page(column.getPrimitiveType()).writeTo(pages.getPageWriter(column));
                         batches[i].clear();
                     }
                     case DICTIONARY, CELLS -> batches[i].drainTo(cells.getColumnWriter(column));
                 }
             }
-            for (int i = 0; i < batchRows; i++) {
+            for (int i = 0; encodes && i < batchRows; i++) {
                 cells.endRecord();
             }
             rows += batchRows;
@@ -137,7 +140,7 @@ final class ChunkFile implements AutoCloseable {
         boolean isFull() {
             long bytes = cells.getBufferedSize();
             for (int i = 0; i < ways.length; i++) {
-                if (ways[i] == Way.PLAIN) {
+                if (ways[i] == Way.PAGES) {
                     bytes += pages.getPageWriter(schema.getColumns().get(i)).getMemSize();
                 }
             }

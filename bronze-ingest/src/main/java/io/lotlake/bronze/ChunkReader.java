@@ -70,7 +70,7 @@ record ChunkReader(
 
     /** Reads the chunk, unless an interrupted run has read the same rows. */
     ChunkResult read() throws IOException, SQLException {
-        try (Connection connection = DriverManager.getConnection(url, login);
+        try (Connection connection = DriverManager.getConnection(url, BufferedSockets.use(login));
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(joinStatement);

@@ -25,8 +25,8 @@ interface ColumnBatch {
         RUN,
         /** Few values, often enough for a dictionary to be worth looking every one of them up. */
         DICTIONARY,
-        /** Values that differ, and that lie in arrays as they lie in the file: a page at a time. */
-        PLAIN,
+        /** Values that differ: a page at a time, straight from the arrays. */
+        PAGES,
         /** Cell by cell through Parquet's writer. */
         CELLS
     }
@@ -45,12 +45,17 @@ interface ColumnBatch {
     Way way();
 
     /**
-     * The cells as a page of plain values.
+     * The cells as a page.
      *
-     * @throws UnsupportedOperationException where {@link #way} is never {@link Way#PLAIN}
+     * @throws UnsupportedOperationException where {@link #way} is never {@link Way#PAGES}
      */
-    default PlainPage page(PrimitiveType type) {
-        throw new UnsupportedOperationException("Cannot write " + type + " as a plain page");
+    default ColumnPage page(PrimitiveType type) {
+        throw new UnsupportedOperationException("Cannot write " + type + " as a page");
+    }
+
+    /** Whether a dictionary is worth its lookups; not for a column that is NULL so far. */
+    private static boolean pays(Set<?> different, int looked) {
+        return looked > 0 && 2 * different.size() <= looked;
     }
 
     /** How many cells there are. */
@@ -137,17 +142,15 @@ interface ColumnBatch {
                     looked++;
                 }
             }
-            if (2 * seen.size() <= looked) {
-                return Way.DICTIONARY;
-            }
-            return physical == Physical.INT64 || physical == Physical.INT32 ? Way.PLAIN : Way.CELLS;
+            boolean paged = physical == Physical.INT64 || physical == Physical.INT32;
+            return pays(seen, looked) ? Way.DICTIONARY : paged ? Way.PAGES : Way.CELLS;
         }
 
         @Override
-        public PlainPage page(PrimitiveType type) {
+        public ColumnPage page(PrimitiveType type) {
             return physical == Physical.INT32
-                    ? PlainPage.ofInts(values, nulls, size, type)
-                    : PlainPage.ofLongs(values, nulls, size, type);
+                    ? ColumnPage.ofInts(values, nulls, size, type)
+                    : ColumnPage.ofLongs(values, nulls, size, type);
         }
 
         private void write(ColumnWriter writer, long value) {
@@ -301,12 +304,12 @@ interface ColumnBatch {
                     looked++;
                 }
             }
-            return 2 * seen.size() <= looked ? Way.DICTIONARY : Way.PLAIN;
+            return pays(seen, looked) ? Way.DICTIONARY : Way.PAGES;
         }
 
         @Override
-        public PlainPage page(PrimitiveType type) {
-            return PlainPage.ofBytes(bytes, starts, ends, size, type);
+        public ColumnPage page(PrimitiveType type) {
+            return ColumnPage.ofBytes(bytes, starts, ends, size, type);
         }
 
         /** All cells, one behind the other; another array when they have outgrown it. */

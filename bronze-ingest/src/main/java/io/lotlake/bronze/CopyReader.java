@@ -51,7 +51,7 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
     }
 
     static CopyReader open(CopyReaderFactory scan, Chunk chunk) throws SQLException {
-        Connection connection = DriverManager.getConnection(scan.url(), scan.login());
+        Connection connection = DriverManager.getConnection(scan.url(), BufferedSockets.use(scan.login()));
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(scan.cut().joinStatement());

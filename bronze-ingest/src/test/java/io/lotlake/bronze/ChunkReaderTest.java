@@ -203,10 +203,10 @@ class ChunkReaderTest {
                     .collect(Collectors.toMap(
                             column -> column.getPath().toDotString(), ColumnChunkMetaData::getEncodings));
 
-            assertThat(encodings.get("id")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.PLAIN);
-            assertThat(encodings.get("dt")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.PLAIN);
-            assertThat(encodings.get("price")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.PLAIN);
-            assertThat(encodings.get("lid")).doesNotContain(Encoding.PLAIN);
+            assertThat(encodings.get("id")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.DELTA_BINARY_PACKED);
+            assertThat(encodings.get("dt")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.DELTA_BINARY_PACKED);
+            assertThat(encodings.get("price")).containsExactlyInAnyOrder(Encoding.RLE, Encoding.DELTA_BINARY_PACKED);
+            assertThat(encodings.get("lid")).doesNotContain(Encoding.DELTA_BINARY_PACKED, Encoding.PLAIN);
             assertThat(encodings.get("_portal")).contains(Encoding.RLE_DICTIONARY);
         }
         assertThat(value("SELECT sum(unix_micros(dt)) FROM " + Bronze.PRICES_AUTO.name()))

@@ -2,6 +2,7 @@ package io.lotlake.bronze;
 
 import io.lotlake.bronze.Landing.SourceColumn;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,8 @@ record CopyLimit(SourceCut cut) {
                 .map(column -> ColumnBatches.of(column, schema.findType(column.name()), BATCH_ROWS))
                 .toArray(ColumnBatch[]::new);
         List<SourceColumn> columns = landing.source();
-        try (Connection connection = cut.source().connect();
+        try (Connection connection = DriverManager.getConnection(
+                        cut.source().url(), BufferedSockets.use(cut.source().properties()));
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(cut.joinStatement());
