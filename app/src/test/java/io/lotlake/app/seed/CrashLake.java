@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
 
 /** A small source with a lake and a mart on which one command of the crash matrix fails again and again. */
@@ -50,6 +49,8 @@ final class CrashLake {
     private List<String> arguments = List.of();
     private Map<String, Fingerprint> expected = Map.of();
     private int days;
+    /** Whether the last run that met a fault came to its end all the same. */
+    private boolean ended;
 
     private CrashLake(CrashCell.Command command, SeedFixture fixture, TestDatabase mart) {
         this.command = command;
@@ -59,24 +60,42 @@ final class CrashLake {
 
     /** A lake on which the command can run, and what must be true of it afterwards. */
     static CrashLake prepared(CrashCell.Command command, Path folder) throws Exception {
-        TestDatabase database = PostgresExtension.create();
-        SeedFixture fixture = SeedFixture.generated(database, PLAN, folder);
-        TestDatabase mart = database;
-        String more = "";
-        if (command == CrashCell.Command.PUBLISH) {
-            mart = PostgresExtension.create();
-            mart.execute("CREATE SCHEMA raw");
-            more = "mart { url = \"" + mart.url() + "\", user = " + mart.user() + ", password = any }";
-        } else if (command == CrashCell.Command.MAINTAIN) {
-            more = "maintain { min-small-files = 2, max-manifests = 2, snapshot-age-hours = 0, keep-snapshots = 1,"
-                    + " keep-publications = 1 }";
+        SeedFixture fixture = SeedFixture.generated(PostgresExtension.create(), PLAN, folder);
+        CrashLake lake = new CrashLake(CrashCell.Command.SEED, fixture, fixture.database());
+        lake.configure();
+        if (command == CrashCell.Command.SEED) {
+            lake.prepare();
+            return lake;
         }
-        fixture.configure(PLAN.makes(), folder.resolve("warehouse").toString(), more);
-        CrashLake lake = new CrashLake(command, fixture, mart);
+        lake.requireDone("seed");
+        return lake.next(command);
+    }
+
+    /** The same lake, prepared for another command. */
+    CrashLake next(CrashCell.Command next) throws Exception {
+        TestDatabase target = fixture.database();
+        if (next == CrashCell.Command.PUBLISH) {
+            target = PostgresExtension.create();
+            target.execute("CREATE SCHEMA raw");
+        }
+        CrashLake lake = new CrashLake(next, fixture, target);
+        lake.configure();
         lake.prepare();
         return lake;
     }
 
+    private void configure() throws IOException {
+        String more = switch (command) {
+            case PUBLISH -> "mart { url = \"" + mart.url() + "\", user = " + mart.user() + ", password = any }";
+            case MAINTAIN ->
+                "maintain { min-small-files = 2, max-manifests = 2, snapshot-age-hours = 0, keep-snapshots = 1,"
+                        + " keep-publications = 1 }";
+            case SEED, ROLLBACK, SYNC -> "";
+        };
+        fixture.configure(PLAN.makes(), fixture.folder().resolve("warehouse").toString(), more);
+    }
+
+    /** All but a seed find a lake that has been seeded. */
     private void prepare() throws Exception {
         switch (command) {
             case SEED -> {
@@ -84,12 +103,11 @@ final class CrashLake {
                 arguments = List.of("seed");
             }
             case PUBLISH -> {
-                requireDone("seed");
+                requireDone("publish");
                 expected = state();
                 arguments = List.of("publish");
             }
             case ROLLBACK -> {
-                requireDone("seed");
                 expected = state();
                 String first = publications().get(0);
                 fixture.database().execute("UPDATE full_auto_mobile SET price = price + 1");
@@ -98,16 +116,12 @@ final class CrashLake {
                 arguments = List.of("release", "rollback", first);
             }
             case MAINTAIN -> {
-                requireDone("seed");
                 touch();
                 requireDone("seed");
                 expected = state();
                 arguments = List.of("maintain");
             }
-            case SYNC -> {
-                requireDone("seed");
-                arguments = List.of("sync");
-            }
+            case SYNC -> arguments = List.of("sync");
         }
     }
 
@@ -123,17 +137,23 @@ final class CrashLake {
         return other;
     }
 
+    CrashCell.Command command() {
+        return command;
+    }
+
     TestDatabase database() {
         return fixture.database();
     }
 
-    /** Sees to it that the next run of the command has something to do at every step. */
+    /** Sees to it that the next run of the command has something to do at every step that the run before did not come to. */
     void makeWork() throws Exception {
         if (command == CrashCell.Command.SEED) {
             touch();
         } else if (command == CrashCell.Command.MAINTAIN) {
-            touch();
-            requireDone("seed");
+            if (ended) {
+                touch();
+                requireDone("seed");
+            }
             plantOrphan();
         } else if (command == CrashCell.Command.SYNC) {
             live();
@@ -157,14 +177,14 @@ final class CrashLake {
         fixture.database().execute("UPDATE full_auto_mobile SET url = url; UPDATE cust_auto_scout SET web = web");
     }
 
-    private void plantOrphan() throws Exception {
-        try (SparkSession spark = session()) {
-            String location =
-                    Spark3Util.loadIcebergTable(spark, "silver.listings").location();
-            Path orphan =
-                    Files.writeString(Path.of(URI.create(location).getPath()).resolve("data/orphan"), "orphan");
-            Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
-        }
+    private void plantOrphan() throws IOException {
+        String metadata = fixture.database()
+                .strings("SELECT metadata_location FROM iceberg_tables WHERE catalog_name = 'lake'"
+                        + " AND table_namespace = 'silver' AND table_name = 'listings'")
+                .get(0);
+        Path table = Path.of(URI.create(metadata).getPath()).getParent().resolveSibling("data");
+        Path orphan = Files.writeString(table.resolve("orphan"), "orphan");
+        Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
     }
 
     /** Runs the command until the cell's fault ends it, or, where it lives through a lost reply, to its end. */
@@ -174,6 +194,7 @@ final class CrashLake {
             Process process = fork(trap);
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as("%s %s", cell, printed()).isEqualTo(HALTED);
+            ended = false;
             return;
         }
         Failpoints.arm(cell.point(), cell.fault(), 1);
@@ -181,6 +202,7 @@ final class CrashLake {
         assertThat(Failpoints.disarm())
                 .as("%s is reached: exit %s %s%s", cell, outcome.exitCode(), outcome.out(), outcome.err())
                 .isTrue();
+        ended = outcome.exitCode() == 0;
         if (cell.fault() != Fault.REPLY_LOST && cell.point() != Failpoint.MART_PART) {
             assertThat(outcome.exitCode()).as("%s", cell).isNotZero();
         }
