@@ -112,7 +112,9 @@ final class TableSync implements AutoCloseable {
     /** Gives the plans of shards in which Bronze must have missed rows. */
     private List<ShardPlan> compute() {
         Optional<Dataset<Row>> rows = foundRows();
-        rows.ifPresent(this::keepUpserts);
+        if (found > 0) {
+            rows.ifPresent(this::keepUpserts);
+        }
         List<ShardPlan> missed = new ArrayList<>();
         List<ShardPlan> losing = new ArrayList<>();
         for (ShardPlan shard : plans()) {
