@@ -48,11 +48,12 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
                     high = Math.max(high, cells[i]);
                 }
             }
-            Statistics<?> statistics = statistics(type, count - present);
-            if (present > 0) {
-                statistics.updateStats(low);
-                statistics.updateStats(high);
+            if (present == 0) {
+                return ofNulls(count, type);
             }
+            Statistics<?> statistics = statistics(type, count - present);
+            statistics.updateStats(low);
+            statistics.updateStats(high);
             return new ColumnPage(count, row -> nulls[row], copy(values), values.getEncoding(), statistics);
         }
     }
@@ -72,11 +73,12 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
                     high = Math.max(high, cells[i]);
                 }
             }
-            Statistics<?> statistics = statistics(type, count - present);
-            if (present > 0) {
-                statistics.updateStats((int) low);
-                statistics.updateStats((int) high);
+            if (present == 0) {
+                return ofNulls(count, type);
             }
+            Statistics<?> statistics = statistics(type, count - present);
+            statistics.updateStats((int) low);
+            statistics.updateStats((int) high);
             return new ColumnPage(count, row -> nulls[row], copy(values), values.getEncoding(), statistics);
         }
     }
@@ -107,6 +109,9 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
                 bytes = Math.addExact(bytes, Integer.BYTES + ends[i] - starts[i]);
             }
         }
+        if (present == 0) {
+            return ofNulls(count, type);
+        }
         ByteBuffer values = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int low = -1;
         int high = -1;
@@ -118,11 +123,13 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
             }
         }
         Statistics<?> statistics = statistics(type, count - present);
-        if (present > 0) {
-            statistics.updateStats(copy(cells, starts[low], ends[low]));
-            statistics.updateStats(copy(cells, starts[high], ends[high]));
-        }
+        statistics.updateStats(copy(cells, starts[low], ends[low]));
+        statistics.updateStats(copy(cells, starts[high], ends[high]));
         return new ColumnPage(count, row -> ends[row] < 0, BytesInput.from(values.flip()), Encoding.PLAIN, statistics);
+    }
+
+    private static ColumnPage ofNulls(int count, PrimitiveType type) {
+        return new ColumnPage(count, row -> true, BytesInput.empty(), Encoding.PLAIN, statistics(type, count));
     }
 
     private static int compare(byte[] cells, int[] starts, int[] ends, int one, int other) {

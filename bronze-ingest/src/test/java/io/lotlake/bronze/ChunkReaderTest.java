@@ -79,9 +79,13 @@ class ChunkReaderTest {
     }
 
     private static Chunk chunk(SourceCut cut) {
+        return chunk(cut, 1 << 20);
+    }
+
+    private static Chunk chunk(SourceCut cut, long bytes) {
         SourceShape shape =
                 SourceShape.of(cut, PricesAuto.LANDING.relation("mobile")).orElseThrow();
-        return Chunk.of(shape, PricesAuto.LANDING.source(), 1 << 20, List.of()).get(0);
+        return Chunk.of(shape, PricesAuto.LANDING.source(), bytes, List.of()).get(0);
     }
 
     private List<Path> files() throws IOException {
@@ -140,12 +144,7 @@ class ChunkReaderTest {
     void aConnectionLostInTheMiddleLeavesNothingBehind() throws Exception {
         SourceTables.addPrices(database, 5_001, 300_000);
         try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
-            SourceShape shape =
-                    SourceShape.of(cut, PricesAuto.LANDING.relation("mobile")).orElseThrow();
-            ChunkReader reader = reader(
-                    cut,
-                    Chunk.of(shape, PricesAuto.LANDING.source(), 1L << 30, List.of())
-                            .get(0));
+            ChunkReader reader = reader(cut, chunk(cut, 1L << 30));
             Thread killer = new Thread(() -> {
                 long killed = 0;
                 while (killed == 0) {
@@ -213,6 +212,24 @@ class ChunkReaderTest {
                 .isEqualTo(
                         database.strings("SELECT (sum(extract(epoch FROM dt)) * 1000000)::bigint::text FROM " + PRICES)
                                 .get(0));
+    }
+
+    @Test
+    void columnsThatAreNullForLongComeBack() throws Exception {
+        SourceTables.addPrices(database, 5_001, 60_000);
+        database.execute(
+                "UPDATE " + PRICES + " SET dt = NULL; UPDATE " + PRICES + " SET price = NULL WHERE id < 50000");
+        database.execute("VACUUM FULL " + PRICES);
+        try (SourceCut cut = SourceCut.open(database.endpoint("source"))) {
+            lake.appendFiles(
+                    Bronze.PRICES_AUTO, reader(cut, chunk(cut, 1L << 30)).read().files(), "read", Map.of());
+        }
+        String figures =
+                "count(*) || ' ' || count(dt) || ' ' || count(price) || ' ' || sum(price) || ' ' || min(price)";
+
+        assertThat(value("SELECT " + figures + " FROM " + Bronze.PRICES_AUTO.name()))
+                .isEqualTo(database.strings("SELECT " + figures + " FROM " + PRICES)
+                        .get(0));
     }
 
     private String value(String sql) {
