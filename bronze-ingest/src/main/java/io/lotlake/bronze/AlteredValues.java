@@ -1,7 +1,6 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.CellDecoder.ValueNotHeldException;
-import io.lotlake.bronze.ColumnBatch.Texts;
 import io.lotlake.bronze.Landing.SourceColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -33,7 +32,7 @@ final class AlteredValues {
     }
 
     /** Adds the kept texts of the row to their batch: a JSON object of column to text; NULL where nothing was altered. */
-    void endRow(Texts kept) {
+    void endRow(TextBatch kept) {
         if (keptOfRow.isEmpty()) {
             kept.addNull();
             return;

@@ -1,8 +1,5 @@
 package io.lotlake.bronze;
 
-import io.lotlake.bronze.ColumnBatch.Longs;
-import io.lotlake.bronze.ColumnBatch.Texts;
-import io.lotlake.bronze.ColumnBatch.WideDecimals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.apache.spark.sql.types.DataType;
@@ -22,20 +19,20 @@ abstract class CellVector extends ColumnVector {
     }
 
     static ColumnVector of(DataType type, ColumnBatch cells) {
-        if (cells instanceof Longs longs) {
+        if (cells instanceof LongBatch longs) {
             return new OfLongs(type, longs);
-        } else if (cells instanceof WideDecimals decimals) {
+        } else if (cells instanceof WideDecimalBatch decimals) {
             return new OfWideDecimals(type, decimals);
-        } else if (cells instanceof Texts texts) {
+        } else if (cells instanceof TextBatch texts) {
             return new OfTexts(type, texts);
         }
         throw unsupported(type);
     }
 
     private static final class OfLongs extends CellVector {
-        private final Longs longs;
+        private final LongBatch longs;
 
-        OfLongs(DataType type, Longs longs) {
+        OfLongs(DataType type, LongBatch longs) {
             super(type, longs);
             this.longs = longs;
         }
@@ -72,9 +69,9 @@ abstract class CellVector extends ColumnVector {
     }
 
     private static final class OfWideDecimals extends CellVector {
-        private final WideDecimals decimals;
+        private final WideDecimalBatch decimals;
 
-        OfWideDecimals(DataType type, WideDecimals decimals) {
+        OfWideDecimals(DataType type, WideDecimalBatch decimals) {
             super(type, decimals);
             this.decimals = decimals;
         }
@@ -86,9 +83,9 @@ abstract class CellVector extends ColumnVector {
     }
 
     private static final class OfTexts extends CellVector {
-        private final Texts texts;
+        private final TextBatch texts;
 
-        OfTexts(DataType type, Texts texts) {
+        OfTexts(DataType type, TextBatch texts) {
             super(type, texts);
             this.texts = texts;
         }

@@ -1,6 +1,5 @@
 package io.lotlake.bronze;
 
-import io.lotlake.bronze.ColumnBatch.Constant;
 import io.lotlake.bronze.ColumnBatch.Way;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -151,7 +150,7 @@ final class ChunkFile implements AutoCloseable {
             file.startBlock(rows);
             cells.flush();
             for (int i = 0; i < batches.length; i++) {
-                if (batches[i] instanceof Constant constant) {
+                if (batches[i] instanceof ConstantBatch constant) {
                     ColumnDescriptor column = schema.getColumns().get(i);
                     constant.writeTo(pages.getPageWriter(column), column.getPrimitiveType(), rows);
                 }

@@ -1,12 +1,8 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.AlteredValues.ColumnValueException;
-import io.lotlake.bronze.ColumnBatch.Constant;
-import io.lotlake.bronze.ColumnBatch.Longs;
-import io.lotlake.bronze.ColumnBatch.Longs.Physical;
-import io.lotlake.bronze.ColumnBatch.Texts;
-import io.lotlake.bronze.ColumnBatch.WideDecimals;
 import io.lotlake.bronze.Landing.SourceColumn;
+import io.lotlake.bronze.LongBatch.Physical;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,19 +25,20 @@ final class ColumnBatches {
 
     private final ColumnBatch[] ofSource;
     private final ColumnBatch[] ofTable;
-    private final List<Constant> technical;
-    private final Texts kept;
+    private final List<ConstantBatch> technical;
+    private final TextBatch kept;
     private final AlteredValues altered;
     private final int capacity;
 
-    ColumnBatches(ChunkReader.Target target, Map<String, Constant> technical, AlteredValues altered, int capacity) {
+    ColumnBatches(
+            ChunkReader.Target target, Map<String, ConstantBatch> technical, AlteredValues altered, int capacity) {
         Map<String, ColumnBatch> byName = new LinkedHashMap<>();
         for (SourceColumn column : target.source()) {
             byName.put(column.name(), of(column, target.type(column.name()), capacity));
         }
         this.ofSource = byName.values().toArray(ColumnBatch[]::new);
         this.technical = List.copyOf(technical.values());
-        this.kept = new Texts(0, capacity);
+        this.kept = new TextBatch(0, capacity);
         this.altered = altered;
         this.capacity = capacity;
         byName.putAll(technical);
@@ -62,7 +59,7 @@ final class ColumnBatches {
                 break;
             }
             altered.endRow(kept);
-            for (Constant column : technical) {
+            for (ConstantBatch column : technical) {
                 column.addNull();
             }
             bytes += rowBytes;
@@ -77,12 +74,12 @@ final class ColumnBatches {
     }
 
     /** The technical columns that have the same value in all rows of a chunk. */
-    static Map<String, Constant> technical(Optional<String> shardColumn, String shard, String runId, long micros) {
-        Map<String, Constant> columns = new LinkedHashMap<>();
-        shardColumn.ifPresent(column -> columns.put(column, Constant.text(shard)));
-        columns.put("_run_id", Constant.text(runId));
-        columns.put("_ingested_at", Constant.micros(micros));
-        columns.put("_op", Constant.text("r"));
+    static Map<String, ConstantBatch> technical(Optional<String> shardColumn, String shard, String runId, long micros) {
+        Map<String, ConstantBatch> columns = new LinkedHashMap<>();
+        shardColumn.ifPresent(column -> columns.put(column, ConstantBatch.text(shard)));
+        columns.put("_run_id", ConstantBatch.text(runId));
+        columns.put("_ingested_at", ConstantBatch.micros(micros));
+        columns.put("_op", ConstantBatch.text("r"));
         return columns;
     }
 
@@ -92,26 +89,26 @@ final class ColumnBatches {
             return decimal(decimal, capacity);
         }
         return switch (column.type()) {
-            case "bigint" -> new Longs(CellDecoder::int8, Physical.INT64, capacity);
-            case "integer" -> new Longs(CellDecoder::int4, Physical.INT32, capacity);
-            case "smallint" -> new Longs(CellDecoder::int2, Physical.INT32, capacity);
-            case "boolean" -> new Longs(CellDecoder::bool, Physical.BOOLEAN, capacity);
-            case "date" -> new Longs(CellDecoder::date, Physical.INT32, capacity);
-            case "timestamp without time zone" -> new Longs(CellDecoder::timestamp, Physical.INT64, capacity);
-            case "timestamp with time zone" -> new Longs(CellDecoder::timestamptz, Physical.INT64, capacity);
-            case "real" -> new Longs(CellDecoder::float4, Physical.FLOAT, capacity);
-            case "double precision" -> new Longs(CellDecoder::int8, Physical.DOUBLE, capacity);
-            case "jsonb" -> new Texts(JSONB_VERSION_BYTES, capacity);
-            default -> new Texts(0, capacity);
+            case "bigint" -> new LongBatch(CellDecoder::int8, Physical.INT64, capacity);
+            case "integer" -> new LongBatch(CellDecoder::int4, Physical.INT32, capacity);
+            case "smallint" -> new LongBatch(CellDecoder::int2, Physical.INT32, capacity);
+            case "boolean" -> new LongBatch(CellDecoder::bool, Physical.BOOLEAN, capacity);
+            case "date" -> new LongBatch(CellDecoder::date, Physical.INT32, capacity);
+            case "timestamp without time zone" -> new LongBatch(CellDecoder::timestamp, Physical.INT64, capacity);
+            case "timestamp with time zone" -> new LongBatch(CellDecoder::timestamptz, Physical.INT64, capacity);
+            case "real" -> new LongBatch(CellDecoder::float4, Physical.FLOAT, capacity);
+            case "double precision" -> new LongBatch(CellDecoder::int8, Physical.DOUBLE, capacity);
+            case "jsonb" -> new TextBatch(JSONB_VERSION_BYTES, capacity);
+            default -> new TextBatch(0, capacity);
         };
     }
 
     private static ColumnBatch decimal(Types.DecimalType type, int capacity) {
         if (type.precision() > INT64_DIGITS) {
-            return new WideDecimals(type.precision(), type.scale(), capacity);
+            return new WideDecimalBatch(type.precision(), type.scale(), capacity);
         }
         Physical physical = type.precision() <= INT32_DIGITS ? Physical.INT32 : Physical.INT64;
-        return new Longs(CellDecoder.numeric(type.precision(), type.scale()), physical, capacity);
+        return new LongBatch(CellDecoder.numeric(type.precision(), type.scale()), physical, capacity);
     }
 
     /** Iceberg's months transform. */

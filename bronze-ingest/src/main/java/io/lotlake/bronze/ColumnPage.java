@@ -18,6 +18,7 @@ import org.apache.iceberg.shaded.org.apache.parquet.column.values.delta.DeltaBin
 import org.apache.iceberg.shaded.org.apache.parquet.column.values.rle.RunLengthBitPackingHybridValuesWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * A data page (version 1) of an optional column whose values differ: whole numbers as DELTA_BINARY_PACKED, which costs less than
@@ -34,16 +35,21 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
     private static final int LEVEL_BITS = 1;
     private static final int FIRST_BYTES = 1 << 10;
 
-    static ColumnPage ofLongs(long[] cells, boolean[] nulls, int count, PrimitiveType type) {
+    /** Of whole numbers, which are ints where the type says so. */
+    static ColumnPage ofWholeNumbers(long[] cells, boolean[] nulls, int count, PrimitiveType type) {
+        boolean ints = type.getPrimitiveTypeName() == PrimitiveTypeName.INT32;
         int present = 0;
         long low = Long.MAX_VALUE;
         long high = Long.MIN_VALUE;
-        try (DeltaBinaryPackingValuesWriterForLong values = new DeltaBinaryPackingValuesWriterForLong(
-                FIRST_BYTES, Math.max(FIRST_BYTES, count * Long.BYTES), new HeapByteBufferAllocator())) {
+        try (ValuesWriter values = deltas(ints, count)) {
             for (int i = 0; i < count; i++) {
                 if (!nulls[i]) {
                     present++;
-                    values.writeLong(cells[i]);
+                    if (ints) {
+                        values.writeInteger((int) cells[i]);
+                    } else {
+                        values.writeLong(cells[i]);
+                    }
                     low = Math.min(low, cells[i]);
                     high = Math.max(high, cells[i]);
                 }
@@ -52,35 +58,22 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
                 return ofNulls(count, type);
             }
             Statistics<?> statistics = statistics(type, count - present);
-            statistics.updateStats(low);
-            statistics.updateStats(high);
+            for (long bound : new long[] {low, high}) {
+                if (ints) {
+                    statistics.updateStats((int) bound);
+                } else {
+                    statistics.updateStats(bound);
+                }
+            }
             return new ColumnPage(count, row -> nulls[row], copy(values), values.getEncoding(), statistics);
         }
     }
 
-    /** Of longs that are ints. */
-    static ColumnPage ofInts(long[] cells, boolean[] nulls, int count, PrimitiveType type) {
-        int present = 0;
-        long low = Long.MAX_VALUE;
-        long high = Long.MIN_VALUE;
-        try (DeltaBinaryPackingValuesWriterForInteger values = new DeltaBinaryPackingValuesWriterForInteger(
-                FIRST_BYTES, Math.max(FIRST_BYTES, count * Integer.BYTES), new HeapByteBufferAllocator())) {
-            for (int i = 0; i < count; i++) {
-                if (!nulls[i]) {
-                    present++;
-                    values.writeInteger((int) cells[i]);
-                    low = Math.min(low, cells[i]);
-                    high = Math.max(high, cells[i]);
-                }
-            }
-            if (present == 0) {
-                return ofNulls(count, type);
-            }
-            Statistics<?> statistics = statistics(type, count - present);
-            statistics.updateStats((int) low);
-            statistics.updateStats((int) high);
-            return new ColumnPage(count, row -> nulls[row], copy(values), values.getEncoding(), statistics);
-        }
+    private static ValuesWriter deltas(boolean ints, int count) {
+        int page = Math.max(FIRST_BYTES, count * Long.BYTES);
+        return ints
+                ? new DeltaBinaryPackingValuesWriterForInteger(FIRST_BYTES, page, new HeapByteBufferAllocator())
+                : new DeltaBinaryPackingValuesWriterForLong(FIRST_BYTES, page, new HeapByteBufferAllocator());
     }
 
     /** The writer gives its memory back when it is closed. */

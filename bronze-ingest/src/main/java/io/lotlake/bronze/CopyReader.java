@@ -1,7 +1,6 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.AlteredValues.ColumnValueException;
-import io.lotlake.bronze.ColumnBatch.Texts;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -92,7 +91,7 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
                 break;
             }
             if (shape.keepsAltered()) {
-                altered.endRow((Texts) cells[cells.length - 1]);
+                altered.endRow((TextBatch) cells[cells.length - 1]);
             }
             bytes += rowBytes;
             filled++;

@@ -76,7 +76,7 @@ class RoundTripTest {
         TestSource source = new TestSource(warehouse, spark);
         source.execute(
                 "INSERT INTO raw.countries (country, phone_code)"
-                        + " VALUES ('DE', repeat('äb', 8 * 1024 * 1024)), ('AT', NULL), ('CH', ''), ('FR', repeat('x', 64 * 1024 * 1024))");
+                        + " VALUES ('DE', repeat('äb', 2 * 1024 * 1024)), ('AT', NULL), ('CH', ''), ('FR', repeat('x', 40 * 1024 * 1024))");
 
         Outcome outcome = source.run(Map.of());
 

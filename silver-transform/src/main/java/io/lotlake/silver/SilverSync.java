@@ -1,6 +1,8 @@
 package io.lotlake.silver;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
@@ -186,6 +188,7 @@ public final class SilverSync implements AutoCloseable {
         Dataset<Row> judged =
                 Quarantine.judge(landed, config.portals(), rejection).persist();
         try {
+            Row counted = judged.agg(count(lit(1)), count("_rejection")).first();
             Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
             Dataset<Row> rejects =
                     Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
@@ -196,7 +199,7 @@ public final class SilverSync implements AutoCloseable {
             long inQuarantine = Quarantine.claims(
                             lake.readNow(Quarantine.TABLE), delta.recipe().table())
                     .count();
-            return result(delta, commit, judged.count() + others, inQuarantine, rejected.count());
+            return result(delta, commit, counted.getLong(0) + others, inQuarantine, counted.getLong(1));
         } finally {
             judged.unpersist();
             lids.unpersist();

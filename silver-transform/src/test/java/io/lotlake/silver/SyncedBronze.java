@@ -2,6 +2,7 @@ package io.lotlake.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
@@ -30,6 +31,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** A lake whose Bronze tables a test fills run by run, and Silver made of it by seed and by sync. */
 final class SyncedBronze {
+    static final String LISTING = "lid, _portal, price, power_kw";
+    static final String SELLER = "acc_id, _portal, country, phones, rating";
+    static final String PRICE = "id, lid, _portal, price, dt";
+    static final String MAPPING = "lid, _make, make, model";
+
     private static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
 
     /** Keys, days between two rates, and a table that is made anew as a whole. */
@@ -43,12 +49,40 @@ final class SyncedBronze {
     private Instant moment = MONDAY;
     private Lake lake;
 
-    SyncedBronze(SparkSession spark, TestDatabase database, Path warehouse, String portals) {
+    private SyncedBronze(SparkSession spark, TestDatabase database, Path warehouse, String portals) {
         this.spark = spark;
         this.database = database;
         this.warehouse = warehouse;
         this.config = configured(portals);
         this.lake = TestLake.open(config, spark, moment);
+    }
+
+    /** Rows of two portals and two makes, some of them rejected, one listing with two claims; Silver is not made of them yet. */
+    static SyncedBronze filled(SparkSession spark, TestDatabase database, Path warehouse) {
+        SyncedBronze bronze = new SyncedBronze(spark, database, warehouse, "mobile,scout");
+        bronze.read(Bronze.FULL_AUTO, LISTING, """
+                (1, 'mobile', 100.0, 1), (2, 'mobile', 200.0, 1), (3, 'mobile', 300.0, 2147483647),
+                (4, 'scout', 400.0, 1), (5, 'mobile', 500.0, 1), (5, 'scout', 501.0, 1), (6, 'scout', 600.0, 1),
+                (7, 'scout', 700.0, 1), (8, 'scout', 800.0, 2147483647)
+                """, "mobile", "scout");
+        bronze.read(Bronze.STAT_AUTO, "lid, _portal, views", "(1, 'mobile', 7), (4, 'scout', 8)", "mobile", "scout");
+        bronze.read(Bronze.LOT, MAPPING, """
+                (1, 'fiat', 'Fiat', 'Panda'), (2, 'fiat', 'Fiat', 'Uno'), (4, 'opel', 'Opel', NULL)
+                """, "fiat", "opel");
+        bronze.read(Bronze.CUST_AUTO, SELLER, """
+                (1, 'mobile', 'DE', '["0170 1234567"]', 4.5), (1, 'scout', 'CH', '["079 1234567"]', 3.5),
+                (2, 'scout', 'DE', '["0170 7654321"]', NULL)
+                """, "mobile", "scout");
+        bronze.read(Bronze.PRICES_AUTO, PRICE, """
+                (1, 1, 'mobile', 110.0, TIMESTAMP '2026-01-01 00:00:00'), (2, 1, 'mobile', 100.0, TIMESTAMP '2026-02-01 00:00:00'),
+                (3, 2, 'mobile', NULL, TIMESTAMP '2026-02-01 00:00:00'), (1, 4, 'scout', 400.0, TIMESTAMP '2026-02-02 00:00:00')
+                """, "mobile", "scout");
+        bronze.read(Bronze.CURRENCY_RATES, "currency, day, rate", """
+                ('CHF', DATE '2026-02-01', 0.95), ('CHF', DATE '2026-02-04', 0.96), ('USD', DATE '2026-02-01', 1.1)
+                """, "all");
+        bronze.read(
+                Bronze.COUNTRIES, "country, currency, phone_code", "('DE', 'EUR', '49'), ('CH', 'CHF', '41')", "all");
+        return bronze;
     }
 
     private LotlakeConfig configured(String portals) {
@@ -167,5 +201,24 @@ final class SyncedBronze {
                 .forEach(
                         table -> snapshots.put(table.name(), lake.commits(table).size()));
         return snapshots;
+    }
+
+    /** Silver as the sync left it is Silver as a seed makes it of the same Bronze. */
+    void requireWhatASeedGives() throws Exception {
+        Map<String, List<String>> synced = silver();
+        nextRun();
+        seed();
+        assertThat(synced).isEqualTo(silver());
+    }
+
+    /** The portal that each listing of Silver is of. */
+    List<String> portals() {
+        return lake
+                .spark()
+                .sql("SELECT concat_ws(' ', lid, portal) FROM silver.listings ORDER BY lid")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
     }
 }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -79,12 +78,21 @@ final class RowReplacement {
         Dataset<Row> wanted = rows.persist();
         Dataset<Row> located = located().persist();
         try {
-            Set<String> touched = located.select(FILE).distinct().collectAsList().stream()
-                    .map(row -> row.getString(0))
-                    .collect(Collectors.toSet());
+            Map<String, Long> touched = new HashMap<>();
+            located.groupBy(FILE)
+                    .count()
+                    .collectAsList()
+                    .forEach(file -> touched.put(file.getString(0), file.getLong(1)));
+            long replaced = touched.values().stream().mapToLong(Long::longValue).sum();
             Map<String, String> counted = new HashMap<>(summary);
-            counted.put(Commit.REPLACED_ROWS, String.valueOf(located.count()));
-            commit(written(tasks(touched), located, wanted), counted);
+            counted.put(Commit.REPLACED_ROWS, String.valueOf(replaced));
+            Dataset<Row> replacements = replacements(located, wanted);
+            commit(
+                    written(
+                            tasks(touched.keySet()),
+                            replaced <= BROADCAST_ROWS ? broadcast(replacements) : replacements,
+                            inserts(located, wanted)),
+                    counted);
         } finally {
             located.unpersist();
             wanted.unpersist();
@@ -155,17 +163,20 @@ final class RowReplacement {
         return tasks;
     }
 
-    private Exchange written(List<FileScanTask> obsolete, Dataset<Row> located, Dataset<Row> wanted) {
-        Dataset<Row> inserts = wanted.join(located, names(table.key()), "left_anti")
+    private Dataset<Row> inserts(Dataset<Row> located, Dataset<Row> wanted) {
+        return wanted.join(located, names(table.key()), "left_anti")
                 .selectExpr(table.schema().fieldNames())
                 .repartition(partitions());
+    }
+
+    private Exchange written(List<FileScanTask> obsolete, Dataset<Row> replacements, Dataset<Row> inserts) {
         String group = UUID.randomUUID().toString();
         SparkTableCache.get().add(group, iceberg);
         try {
             Dataset<Row> all = inserts;
             if (!obsolete.isEmpty()) {
                 ScanTaskSetManager.get().stageTasks(iceberg, group, obsolete);
-                all = rewritten(group, located, wanted).unionByName(inserts);
+                all = rewritten(group, replacements).unionByName(inserts);
             }
             all.write()
                     .format("iceberg")
@@ -186,17 +197,20 @@ final class RowReplacement {
         return FileRewriteCoordinator.get().fetchNewFiles(iceberg, group);
     }
 
-    /** The rows of the touched files, those of the keys in their new form or gone. */
-    private Dataset<Row> rewritten(String group, Dataset<Row> located, Dataset<Row> wanted) {
+    /** The keys that the table has, each with its new row, or NULL where it goes. */
+    private Dataset<Row> replacements(Dataset<Row> located, Dataset<Row> wanted) {
         Column[] columns =
                 table.columns().stream().map(column -> col(column.name())).toArray(Column[]::new);
-        Dataset<Row> replacements = located.select(columns(table.key()))
+        return located.select(columns(table.key()))
                 .join(
                         wanted.withColumn(NEW, struct(columns)).select(columns(table.key(), NEW)),
                         names(table.key()),
                         "left")
                 .withColumn(TOUCHED, lit(true));
-        Dataset<Row> small = located.count() <= BROADCAST_ROWS ? broadcast(replacements) : replacements;
+    }
+
+    /** The rows of the touched files, those of the keys in their new form or gone. */
+    private Dataset<Row> rewritten(String group, Dataset<Row> replacements) {
         Column gone = col(TOUCHED).isNotNull().and(col(NEW).isNull());
         Column[] values = table.columns().stream()
                 .map(column -> when(col(NEW).isNotNull(), col(NEW + "." + column.name()))
@@ -207,7 +221,7 @@ final class RowReplacement {
                 .read()
                 .format("iceberg")
                 .load(group)
-                .join(small, names(table.key()), "left")
+                .join(replacements, names(table.key()), "left")
                 .where(gone.isNull().or(gone.equalTo(false)))
                 .select(values);
     }
