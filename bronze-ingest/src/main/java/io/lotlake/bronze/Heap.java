@@ -16,8 +16,9 @@ import java.sql.Statement;
  * @param blocks its size, asked for after the snapshot was exported, so that every visible row lies within
  * @param bytes the same in bytes
  * @param disturbances how many rows were updated or deleted and how often it was vacuumed, as far as the server has counted
+ * @param columns how many it has or had, dropped ones too
  */
-record Heap(String schema, String name, long filenode, long blocks, long bytes, long disturbances)
+record Heap(String schema, String name, long filenode, long blocks, long bytes, long disturbances, int columns)
         implements Serializable {
     private static final long USUAL_BLOCK_BYTES = 8192;
 

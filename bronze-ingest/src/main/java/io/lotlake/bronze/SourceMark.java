@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a source table looked like when Bronze got its rows or its changes; written into the summary of the snapshot that holds them,
@@ -34,20 +36,27 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
      *     the size of the heap when none of them had begun
      * @param disturbances updates, deletions and vacuums so far, which may make room for new rows among old ones; negative where
      *     the server does not count them
+     * @param columns that it had ever had, dropped ones too: one that is dropped and added again gives all rows its default without
+     *     writing any; 0 where the mark does not say
      */
-    record HeapMark(long filenode, long blocks, long settled, long disturbances) {
-        private static final int PARTS = 4;
+    record HeapMark(long filenode, long blocks, long settled, long disturbances, long columns) {
+        private static final String SEPARATOR = ":";
+        private static final int PARTS = 5;
 
         @Override
         public String toString() {
-            return filenode + ":" + blocks + ":" + settled + ":" + disturbances;
+            return Stream.of(filenode, blocks, settled, disturbances, columns)
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(SEPARATOR));
         }
 
         static HeapMark parse(String text) {
-            long[] parts = Arrays.stream(text.split(":", PARTS))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            return new HeapMark(parts[0], parts[1], parts[2], parts[3]);
+            String[] written = text.split(SEPARATOR, PARTS);
+            long[] parts = new long[PARTS];
+            for (int i = 0; i < written.length; i++) {
+                parts[i] = Long.parseLong(written[i]);
+            }
+            return new HeapMark(parts[0], parts[1], parts[2], parts[3], parts[4]);
         }
     }
 
@@ -67,7 +76,11 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
                     ? heap.blocks()
                     : before.map(mark -> mark.settledBefore(cut, index)).orElse(0L);
             heaps.add(new HeapMark(
-                    heap.filenode(), heap.blocks(), Math.min(settled, heap.blocks()), heap.disturbances()));
+                    heap.filenode(),
+                    heap.blocks(),
+                    Math.min(settled, heap.blocks()),
+                    heap.disturbances(),
+                    heap.columns()));
         }
         return heaps;
     }
@@ -109,7 +122,16 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
             List<Long> filenodes = shape.heaps().stream().map(Heap::filenode).toList();
             return Optional.of("it was rewritten, filenode " + filenodes() + " became " + filenodes);
         }
+        if (gotColumns(shape)) {
+            return Optional.of("a column was added to it, be it in the place of a dropped one");
+        }
         return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
+    }
+
+    private boolean gotColumns(SourceShape shape) {
+        return IntStream.range(0, heaps.size())
+                .anyMatch(i -> heaps.get(i).columns() > 0
+                        && heaps.get(i).columns() != shape.heaps().get(i).columns());
     }
 
     @Override

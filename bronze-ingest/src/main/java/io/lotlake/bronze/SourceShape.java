@@ -63,7 +63,7 @@ record SourceShape(
                    coalesce(pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
                      + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) END AS disturbances,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
-                   c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
+                   c.relnatts, c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
                    c.relkind = 'p' OR has_table_privilege(c.oid, 'SELECT') AS readable
               FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
              ORDER BY 1, 2
@@ -91,7 +91,8 @@ record SourceShape(
                                 rows.getLong("filenode"),
                                 rows.getLong("blocks"),
                                 rows.getLong("bytes"),
-                                rows.getLong("disturbances")));
+                                rows.getLong("disturbances"),
+                                rows.getInt("relnatts")));
                     }
                 }
             }

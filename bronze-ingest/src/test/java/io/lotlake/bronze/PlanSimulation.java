@@ -30,7 +30,7 @@ final class PlanSimulation {
         }
 
         Heap heap() {
-            return new Heap("public", name, 1, bytes() / BLOCK, bytes(), 0);
+            return new Heap("public", name, 1, bytes() / BLOCK, bytes(), 0, 0);
         }
     }
 

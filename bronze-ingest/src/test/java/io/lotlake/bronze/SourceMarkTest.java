@@ -15,7 +15,7 @@ import org.postgresql.replication.LogSequenceNumber;
 class SourceMarkTest {
     private static final SourceMark MARK = new SourceMark(
             at("7", 1, "100:105:101,103", "0/2000", false),
-            List.of(new HeapMark(16_384, 12, 11, 3), new HeapMark(16_390, 0, 0, -1)),
+            List.of(new HeapMark(16_384, 12, 11, 3, 4), new HeapMark(16_390, 0, 0, -1, 4)),
             500,
             90,
             Instant.parse("2026-03-01T00:00:00Z"));
@@ -31,7 +31,11 @@ class SourceMarkTest {
     }
 
     private static Heap heap(long filenode) {
-        return new Heap("public", "full_auto_a", filenode, 20, 163_840, 3);
+        return heap(filenode, 4);
+    }
+
+    private static Heap heap(long filenode, int columns) {
+        return new Heap("public", "full_auto_a", filenode, 20, 163_840, 3, columns);
     }
 
     private static String broken(CutPosition now, SourceShape shape) {
@@ -65,9 +69,13 @@ class SourceMarkTest {
     void itReadsBackAsItWasWritten() {
         assertThat(MARK)
                 .hasToString(
-                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:11:3,16390:0:0:-1"
+                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:11:3:4,16390:0:0:-1:4"
                                 + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
         assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
+        assertThat(SourceMark.parse(MARK.toString().replace(":4", ""))
+                        .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384, 5), heap(16_390))))
+                .as("an older mark does not count columns")
+                .isEmpty();
         SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH);
         assertThat(SourceMark.parse(ofView.toString())).isEqualTo(ofView);
     }
@@ -101,6 +109,8 @@ class SourceMarkTest {
                 .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384]");
         assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384), heap(17_000))))
                 .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384, 17000]");
+        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384), heap(16_390, 5))))
+                .isEqualTo("a column was added to it, be it in the place of a dropped one");
         assertThat(new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH)
                         .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape()))
                 .hasValue("it has no heap of its own");

@@ -162,6 +162,14 @@ class SyncTest {
         assertThat(source.printed()).contains(LISTINGS + " is compared as a whole: its columns changed");
         assertThat(source.sync().isEmpty()).isTrue();
         source.assertSame("a");
+
+        source.execute("ALTER TABLE " + LISTINGS + " DROP COLUMN wheels");
+        source.execute("ALTER TABLE " + LISTINGS + " ADD COLUMN wheels integer DEFAULT 5");
+
+        assertThat(source.sync().tables())
+                .as("no row was written")
+                .containsEntry("bronze.full_auto", new TableChanges(50, 0, 0));
+        source.assertSame("a");
     }
 
     @Test
