@@ -268,6 +268,9 @@ final class TableSync implements AutoCloseable {
 
     @Override
     public void close() {
-        kept.forEach(Dataset::unpersist);
+        // What was made of the others first, lest Spark plans it anew.
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            kept.get(i).unpersist();
+        }
     }
 }

@@ -179,7 +179,7 @@ public final class GoldSync implements AutoCloseable {
 
     @Override
     public void close() {
-        changes().forEach(changes -> changes.ifPresent(SilverChanges::release));
         affected.ifPresent(Dataset::unpersist);
+        changes().forEach(changes -> changes.ifPresent(SilverChanges::release));
     }
 }

@@ -245,7 +245,15 @@ public final class Lake {
 
     /** Adds rows in one commit; the properties go into the snapshot's summary. */
     public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
-        return once(table, step, properties, summary -> write(table, rows, summary, DataFrameWriterV2::append));
+        return once(table, step, properties, summary -> {
+            Table iceberg = icebergTable(table);
+            Dataset<Row> together = StagedFiles.byPartition(table, buckets, rows);
+            AppendFiles append = iceberg.newAppend();
+            StagedFiles.write(iceberg, group -> together).forEach(append::appendFile);
+            branch(table).ifPresent(append::toBranch);
+            summary.forEach(append::set);
+            append.commit();
+        });
     }
 
     /** Replaces all rows in one commit; readers see the old rows or the new. */
@@ -255,8 +263,15 @@ public final class Lake {
 
     /** Replaces all rows in one commit; the properties go into the snapshot's summary. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
-        return once(
-                table, step, properties, summary -> write(table, rows, summary, writer -> writer.overwrite(lit(true))));
+        return once(table, step, properties, summary -> {
+            DataFrameWriterV2<Row> writer = rows.writeTo(identifier(table)).option("fanout-enabled", "true");
+            summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
+            try {
+                writer.overwrite(lit(true));
+            } catch (NoSuchTableException e) {
+                throw dropped(table, e);
+            }
+        });
     }
 
     /**
@@ -268,20 +283,6 @@ public final class Lake {
     public Commit replaceRows(
             TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
         return once(table, step, properties, summary -> new RowReplacement(this, table, keys, rows).commit(summary));
-    }
-
-    private interface Write {
-        void to(DataFrameWriterV2<Row> writer) throws NoSuchTableException;
-    }
-
-    private void write(TableSpec table, Dataset<Row> rows, Map<String, String> summary, Write write) {
-        DataFrameWriterV2<Row> writer = rows.writeTo(identifier(table)).option("fanout-enabled", "true");
-        summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
-        try {
-            write.to(writer);
-        } catch (NoSuchTableException e) {
-            throw dropped(table, e);
-        }
     }
 
     private static LotlakeException dropped(TableSpec table, Exception e) {

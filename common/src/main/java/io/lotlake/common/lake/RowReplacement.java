@@ -3,7 +3,6 @@ package io.lotlake.common.lake;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -28,9 +26,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.spark.FileRewriteCoordinator;
 import org.apache.iceberg.spark.ScanTaskSetManager;
-import org.apache.iceberg.spark.SparkTableCache;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -164,37 +160,25 @@ final class RowReplacement {
     }
 
     private Dataset<Row> inserts(Dataset<Row> located, Dataset<Row> wanted) {
-        return wanted.join(located, names(table.key()), "left_anti")
-                .selectExpr(table.schema().fieldNames())
-                .repartition(partitions());
+        Dataset<Row> inserts = wanted.join(located, names(table.key()), "left_anti")
+                .selectExpr(table.schema().fieldNames());
+        return StagedFiles.byPartition(table, buckets, inserts);
     }
 
     private Exchange written(List<FileScanTask> obsolete, Dataset<Row> replacements, Dataset<Row> inserts) {
-        String group = UUID.randomUUID().toString();
-        SparkTableCache.get().add(group, iceberg);
-        try {
-            Dataset<Row> all = inserts;
-            if (!obsolete.isEmpty()) {
-                ScanTaskSetManager.get().stageTasks(iceberg, group, obsolete);
-                all = rewritten(group, replacements).unionByName(inserts);
-            }
-            all.write()
-                    .format("iceberg")
-                    .option("fanout-enabled", "true")
-                    .option("distribution-mode", "none")
-                    .mode("append")
-                    .save(group);
-            return new Exchange(obsolete, Set.copyOf(newFiles(group)));
-        } finally {
-            SparkTableCache.get().remove(group);
-            ScanTaskSetManager.get().removeTasks(iceberg, group);
-            FileRewriteCoordinator.get().clearRewrite(iceberg, group);
+        if (obsolete.isEmpty()) {
+            return new Exchange(obsolete, StagedFiles.write(iceberg, group -> inserts));
         }
-    }
-
-    @SuppressWarnings("unchecked") // Iceberg's class lost the type
-    private Set<DataFile> newFiles(String group) {
-        return FileRewriteCoordinator.get().fetchNewFiles(iceberg, group);
+        List<String> staged = new ArrayList<>();
+        try {
+            return new Exchange(obsolete, StagedFiles.write(iceberg, group -> {
+                staged.add(group);
+                ScanTaskSetManager.get().stageTasks(iceberg, group, obsolete);
+                return rewritten(group, replacements).unionByName(inserts);
+            }));
+        } finally {
+            staged.forEach(group -> ScanTaskSetManager.get().removeTasks(iceberg, group));
+        }
     }
 
     /** The keys that the table has, each with its new row, or NULL where it goes. */
@@ -224,17 +208,6 @@ final class RowReplacement {
                 .join(replacements, names(table.key()), "left")
                 .where(gone.isNull().or(gone.equalTo(false)))
                 .select(values);
-    }
-
-    /** So that the rows of a partition come together in one file. */
-    private Column[] partitions() {
-        if (table.partitioning().isEmpty()) {
-            return new Column[] {lit(0)};
-        }
-        return table.partitioning().stream()
-                .map(transform -> transform.replace("(N,", "(" + buckets + ","))
-                .map(transform -> transform.contains("(") ? expr("system." + transform) : col(transform))
-                .toArray(Column[]::new);
     }
 
     private static String[] names(List<String> columns) {
