@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
@@ -101,6 +102,20 @@ class PublisherTest {
         try (Work run = lab.begin("look")) {
             assertThat(run.lake().icebergTable(FACTS).refs()).containsOnlyKeys("main", "pub_run1", "pub_run3");
         }
+    }
+
+    @Test
+    void whatARunAppendsIsShownByItsPublicationOnly() {
+        lab.published(1);
+        try (Work run = lab.begin("two")) {
+            run.build(2, FACTS);
+            run.lake().append(FACTS, run.lake().spark().sql("SELECT 3L AS number"), "more", Map.of());
+
+            assertThat(lab.numbers(FACTS)).containsExactly(1L);
+
+            run.publish(Optional.empty());
+        }
+        assertThat(lab.numbers(FACTS)).containsExactlyInAnyOrder(2L, 3L);
     }
 
     @Test
