@@ -7,7 +7,7 @@ import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType;
 
 /** Whole and floating numbers, decimals, moments, days and booleans: the kinds that fit a long. */
-final class LongBatch implements ColumnBatch {
+final class LongBatch extends FixedWidthBatch {
     /** How Parquet stores the long. */
     enum Physical {
         BOOLEAN,
@@ -20,52 +20,29 @@ final class LongBatch implements ColumnBatch {
     private final CellDecoder decoder;
     private final Physical physical;
     private final long[] values;
-    private final boolean[] nulls;
-    private int size;
 
     LongBatch(CellDecoder decoder, Physical physical, int capacity) {
+        super(capacity);
         this.decoder = decoder;
         this.physical = physical;
         this.values = new long[capacity];
-        this.nulls = new boolean[capacity];
     }
 
     @Override
-    public void add(byte[] row, int offset, int length) throws ValueNotHeldException {
-        values[size] = decoder.decode(row, offset, length);
-        nulls[size++] = false;
+    void put(int row, byte[] from, int offset, int length) throws ValueNotHeldException {
+        values[row] = decoder.decode(from, offset, length);
     }
 
     @Override
-    public void addNull() {
-        nulls[size++] = true;
-    }
-
-    @Override
-    public void drainTo(ColumnWriter writer) {
-        for (int i = 0; i < size; i++) {
-            if (nulls[i]) {
-                writer.writeNull(0, 0);
-            } else {
-                write(writer, values[i]);
-            }
+    void write(ColumnWriter writer, int row) {
+        long value = values[row];
+        switch (physical) {
+            case INT64 -> writer.write(value, 0, 1);
+            case INT32 -> writer.write((int) value, 0, 1);
+            case BOOLEAN -> writer.write(value != 0, 0, 1);
+            case FLOAT -> writer.write(Float.intBitsToFloat((int) value), 0, 1);
+            case DOUBLE -> writer.write(Double.longBitsToDouble(value), 0, 1);
         }
-        size = 0;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public boolean isNull(int row) {
-        return nulls[row];
-    }
-
-    @Override
-    public void clear() {
-        size = 0;
     }
 
     long value(int row) {
@@ -76,8 +53,8 @@ final class LongBatch implements ColumnBatch {
     public Way way() {
         Set<Long> seen = new HashSet<>();
         int looked = 0;
-        for (int i = 0; i < size && looked < SAMPLE; i++) {
-            if (!nulls[i]) {
+        for (int i = 0; i < size() && looked < SAMPLE; i++) {
+            if (!isNull(i)) {
                 seen.add(values[i]);
                 looked++;
             }
@@ -88,16 +65,6 @@ final class LongBatch implements ColumnBatch {
 
     @Override
     public ColumnPage page(PrimitiveType type) {
-        return ColumnPage.ofWholeNumbers(values, nulls, size, type);
-    }
-
-    private void write(ColumnWriter writer, long value) {
-        switch (physical) {
-            case INT64 -> writer.write(value, 0, 1);
-            case INT32 -> writer.write((int) value, 0, 1);
-            case BOOLEAN -> writer.write(value != 0, 0, 1);
-            case FLOAT -> writer.write(Float.intBitsToFloat((int) value), 0, 1);
-            case DOUBLE -> writer.write(Double.longBitsToDouble(value), 0, 1);
-        }
+        return ColumnPage.ofWholeNumbers(values, nulls(), size(), type);
     }
 }
