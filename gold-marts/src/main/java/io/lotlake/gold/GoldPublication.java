@@ -179,7 +179,7 @@ public final class GoldPublication {
             work.run();
         } catch (CommitStateUnknownException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             mart.discardAfter(e);
             throw e;
         }

@@ -57,7 +57,7 @@ public final class StagedMart implements MartChange {
     }
 
     /** Takes the tables away after a publication that failed, which stays the error to be told. */
-    public void discardAfter(RuntimeException failure) {
+    public void discardAfter(Exception failure) {
         try {
             swap.discard(makes);
         } catch (LotlakeException e) {
