@@ -10,6 +10,8 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
+import io.lotlake.common.run.Build;
+import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.GoldPublication;
@@ -18,6 +20,7 @@ import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.Changes;
 import io.lotlake.silver.SilverSync;
 import io.lotlake.silver.SilverTables;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,10 +48,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
         GoldPublication publication = new GoldPublication(lake, config, publish);
         boolean worked = publication.finishLast(steps);
         worked |= !new BronzeSync(config, bronze, sync, chosen).run(lake, steps).isEmpty();
-        try (SilverSync silver = new SilverSync(lake, config)) {
-            silver.run(steps);
-        }
-        try (GoldSync gold = new GoldSync(lake, config)) {
+        try (GoldSync gold = layers(lake, steps)) {
             if (gold.isUpToDate() && publication.isMartOfBase(config.makes())) {
                 return worked;
             }
@@ -56,13 +56,28 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
                 publication.run(steps, config.makes(), SilverTables.gates());
                 return true;
             }
-            gold.run(steps);
             if (gold.affected().isEmpty() || gold.share() > publish.rebuildShare()) {
                 publication.run(steps, config.makes(), SilverTables.gates());
             } else {
                 publication.part(steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());
             }
             return true;
+        }
+    }
+
+    /** Brings Silver and Gold up to Bronze, a table of Gold as soon as those that it is made of are there. */
+    private GoldSync layers(Lake lake, Steps steps) throws Exception {
+        try (SilverSync silver = new SilverSync(lake, config)) {
+            Map<String, Build> builds = new LinkedHashMap<>(silver.begin(steps));
+            GoldSync gold = new GoldSync(lake, config);
+            try {
+                builds.putAll(gold.builds());
+                Builds.run(builds, List.of(), steps);
+                return gold;
+            } catch (Exception e) {
+                gold.close();
+                throw e;
+            }
         }
     }
 

@@ -1,15 +1,13 @@
 package io.lotlake.gold;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
 import io.lotlake.common.run.Build;
-import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.StepResult;
-import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.changes.ChangeLog;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.listings.AffectedListings;
 import io.lotlake.gold.listings.Dealers;
@@ -39,6 +37,7 @@ public final class GoldSync implements AutoCloseable {
     private final Lake lake;
     private final LotlakeConfig config;
     private final Sources sources;
+    private final ChangeLog log;
     private final Optional<SilverChanges> ofPrices;
     private final Optional<SilverChanges> ofDealers;
     private final Optional<SilverChanges> ofVehicles;
@@ -47,15 +46,18 @@ public final class GoldSync implements AutoCloseable {
     /** Known when the facts are made, be it by another thread. */
     private volatile Optional<Dataset<Row>> affected = Optional.empty();
 
+    private volatile double share = 1.0;
+
     /** Looks what changed. */
     public GoldSync(Lake lake, LotlakeConfig config) {
         this.lake = lake;
         this.config = config;
         this.sources = new Sources(lake);
-        this.ofPrices = SilverChanges.since(lake, PriceState.TABLE, PriceState.INPUTS);
-        this.ofDealers = SilverChanges.since(lake, Dealers.TABLE, Dealers.INPUTS);
-        this.ofVehicles = SilverChanges.since(lake, Vehicles.TABLE, Vehicles.INPUTS);
-        this.ofFacts = SilverChanges.since(lake, ListingFacts.TABLE, ListingFacts.INPUTS);
+        this.log = new ChangeLog(lake);
+        this.ofPrices = log.since(PriceState.TABLE, PriceState.INPUTS);
+        this.ofDealers = log.since(Dealers.TABLE, Dealers.INPUTS);
+        this.ofVehicles = log.since(Vehicles.TABLE, Vehicles.INPUTS);
+        this.ofFacts = log.since(ListingFacts.TABLE, ListingFacts.INPUTS);
         this.isAboutOthers = !ListingFacts.about(config.countries()).entrySet().stream()
                 .allMatch(about ->
                         sources.property(ListingFacts.TABLE, about.getKey()).equals(Optional.of(about.getValue())));
@@ -80,13 +82,9 @@ public final class GoldSync implements AutoCloseable {
         return ofFacts.map(SilverChanges::counts).orElse(Map.of());
     }
 
-    /** Brings the tables up to date, on the branch of the run. */
-    public void run(Steps steps) throws Exception {
-        if (isRebuilt()) {
-            Builds.run(rebuilds(), List.of(), steps);
-        } else {
-            Builds.run(builds(), List.of(), steps);
-        }
+    /** How the tables are brought up to date, on the branch of the run, each after the tables of Silver that it is made of. */
+    public Map<String, Build> builds() {
+        return isRebuilt() ? rebuilds() : changed();
     }
 
     /** The listings whose wide rows may have changed; nothing where all may. */
@@ -101,59 +99,71 @@ public final class GoldSync implements AutoCloseable {
             ListingSync listings = new ListingSync(lake, config.countries());
             builds.put(
                     Dealers.TABLE.name(),
-                    Build.of(() ->
-                            listings.dealers(listings.allSellers(), step(Dealers.TABLE), properties(Dealers.INPUTS))));
+                    Build.of(
+                            () -> listings.dealers(
+                                    listings.allSellers(), step(Dealers.TABLE), properties(Dealers.INPUTS)),
+                            Sellers.TABLE.name()));
         }
         return builds;
     }
 
-    private Map<String, Build> builds() {
+    private Map<String, Build> changed() {
         Map<String, Build> builds = new LinkedHashMap<>();
         ListingSync listings = new ListingSync(lake, config.countries());
         SilverChanges prices = ofPrices.orElseThrow();
         if (prices.concern(PriceEvents.TABLE)) {
             builds.put(
                     PriceState.TABLE.name(),
-                    Build.of(() -> new PriceSync(lake)
-                            .run(prices.rows(), step(PriceState.TABLE), properties(PriceState.INPUTS))));
+                    Build.of(
+                            () -> new PriceSync(lake)
+                                    .run(prices.rows(), step(PriceState.TABLE), properties(PriceState.INPUTS)),
+                            PriceEvents.TABLE.name()));
         }
         SilverChanges sellers = ofDealers.orElseThrow();
         if (sellers.concern(Sellers.TABLE)) {
             builds.put(
                     Dealers.TABLE.name(),
-                    Build.of(() -> listings.dealers(
-                            sellers.rows().select("portal", "acc_id").distinct(),
-                            step(Dealers.TABLE),
-                            properties(Dealers.INPUTS))));
+                    Build.of(
+                            () -> listings.dealers(
+                                    sellers.rows().select("portal", "acc_id").distinct(),
+                                    step(Dealers.TABLE),
+                                    properties(Dealers.INPUTS)),
+                            Sellers.TABLE.name()));
         }
         SilverChanges mappings = ofVehicles.orElseThrow();
         if (mappings.concern(Mappings.TABLE)) {
             builds.put(
                     Vehicles.TABLE.name(),
-                    Build.of(() -> listings.vehicles(
-                            mappings.rows().select("lid").distinct(),
-                            step(Vehicles.TABLE),
-                            properties(Vehicles.INPUTS))));
+                    Build.of(
+                            () -> listings.vehicles(
+                                    mappings.rows().select("lid").distinct(),
+                                    step(Vehicles.TABLE),
+                                    properties(Vehicles.INPUTS)),
+                            Mappings.TABLE.name()));
         }
         SilverChanges facts = ofFacts.orElseThrow();
         if (facts.isEmpty()) {
             affected = Optional.of(lake.read(ListingFacts.TABLE).select("lid").limit(0));
+            share = 0.0;
         } else {
-            builds.put(
-                    ListingFacts.TABLE.name(),
-                    Build.of(
-                            () -> facts(listings, facts),
-                            PriceState.TABLE.name(),
-                            Dealers.TABLE.name(),
-                            Vehicles.TABLE.name()));
+            builds.put(ListingFacts.TABLE.name(), new Build(() -> facts(listings, facts), afterInputs()));
         }
         return builds;
+    }
+
+    private static List<String> afterInputs() {
+        return Stream.concat(ListingFacts.INPUTS.stream(), Stream.of(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE))
+                .map(TableSpec::name)
+                .toList();
     }
 
     private StepResult facts(ListingSync listings, SilverChanges changes) {
         Dataset<Row> lids = new AffectedListings(lake, changes).lids().persist();
         affected = Optional.of(lids);
-        return listings.facts(lids, step(ListingFacts.TABLE));
+        Commit commit = listings.facts(lids, step(ListingFacts.TABLE));
+        long present = commit.addedRows() - commit.deletedRows() + commit.replacedRows();
+        share = commit.totalRows() == 0 ? 1.0 : (double) Math.max(present, commit.replacedRows()) / commit.totalRows();
+        return StepResult.of(lids.count(), commit.totalRows()).withNote(commit.rewritten());
     }
 
     private Map<String, String> properties(List<TableSpec> inputs) {
@@ -165,21 +175,14 @@ public final class GoldSync implements AutoCloseable {
         return table.name() + " up to " + sources.head(Changes.TABLE);
     }
 
-    /** The share of the facts that may have changed, 0 to 1; all where it is not known which. */
+    /** The share of the facts that may have changed or left, by their number now; 1 where it is not known which. */
     public double share() {
-        long facts = lake.head(ListingFacts.TABLE).map(head -> head.totalRows()).orElse(0L);
-        return affected.filter(lids -> facts > 0)
-                .map(lids -> (double) lake.read(ListingFacts.TABLE)
-                                .select(col("lid"))
-                                .join(lids, new String[] {"lid"}, "left_semi")
-                                .count()
-                        / facts)
-                .orElse(1.0);
+        return share;
     }
 
     @Override
     public void close() {
         affected.ifPresent(Dataset::unpersist);
-        changes().forEach(changes -> changes.ifPresent(SilverChanges::release));
+        log.close();
     }
 }

@@ -3,6 +3,7 @@ package io.lotlake.silver;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
@@ -26,7 +27,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** One row per landed row that Silver could not take, with the reason; what is in it is in no other Silver table. */
+/**
+ * One row per landed row that Silver could not take, with the reason; what is in it is in no other Silver table. Tables that are built
+ * side by side put their rejects here one after the other, for each commit takes up the rejects of all.
+ */
 public final class Quarantine {
     public static final TableSpec TABLE = table("silver.quarantine", "A landed row that Silver rejected, and why.")
             .partitionedBy("months(rejected_at)")
@@ -69,8 +73,8 @@ public final class Quarantine {
                 .transform(TABLE::project);
     }
 
-    /** Puts the rejects of one table in place of its earlier ones; says nothing where there are none, neither old nor new. */
-    static void replace(Lake lake, Recipe recipe, Dataset<Row> rejects, long count) {
+    /** Puts the rejects of one table in place of its earlier ones; writes nothing where there are none, neither old nor new. */
+    static synchronized void replace(Lake lake, Recipe recipe, Dataset<Row> rejects, long count) {
         TableSpec target = recipe.table();
         lake.create(TABLE);
         Dataset<Row> others = lake.read(TABLE).where(col("table_name").notEqual(target.name()));
@@ -120,24 +124,31 @@ public final class Quarantine {
                         get_json_object(col("row_key"), "$.lid").cast(LongType).as("lid"));
     }
 
-    /** The rejects of a table that are not of the listings. */
-    static Dataset<Row> others(Lake lake, Recipe recipe, Dataset<Row> lids) {
-        return claims(lake.readNow(TABLE), recipe.table()).join(lids, new String[] {"lid"}, "left_anti");
-    }
-
-    /** Puts the rejects of some listings in place of their earlier ones; says nothing where there are none, neither old nor new. */
-    static void replace(Lake lake, Recipe recipe, Dataset<Row> lids, Dataset<Row> rejects, String step) {
+    /**
+     * Puts the rejects of some listings in place of their earlier ones; writes nothing where there are none, neither old nor new.
+     *
+     * @param lids each once
+     * @param count of the rejects
+     * @return how many rejects the table has of other listings
+     */
+    static synchronized long replace(
+            Lake lake, Recipe recipe, Dataset<Row> lids, Dataset<Row> rejects, long count, String step) {
         TableSpec target = recipe.table();
-        Dataset<Row> all = lake.read(TABLE)
-                .withColumn(
-                        "lid",
-                        when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
-                                .cast(LongType));
-        boolean stale = !all.join(lids, new String[] {"lid"}, "left_semi").isEmpty();
-        if (stale || !rejects.isEmpty()) {
-            Dataset<Row> others =
-                    all.join(lids, new String[] {"lid"}, "left_anti").drop("lid");
+        Row earlier = claims(lake.readNow(TABLE), target)
+                .join(lids.withColumn("_wanted", lit(true)), new String[] {"lid"}, "left")
+                .agg(count(lit(1)), count("_wanted"))
+                .first();
+        long stale = earlier.getLong(1);
+        if (count > 0 || stale > 0) {
+            Dataset<Row> others = lake.read(TABLE)
+                    .withColumn(
+                            "lid",
+                            when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
+                                    .cast(LongType))
+                    .join(lids, new String[] {"lid"}, "left_anti")
+                    .drop("lid");
             overwrite(lake, recipe, others.unionByName(rejects), step);
         }
+        return earlier.getLong(0) - stale;
     }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -37,6 +39,8 @@ public final class SilverSync implements AutoCloseable {
     private final Shards shards;
     private final LotlakeConfig config;
     private final Map<String, BronzeDelta> deltas = new LinkedHashMap<>();
+    /** Kept in memory until the end, by builds in several threads. */
+    private final Queue<Dataset<Row>> kept = new ConcurrentLinkedQueue<>();
 
     /**
      * Looks what came in.
@@ -72,15 +76,20 @@ public final class SilverSync implements AutoCloseable {
 
     /** Writes the keys, then the rows, a step for each table that has any. */
     public void run(Steps steps) throws Exception {
+        Builds.run(begin(steps), List.of(), steps);
+    }
+
+    /** Writes the keys, a step, after which Gold can tell what changes; returns how the tables that have any are built. */
+    public Map<String, Build> begin(Steps steps) throws Exception {
+        Map<String, Build> builds = new LinkedHashMap<>();
         if (waiting().isEmpty()) {
-            return;
+            return builds;
         }
         SmallTables small = new SmallTables(lake, shards, delta(Countries.TABLE.name()), delta(FxRates.TABLE.name()));
         steps.step(Changes.TABLE.name(), () -> append(changes(small)));
-        Map<String, Build> builds = new LinkedHashMap<>();
         keyed(builds, PriceEvents.TABLE.name(), PriceEvents::from);
         judged(builds, Listings.TABLE.name(), Listings.rejection(), Listings::from);
-        judged(builds, ListingStats.TABLE.name(), ListingStats.rejection(), ListingStats::from, Listings.TABLE.name());
+        judged(builds, ListingStats.TABLE.name(), ListingStats.rejection(), ListingStats::from);
         keyed(builds, Mappings.TABLE.name(), Mappings::from);
         keyed(builds, Sellers.TABLE.name(), Sellers::from);
         if (!delta(SellerContacts.TABLE.name()).isEmpty()
@@ -94,7 +103,7 @@ public final class SilverSync implements AutoCloseable {
             // Contacts are made of what changes between the old countries and the new.
             builds.put(Countries.TABLE.name(), Build.of(small::replaceCountries, SellerContacts.TABLE.name()));
         }
-        Builds.run(builds, List.of(), steps);
+        return builds;
     }
 
     private BronzeDelta delta(String table) {
@@ -142,14 +151,10 @@ public final class SilverSync implements AutoCloseable {
     }
 
     private void judged(
-            Map<String, Build> builds,
-            String table,
-            Column rejection,
-            UnaryOperator<Dataset<Row>> transform,
-            String... after) {
+            Map<String, Build> builds, String table, Column rejection, UnaryOperator<Dataset<Row>> transform) {
         BronzeDelta delta = delta(table);
         if (!delta.isEmpty()) {
-            builds.put(table, Build.of(() -> judged(delta, rejection, transform), after));
+            builds.put(table, Build.of(() -> judged(delta, rejection, transform)));
         }
     }
 
@@ -192,8 +197,7 @@ public final class SilverSync implements AutoCloseable {
             Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
             Dataset<Row> rejects =
                     Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
-            long others = Quarantine.others(lake, delta.recipe(), lids).count();
-            Quarantine.replace(lake, delta.recipe(), lids, rejects, step(delta));
+            long others = Quarantine.replace(lake, delta.recipe(), lids, rejects, counted.getLong(1), step(delta));
             Dataset<Row> accepted = judged.where(col("_rejection").isNull());
             Commit commit = replace(delta, lids, transform.apply(accepted));
             long inQuarantine = Quarantine.claims(
@@ -221,6 +225,7 @@ public final class SilverSync implements AutoCloseable {
             rivals.unpersist();
             return Optional.empty();
         }
+        kept.add(rivals);
         Dataset<Row> unchanged = recipe.present(shards)
                 .join(rivals, new String[] {"lid"}, "left_semi")
                 .withColumn("portal", col("_portal"))
@@ -258,6 +263,7 @@ public final class SilverSync implements AutoCloseable {
 
     @Override
     public void close() {
+        kept.forEach(Dataset::unpersist);
         deltas.values().forEach(BronzeDelta::release);
     }
 }

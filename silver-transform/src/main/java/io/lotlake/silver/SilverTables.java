@@ -77,9 +77,7 @@ public final class SilverTables {
                 Build.of(() -> judged(recipes.listings(), Listings.rejection(), Listings::from)));
         builds.put(
                 ListingStats.TABLE.name(),
-                Build.of(
-                        () -> judged(recipes.listingStats(), ListingStats.rejection(), ListingStats::from),
-                        Listings.TABLE.name()));
+                Build.of(() -> judged(recipes.listingStats(), ListingStats.rejection(), ListingStats::from)));
         builds.put(Mappings.TABLE.name(), plain(recipes.mappings(), Mappings::from));
         builds.put(Countries.TABLE.name(), plain(recipes.countries(), Countries::from));
         // A rate is carried forward over days without one, so there are more rows than were read.

@@ -112,6 +112,10 @@ class SilverSyncTest {
                 ('u', 3, 'mobile', 300.0, 3), ('u', 8, 'scout', 800.0, 3), ('u', 6, 'scout', 600.0, 2147483647),
                 ('d', 5, 'scout', NULL, NULL), ('u', 7, 'mobile', 701.0, 1), ('u', 4, 'mobile', 401.0, 2147483647)
                 """, "mobile", "scout");
+        // Another table that is built beside it has rejects, too: 4 and 6 get a second claim.
+        bronze.change(Bronze.STAT_AUTO, "lid, _portal, views", """
+                ('u', 4, 'mobile', 9), ('u', 4, 'scout', 8), ('u', 6, 'mobile', 5), ('u', 6, 'scout', 6)
+                """, "mobile", "scout");
 
         bronze.sync();
 

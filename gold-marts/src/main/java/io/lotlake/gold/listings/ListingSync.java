@@ -67,7 +67,7 @@ public final class ListingSync {
     }
 
     /** Makes the facts of the listings anew; those that are none any more go. */
-    public StepResult facts(Dataset<Row> lids, String step) {
+    public Commit facts(Dataset<Row> lids, String step) {
         lake.create(ListingFacts.TABLE);
         Map<String, String> properties = ListingFacts.properties(lake, countries);
         ListingFacts.Inputs all = ListingFacts.Inputs.of(lake);
@@ -79,8 +79,6 @@ public final class ListingSync {
                 all.dealers(),
                 all.countries(),
                 all.rates());
-        Commit commit =
-                lake.replaceRows(ListingFacts.TABLE, lids, ListingFacts.from(affected, countries), step, properties);
-        return StepResult.of(lids.count(), commit.totalRows()).withNote(commit.rewritten());
+        return lake.replaceRows(ListingFacts.TABLE, lids, ListingFacts.from(affected, countries), step, properties);
     }
 }
