@@ -20,6 +20,7 @@ import io.lotlake.silver.Changes;
 import io.lotlake.silver.Mappings;
 import io.lotlake.silver.PriceEvents;
 import io.lotlake.silver.Sellers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,15 +147,11 @@ public final class GoldSync implements AutoCloseable {
             affected = Optional.of(lake.read(ListingFacts.TABLE).select("lid").limit(0));
             share = 0.0;
         } else {
-            builds.put(ListingFacts.TABLE.name(), new Build(() -> facts(listings, facts), afterInputs()));
+            List<String> after = new ArrayList<>(GoldTables.beforeFacts());
+            after.add(Vehicles.TABLE.name());
+            builds.put(ListingFacts.TABLE.name(), new Build(() -> facts(listings, facts), after));
         }
         return builds;
-    }
-
-    private static List<String> afterInputs() {
-        return Stream.concat(ListingFacts.INPUTS.stream(), Stream.of(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE))
-                .map(TableSpec::name)
-                .toList();
     }
 
     private StepResult facts(ListingSync listings, SilverChanges changes) {

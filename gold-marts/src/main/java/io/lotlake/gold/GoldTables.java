@@ -17,10 +17,6 @@ import io.lotlake.gold.listings.ListingFacts;
 import io.lotlake.gold.listings.ListingModel;
 import io.lotlake.gold.listings.Vehicles;
 import io.lotlake.gold.prices.PriceState;
-import io.lotlake.silver.Countries;
-import io.lotlake.silver.FxRates;
-import io.lotlake.silver.ListingStats;
-import io.lotlake.silver.Listings;
 import io.lotlake.silver.Mappings;
 import io.lotlake.silver.PriceEvents;
 import io.lotlake.silver.SellerContacts;
@@ -28,6 +24,7 @@ import io.lotlake.silver.Sellers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Builds the Gold tables and the wide view from Silver: all makes and portals at once, each table replaced in one commit. */
 public final class GoldTables {
@@ -65,17 +62,7 @@ public final class GoldTables {
         builds.put(Dealers.TABLE.name(), Build.of(model::dealers, Sellers.TABLE.name()));
         builds.put(Vehicles.TABLE.name(), Build.of(model::vehicles, Mappings.TABLE.name()));
         builds.put(Dates.TABLE.name(), Build.of(model::dates));
-        builds.put(
-                ListingFacts.TABLE.name(),
-                Build.of(
-                        model::facts,
-                        Mappings.TABLE.name(),
-                        Listings.TABLE.name(),
-                        ListingStats.TABLE.name(),
-                        PriceState.TABLE.name(),
-                        Dealers.TABLE.name(),
-                        Countries.TABLE.name(),
-                        FxRates.TABLE.name()));
+        builds.put(ListingFacts.TABLE.name(), new Build(model::facts, beforeFacts()));
         builds.put(
                 Ads.NAME,
                 Build.of(
@@ -85,6 +72,13 @@ public final class GoldTables {
                         Dealers.TABLE.name(),
                         SellerContacts.TABLE.name()));
         return builds;
+    }
+
+    /** All that a snapshot of the facts says it was made of, and the Gold tables that are joined. */
+    static List<String> beforeFacts() {
+        return Stream.concat(ListingFacts.INPUTS.stream(), Stream.of(PriceState.TABLE, Dealers.TABLE))
+                .map(TableSpec::name)
+                .toList();
     }
 
     private StepResult priceState() {

@@ -13,6 +13,10 @@ import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import io.lotlake.gold.compat.Ads;
+import io.lotlake.gold.listings.Dealers;
+import io.lotlake.gold.listings.ListingFacts;
+import io.lotlake.gold.listings.Vehicles;
+import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.SilverTables;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,6 +53,24 @@ class GoldContractTest {
     }
 
     /** Every expression is found in the shape it reads, and nothing makes something up. */
+    /** A table that was built before one of them would say that it was made of an earlier state, and the next sync would build it again. */
+    @Test
+    void aTableIsBuiltAfterAllThatItSaysItWasMadeOf(SparkSession spark, TestDatabase database) {
+        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-02T08:00:00Z"));
+        Map<String, Build> builds = new GoldTables(lake, config).builds();
+
+        Map.of(
+                        PriceState.TABLE, PriceState.INPUTS,
+                        Dealers.TABLE, Dealers.INPUTS,
+                        Vehicles.TABLE, Vehicles.INPUTS,
+                        ListingFacts.TABLE, ListingFacts.INPUTS)
+                .forEach((table, inputs) -> assertThat(builds.get(table.name()).after())
+                        .as(table.name())
+                        .containsAll(inputs.stream().map(TableSpec::name).toList()));
+    }
+
     @Test
     void anEmptyLakeGivesTheUnknownMembersTheCalendarAndNothingElse(SparkSession spark, TestDatabase database)
             throws Exception {
