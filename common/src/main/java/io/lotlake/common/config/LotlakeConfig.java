@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param makes shards of the mapping tables
  * @param countries ISO 3166-1 alpha-2 codes whose listings reach Gold and the mart
  * @param buckets N of every {@code bucket(N, lid)}
+ * @param engine what runs the plans of Spark
  */
 public record LotlakeConfig(
         PostgresEndpoint source,
@@ -30,6 +31,7 @@ public record LotlakeConfig(
         List<String> makes,
         List<String> countries,
         int buckets,
+        Engine engine,
         boolean allowEmptySource) {
     /** The longest table name made of it is prices_auto_<portal> with its index; PostgreSQL cuts names at 63 bytes. */
     private static final Pattern SHARD = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
@@ -59,6 +61,7 @@ public record LotlakeConfig(
                 shards(settings, "makes", "alfa_romeo"),
                 settings.names("countries", COUNTRY, "DE"),
                 settings.integer("buckets", 1, MAX_BUCKETS),
+                settings.choice("engine", Engine.class),
                 settings.flag("gates.allow-empty-source"));
     }
 

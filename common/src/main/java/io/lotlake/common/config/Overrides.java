@@ -37,7 +37,8 @@ final class Overrides {
             entry("LOTLAKE_PORTALS", "portals"),
             entry("LOTLAKE_MAKES", "makes"),
             entry("LOTLAKE_COUNTRIES", "countries"),
-            entry("LOTLAKE_BUCKETS", "buckets"));
+            entry("LOTLAKE_BUCKETS", "buckets"),
+            entry("LOTLAKE_ENGINE", "engine"));
 
     private Overrides() {}
 

@@ -14,13 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The merged settings under {@code lotlake}. Reading collects every problem; {@link #check()} reports them together. */
 public final class Settings {
@@ -206,6 +209,22 @@ public final class Settings {
             problem(key, "a time like 90 minutes is wanted");
         }
         return Duration.ZERO;
+    }
+
+    /** One of the constants of an enum, written in lower case. */
+    public <E extends Enum<E>> E choice(String key, Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        String text = required(key, "it has a default");
+        for (E constant : constants) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return constant;
+            }
+        }
+        String names = Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        problem(key, "'" + text + "' is not one of " + names);
+        return constants[0];
     }
 
     public boolean flag(String key) {

@@ -33,15 +33,14 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriterV2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 
 /** The tables of the lake for one run. Every write goes through here, carries the run and the step, and happens once. */
 public final class Lake {
@@ -264,13 +263,13 @@ public final class Lake {
     /** Replaces all rows in one commit; the properties go into the snapshot's summary. */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return once(table, step, properties, summary -> {
-            DataFrameWriterV2<Row> writer = rows.writeTo(identifier(table)).option("fanout-enabled", "true");
-            summary.forEach((key, value) -> writer.option("snapshot-property." + key, value));
-            try {
-                writer.overwrite(lit(true));
-            } catch (NoSuchTableException e) {
-                throw dropped(table, e);
-            }
+            Table iceberg = icebergTable(table);
+            Dataset<Row> together = StagedFiles.byPartition(table, buckets, rows);
+            OverwriteFiles overwrite = iceberg.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
+            StagedFiles.write(iceberg, group -> together).forEach(overwrite::addFile);
+            branch(table).ifPresent(overwrite::toBranch);
+            summary.forEach(overwrite::set);
+            overwrite.commit();
         });
     }
 

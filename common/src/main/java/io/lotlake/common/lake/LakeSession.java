@@ -17,6 +17,7 @@ public final class LakeSession {
 
     public static SparkSession open(LotlakeConfig config, String appName) {
         SparkSession.Builder builder = SparkSession.builder().appName(appName);
+        NativeEngine.settings(config.engine()).forEach(builder::config);
         options(config).forEach(builder::config);
         return builder.getOrCreate();
     }

@@ -3,14 +3,20 @@ package io.lotlake.common.lake;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.TableSpec;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.FileRewriteCoordinator;
 import org.apache.iceberg.spark.SparkTableCache;
+import org.apache.iceberg.types.Types.NestedField;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,10 +33,23 @@ final class StagedFiles {
      * them.
      *
      * @param rows given the name under which Spark finds the table
+     * @throws LotlakeException with exit code 4 where a required column holds a NULL; the files are deleted then
      */
     static Set<DataFile> write(Table iceberg, Function<String, Dataset<Row>> rows) {
+        Set<DataFile> files = unjudged(iceberg, rows);
+        try {
+            requireValues(iceberg, files);
+        } catch (LotlakeException e) {
+            CatalogUtil.deleteFiles(
+                    iceberg.io(), files.stream().map(ContentFile::location).toList(), "data", true);
+            throw e;
+        }
+        return files;
+    }
+
+    private static Set<DataFile> unjudged(Table iceberg, Function<String, Dataset<Row>> rows) {
         String group = UUID.randomUUID().toString();
-        SparkTableCache.get().add(group, iceberg);
+        SparkTableCache.get().add(group, new StagedTable(iceberg));
         try {
             rows.apply(group)
                     .write()
@@ -44,6 +63,33 @@ final class StagedFiles {
             SparkTableCache.get().remove(group);
             FileRewriteCoordinator.get().clearRewrite(iceberg, group);
         }
+    }
+
+    /** NULLs are counted where the files are written, by whichever engine writes them. */
+    private static void requireValues(Table iceberg, Set<DataFile> files) {
+        for (NestedField column : iceberg.schema().columns()) {
+            if (column.isRequired()) {
+                long nulls = files.stream()
+                        .mapToLong(file -> nulls(iceberg, file, column))
+                        .sum();
+                if (nulls > 0) {
+                    throw new LotlakeException(
+                            ExitCode.GATE,
+                            "Cannot write " + iceberg.name() + ": " + nulls + " rows have no " + column.name()
+                                    + ", which is required; correct them where they come from and run the command again");
+                }
+            }
+        }
+    }
+
+    private static long nulls(Table iceberg, DataFile file, NestedField column) {
+        Map<Integer, Long> counts = file.nullValueCounts();
+        Long nulls = counts == null ? null : counts.get(column.fieldId());
+        if (nulls == null) {
+            throw new IllegalStateException("the metrics of " + file.location() + " do not count the NULLs of "
+                    + column.name() + " of " + iceberg.name());
+        }
+        return nulls;
     }
 
     @SuppressWarnings("unchecked") // Iceberg's class lost the type

@@ -131,7 +131,7 @@ class SettingsTest {
 
         assertRefused(Optional.of(file), SOUND, Map.of())
                 .hasMessageContaining(
-                        "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, gates, maintain,"
+                        "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, engine, gates, maintain,"
                                 + " makes, mart, portals, source, storage, warehouse")
                 .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
                         + " path-style, region, secret-key")
