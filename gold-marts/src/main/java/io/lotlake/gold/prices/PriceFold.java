@@ -7,22 +7,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Folds rows of listing, moment, id and cents, all numbers, into one row per listing; the rows of a listing come together. */
-final class PriceFold implements MapPartitionsFunction<Row, Row> {
+/** Folds events into one row per listing; the events of a listing come together. */
+final class PriceFold implements MapPartitionsFunction<PriceEvent, Row> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<Row> call(Iterator<Row> events) {
+    public Iterator<Row> call(Iterator<PriceEvent> events) {
         return new States(events);
     }
 
     /** The states, each made when it is asked for. */
     private static final class States implements Iterator<Row> {
-        private final Iterator<Row> events;
+        private final Iterator<PriceEvent> events;
         private final PriceHistory history = new PriceHistory();
-        private @Nullable Row next;
+        private @Nullable PriceEvent next;
 
-        States(Iterator<Row> events) {
+        States(Iterator<PriceEvent> events) {
             this.events = events;
             this.next = events.hasNext() ? events.next() : null;
         }
@@ -37,10 +37,10 @@ final class PriceFold implements MapPartitionsFunction<Row, Row> {
             if (next == null) {
                 throw new NoSuchElementException();
             }
-            long lid = next.getLong(0);
+            long lid = next.getLid();
             history.clear();
-            while (next != null && next.getLong(0) == lid) {
-                history.add(next.getLong(1), next.getLong(2), next.getLong(3));
+            while (next != null && next.getLid() == lid) {
+                history.add(next.getMicros(), next.getId(), next.getCents());
                 next = events.hasNext() ? events.next() : null;
             }
             return RowFactory.create(history.folded(lid));

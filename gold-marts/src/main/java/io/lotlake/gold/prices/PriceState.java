@@ -77,13 +77,14 @@ public final class PriceState {
 
     /**
      * The fold is a function over sorted partitions, not native expressions: a change is a difference from the event before, which
-     * no aggregate function of Spark knows, and a window that does costs twice as much as all the rest.
+     * no aggregate function of Spark knows, and a window that does costs twice as much as all the rest, with Comet three times.
      */
     public static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
-                .select(col("lid"), unix_micros(col("seen_at")), col("id"), cents("price"))
+                .select(col("lid"), unix_micros(col("seen_at")).as("micros"), col("id"), cents("price").as("cents"))
                 .repartition(col("lid"))
                 .sortWithinPartitions("lid")
+                .as(Encoders.bean(PriceEvent.class))
                 .mapPartitions(new PriceFold(), Encoders.row(FOLDED))
                 .transform(PriceState::decoded);
     }
