@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
  * The legacy pipeline, the oracle of the mart: it fills {@code <schema>.ads_<make>} from the source in the same database.
  *
  * <p>On an empty mart its rows are the contract; a second run on top is faulty in the known ways.
+ *
+ * @param template its SQL in Jinja, or that of another pipeline which takes the same parameters
  */
-public record LegacyPipeline(String schema, List<String> portals, List<String> countries) {
-    private static final SqlScript TEMPLATE = new SqlScript("legacy_pipeline.sql.j2");
+public record LegacyPipeline(String template, String schema, List<String> portals, List<String> countries) {
+    private static final SqlScript LEGACY = new SqlScript("legacy_pipeline.sql.j2");
     private static final Jinjava JINJA = new Jinjava();
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
@@ -30,6 +32,10 @@ public record LegacyPipeline(String schema, List<String> portals, List<String> c
         }
         portals = List.copyOf(portals);
         countries = List.copyOf(countries);
+    }
+
+    public LegacyPipeline(String schema, List<String> portals, List<String> countries) {
+        this(LEGACY.text(), schema, portals, countries);
     }
 
     /** Runs one make in one transaction and says how many rows its mart holds afterwards. */
@@ -73,7 +79,7 @@ public record LegacyPipeline(String schema, List<String> portals, List<String> c
                     "countries", countries,
                     "not_first_run", mart.getBoolean(1),
                     "last_modified", mart.getString(2));
-            return JINJA.render(TEMPLATE.text(), parameters);
+            return JINJA.render(template, parameters);
         }
     }
 

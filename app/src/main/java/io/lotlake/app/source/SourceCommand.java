@@ -5,6 +5,9 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.run.CommonOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -131,10 +134,16 @@ public final class SourceCommand implements Runnable {
         @Option(names = "--schema", defaultValue = "legacy", description = "Of its mart; default: ${DEFAULT-VALUE}.")
         private String schema = "legacy";
 
+        @Option(
+                names = "--template",
+                paramLabel = "FILE",
+                description = "Another pipeline in SQL and Jinja that takes the parameters of the legacy one.")
+        private @Nullable Path template;
+
         @Override
         public Integer call() throws SQLException {
             LotlakeConfig config = config(options);
-            LegacyPipeline pipeline = chosen(() -> new LegacyPipeline(schema, config.portals(), config.countries()));
+            LegacyPipeline pipeline = chosen(() -> pipeline(config));
             try (Connection connection = config.source().connect()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
@@ -143,10 +152,21 @@ public final class SourceCommand implements Runnable {
                     long start = System.nanoTime();
                     long rows = pipeline.run(connection, make);
                     double seconds = (System.nanoTime() - start) / 1e9;
-                    System.out.printf(Locale.ROOT, "legacy %-20s %,12d rows %8.1f s%n", make, rows, seconds);
+                    System.out.printf(Locale.ROOT, "%s %-20s %,12d rows %8.1f s%n", schema, make, rows, seconds);
                 }
             }
             return 0;
+        }
+
+        private LegacyPipeline pipeline(LotlakeConfig config) {
+            if (template == null) {
+                return new LegacyPipeline(schema, config.portals(), config.countries());
+            }
+            try {
+                return new LegacyPipeline(Files.readString(template), schema, config.portals(), config.countries());
+            } catch (IOException e) {
+                throw new IllegalArgumentException("Cannot read the template " + template + ": " + e, e);
+            }
         }
     }
 

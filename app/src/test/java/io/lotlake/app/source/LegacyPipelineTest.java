@@ -3,6 +3,8 @@ package io.lotlake.app.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,6 +69,23 @@ class LegacyPipelineTest {
     }
 
     @Test
+    void theRewriteOfTheBenchmarkGivesTheSameRowsAndColumns(Connections source) throws Exception {
+        String rewritten = Files.readString(Path.of("../bench/rewrite.sql"));
+        LegacyPipeline rewrite = new LegacyPipeline(rewritten, "rewrite", PLAN.portals(), Countries.CONFIGURED);
+        LegacyPipeline oracle = new LegacyPipeline("oracle", PLAN.portals(), Countries.CONFIGURED);
+        try (Connection connection = source.open()) {
+            for (String make : PLAN.makes()) {
+                rewrite.run(connection, make);
+                oracle.run(connection, make);
+
+                assertThat(new MartComparison("oracle", "rewrite").compare(connection, make))
+                        .matches(MartComparison.Result::isEqual);
+                assertThat(columns(connection, "rewrite", make)).isEqualTo(columns(connection, "oracle", make));
+            }
+        }
+    }
+
+    @Test
     void leavesTheSessionAsItWas(Connections source) throws SQLException {
         try (Connection connection = source.open();
                 Statement statement = connection.createStatement()) {
@@ -91,6 +110,18 @@ class LegacyPipelineTest {
         try (Connection connection = source.open()) {
             assertThatThrownBy(() -> LEGACY.run(connection, "Opel"))
                     .hasMessage("Invalid make: 'Opel' does not match [a-z][a-z0-9_]* of at most 27 characters");
+        }
+    }
+
+    private static String columns(Connection connection, String schema, String make) throws SQLException {
+        String query =
+                "SELECT string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull), ', ' ORDER BY attnum)"
+                        + " FROM pg_attribute WHERE attnum > 0 AND attrelid = '" + schema + ".ads_" + make
+                        + "'::regclass";
+        try (Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery(query)) {
+            columns.next();
+            return columns.getString(1);
         }
     }
 
