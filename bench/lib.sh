@@ -3,6 +3,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 repo=$PWD
 builds=$repo/bench/work/builds
+version=$(git describe --always --dirty)
 
 usage() { # the comment at the head of the script
   sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
@@ -59,7 +60,7 @@ new_lake() {
 server_cpu() {
   { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^\([0-9]*\) (.*) /\1 /' |
     awk -v m="$(head -1 "$work/postgres/cluster/postmaster.pid")" -v hz="$(getconf CLK_TCK)" \
-      '$1 == m { t += $12 + $13 + $14 + $15 } $3 == m { t += $12 + $13 } END { printf "%.2f", t / hz }'
+      '$1 == m { t += $13 + $14 + $15 + $16 } $3 == m { t += $13 + $14 } END { printf "%.2f", t / hz }'
 }
 
 # measure NAME ALLOWED COMMAND…: runs it and appends a line to $work/NAME.figures; its output is in NAME.out and NAME.err. Fields:
