@@ -1,11 +1,16 @@
 package io.lotlake.common.testing;
 
+import io.lotlake.common.config.Engine;
+import io.lotlake.common.lake.NativeEngine;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the JVM's one Spark session; master and sizes are system properties of the build. */
+/**
+ * Gives tests the JVM's one Spark session, on the engine that a run has by default; master and sizes are system properties of the
+ * build.
+ */
 public final class SparkExtension implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -14,8 +19,9 @@ public final class SparkExtension implements ParameterResolver {
 
     @Override
     public SparkSession resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return SparkSession.builder()
-                .appName("tests")
+        SparkSession.Builder builder = SparkSession.builder().appName("tests");
+        NativeEngine.settings(Engine.AUTO).forEach(builder::config);
+        return builder
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
                 .getOrCreate();
