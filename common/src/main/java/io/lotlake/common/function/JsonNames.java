@@ -1,14 +1,10 @@
 package io.lotlake.common.function;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,22 +22,14 @@ import org.jspecify.annotations.Nullable;
  * times as long on a million rows.
  */
 public final class JsonNames {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
-
     private static final UserDefinedFunction STRINGS = udf(
                     (UDF1<String, String @Nullable []>) JsonNames::strings, createArrayType(StringType))
             .withName("strings_of_json");
     private static final UserDefinedFunction NAMES = udf(
                     (UDF1<String, String @Nullable []>) JsonNames::names, createArrayType(StringType))
             .withName("names_of_json");
+    private static final UserDefinedFunction COUNT =
+            udf((UDF1<String, @Nullable Integer>) JsonNames::count, IntegerType).withName("count_names_of_json");
 
     private JsonNames() {}
 
@@ -58,79 +46,81 @@ public final class JsonNames {
         return NAMES.apply(json);
     }
 
-    static String @Nullable [] strings(@Nullable String json) throws IOException {
+    /** How many {@link #namesOf} there are; NULL where that is. */
+    public static Column countOf(Column json) {
+        return COUNT.apply(json);
+    }
+
+    /** The string elements of a JSON array, in its order; null for anything but an array. */
+    public static String @Nullable [] strings(@Nullable String json) throws IOException {
         if (json == null) {
             return null;
         }
-        try (JsonParser parser = JSON.createParser(json)) {
-            return parser.nextToken() == JsonToken.START_ARRAY
-                    ? elements(parser).toArray(String[]::new)
-                    : null;
+        TextParts plain = PlainJson.elements(json);
+        if (plain != null) {
+            return plain.texts();
         }
+        List<String> parsed = new ArrayList<>();
+        return ParsedJson.array(json, parsed::add) ? parsed.toArray(String[]::new) : null;
     }
 
     static String @Nullable [] names(@Nullable String json) throws IOException {
         if (json == null) {
             return null;
         }
-        try (JsonParser parser = JSON.createParser(json)) {
-            JsonToken first = parser.nextToken();
-            if (first == JsonToken.START_ARRAY) {
-                return trimmed(elements(parser));
-            }
-            return first == JsonToken.START_OBJECT ? trueNames(parser) : null;
+        TextParts elements = PlainJson.elements(json);
+        if (elements != null) {
+            elements.trimToDistinct();
+            return elements.texts();
         }
+        TextParts trueNames = PlainJson.trueNames(json);
+        return trueNames != null ? sorted(trueNames.texts()) : parsedNames(json);
     }
 
-    private static List<String> elements(JsonParser parser) throws IOException {
-        List<String> strings = new ArrayList<>();
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            if (token == JsonToken.VALUE_STRING) {
-                strings.add(parser.getText());
-            } else {
-                parser.skipChildren();
-            }
+    static @Nullable Integer count(@Nullable String json) throws IOException {
+        if (json == null) {
+            return null;
         }
-        return strings;
+        TextParts elements = PlainJson.elements(json);
+        if (elements != null) {
+            elements.trimToDistinct();
+            return elements.size();
+        }
+        String[] names = names(json);
+        return names == null ? null : (Integer) names.length;
     }
 
-    private static String[] trimmed(List<String> strings) {
+    private static String @Nullable [] parsedNames(String json) throws IOException {
         Set<String> names = new LinkedHashSet<>();
-        for (String string : strings) {
-            String name = trimBlanks(string);
-            if (!name.isEmpty()) {
-                names.add(name);
-            }
+        if (ParsedJson.array(json, element -> addTrimmed(element, names))) {
+            return names.toArray(String[]::new);
         }
-        return names.toArray(String[]::new);
+        return ParsedJson.object(json, names) ? sorted(names.toArray(String[]::new)) : null;
     }
 
-    private static String[] trueNames(JsonParser parser) throws IOException {
-        Set<String> names = new LinkedHashSet<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            if (parser.nextToken() == JsonToken.VALUE_TRUE) {
-                names.add(name);
-            } else {
-                names.remove(name);
-                parser.skipChildren();
-            }
+    private static void addTrimmed(String element, Set<String> names) {
+        String name = PostgresText.trim(element);
+        if (!name.isEmpty()) {
+            names.add(name);
         }
-        return names.stream()
-                .sorted((a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8)))
-                .toArray(String[]::new);
     }
 
-    /** PostgreSQL's btrim: blanks only, no tabs or newlines. */
-    private static String trimBlanks(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && text.charAt(from) == ' ') {
-            from++;
+    private static String[] sorted(String[] names) {
+        Arrays.sort(names, JsonNames::compareBytes);
+        return names;
+    }
+
+    /** The order of the texts in UTF-8, where surrogates come after all other characters. */
+    private static int compareBytes(String first, String second) {
+        int length = Math.min(first.length(), second.length());
+        for (int i = 0; i < length; i++) {
+            char a = first.charAt(i);
+            char b = second.charAt(i);
+            if (a != b) {
+                boolean alike = Character.isSurrogate(a) == Character.isSurrogate(b);
+                return alike ? a - b : Boolean.compare(Character.isSurrogate(a), Character.isSurrogate(b));
+            }
         }
-        while (to > from && text.charAt(to - 1) == ' ') {
-            to--;
-        }
-        return text.substring(from, to);
+        return first.length() - second.length();
     }
 }

@@ -27,6 +27,8 @@ public final class PostgresNumeric {
     private static final int DIGITS_PER_GROUP = 4;
     private static final int MAX_SCALE = 1000;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    /** A difference has one digit more than its terms, ten thousand times as much has four more. */
+    private static final int DROP_DIGITS = 1 + 4;
 
     private static final UserDefinedFunction CONVERT = udf(
                     (UDF3<BigDecimal, BigDecimal, BigDecimal, @Nullable BigDecimal>) PostgresNumeric::converted, AMOUNT)
@@ -52,14 +54,39 @@ public final class PostgresNumeric {
         if (amount == null || rateTo == null || rateFrom == null) {
             return null;
         }
-        return rounded(divide(amount.multiply(euroAsInteger(rateTo)), euroAsInteger(rateFrom)));
+        BigDecimal quick = shortlyConverted(amount, rateTo, rateFrom);
+        return quick != null ? quick : rounded(divide(amount.multiply(euroAsInteger(rateTo)), euroAsInteger(rateFrom)));
+    }
+
+    private static @Nullable BigDecimal shortlyConverted(BigDecimal amount, BigDecimal rateTo, BigDecimal rateFrom) {
+        int digits = amount.precision() + rateTo.precision();
+        boolean hundredths = amount.scale() + rateTo.scale() == rateFrom.scale() + AMOUNT.scale();
+        if (!hundredths || digits > ShortQuotient.MAX_DIGITS) {
+            return null;
+        }
+        long dividend = whole(amount) * whole(rateTo);
+        return new ShortQuotient(dividend, digits, rateFrom, rateFrom.scale()).rounded();
     }
 
     static @Nullable BigDecimal percentDropped(@Nullable BigDecimal first, @Nullable BigDecimal last) {
         if (first == null || last == null || first.signum() == 0) {
             return null;
         }
-        return rounded(divide(HUNDRED.multiply(first.subtract(last)), first));
+        BigDecimal quick = shortlyDropped(first, last);
+        return quick != null ? quick : rounded(divide(HUNDRED.multiply(first.subtract(last)), first));
+    }
+
+    private static @Nullable BigDecimal shortlyDropped(BigDecimal first, BigDecimal last) {
+        int digits = Math.max(first.precision(), last.precision()) + DROP_DIGITS;
+        if (first.scale() != last.scale() || digits > ShortQuotient.MAX_DIGITS) {
+            return null;
+        }
+        long dividend = (whole(first) - whole(last)) * 100 * 100;
+        return new ShortQuotient(dividend, digits, first, first.scale()).rounded();
+    }
+
+    private static long whole(BigDecimal value) {
+        return value.unscaledValue().longValue();
     }
 
     /** The euro's own rate is the integer 1 in the legacy function, and the scale of a rate counts. */
@@ -85,9 +112,18 @@ public final class PostgresNumeric {
         if (first.digits() <= second.digits()) {
             weight--;
         }
-        int scale = MIN_SIGNIFICANT_DIGITS - weight * DIGITS_PER_GROUP;
         int least = Math.max(Math.max(dividend.scale(), divisor.scale()), 0);
-        return Math.min(Math.max(scale, least), MAX_SCALE);
+        return Math.min(Math.max(significantScale(weight), least), MAX_SCALE);
+    }
+
+    /** Of a quotient whose leading group has that weight. */
+    static int significantScale(int weight) {
+        return MIN_SIGNIFICANT_DIGITS - weight * DIGITS_PER_GROUP;
+    }
+
+    /** Of the group that holds the digit of that power of ten. */
+    static int weight(int exponent) {
+        return Math.floorDiv(exponent, DIGITS_PER_GROUP);
     }
 
     /**
@@ -100,8 +136,7 @@ public final class PostgresNumeric {
             if (value.signum() == 0) {
                 return new Group(0, 0);
             }
-            int exponent = value.precision() - value.scale() - 1;
-            int weight = Math.floorDiv(exponent, DIGITS_PER_GROUP);
+            int weight = PostgresNumeric.weight(value.precision() - value.scale() - 1);
             BigInteger digits = value.abs()
                     .movePointLeft(weight * DIGITS_PER_GROUP)
                     .setScale(0, RoundingMode.DOWN)

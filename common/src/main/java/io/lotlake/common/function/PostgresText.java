@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * character, whatever stands beside it.
  */
 public final class PostgresText {
+    private static final CharacterMap TO_UPPER = new CharacterMap(Character::toUpperCase);
+    private static final CharacterMap TO_LOWER = new CharacterMap(UCharacter::toLowerCase);
+
     private static final UserDefinedFunction UPPER = udf(
                     (UDF1<String, @Nullable String>) PostgresText::upperEach, StringType)
             .withName("upper_each");
@@ -40,23 +43,29 @@ public final class PostgresText {
         return LOWER.apply(text);
     }
 
-    static @Nullable String lowerEach(@Nullable String text) {
-        if (text == null) {
-            return null;
+    /** Lower case of one text; the text itself where it is in lower case. */
+    public static String lower(String text) {
+        return TO_LOWER.apply(text);
+    }
+
+    /** PostgreSQL's {@code btrim}: blanks only, no tabs or newlines. The text itself where it has none at either end. */
+    public static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && text.charAt(from) == ' ') {
+            from++;
         }
-        return text.codePoints()
-                .map(UCharacter::toLowerCase)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        while (to > from && text.charAt(to - 1) == ' ') {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    static @Nullable String lowerEach(@Nullable String text) {
+        return text == null ? null : TO_LOWER.apply(text);
     }
 
     static @Nullable String upperEach(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        return text.codePoints()
-                .map(Character::toUpperCase)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return text == null ? null : TO_UPPER.apply(text);
     }
 }

@@ -1,4 +1,4 @@
-/** Functions over columns for which Spark has no native expression. */
+/** Functions over columns for which Spark has no native expression, or none that walks a text once. */
 @NullMarked
 package io.lotlake.common.function;
 

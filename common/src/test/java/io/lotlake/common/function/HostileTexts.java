@@ -3,6 +3,7 @@ package io.lotlake.common.function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** Texts that break careless text functions; random ones are the same for the same seed. */
 public final class HostileTexts {
@@ -110,6 +111,23 @@ public final class HostileTexts {
             "\u13A0");
 
     private HostileTexts() {}
+
+    /** One that is always the same and one that is new in every build; a parameterised test names it when it fails. */
+    public static LongStream seeds() {
+        return LongStream.of(20261128, System.nanoTime());
+    }
+
+    /** Such as {@link #random}, also empty, very long and with the NUL that no text of PostgreSQL holds. */
+    public static List<String> beyondPostgres(long seed, int count, List<String> samples) {
+        Random random = new Random(seed);
+        List<String> texts = random(seed, count, samples);
+        texts.replaceAll(text -> random.nextInt(10) == 0 ? text + "\0" + text : text);
+        for (String part : List.of("a", "\u00C4 ", "-", "1", "\uD801\uDC00")) {
+            texts.add(part.repeat(20_000));
+        }
+        texts.addAll(List.of("", "\0", "\0\0"));
+        return texts;
+    }
 
     /** Random sequences of trouble, and the samples with trouble put into them or characters taken away. */
     public static List<String> random(long seed, int count, List<String> samples) {

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
@@ -140,6 +142,74 @@ class JsonNamesTest {
                                           CASE jsonb_typeof(a::jsonb) WHEN 'array' THEN a::jsonb END)
                                         WITH ORDINALITY t(e, o) WHERE jsonb_typeof(e) = 'string' ORDER BY o) END""")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lotlake.common.function.HostileTexts#seeds")
+    void namesAreThoseOfAParser(long seed) {
+        List<String> texts = HostileTexts.beyondPostgres(seed, 2_000, NAMES);
+        List<String> documents = new ArrayList<>(HostileTexts.json(seed, 10_000, texts));
+        documents.addAll(HostileTexts.json(seed + 1, 10_000, NAMES));
+        documents.addAll(plain(new Random(seed), texts));
+
+        for (String document : documents) {
+            for (String json : List.of(document, damaged(document, new Random(seed + document.length())))) {
+                String[] names = orFailure(() -> ParsedNames.names(json));
+                assertThat(orFailure(() -> JsonNames.names(json)))
+                        .as(() -> "names of " + InputRows.escaped(json))
+                        .isEqualTo(names);
+                assertThat(orFailure(() -> JsonNames.strings(json)))
+                        .as(() -> "strings of " + InputRows.escaped(json))
+                        .isEqualTo(orFailure(() -> ParsedNames.strings(json)));
+                assertThat(orFailure(() -> new String[] {String.valueOf(JsonNames.count(json))}))
+                        .as(() -> "count of " + InputRows.escaped(json))
+                        .isEqualTo(failed(names) ? names : new String[] {names == null ? "null" : "" + names.length});
+            }
+        }
+    }
+
+    /** As {@code jsonb} prints it, with names that come twice, of any number. */
+    private static List<String> plain(Random random, List<String> texts) {
+        List<String> documents = new ArrayList<>();
+        List<String> names = new ArrayList<>(NAMES);
+        texts.stream()
+                .filter(text -> text.length() < 100 && text.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\'))
+                .forEach(names::add);
+        for (int i = 0; i < 5_000; i++) {
+            int size = random.nextInt(i % 50 == 0 ? 300 : 12);
+            boolean array = random.nextBoolean();
+            documents.add(random.ints(size, 0, size % 2 == 0 ? NAMES.size() : names.size())
+                    .mapToObj(name -> "\"" + names.get(name) + (array ? "\"" : "\": " + (name % 3 != 0)))
+                    .collect(joining(", ", array ? "[" : "{", array ? "]" : "}")));
+        }
+        return documents;
+    }
+
+    /** With something put in the place of up to two characters. */
+    private static String damaged(String json, Random random) {
+        int length = json.codePointCount(0, json.length());
+        int place = random.nextInt(length + 1);
+        int from = json.offsetByCodePoints(0, place);
+        int to = json.offsetByCodePoints(from, Math.min(length - place, random.nextInt(3)));
+        List<String> damages = List.of("", "\"", ",", " ", "\0", "]", "tru", "\\u00e4");
+        return json.substring(0, from) + damages.get(random.nextInt(damages.size())) + json.substring(to);
+    }
+
+    /** Reads JSON, or fails to. */
+    private interface Reading {
+        String[] read() throws IOException;
+    }
+
+    private static String[] orFailure(Reading reading) {
+        try {
+            return reading.read();
+        } catch (IOException e) {
+            return new String[] {"failed", e.getMessage()};
+        }
+    }
+
+    private static boolean failed(String[] names) {
+        return names != null && names.length == 2 && names[0].equals("failed");
     }
 
     /** JSON as Bronze holds it. */

@@ -15,16 +15,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class PostgresNumericTest {
     private static final String CONVERTED = "round(a::numeric * b::numeric / c::numeric, 2)";
     private static final String DROPPED = "round(100 * (a::numeric - b::numeric) / nullif(a::numeric, 0), 2)";
+    private static final long[] POWERS =
+            LongStream.iterate(1, power -> power * 10).limit(19).toArray();
     private static final List<String> AMOUNTS = List.of(
             "0.00",
             "0.01",
@@ -143,6 +147,70 @@ class PostgresNumericTest {
 
         assertThat(rows.differences(quotients, rows.onPostgres(database, "a::numeric / b::numeric")))
                 .isEmpty();
+    }
+
+    /** Of all sizes, with divisors near the powers of ten where one rounding stops being enough, and quotients beside halves. */
+    @ParameterizedTest
+    @MethodSource("io.lotlake.common.function.HostileTexts#seeds")
+    void shortArithmeticGivesWhatLongArithmeticGives(long seed) {
+        Random random = new Random(seed);
+        int quick = 0;
+        for (int i = 0; i < 100_000; i++) {
+            BigDecimal to = BigDecimal.valueOf(whole(random), 6);
+            BigDecimal from = BigDecimal.valueOf(divisor(random), 6);
+            BigDecimal amount = i % 2 == 0
+                    ? BigDecimal.valueOf(whole(random), 2)
+                    : BigDecimal.valueOf(besideHalf(whole(random), from, to), 2);
+            BigDecimal last = BigDecimal.valueOf(whole(random), 2);
+
+            assertThat(PostgresNumeric.converted(amount, to, from))
+                    .as("%s * %s / %s", amount, to, from)
+                    .isEqualTo(rounded(amount.multiply(euro(to)), euro(from)));
+            assertThat(amount.signum() == 0 ? BigDecimal.ZERO : PostgresNumeric.percentDropped(amount, last))
+                    .as("from %s to %s", amount, last)
+                    .isEqualTo(
+                            amount.signum() == 0
+                                    ? BigDecimal.ZERO
+                                    : rounded(BigDecimal.valueOf(100).multiply(amount.subtract(last)), amount));
+            quick += isShort(amount, to, from) ? 1 : 0;
+        }
+        assertThat(quick).as("numbers of short arithmetic").isBetween(5_000, 99_000);
+    }
+
+    private static boolean isShort(BigDecimal amount, BigDecimal to, BigDecimal from) {
+        int digits = amount.precision() + to.precision();
+        long dividend = amount.unscaledValue().longValue() * to.unscaledValue().longValue();
+        return new ShortQuotient(dividend, digits, from, 6).rounded() != null;
+    }
+
+    /** With both roundings of PostgreSQL. */
+    private static BigDecimal rounded(BigDecimal dividend, BigDecimal divisor) {
+        return PostgresNumeric.divide(dividend, divisor).setScale(2, RoundingMode.HALF_UP);
+    }
+
+    private static BigDecimal euro(BigDecimal rate) {
+        return rate.compareTo(BigDecimal.ONE) == 0 ? BigDecimal.ONE : rate;
+    }
+
+    private static long whole(Random random) {
+        return random.nextInt(8) == 0 ? 1_000_000 : random.nextLong() % POWERS[1 + random.nextInt(13)];
+    }
+
+    private static long divisor(Random random) {
+        long near = POWERS[random.nextInt(18)] + random.nextInt(5) - 2;
+        return Math.max(1, random.nextBoolean() ? near : Math.abs(whole(random)));
+    }
+
+    /** Whose product with the rate is next to a quotient that ends with half a cent. */
+    private static long besideHalf(long cents, BigDecimal from, BigDecimal to) {
+        BigDecimal half = BigDecimal.valueOf(2 * (cents % 100_000) + 1, 3).multiply(BigDecimal.valueOf(5));
+        return to.signum() == 0
+                ? cents
+                : half.multiply(from)
+                                .divide(to, 2, RoundingMode.DOWN)
+                                .unscaledValue()
+                                .longValue()
+                        % POWERS[14];
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.ibm.icu.lang.UCharacter;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -14,10 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class PostgresTextTest {
@@ -129,6 +133,24 @@ class PostgresTextTest {
     void nothingStaysNothing() {
         assertThat(PostgresText.upperEach(null)).isNull();
         assertThat(PostgresText.upperEach("")).isEqualTo("");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lotlake.common.function.HostileTexts#seeds")
+    void everyCharacterIsMappedByItself(long seed) {
+        List<String> samples = List.of("Stra\u00DFe \u0130I\u0131i", "schwarz", "EUR", "\u024F\u0250\u2C6F\u0180");
+
+        for (String text : HostileTexts.beyondPostgres(seed, 20_000, samples)) {
+            assertThat(PostgresText.lower(text)).isEqualTo(each(text, UCharacter::toLowerCase));
+            assertThat(PostgresText.upperEach(text)).isEqualTo(each(text, Character::toUpperCase));
+        }
+    }
+
+    private static String each(String text, IntUnaryOperator mapping) {
+        return text.codePoints()
+                .map(mapping)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static IntStream codePoints() {
