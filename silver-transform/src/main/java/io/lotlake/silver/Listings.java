@@ -1,5 +1,6 @@
 package io.lotlake.silver;
 
+import static io.lotlake.common.function.JsonNames.countOf;
 import static io.lotlake.common.function.JsonNames.namesOf;
 import static io.lotlake.common.function.PostgresText.upperOf;
 import static io.lotlake.common.table.TableSpec.table;
@@ -7,7 +8,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.nullif;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
@@ -102,7 +102,7 @@ public final class Listings {
                     "images_count",
                     IntegerType,
                     "Number of different images.",
-                    coalesce(size(namesOf(col("images"))), lit(0)))
+                    coalesce(countOf(col("images")), lit(0)))
             .optional("zip", StringType, "Post code of the car.")
             .optional("city", StringType, "City of the car.")
             .optional("region", StringType, "Region of the car.")
