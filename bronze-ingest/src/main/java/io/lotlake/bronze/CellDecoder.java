@@ -24,7 +24,7 @@ interface CellDecoder {
     /** @throws ValueNotHeldException where Parquet has no such value */
     long decode(byte[] row, int offset, int length) throws ValueNotHeldException;
 
-    /** A value that PostgreSQL has and the Bronze type has not; its message is the value's text. */
+    /** A value that one side has and the type of the other has not; its message is the value's text. */
     final class ValueNotHeldException extends Exception {
         private static final long serialVersionUID = 1L;
 

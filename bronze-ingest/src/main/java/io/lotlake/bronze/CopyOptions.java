@@ -1,12 +1,10 @@
 package io.lotlake.bronze;
 
-import io.lotlake.common.error.Errors;
+import static io.lotlake.bronze.CopyEndpoint.option;
+
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.PostgresEndpoint;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,16 +41,7 @@ record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionByt
      */
     static CopyOptions of(Map<String, String> options) {
         List<String> problems = new ArrayList<>();
-        String url = option(options, "url").orElse("");
-        if (url.contains("@") || url.toLowerCase(Locale.ROOT).contains("password=")) {
-            problems.add("option url holds a login; set it with the options user and password");
-        } else if (!url.startsWith("jdbc:postgresql:")) {
-            problems.add("option url is '" + url + "'; set it to one like jdbc:postgresql://host:5432/database");
-        }
-        Optional<String> user = option(options, "user");
-        if (user.isEmpty()) {
-            problems.add("option user is missing; set it to a role that may read the data");
-        }
+        PostgresEndpoint endpoint = CopyEndpoint.of(options, "read", problems);
         Optional<String> table = option(options, "dbtable");
         Optional<String> query = option(options, "query");
         if (table.isPresent() == query.isPresent()) {
@@ -72,20 +61,7 @@ record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionByt
         }
         Subject subject = query.map(sql -> new Subject(withoutEnd(sql), true))
                 .orElseGet(() -> new Subject(table.orElseThrow(), false));
-        PostgresEndpoint endpoint = new PostgresEndpoint(
-                "postgres-copy",
-                url,
-                user.orElseThrow(),
-                option(options, "password").orElse(""));
         return new CopyOptions(endpoint, subject, bytes.orElseThrow(), option(options, "partitionColumn"));
-    }
-
-    private static Optional<String> option(Map<String, String> options, String name) {
-        return options.entrySet().stream()
-                .filter(option -> option.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .filter(value -> !value.isBlank())
-                .findFirst();
     }
 
     private static Optional<Long> bytes(String size) {
@@ -104,16 +80,6 @@ record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionByt
 
     /** Exports a snapshot. */
     SourceCut cut() {
-        Connection holder;
-        try {
-            holder = DriverManager.getConnection(endpoint.url(), endpoint.properties());
-        } catch (SQLException e) {
-            throw new LotlakeException(
-                    Errors.exitCode(e),
-                    "Cannot connect to " + endpoint.url() + " as " + endpoint.user() + ": " + Errors.describe(e)
-                            + "; check the options url, user and password",
-                    e);
-        }
-        return SourceCut.open(endpoint, holder);
+        return SourceCut.open(endpoint, CopyEndpoint.connect(endpoint));
     }
 }

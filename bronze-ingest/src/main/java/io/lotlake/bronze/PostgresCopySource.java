@@ -1,28 +1,28 @@
 package io.lotlake.bronze;
 
 import java.util.Map;
-import java.util.Set;
-import org.apache.spark.sql.connector.catalog.Column;
-import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
-import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.expressions.Transform;
-import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * PostgreSQL tables and queries as a data source of Spark, read with binary COPY under one snapshot:
+ * PostgreSQL tables and queries as a data source of Spark, read with binary COPY under one snapshot, and written with binary COPY,
+ * each partition once:
  *
  * <pre>{@code
- * spark.read().format("postgres-copy").option("url", "jdbc:postgresql://host/database").option("user", "reader")
- *         .option("password", "…").option("dbtable", "public.prices").load()
+ * Dataset<Row> prices = spark.read().format("postgres-copy").option("url", "jdbc:postgresql://host/database")
+ *         .option("user", "reader").option("password", "…").option("dbtable", "public.prices").load()
+ *
+ * prices.write().format("postgres-copy").option("url", "jdbc:postgresql://other/database").option("user", "writer")
+ *         .option("password", "…").option("dbtable", "public.prices").mode("append").save()
  * }</pre>
  *
  * <p>Option {@code query} takes a SELECT in place of a table, option {@code partitionSize} says how much of the table one task
- * reads. Types without one of their own in Spark come as PostgreSQL's text, {@code numeric} without digits among them.
+ * reads. Types without one of their own in Spark come as PostgreSQL's text, {@code numeric} without digits among them, and
+ * go back as such.
  */
 public final class PostgresCopySource implements TableProvider, DataSourceRegister {
     static final String NAME = "postgres-copy";
@@ -34,41 +34,20 @@ public final class PostgresCopySource implements TableProvider, DataSourceRegist
 
     @Override
     public StructType inferSchema(CaseInsensitiveStringMap options) {
-        return CopyColumn.schema(described(CopyOptions.of(options)).relation().columns());
+        CopyOptions read = CopyOptions.of(options);
+        try (SourceCut cut = read.cut()) {
+            return CopyColumn.schema(CopyRelation.of(cut, read.subject()).columns());
+        }
+    }
+
+    /** Spark may bring the schema of the rows that it is about to write; nobody knows here which it is, reading or writing. */
+    @Override
+    public boolean supportsExternalMetadata() {
+        return true;
     }
 
     @Override
     public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> properties) {
-        return described(CopyOptions.of(properties));
-    }
-
-    private static CopyTable described(CopyOptions options) {
-        try (SourceCut cut = options.cut()) {
-            return new CopyTable(options, CopyRelation.of(cut, options.subject()));
-        }
-    }
-
-    private record CopyTable(CopyOptions options, CopyRelation relation) implements Table, SupportsRead {
-        @Override
-        public String name() {
-            return NAME + " " + relation.name();
-        }
-
-        @Override
-        public Column[] columns() {
-            return relation.columns().stream()
-                    .map(column -> Column.create(column.name(), column.sparkType()))
-                    .toArray(Column[]::new);
-        }
-
-        @Override
-        public Set<TableCapability> capabilities() {
-            return Set.of(TableCapability.BATCH_READ);
-        }
-
-        @Override
-        public ScanBuilder newScanBuilder(CaseInsensitiveStringMap scanOptions) {
-            return new CopyScanBuilder(options, relation);
-        }
+        return new CopyTable(schema, properties);
     }
 }

@@ -79,25 +79,33 @@ class StandaloneClusterTest {
     }
 
     private static List<String> expected(TestDatabase database) {
+        return rows(database, PRICES);
+    }
+
+    private static List<String> rows(TestDatabase database, String table) {
         return database
                 .strings("SELECT concat_ws(' ', id, lid, price, (extract(epoch FROM dt) * 1000000)::bigint) FROM "
-                        + PRICES)
+                        + table)
                 .stream()
                 .sorted()
                 .toList();
     }
 
     @Test
-    void theDataSourceReadsFromBothExecutors(TestDatabase database) throws Exception {
+    void theDataSourceReadsAndWritesFromBothExecutorsWhateverTasksFail(TestDatabase database) throws Exception {
         Path rows = folder.resolve("rows");
+        database.execute("CREATE TABLE public.copied (LIKE " + PRICES + ")");
 
         List<String> events = cluster.submit(
                 "copy",
                 CopyProgram.class.getName(),
-                List.of(database.url(), database.user(), PRICES, ROW, rows.toString()));
+                List.of(database.url(), database.user(), PRICES, ROW, rows.toString(), "public.copied"));
 
         assertThat(executors(events, "CopyProgram")).containsExactly("0", "1");
         assertThat(Files.readAllLines(rows).stream().sorted().toList()).isEqualTo(expected(database));
+        assertThat(events.stream().filter(event -> event.contains("the first attempt fails midway")))
+                .isNotEmpty();
+        assertThat(rows(database, "public.copied")).isEqualTo(expected(database));
     }
 
     @Test

@@ -1,0 +1,76 @@
+package io.lotlake.bronze;
+
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Where the options of {@code postgres-copy} lead. */
+final class CopyEndpoint {
+    private static final Pattern COLUMN = Pattern.compile("(?m)^COPY .*, column (.*)$");
+
+    private CopyEndpoint() {}
+
+    /** An option without regard to the case of its name; blank is as good as missing. */
+    static Optional<String> option(Map<String, String> options, String name) {
+        return options.entrySet().stream()
+                .filter(option -> option.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .filter(value -> !value.isBlank())
+                .findFirst();
+    }
+
+    /**
+     * Reads address and login.
+     *
+     * @param mayDo what the role must be allowed to do
+     * @param problems gets what is wrong
+     */
+    static PostgresEndpoint of(Map<String, String> options, String mayDo, List<String> problems) {
+        String url = option(options, "url").orElse("");
+        if (url.contains("@") || url.toLowerCase(Locale.ROOT).contains("password=")) {
+            problems.add("option url holds a login; set it with the options user and password");
+        } else if (!url.startsWith("jdbc:postgresql:")) {
+            problems.add("option url is '" + url + "'; set it to one like jdbc:postgresql://host:5432/database");
+        }
+        Optional<String> user = option(options, "user");
+        if (user.isEmpty()) {
+            problems.add("option user is missing; set it to a role that may " + mayDo + " the data");
+        }
+        return new PostgresEndpoint(
+                PostgresCopySource.NAME,
+                url,
+                user.orElse(""),
+                option(options, "password").orElse(""));
+    }
+
+    static Connection connect(PostgresEndpoint endpoint) {
+        try {
+            return DriverManager.getConnection(endpoint.url(), endpoint.properties());
+        } catch (SQLException e) {
+            throw new LotlakeException(
+                    Errors.exitCode(e),
+                    "Cannot connect to " + endpoint.url() + " as " + endpoint.user() + ": " + Errors.describe(e)
+                            + "; check the options url, user and password",
+                    e);
+        }
+    }
+
+    /** The column that the server complains of, where it says so. */
+    static String column(SQLException e) {
+        ServerErrorMessage message = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        String where = message == null ? null : message.getWhere();
+        Matcher matcher = COLUMN.matcher(where == null ? "" : where);
+        return matcher.find() ? " in column " + matcher.group(1) : "";
+    }
+}
