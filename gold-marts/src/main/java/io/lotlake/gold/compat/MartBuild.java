@@ -3,15 +3,14 @@ package io.lotlake.gold.compat;
 import static io.lotlake.common.postgres.Identifiers.quoted;
 import static java.util.stream.Collectors.joining;
 
-import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * The tables of one publication while they are being filled: one per make and the register of the parts that have arrived.
+ * The tables of one publication while they are being filled: one per make and the register of the parts that have arrived, as {@code postgres-copy} writes it.
  *
  * @param tag eight hexadecimal digits that tell publications apart
  */
-record MartBuild(String schema, String tag) implements Serializable {
+record MartBuild(String schema, String tag) {
 
     static MartBuild of(String schema, String runId) {
         return new MartBuild(schema, String.format(Locale.ROOT, "%08x", runId.hashCode()));
@@ -60,14 +59,10 @@ record MartBuild(String schema, String tag) implements Serializable {
 
     String createRegister() {
         return "CREATE TABLE " + register()
-                + " (make text, part integer, rows bigint NOT NULL, altered bigint NOT NULL, PRIMARY KEY (make, part))";
+                + " (target text, part integer, rows bigint NOT NULL, altered bigint NOT NULL, PRIMARY KEY (target, part))";
     }
 
     String addKey(String make) {
         return "ALTER TABLE " + qualified(make) + " ADD CONSTRAINT " + quoted(key(make)) + " UNIQUE (lid, make)";
-    }
-
-    String copy(String make) {
-        return "COPY " + qualified(make) + " FROM STDIN";
     }
 }

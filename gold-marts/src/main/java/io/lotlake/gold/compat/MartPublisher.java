@@ -1,10 +1,6 @@
 package io.lotlake.gold.compat;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.encode;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.spark_partition_id;
-import static org.apache.spark.sql.functions.when;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
@@ -30,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -39,12 +34,10 @@ import org.apache.spark.sql.Row;
  * They wait under names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
-    /** Beyond the parts of any rows. */
-    private static final int FIRST_PART_OF_LIDS = 1 << 30;
-
     private final Lake lake;
     private final PostgresEndpoint mart;
     private final MartBuild build;
+    private final MartCopy copy;
     private final MartSwap swap;
     private final PublishConfig config;
 
@@ -53,6 +46,7 @@ public final class MartPublisher {
         this.mart = config.mart();
         this.config = publish;
         this.build = MartBuild.of(config.martSchema(), lake.run().id());
+        this.copy = new MartCopy(build, mart);
         this.swap = new MartSwap(build, mart, publish);
     }
 
@@ -61,7 +55,7 @@ public final class MartPublisher {
         createTables(makes);
         try {
             judgeColumns(makes);
-            load(edition, makes);
+            copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
             return new StagedMart(swap, makes, config.attempts(), totals.rows(), totals.altered());
@@ -85,11 +79,8 @@ public final class MartPublisher {
             } catch (SQLException e) {
                 throw mart.failure("create the mart's table of listings", e);
             }
-            Column lid = encode(col("lid").cast("string"), "UTF-8");
-            send(lids.select(
-                    lit(MartBuild.LIDS), lid, lit(0), spark_partition_id().plus(lit(FIRST_PART_OF_LIDS))));
-            Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
-            send(lines(ads.join(lids, new String[] {"lid"}, "left_semi")));
+            copy.lids(lids);
+            copy.ads(ads(edition, makes).join(lids, new String[] {"lid"}, "left_semi"), makes);
             inParallel(makes, swap::finishPart);
             Totals totals = check(makes);
             return new StagedMart(swap.ofPart(), makes, config.attempts(), totals.rows(), totals.altered());
@@ -174,32 +165,8 @@ public final class MartPublisher {
         }
     }
 
-    private void load(Edition edition, List<String> makes) {
-        send(lines(Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()))));
-    }
-
-    private void send(Dataset<Row> lines) {
-        lines.foreachPartition(new PartLoader(build, mart));
-    }
-
-    private static Dataset<Row> lines(Dataset<Row> ads) {
-        List<Column> values = new ArrayList<>();
-        Column altered = lit(0);
-        for (MartColumn column : Ads.COLUMNS) {
-            Column value = col("`" + column.name() + "`");
-            Column held = column.narrowed() ? value.try_cast(column.martType()) : value;
-            values.add(held);
-            if (column.narrowed()) {
-                altered = altered.plus(
-                        when(value.isNotNull().and(held.isNull()), 1).otherwise(0));
-            }
-        }
-        Column line = CopyLine.of(Ads.COLUMNS, values);
-        return ads.select(
-                col("_make_slug"),
-                line.as("line"),
-                altered.as("altered"),
-                spark_partition_id().as("part"));
+    private Dataset<Row> ads(Edition edition, List<String> makes) {
+        return Ads.rows(lake, edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
     }
 
     private record Totals(long rows, long altered) {}
@@ -211,7 +178,7 @@ public final class MartPublisher {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
                 String sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(altered), 0), (SELECT count(*) FROM "
-                        + build.qualified(make) + ") FROM " + build.register() + " WHERE make = ?";
+                        + build.qualified(make) + ") FROM " + build.register() + " WHERE target = ?";
                 try (PreparedStatement query = connection.prepareStatement(sql)) {
                     query.setString(1, make);
                     try (ResultSet row = query.executeQuery()) {

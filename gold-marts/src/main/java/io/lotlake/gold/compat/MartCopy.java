@@ -1,0 +1,45 @@
+package io.lotlake.gold.compat;
+
+import io.lotlake.common.postgres.PostgresEndpoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+
+/**
+ * Copies rows into the tables of a build from all Spark tasks. The register notes what has arrived, so that the rows of a task that
+ * is tried again are there once.
+ */
+record MartCopy(MartBuild build, PostgresEndpoint mart) {
+    /** The column of the wide rows that tells their table. */
+    static final String SLUG = "_make_slug";
+
+    /** Each row into the table of its make. What was computed may be too wide for the mart, and is NULL there. */
+    void ads(Dataset<Row> ads, List<String> makes) {
+        Map<String, String> options = new HashMap<>();
+        options.put("targetColumn", SLUG);
+        makes.forEach(make -> options.put("target." + make, build.qualified(make)));
+        Ads.COLUMNS.stream()
+                .filter(MartColumn::narrowed)
+                .forEach(column -> options.put("policy." + column.name(), "null"));
+        write(ads, options);
+    }
+
+    void lids(Dataset<Row> lids) {
+        write(lids.select("lid"), Map.of("dbtable", build.qualified(MartBuild.LIDS)));
+    }
+
+    private void write(Dataset<Row> rows, Map<String, String> options) {
+        rows.write()
+                .format("postgres-copy")
+                .option("url", mart.url())
+                .option("user", mart.user())
+                .option("password", mart.password())
+                .option("register", build.register())
+                .options(options)
+                .mode(SaveMode.Append)
+                .save();
+    }
+}
