@@ -16,8 +16,21 @@ final class DatabaseChecks {
                    AND has_table_privilege(to_regclass('iceberg_tables'), 'SELECT, INSERT, UPDATE, DELETE')
                 OR to_regclass('iceberg_tables') IS NULL AND has_schema_privilege(current_schema(), 'CREATE')
             """;
-    private static final String MAY_CREATE_MART =
-            "SELECT coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?), false)";
+
+    /** The function takes any of the rights in a list for enough. */
+    private static final String MAY_CREATE_MART = """
+            SELECT coalesce((SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE')
+                               FROM pg_namespace WHERE nspname = ?), false)
+            """;
+
+    private static final String MAY_KEEP_LEDGER = """
+            SELECT coalesce((SELECT has_schema_privilege(n.oid, 'USAGE')
+                                    AND (has_schema_privilege(n.oid, 'CREATE')
+                                         OR EXISTS (SELECT 1 FROM pg_class c
+                                                     WHERE c.relnamespace = n.oid AND c.relname = 'gates'))
+                               FROM pg_namespace n WHERE n.nspname = 'ops'),
+                            has_database_privilege(current_database(), 'CREATE'))
+            """;
 
     private DatabaseChecks() {}
 
@@ -26,6 +39,11 @@ final class DatabaseChecks {
                 config.catalog(),
                 MAY_CREATE_CATALOG,
                 "GRANT " + config.catalog().user() + " the rights on iceberg_tables, or CREATE on its schema");
+        require(
+                config.catalog(),
+                MAY_KEEP_LEDGER,
+                "CREATE SCHEMA IF NOT EXISTS ops and GRANT USAGE, CREATE ON SCHEMA ops TO "
+                        + config.catalog().user());
         return config.catalog().toString();
     }
 

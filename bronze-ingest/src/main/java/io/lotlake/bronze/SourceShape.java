@@ -35,7 +35,8 @@ record SourceShape(
         Optional<KeySpan> keys) {
     private static final String QUERY = """
             SELECT a.attname, base.type, c.reltuples::bigint AS rows,
-                   has_table_privilege(c.oid, 'SELECT') AS readable, c.relkind IN ('v', 'f') AS view
+                   has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
+                   c.relkind IN ('v', 'f') AS view
               FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -178,7 +179,8 @@ record SourceShape(
 
     private void problems(Landing landing, List<String> problems) {
         if (!readable) {
-            problems.add("lotlake.source.user has no right to read " + relation + "; GRANT SELECT on it");
+            problems.add("lotlake.source.user has no right to read " + relation + "; GRANT it USAGE ON SCHEMA "
+                    + relation.schema() + " and SELECT ON " + relation);
         }
         for (SourceColumn column : landing.source()) {
             String actual = columnTypes.get(column.name());

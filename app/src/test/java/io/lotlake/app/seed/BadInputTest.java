@@ -80,6 +80,28 @@ class BadInputTest {
     }
 
     @Test
+    void missingRightToASchemaIsNamedWithItsGrant() throws Exception {
+        database.execute("""
+                CREATE ROLE blind_to_mapping LOGIN; CREATE SCHEMA ops AUTHORIZATION blind_to_mapping;
+                GRANT USAGE, CREATE ON SCHEMA public, raw TO blind_to_mapping;
+                GRANT SELECT ON ALL TABLES IN SCHEMA public, raw, mapping TO blind_to_mapping;
+                """);
+        replaceInConfig("user = postgres", "user = blind_to_mapping");
+
+        assertStops(3, "mapping.lot_volkswagen", "GRANT it USAGE ON SCHEMA mapping");
+    }
+
+    @Test
+    void missingRightToTheLedgerIsNamedWithItsGrant() throws Exception {
+        database.execute("""
+                CREATE ROLE blind_to_ops LOGIN; CREATE SCHEMA ops; GRANT USAGE, CREATE ON SCHEMA public TO blind_to_ops;
+                """);
+        replaceInConfig("user = postgres", "user = blind_to_ops");
+
+        assertStops(3, "permission denied for schema ops", "GRANT USAGE, CREATE ON SCHEMA ops TO blind_to_ops");
+    }
+
+    @Test
     void missingColumnIsNamed() {
         database.execute("ALTER TABLE full_auto_mobile DROP COLUMN vin");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.lotlake.app.source.MartComparison;
 import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.testing.PostgresExtension;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,9 +40,16 @@ class DiskFullTest {
     /** How a command ends that sees the disk, and what it printed. */
     private SeedFixture.Outcome lotlake(SmallDisk disk, String command, String... options) throws Exception {
         Path printed = Files.createTempFile(folder, command, ".log");
+        return ended(start(disk, printed, command, options), printed);
+    }
+
+    private Process start(SmallDisk disk, Path printed, String command, String... options) throws IOException {
         List<String> arguments =
                 new ArrayList<>(List.of(command, "--config", fixture.config().toString()));
-        Process process = LotlakeProcess.start(disk.launcher(), List.of(options), printed, arguments);
+        return LotlakeProcess.start(disk.launcher(), List.of(options), printed, arguments);
+    }
+
+    private static SeedFixture.Outcome ended(Process process, Path printed) throws Exception {
         assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
         return new SeedFixture.Outcome(process.exitValue(), Files.readString(printed), "");
     }
@@ -82,6 +90,30 @@ class DiskFullTest {
             disk.resize("256m");
 
             assertWhole(disk, local);
+        }
+    }
+
+    @Test
+    void aWarehouseThatBecomesReadOnlyEndsTheSeedWhichGoesOnWhenItCanBeWritten() throws Exception {
+        Path warehouse = Files.createDirectory(folder.resolve("warehouse"));
+        try (SmallDisk disk = SmallDisk.mounted(warehouse, "256m")) {
+            Path printed = Files.createTempFile(folder, "seed", ".log");
+            Process seed = start(disk, printed, "seed");
+            while (fixture.database().number("SELECT count(*) FROM pg_class WHERE relname = 'iceberg_tables'") == 0
+                    || fixture.database().number("SELECT count(*) FROM iceberg_tables") < 2) {
+                assertThat(seed.isAlive()).isTrue();
+            }
+            // The system refuses as long as a file is being written.
+            while (!disk.canRemount("ro")) {
+                assertThat(seed.isAlive()).isTrue();
+            }
+
+            SeedFixture.Outcome outcome = ended(seed, printed);
+
+            assertThat(outcome.exitCode()).as(outcome.out()).isEqualTo(5);
+            assertThat(outcome.out()).contains("Read-only file system").doesNotContain("not foreseen");
+            assertThat(disk.canRemount("rw")).isTrue();
+            assertWhole(disk);
         }
     }
 }

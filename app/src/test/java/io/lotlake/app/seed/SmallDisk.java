@@ -54,10 +54,15 @@ final class SmallDisk implements AutoCloseable {
     }
 
     void resize(String size) throws IOException, InterruptedException {
-        ProcessBuilder mount = command(launcher(), "mount", "-o", "remount,size=" + size, folder.toString());
-        if (mount.inheritIO().start().waitFor() != 0) {
+        if (!canRemount("size=" + size)) {
             throw new IOException("Cannot give " + folder + " the size " + size);
         }
+    }
+
+    /** Changes what mount takes as options, if the system does that now. */
+    boolean canRemount(String options) throws IOException, InterruptedException {
+        ProcessBuilder mount = command(launcher(), "mount", "-o", "remount," + options, folder.toString());
+        return mount.inheritIO().start().waitFor() == 0;
     }
 
     /** Ends the process that holds the namespace, and with it the disk. */

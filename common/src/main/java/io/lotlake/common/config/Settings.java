@@ -294,7 +294,12 @@ public final class Settings {
             return direct;
         }
         try {
-            return Optional.of(Files.readString(Path.of(file.get())).strip());
+            Optional<String> secret =
+                    Optional.of(Files.readString(Path.of(file.get())).strip()).filter(text -> !text.isEmpty());
+            if (secret.isEmpty()) {
+                problem(key + "-file", file.get() + " is empty; write the secret into it");
+            }
+            return secret;
         } catch (IOException e) {
             problem(key + "-file", "cannot read " + file.get());
             return Optional.empty();

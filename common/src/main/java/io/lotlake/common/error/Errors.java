@@ -1,9 +1,9 @@
 package io.lotlake.common.error;
 
+import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -41,15 +41,15 @@ public final class Errors {
         Optional<SQLException> sql = find(failure, SQLException.class);
         if (sql.isPresent()) {
             SQLException e = sql.get();
-            return new LotlakeException(exitCode(e), "Cannot work with PostgreSQL: " + describe(e), failure);
-        }
-        Optional<String> full = find(failure, Errors::isDiskFull).map(Errors::lineOfDiskFull);
-        if (full.isPresent()) {
             return new LotlakeException(
-                    ExitCode.UNREACHABLE,
-                    "Cannot write to the warehouse or to spark.local.dir: " + full.get()
-                            + "; make free space there and run the command again, which goes on",
+                    exitCode(e),
+                    "Cannot work with PostgreSQL: " + describe(e)
+                            + MissingRight.remedy(e, "the role of this connection"),
                     failure);
+        }
+        Optional<LotlakeException> folder = FolderFailure.of(failure);
+        if (folder.isPresent()) {
+            return folder.get();
         }
         Optional<Throwable> storage = find(failure, Errors::isStorage);
         if (storage.isPresent()) {
@@ -69,13 +69,18 @@ public final class Errors {
     /** Wrong logins and missing databases are for the operator to correct; everything that time may heal is unreachable. */
     public static ExitCode exitCode(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        if (state.startsWith("28") || state.startsWith("3D") || state.equals("42501") || state.startsWith("3F")) {
+        // pgjdbc's own state of a login without a password, or of one that is not as the server wants it.
+        if (state.equals("08004")
+                || state.startsWith("28")
+                || state.startsWith("3D")
+                || state.equals("42501")
+                || state.startsWith("3F")) {
             return ExitCode.CONFIGURATION;
         }
         if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("40")) {
             return ExitCode.UNREACHABLE;
         }
-        return state.equals("55P03") ? ExitCode.UNREACHABLE : ExitCode.UNEXPECTED;
+        return state.equals("55P03") || state.equals("25P03") ? ExitCode.UNREACHABLE : ExitCode.UNEXPECTED;
     }
 
     /** The server's own words with the SQLSTATE, on one line. */
@@ -88,7 +93,7 @@ public final class Errors {
         return find(failure, type::isInstance).map(type::cast);
     }
 
-    private static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
+    static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
         Throwable next = failure;
         for (int depth = 0; next != null && depth < MAX_CAUSES; depth++, next = next.getCause()) {
             if (wanted.test(next)) {
@@ -99,31 +104,13 @@ public final class Errors {
     }
 
     private static boolean isStorage(Throwable failure) {
-        if (failure instanceof FileSystemException) {
+        if (failure instanceof FileSystemException || failure instanceof FileNotFoundException) {
             return true;
         }
         String name = failure.getClass().getName();
         boolean http = HTTP_CLIENT.matcher(name).find();
         boolean mkdirs = String.valueOf(failure.getMessage()).contains("Mkdirs failed to create");
         return http || mkdirs || STORAGE_PACKAGES.stream().anyMatch(name::startsWith);
-    }
-
-    private static boolean isDiskFull(Throwable failure) {
-        return isDiskFull(String.valueOf(failure.getMessage()));
-    }
-
-    private static boolean isDiskFull(String message) {
-        return message.toLowerCase(Locale.ROOT).contains("no space left on device");
-    }
-
-    /** Spark tells of a failed task in many lines. */
-    private static String lineOfDiskFull(Throwable failure) {
-        return String.valueOf(failure.getMessage())
-                .lines()
-                .filter(Errors::isDiskFull)
-                .findFirst()
-                .orElseThrow()
-                .strip();
     }
 
     private static Throwable root(Throwable failure) {

@@ -2,6 +2,7 @@ package io.lotlake.common.run;
 
 import io.lotlake.common.catalog.OpsTables;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.fault.Failpoints;
@@ -52,8 +53,10 @@ final class Ledger implements AutoCloseable {
             if (NO_RIGHT.equals(e.getSQLState())) {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
-                        "Cannot create the ledger of runs: " + catalog.user() + " may not create the schema ops; run"
-                                + " CREATE SCHEMA ops AUTHORIZATION " + catalog.user() + " in " + catalog.url(),
+                        "Cannot create the ledger of runs: " + Errors.describe(e)
+                                + "; run CREATE SCHEMA ops AUTHORIZATION "
+                                + catalog.user() + ", or where it is there GRANT USAGE, CREATE ON SCHEMA ops TO "
+                                + catalog.user() + ", in " + catalog.url(),
                         e);
             }
             throw catalog.failure("create the ledger of runs", e);

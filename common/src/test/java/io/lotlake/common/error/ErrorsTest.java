@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +31,8 @@ class ErrorsTest {
     static final List<Exception> STORAGE = List.of(
             new ConnectException("Connection refused"),
             new UnknownHostException("minio.example"),
-            new AccessDeniedException("/warehouse"),
+            new NoSuchFileException("/warehouse/silver"),
+            new FileNotFoundException("File /warehouse/silver/a.parquet does not exist"),
             new IOException("Mkdirs failed to create file:/warehouse/silver"),
             SdkClientException.create("Unable to execute HTTP request"),
             S3Exception.builder().message("Access Denied").build());
@@ -40,6 +44,7 @@ class ErrorsTest {
         "3D000, CONFIGURATION",
         "3F000, CONFIGURATION",
         "42501, CONFIGURATION",
+        "08004, CONFIGURATION",
         "08001, UNREACHABLE",
         "08006, UNREACHABLE",
         "53300, UNREACHABLE",
@@ -49,6 +54,7 @@ class ErrorsTest {
         "40001, UNREACHABLE",
         "40P01, UNREACHABLE",
         "55P03, UNREACHABLE",
+        "25P03, UNREACHABLE",
         "55000, UNEXPECTED",
         "42P01, UNEXPECTED",
         "22003, UNEXPECTED",
@@ -108,6 +114,37 @@ class ErrorsTest {
                 .hasMessage(
                         "Cannot write to the warehouse or to spark.local.dir: java.io.IOException: No space left on device"
                                 + "; make free space there and run the command again, which goes on");
+    }
+
+    static final List<Exception> UNWRITABLE = List.of(
+            new FileNotFoundException("/warehouse/a.parquet (Read-only file system)"),
+            new FileNotFoundException("/warehouse/a.parquet (Permission denied)"),
+            new AccessDeniedException("/warehouse/a.parquet"),
+            new FileSystemException("/warehouse/a.parquet", null, "Read-only file system"),
+            new IOException("Task 3 failed\n  java.io.IOException: a.parquet: Permission denied\n  at"));
+
+    @ParameterizedTest
+    @FieldSource("UNWRITABLE")
+    void aWarehouseThatMayNotBeWrittenIsToldWithTheRemedy(Exception unwritable) {
+        LotlakeException error = Errors.translate(new RuntimeException("Job aborted", unwritable));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(error.getMessage())
+                .startsWith("Cannot write to the warehouse or to spark.local.dir: ")
+                .contains("a.parquet")
+                .endsWith(
+                        "; let the user of this process read and write there and run the command again, which goes on")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aRightThatIsMissingInTheDatabaseIsNotTakenForAFolder() {
+        SQLException denied = new SQLException("ERROR: permission denied for schema mapping", "42501");
+
+        LotlakeException error = Errors.translate(new RuntimeException(denied));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(error.getMessage()).contains("GRANT USAGE ON SCHEMA mapping TO ");
     }
 
     @Test
