@@ -22,11 +22,12 @@ public final class Warehouse {
     private Warehouse() {}
 
     /**
-     * Writes and deletes a small file.
+     * Looks whether the lake of the catalog is there, then writes and deletes a small file.
      *
-     * @throws LotlakeException with exit code 5 where that fails
+     * @throws LotlakeException with exit code 3 where the lake is elsewhere, 5 where nothing can be written
      */
     public static void checkWritable(LotlakeConfig config) {
+        LakePlace.requireAt(config);
         try {
             if (config.folder().isPresent()) {
                 probeFolder(config.folder().get());

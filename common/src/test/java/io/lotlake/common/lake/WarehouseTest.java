@@ -1,0 +1,94 @@
+package io.lotlake.common.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lotlake.common.catalog.LakeCatalog;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarehouseTest {
+    @TempDir
+    private Path folder;
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void aDatabase() {
+        database = PostgresExtension.create();
+    }
+
+    private LotlakeConfig config(Path warehouse) {
+        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        return config;
+    }
+
+    private void createTable(LotlakeConfig config, String schema) {
+        try (LakeCatalog catalog = new LakeCatalog()) {
+            catalog.setConf(new Configuration());
+            catalog.initialize("lake", LakeSession.catalogProperties(config));
+            catalog.createNamespace(Namespace.of(schema), Map.of());
+            catalog.createTable(
+                    TableIdentifier.of(schema, "t"),
+                    new Schema(Types.NestedField.required(1, "lid", Types.LongType.get())));
+        }
+    }
+
+    @Test
+    void aLakeElsewhereIsNotBegunAgain() {
+        Path there = folder.resolve("there");
+        createTable(config(there), "bronze");
+        Path here = folder.resolve("deleted/lotlake-data/warehouse");
+
+        assertThatCode(() -> Warehouse.checkWritable(config(there))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Warehouse.checkWritable(config(here)))
+                .hasMessageStartingWith("Cannot use the warehouse " + here + ": the catalog has the lake lake at ")
+                .hasMessageContainingAll("set lotlake.warehouse to that, as an absolute path", there.toString())
+                .isInstanceOfSatisfying(
+                        LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+        assertThat(here).doesNotExist();
+    }
+
+    @Test
+    void aFolderMayHaveSeveralNames() throws IOException {
+        Path there = Files.createDirectory(folder.resolve("there"));
+        createTable(config(there), "silver");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), there);
+
+        assertThatCode(() -> Warehouse.checkWritable(config(link))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void tablesOfOthersMayLieAnywhere() {
+        createTable(config(folder.resolve("theirs")), "scratch");
+
+        assertThatCode(() -> Warehouse.checkWritable(config(folder.resolve("ours"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void anEmptyCatalogHasNoLake() {
+        assertThatCode(() -> Warehouse.checkWritable(config(folder.resolve("new"))))
+                .doesNotThrowAnyException();
+    }
+}
