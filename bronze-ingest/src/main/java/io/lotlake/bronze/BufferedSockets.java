@@ -1,5 +1,6 @@
 package io.lotlake.bronze;
 
+import io.lotlake.common.postgres.KeptAliveSockets;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,8 +53,8 @@ public final class BufferedSockets extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket() {
-        return new Buffered();
+    public Socket createSocket() throws IOException {
+        return KeptAliveSockets.kept(new Buffered());
     }
 
     @Override

@@ -148,7 +148,12 @@ final class SourceCut implements AutoCloseable {
             return;
         }
         try (Statement statement = holder.createStatement()) {
+            // It has nothing to do, so this is answered at once; a server that does not answers nobody.
+            int usual = holder.getNetworkTimeout();
+            holder.setNetworkTimeout(
+                    Runnable::run, (int) source.patience().answer().toMillis());
             statement.execute("SELECT 1");
+            holder.setNetworkTimeout(Runnable::run, usual);
         } catch (SQLException e) {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,

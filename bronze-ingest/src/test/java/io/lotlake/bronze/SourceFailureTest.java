@@ -1,16 +1,20 @@
 package io.lotlake.bronze;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lotlake.bronze.TestSource.Outcome;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Patience;
+import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.PostgresProxy.Fault;
 import io.lotlake.common.testing.PostgresProxy.Trap;
 import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -80,6 +84,24 @@ class SourceFailureTest {
 
             assertThat(proxy.hits()).isEqualTo(2);
             assertEveryRowOnce(outcome);
+        }
+    }
+
+    @Test
+    void aSourceThatFallsSilentIsNoticedByTheConnectionThatHoldsTheCut() {
+        Patience patience = new Patience(Duration.ofSeconds(1), Duration.ofHours(2), Duration.ofSeconds(1));
+        TestDatabase database = source.database();
+        try (PostgresProxy proxy = PostgresProxy.before(database);
+                SourceCut cut = SourceCut.open(
+                        new PostgresEndpoint("source", proxy.url(database), database.user(), "any", patience))) {
+            cut.requireHeld();
+            proxy.arm(new Trap("SELECT 1", Fault.REPLY_UNHEARD));
+
+            assertThatThrownBy(cut::requireHeld)
+                    .hasMessageContaining("the connection that holds the snapshot was lost")
+                    .isInstanceOfSatisfying(
+                            LotlakeException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lotlake.bronze;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lotlake.common.config.LotlakeConfig;
@@ -9,6 +10,7 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -151,6 +153,15 @@ class SourceLoginTest {
                 .option("password", password)
                 .option("dbtable", SourceTables.name(PricesAuto.LANDING))
                 .load();
+    }
+
+    @Test
+    void aLoginWithoutAPasswordIsForTheOperator() {
+        assertThatThrownBy(() ->
+                        new PostgresEndpoint("source", database.url() + "?sslmode=require", "reader", "").connect())
+                .hasMessageContainingAll("Cannot connect to the source database", ".password")
+                .isInstanceOfSatisfying(
+                        LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
     }
 
     @Test

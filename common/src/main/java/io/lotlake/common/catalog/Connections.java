@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.postgres.KeptAliveSockets;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -94,7 +95,7 @@ final class Connections implements AutoCloseable {
 
     /** A connection that nobody had before. */
     Connection open() throws SQLException {
-        Connection connection = DriverManager.getConnection(url, properties);
+        Connection connection = DriverManager.getConnection(url, KeptAliveSockets.use(properties));
         try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
             settings.setString(1, String.valueOf(limits.idle().toMillis()));
             settings.setString(2, String.valueOf(limits.lock().toMillis()));

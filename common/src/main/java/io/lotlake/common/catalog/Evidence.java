@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.postgres.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 

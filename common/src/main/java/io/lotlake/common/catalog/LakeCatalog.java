@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.postgres.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

@@ -2,13 +2,14 @@ package io.lotlake.common.catalog;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.postgres.LostCommit;
+import io.lotlake.common.postgres.Outcome;
+import io.lotlake.common.postgres.TransactionId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Changes the catalog's rows so that the outcome is known. No statement is ever sent twice: whatever breaks before COMMIT is sent
@@ -16,8 +17,7 @@ import org.slf4j.LoggerFactory;
  * row looks unchanged proves nothing, for the COMMIT may still be on its way.
  */
 final class Transactions {
-    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final String ROWS = "iceberg_tables.metadata_location";
 
     private final Connections connections;
     private final Duration patience;
@@ -78,8 +78,8 @@ final class Transactions {
             commit(connection);
         } catch (SQLException e) {
             Connections.discard(connection);
-            LOG.warn("The answer to COMMIT was lost; asking what became of transaction {} to {}", id.xid(), change, e);
-            if (decide(change, id, result, evidence, e) == Outcome.ABORTED) {
+            LostCommit commit = new LostCommit(change, id, connections.toString(), ROWS, patience);
+            if (commit.decide(e, connections::open, open -> evidence.afterRestart(open, result)) == Outcome.ABORTED) {
                 throw new NotCommittedException(change, e);
             }
         }
@@ -108,53 +108,5 @@ final class Transactions {
                 Connections.discard(connection);
             }
         }
-    }
-
-    private <T> Outcome decide(String change, TransactionId id, T result, Evidence<T> evidence, SQLException lost) {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < patience.toNanos()) {
-            Outcome outcome = ask(id, result, evidence, lost);
-            if (outcome != Outcome.OPEN) {
-                LOG.info("Transaction {} to {} is {}", id.xid(), change, outcome);
-                return outcome;
-            }
-            if (!pause()) {
-                break;
-            }
-        }
-        throw new CommitStateUnknownException(unknown(change, id, lost), lost);
-    }
-
-    private <T> Outcome ask(TransactionId id, T result, Evidence<T> evidence, SQLException lost) {
-        try {
-            Connection connection = connections.open();
-            try {
-                return id.outcome(connection, result, evidence);
-            } finally {
-                Connections.discard(connection);
-            }
-        } catch (SQLException | RuntimeException e) {
-            if (e != lost) {
-                lost.addSuppressed(e);
-            }
-            return Outcome.OPEN;
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private String unknown(String change, TransactionId id, SQLException lost) {
-        return "Cannot tell whether lotlake did " + change + ": the answer to COMMIT was lost (" + Errors.describe(lost)
-                + ") and " + connections + " did not say within " + patience.toSeconds()
-                + " s what became of it; no file was deleted, delete none. Look in that database: SELECT pg_xact_status('"
-                + id.xid() + "'::xid8), or, if the server was restarted since, iceberg_tables.metadata_location";
     }
 }

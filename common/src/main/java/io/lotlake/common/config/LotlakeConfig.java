@@ -1,8 +1,10 @@
 package io.lotlake.common.config;
 
+import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,11 +51,14 @@ public record LotlakeConfig(
     /** Binds the common part; the caller binds its own part and then calls {@link Settings#check()}. */
     public static LotlakeConfig bind(Settings settings) {
         PostgresEndpoint source = endpoint(settings, "source", Optional.empty());
+        // All that the catalog and the ledger are asked is answered at once.
+        PostgresEndpoint catalog =
+                endpoint(settings, "catalog", Optional.of(source)).brief();
         return new LotlakeConfig(
                 source,
                 endpoint(settings, "mart", Optional.of(source)),
                 name(settings, "mart.schema", "raw"),
-                endpoint(settings, "catalog", Optional.of(source)),
+                catalog,
                 name(settings, "catalog.name", "lake"),
                 warehouse(settings),
                 StorageConfig.bind(settings),
@@ -94,14 +99,29 @@ public record LotlakeConfig(
         Optional<String> password = settings.secret(role + ".password");
         if (fallback.isEmpty()) {
             String user = settings.required(role + ".user", "set it or " + variable + "_USER");
-            return new PostgresEndpoint(role, url.orElse(""), user, password.orElse(""));
+            return new PostgresEndpoint(role, url.orElse(""), user, password.orElse(""), patience(settings));
         }
         PostgresEndpoint other = fallback.get();
         return new PostgresEndpoint(
                 role,
                 url.orElse(other.url()),
                 settings.optional(role + ".user").orElse(other.user()),
-                password.orElse(other.password()));
+                password.orElse(other.password()),
+                other.patience());
+    }
+
+    private static Patience patience(Settings settings) {
+        return new Patience(seconds(settings, "answer"), seconds(settings, "statement"), seconds(settings, "decision"));
+    }
+
+    private static Duration seconds(Settings settings, String name) {
+        String key = "postgres." + name + "-timeout";
+        Duration value = settings.duration(key, 1);
+        if (value.toSeconds() < 1) {
+            settings.problem(
+                    key, "a second is the least; without any limit a server that says nothing is waited for for ever");
+        }
+        return value;
     }
 
     private static void checkUrl(Settings settings, String role, String url) {

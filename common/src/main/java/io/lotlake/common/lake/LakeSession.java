@@ -4,6 +4,7 @@ import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
+import io.lotlake.common.postgres.Patience;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -49,6 +50,12 @@ public final class LakeSession {
                 .stringPropertyNames()
                 .forEach(key -> properties.put(
                         "jdbc." + key, config.catalog().properties().getProperty(key)));
+        Patience patience = config.catalog().patience();
+        properties.put(
+                "lotlake.socket-timeout-ms", String.valueOf(patience.answer().toMillis()));
+        properties.put(
+                "lotlake.decision-timeout-ms",
+                String.valueOf(patience.decision().toMillis()));
         properties.put(LakeCatalog.CATALOG_NAME, config.catalogName());
         properties.put("warehouse", config.warehouse());
         // A table that is dropped and made again must not share its folder with what is left of the old one.

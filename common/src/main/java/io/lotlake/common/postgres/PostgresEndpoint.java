@@ -2,6 +2,7 @@ package io.lotlake.common.postgres;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.error.MissingRight;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,9 +14,19 @@ import java.util.Properties;
  * @param role the section of the configuration it comes from: {@code source}, {@code mart} or {@code catalog}
  * @param url {@code jdbc:postgresql://host:port/database}, without a login
  * @param password never printed, not even by {@link #toString()}
+ * @param patience with a server that says nothing; what the url says of it wins
  */
-public record PostgresEndpoint(String role, String url, String user, String password) {
+public record PostgresEndpoint(String role, String url, String user, String password, Patience patience) {
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
+
+    public PostgresEndpoint(String role, String url, String user, String password) {
+        this(role, url, user, password, Patience.USUAL);
+    }
+
+    /** The same for connections whose statements are all answered at once. */
+    public PostgresEndpoint brief() {
+        return new PostgresEndpoint(role, url, user, password, patience.brief());
+    }
 
     /** The properties of pgjdbc; the same for the driver's own connections and Spark's readers. */
     public Properties properties() {
@@ -24,6 +35,8 @@ public record PostgresEndpoint(String role, String url, String user, String pass
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
         properties.setProperty("loginTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty(
+                "socketTimeout", String.valueOf(Math.max(1, patience.statement().toSeconds())));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "lotlake " + role);
         return properties;
@@ -36,7 +49,7 @@ public record PostgresEndpoint(String role, String url, String user, String pass
      */
     public Connection connect() {
         try {
-            return DriverManager.getConnection(url, properties());
+            return DriverManager.getConnection(url, KeptAliveSockets.use(properties()));
         } catch (SQLException e) {
             String remedy = "check lotlake." + role + ".url (" + url + "), .user (" + user + ") and .password";
             throw new LotlakeException(
@@ -49,7 +62,9 @@ public record PostgresEndpoint(String role, String url, String user, String pass
     /** Wraps a failed statement of this endpoint into one line. */
     public LotlakeException failure(String verbAndThing, SQLException e) {
         return new LotlakeException(
-                Errors.exitCode(e), "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url, e);
+                Errors.exitCode(e),
+                "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url + MissingRight.remedy(e, user),
+                e);
     }
 
     @Override

@@ -14,11 +14,14 @@ public interface MartChange {
     void exchange(Connection connection) throws SQLException;
 
     /** How often to try where readers of the live tables are in the way. */
-    int attempts();
+    Attempts attempts();
+
+    /** Makes up for what has changed on the live tables since they were looked at; done before another attempt. */
+    void catchUp();
 
     /** The error of the last attempt. */
-    LotlakeException blocked(int attempts, SQLException cause);
+    LotlakeException blocked(SQLException cause);
 
-    /** Exchanges all tables in a transaction of its own. */
+    /** Exchanges all tables in transactions of its own, as often as it takes. */
     void exchangeAlone();
 }

@@ -2,6 +2,7 @@ package io.lotlake.common.publication;
 
 import io.lotlake.common.catalog.OpsTables;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.postgres.Outcome;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Publication.Head;
 import java.sql.Connection;
@@ -104,5 +105,14 @@ public final class Publications {
                 "UPDATE ops.publications SET mart = 'published' WHERE lake = ? AND publication_id = ?",
                 lake,
                 id);
+    }
+
+    /** Whether the ledger has that note. */
+    static Outcome isMartPublished(Connection connection, String lake, String id) throws SQLException {
+        return Outcome.decided(Rows.exists(
+                connection,
+                "SELECT 1 FROM ops.publications WHERE lake = ? AND publication_id = ? AND mart = 'published'",
+                lake,
+                id));
     }
 }

@@ -15,14 +15,13 @@ import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.run.OpenRun;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows readers a new state of all published tables at once. Where the mart is in the catalog's database, one transaction moves the
@@ -30,10 +29,7 @@ import org.slf4j.LoggerFactory;
  * mart is behind until it has followed.
  */
 public final class Publisher {
-    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-    private static final int ATTEMPTS = 5;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String DEADLOCK = "40P01";
+    private static final Attempts USUAL = new Attempts(5, Duration.ofMillis(100));
 
     /** An exchange row by row takes its time; without any limit a lost network would end nothing. */
     private static final int MART_MINUTES = 60;
@@ -118,42 +114,23 @@ public final class Publisher {
         }
     }
 
-    private interface Attempt {
-        void make();
-    }
-
     /** Another writer's harmless commit, and readers of the mart, are waited out by trying again. */
-    private void patiently(Optional<MartChange> mart, Attempt attempt) {
-        int attempts = mart.map(MartChange::attempts).orElse(ATTEMPTS);
-        for (int number = 1; ; number++) {
-            try {
-                attempt.make();
-                return;
-            } catch (CommitFailedException e) {
-                Optional<SQLException> sql = Errors.find(e, SQLException.class);
-                if (sql.isPresent() && !passes(sql.get())) {
-                    throw config.catalog().failure("publish run " + lake.run().id(), sql.get());
-                }
-                LOG.warn("publication attempt {} of {}: {}", number, attempts, e.getMessage());
-                if (number == attempts) {
-                    throw gaveUp(mart, sql, number, e);
-                }
-            }
+    private void patiently(Optional<MartChange> mart, Attempts.Attempt attempt) {
+        Attempts attempts = mart.map(MartChange::attempts).orElse(USUAL);
+        try {
+            attempts.run("publication", attempt, () -> mart.ifPresent(MartChange::catchUp));
+        } catch (SQLException | CommitFailedException e) {
+            throw gaveUp(mart, attempts.most(), e);
         }
     }
 
-    private static boolean passes(SQLException e) {
-        return isBlocked(e) || Errors.exitCode(e) == ExitCode.UNREACHABLE;
-    }
-
-    private static boolean isBlocked(SQLException e) {
-        return LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
-    }
-
-    private LotlakeException gaveUp(
-            Optional<MartChange> mart, Optional<SQLException> sql, int attempts, CommitFailedException e) {
-        if (mart.isPresent() && sql.isPresent() && isBlocked(sql.get())) {
-            return mart.get().blocked(attempts, sql.get());
+    private LotlakeException gaveUp(Optional<MartChange> mart, int attempts, Exception e) {
+        Optional<SQLException> sql = Errors.find(e, SQLException.class);
+        if (mart.isPresent() && sql.isPresent() && Attempts.isBlocked(sql.get())) {
+            return mart.get().blocked(sql.get());
+        }
+        if (sql.isPresent() && !Attempts.passes(e)) {
+            return config.catalog().failure("publish run " + lake.run().id(), sql.get());
         }
         return new LotlakeException(
                 ExitCode.UNREACHABLE,
@@ -167,14 +144,15 @@ public final class Publisher {
      * this one's lock.
      */
     public void followWithMart(Publication publication, MartChange mart) {
-        try (Connection ledger = config.catalog().connect()) {
+        PostgresEndpoint catalog = config.catalog();
+        try (Connection ledger = catalog.connect()) {
             ledger.setAutoCommit(false);
+            Rows.exists(ledger, "SELECT set_config('idle_in_transaction_session_timeout', '0', true)");
             run.requireNewest(ledger);
             mart.exchangeAlone();
-            Publications.martIsPublished(ledger, run.lake(), publication.id());
-            Failpoints.run(Failpoint.MART_NOTED, () -> Failpoints.commit(ledger));
+            new MartNote(catalog, run, publication.id()).write(ledger);
         } catch (SQLException e) {
-            throw config.catalog().failure("note that the mart is published", e);
+            throw catalog.failure("note that the mart is published", e);
         }
     }
 

@@ -132,7 +132,7 @@ class SettingsTest {
         assertRefused(Optional.of(file), SOUND, Map.of())
                 .hasMessageContaining(
                         "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, engine, gates, maintain,"
-                                + " makes, mart, portals, source, storage, warehouse")
+                                + " makes, mart, portals, postgres, source, storage, warehouse")
                 .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
                         + " path-style, region, secret-key")
                 .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"
@@ -288,6 +288,31 @@ class SettingsTest {
 
         assertRefused(Optional.empty(), environment, Map.of())
                 .hasMessage("Cannot use the configuration: lotlake.source.password-file: cannot read /nowhere/secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n"})
+    void anEmptySecretFileIsRefused(String content) throws IOException {
+        Path secret = folder.resolve("empty");
+        Files.writeString(secret, content);
+        Map<String, String> environment = with(SOUND, "LOTLAKE_MART_PASSWORD_FILE", secret.toString());
+
+        assertRefused(Optional.empty(), environment, Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.mart.password-file: " + secret
+                        + " is empty; write the secret into it");
+    }
+
+    @Test
+    void aServerThatSaysNothingIsGivenUpWhateverIsSet() {
+        LotlakeConfig usual = bind(Optional.empty(), SOUND, Map.of());
+        LotlakeConfig shorter =
+                bind(Optional.empty(), SOUND, Map.of("lotlake.postgres.statement-timeout", "15 minutes"));
+
+        assertThat(usual.source().properties()).containsEntry("socketTimeout", "7200");
+        assertThat(usual.catalog().properties()).containsEntry("socketTimeout", "40");
+        assertThat(shorter.mart().properties()).containsEntry("socketTimeout", "900");
+        assertRefused(Optional.empty(), SOUND, Map.of("lotlake.postgres.answer-timeout", "0"))
+                .hasMessageContaining("lotlake.postgres.answer-timeout: a second is the least");
     }
 
     @Test

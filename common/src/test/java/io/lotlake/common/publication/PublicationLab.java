@@ -14,10 +14,12 @@ import io.lotlake.common.run.Run;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,21 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         settings.check();
         mart.execute("CREATE TABLE IF NOT EXISTS mart AS SELECT 0 AS number");
         return new PublicationLab(config, spark, mart);
+    }
+
+    /** The same lake with its catalog at another address. */
+    LotlakeConfig configWithCatalog(String url) {
+        Settings settings = TestLake.settings(
+                mart,
+                Path.of(URI.create(config.warehouse())),
+                Map.of(
+                        "portals", "mobile",
+                        "makes", "fiat",
+                        "catalog.url", url,
+                        "postgres.answer-timeout", "1 second"));
+        LotlakeConfig other = LotlakeConfig.bind(settings);
+        settings.check();
+        return other;
     }
 
     static TableSpec numbered(String name) {
@@ -133,13 +150,19 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         }
 
         @Override
-        public int attempts() {
-            return 3;
+        public Attempts attempts() {
+            return new Attempts(3, Duration.ofMillis(50));
         }
 
         @Override
-        public LotlakeException blocked(int attempts, SQLException cause) {
-            return new LotlakeException(ExitCode.UNREACHABLE, "Cannot swap, " + attempts + " times", cause);
+        public void catchUp() {
+            mart.execute("SELECT 1");
+        }
+
+        @Override
+        public LotlakeException blocked(SQLException cause) {
+            return new LotlakeException(
+                    ExitCode.UNREACHABLE, "Cannot swap, " + attempts().most() + " times", cause);
         }
 
         @Override

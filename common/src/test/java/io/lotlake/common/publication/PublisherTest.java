@@ -6,11 +6,13 @@ import static io.lotlake.common.publication.PublicationLab.TABLES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.publication.PublicationLab.Work;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class PublisherTest {
@@ -222,6 +226,34 @@ class PublisherTest {
             new Publisher(run.lake(), apart.config()).followWithMart(pending, apart.martOf(1));
         }
 
+        assertThat(elsewhere.number("SELECT number FROM mart")).isEqualTo(1);
+        assertThat(Publications.find(apart.config(), "one").map(Publication::mart))
+                .contains(MartState.PUBLISHED);
+    }
+
+    /** The proxy is before the ledger alone, so that the first COMMIT through it is that of the note. */
+    @ParameterizedTest
+    @EnumSource(names = {"REPLY_LOST", "REQUEST_UNHEARD"})
+    void anAnswerToTheNoteThatTheMartHasFollowedIsFoundOut(PostgresProxy.Fault fault, SparkSession spark) {
+        TestDatabase elsewhere = PostgresExtension.create();
+        PublicationLab apart = PublicationLab.of(database, elsewhere, warehouse, spark);
+        elsewhere.execute("CREATE VIEW in_the_way AS SELECT * FROM mart");
+        try (Work run = apart.begin("one")) {
+            run.build(1, FACTS, DEALERS);
+            assertThatThrownBy(() -> run.publish(Optional.of(apart.martOf(1)))).hasMessageContaining("Cannot exchange");
+        }
+        elsewhere.execute("DROP VIEW in_the_way");
+        Publication pending = Publications.newest(apart.config(), 1).get(0);
+
+        try (Work run = apart.begin("two");
+                PostgresProxy proxy = PostgresProxy.before(database)) {
+            proxy.arm(new PostgresProxy.Trap("COMMIT", fault));
+            LotlakeConfig faulty = apart.configWithCatalog(proxy.url(database));
+
+            new Publisher(run.lake(), faulty).followWithMart(pending, apart.martOf(1));
+
+            assertThat(proxy.hits()).isEqualTo(1);
+        }
         assertThat(elsewhere.number("SELECT number FROM mart")).isEqualTo(1);
         assertThat(Publications.find(apart.config(), "one").map(Publication::mart))
                 .contains(MartState.PUBLISHED);

@@ -2,7 +2,6 @@ package io.lotlake.gold.compat;
 
 import static io.lotlake.common.postgres.Identifiers.quoted;
 
-import io.lotlake.common.postgres.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,17 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A published mart table with what hangs on it.
+ * A published mart table with what hangs on it. Under a lock it stays so until the end of the transaction.
  *
  * @param swappable whether another table can take its name and nothing is lost: all that depends on it are views, and this role
  *     owns them and the table
- * @param statements that give a new table of the same name the grants, comment and dependent views of this one
+ * @param statements that give a new table of the same name the owner, comments and dependent views of this one
  * @param indexes other than the key
  */
-record LiveMart(boolean swappable, List<String> statements, List<Index> indexes) {
-    /** An index by name with the text after its table's name in CREATE INDEX. */
-    record Index(String name, boolean unique, String rest) {}
-
+record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes) {
     private static final String SWAPPABLE = """
             SELECT c.relkind = 'r' AND NOT c.relrowsecurity AND c.relreplident = 'd'
                    AND pg_has_role(c.relowner, 'USAGE')
@@ -95,16 +91,17 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
              ORDER BY v.oid
             """;
 
-    private static final String INDEXES = """
-            SELECT i.relname, x.indisunique, substring(pg_get_indexdef(i.oid) FROM ' USING .*$')
-              FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-             WHERE x.indrelid = ?::regclass
-               AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid)
-            """;
-
     /** Take from a new table what the default privileges of its schema gave away. */
     static List<String> revocations(Connection connection, String qualified) throws SQLException {
         return strings(connection, REVOCATIONS, qualified, qualified);
+    }
+
+    /**
+     * The statements that give a table the grants of another. Before PostgreSQL 18 a GRANT asks for no lock; on a table that has been
+     * renamed in this transaction it waits, and then fails.
+     */
+    static List<String> grants(Connection connection, String from, String to) throws SQLException {
+        return strings(connection, GRANTS, to, from, from);
     }
 
     /**
@@ -121,25 +118,11 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
         execute(connection, "SET LOCAL search_path = pg_catalog");
         List<String> statements = new ArrayList<>();
         statements.addAll(strings(connection, OWNER, qualified, qualified));
-        statements.addAll(strings(connection, GRANTS, qualified, qualified, qualified));
         statements.addAll(strings(connection, COMMENTS, qualified, qualified, qualified));
         statements.addAll(strings(connection, VIEWS, qualified));
         boolean swappable =
                 "t".equals(strings(connection, SWAPPABLE, successor, qualified).get(0));
-        return Optional.of(new LiveMart(swappable, statements, indexes(connection, qualified)));
-    }
-
-    private static List<Index> indexes(Connection connection, String qualified) throws SQLException {
-        List<Index> indexes = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(INDEXES)) {
-            query.setString(1, qualified);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    indexes.add(new Index(rows.getString(1), rows.getBoolean(2), rows.getString(3)));
-                }
-            }
-        }
-        return indexes;
+        return Optional.of(new LiveMart(swappable, statements, MartIndexes.of(connection, qualified)));
     }
 
     @SuppressWarnings("NullAway") // a missing table reads as one null
@@ -162,11 +145,5 @@ record LiveMart(boolean swappable, List<String> statements, List<Index> indexes)
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    /** The statement that gives a table of the build the like of an index. */
-    static String createIndex(Index index, String temporaryName, String qualifiedTable) {
-        return "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + Identifiers.quoted(temporaryName) + " ON "
-                + qualifiedTable + index.rest();
     }
 }

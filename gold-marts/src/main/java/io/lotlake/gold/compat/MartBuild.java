@@ -24,6 +24,11 @@ record MartBuild(String schema, String tag) {
         return "ads_" + make;
     }
 
+    /** The qualified name of the published table of a make. */
+    String live(String make, String suffix) {
+        return quoted(schema, live(make) + suffix);
+    }
+
     String table(String make) {
         return (make.equals(LIDS) ? "lotlake_lids" : live(make)) + "__" + tag;
     }

@@ -58,7 +58,7 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
-            return new StagedMart(swap, makes, config.attempts(), totals.rows(), totals.altered());
+            return new StagedMart(swap, makes, totals.rows(), totals.altered());
         } catch (RuntimeException e) {
             discardAfter(e, makes);
             throw e;
@@ -83,7 +83,7 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes).join(lids, new String[] {"lid"}, "left_semi"), makes);
             inParallel(makes, swap::finishPart);
             Totals totals = check(makes);
-            return new StagedMart(swap.ofPart(), makes, config.attempts(), totals.rows(), totals.altered());
+            return new StagedMart(swap.ofPart(), makes, totals.rows(), totals.altered());
         } catch (RuntimeException e) {
             discardAfter(e, makes);
             throw e;

@@ -6,7 +6,7 @@ import io.lotlake.common.quality.GateRules;
 /**
  * How the mart is published.
  *
- * @param lockTimeoutMillis the longest the swap waits for a lock, and so keeps new readers waiting
+ * @param lockTimeoutMillis the longest one swap waits for all its locks together, and so keeps new readers waiting
  * @param attempts how often the swap is tried
  * @param connections that finish loaded tables side by side
  * @param rebuildShare the part of the facts, 0 to 1, beyond which a sync that changed them builds the mart tables anew

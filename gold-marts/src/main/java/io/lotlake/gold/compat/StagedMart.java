@@ -1,6 +1,7 @@
 package io.lotlake.gold.compat;
 
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.publication.Attempts;
 import io.lotlake.common.publication.MartChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,14 +11,12 @@ import java.util.List;
 public final class StagedMart implements MartChange {
     private final MartSwap swap;
     private final List<String> makes;
-    private final int attempts;
     private final long rows;
     private final long altered;
 
-    StagedMart(MartSwap swap, List<String> makes, int attempts, long rows, long altered) {
+    StagedMart(MartSwap swap, List<String> makes, long rows, long altered) {
         this.swap = swap;
         this.makes = List.copyOf(makes);
-        this.attempts = attempts;
         this.rows = rows;
         this.altered = altered;
     }
@@ -37,8 +36,13 @@ public final class StagedMart implements MartChange {
     }
 
     @Override
-    public int attempts() {
-        return attempts;
+    public Attempts attempts() {
+        return swap.attempts();
+    }
+
+    @Override
+    public void catchUp() {
+        swap.catchUp(makes);
     }
 
     @Override
@@ -52,8 +56,8 @@ public final class StagedMart implements MartChange {
     }
 
     @Override
-    public LotlakeException blocked(int count, SQLException cause) {
-        return swap.blocked(count, cause);
+    public LotlakeException blocked(SQLException cause) {
+        return swap.blocked(cause);
     }
 
     /** Takes the tables away after a publication that failed, which stays the error to be told. */

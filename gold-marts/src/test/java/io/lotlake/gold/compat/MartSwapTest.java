@@ -6,21 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.function.LegacyFunctions;
+import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.publication.Attempts;
 import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 @ExtendWith(PostgresExtension.class)
@@ -69,6 +77,13 @@ class MartSwapTest {
 
         void discard() {
             swap.discard(makes);
+        }
+
+        /** The same over a network that fails. */
+        Publication behind(PostgresProxy proxy, TestDatabase database) {
+            Patience patience = new Patience(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(20));
+            PostgresEndpoint mart = new PostgresEndpoint("mart", proxy.url(database), database.user(), "any", patience);
+            return new Publication(build, new MartSwap(build, mart, HASTY), makes);
         }
     }
 
@@ -215,6 +230,93 @@ class MartSwapTest {
                 .hasSize(5)
                 .isEqualTo(indexes);
         assertThat(titles(database, "raw.ads_indexed")).containsExactly("1 newer", "2 newer");
+    }
+
+    /** All indexes but the key, by name, method and columns. */
+    private static List<String> indexesOf(TestDatabase database, String make) {
+        return database.strings("SELECT relname || substring(pg_get_indexdef(oid) FROM ' ON raw[.].*')"
+                + " FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indrelid = 'raw.ads_" + make
+                + "'::regclass AND relname NOT LIKE '%_lid_make_key' ORDER BY 1");
+    }
+
+    @Test
+    void anIndexThatIsDroppedMeanwhileLeavesItsNameToNoOther(TestDatabase database) {
+        createLive(database, "dropped");
+        database.execute("CREATE INDEX by_model ON raw.ads_dropped (model);"
+                + " CREATE INDEX by_price ON raw.ads_dropped (price)");
+        Publication publication = prepare(database.endpoint("mart"), HASTY, "new", "dropped");
+        database.execute("DROP INDEX raw.by_model");
+
+        publication.run();
+
+        assertThat(titles(database, "raw.ads_dropped")).containsExactly("1 new", "2 new");
+        assertThat(indexesOf(database, "dropped")).containsExactly("by_price ON raw.ads_dropped USING btree (price)");
+    }
+
+    @Test
+    void anIndexThatIsMadeMeanwhileIsThereAfterwards(TestDatabase database) {
+        createLive(database, "made");
+        database.execute("CREATE INDEX made_by_model ON raw.ads_made (model)");
+        Publication publication = prepare(database.endpoint("mart"), HASTY, "new", "made");
+        database.execute("CREATE INDEX made_again_by_model ON raw.ads_made (model);"
+                + " CREATE INDEX \"made USING \"\"a\"\" name\" ON raw.ads_made (price);"
+                + " ALTER INDEX raw.made_by_model RENAME TO made_with_another_name");
+
+        publication.run();
+
+        assertThat(titles(database, "raw.ads_made")).containsExactly("1 new", "2 new");
+        assertThat(indexesOf(database, "made"))
+                .containsExactly(
+                        "made USING \"a\" name ON raw.ads_made USING btree (price)",
+                        "made_again_by_model ON raw.ads_made USING btree (model)",
+                        "made_with_another_name ON raw.ads_made USING btree (model)");
+    }
+
+    @Test
+    void whatIsGrantedWhileTheSwapWaitsSurvives(TestDatabase database) throws SQLException {
+        createLive(database, "late_grant");
+        Publication publication = prepare(database.endpoint("mart"), PATIENT, "new", "late_grant");
+        CompletableFuture<Void> swapped;
+        try (Connection operator = reading(database, "raw.ads_late_grant");
+                Statement statement = operator.createStatement()) {
+            statement.execute("GRANT SELECT ON raw.ads_late_grant TO swap_reader;"
+                    + " COMMENT ON COLUMN raw.ads_late_grant.price IS 'late';"
+                    + " CREATE VIEW raw.late_view AS SELECT title FROM raw.ads_late_grant");
+            swapped = CompletableFuture.runAsync(publication::run);
+            awaitWaiting(database, swapped);
+            operator.commit();
+        }
+        swapped.join();
+
+        assertThat(database.strings("SELECT title FROM raw.late_view")).containsExactly("new", "new");
+        assertThat(database.strings(String.format(PRIVILEGES, "raw.ads_late_grant")))
+                .contains("SELECT to swap_reader by postgres f");
+        assertThat(database.strings(String.format(COMMENTS, "raw.ads_late_grant")))
+                .hasSize(1);
+    }
+
+    /** Until somebody waits for a lock. */
+    private static void awaitWaiting(TestDatabase database, CompletableFuture<Void> waiting) {
+        while (database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
+            assertThat(waiting).isNotDone();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REPLY_LOST", "REPLY_UNHEARD", "REQUEST_UNHEARD"})
+    void anAnswerToTheCommitOfTheSwapThatIsLostIsFoundOut(PostgresProxy.Fault fault, TestDatabase database) {
+        String make = "lost_" + fault.name().toLowerCase(Locale.ROOT);
+        createLive(database, make);
+        Publication publication = prepare(database.endpoint("mart"), PATIENT, "new", make);
+        try (PostgresProxy proxy = PostgresProxy.before(database)) {
+            proxy.arm(new PostgresProxy.Trap("COMMIT", fault));
+
+            publication.behind(proxy, database).run();
+
+            assertThat(proxy.hits()).isEqualTo(1);
+        }
+        assertThat(titles(database, "raw.ads_" + make)).containsExactly("1 new", "2 new");
+        assertThat(tablesOf(database, make)).containsExactly("ads_" + make);
     }
 
     @Test
@@ -439,14 +541,77 @@ class MartSwapTest {
         Publication publication = prepare(database.endpoint("mart"), config, "new", "awaited");
         try (Connection reader = reading(database, "raw.ads_awaited")) {
             CompletableFuture<Void> swapped = CompletableFuture.runAsync(publication::run);
-            while (database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
-                assertThat(swapped).isNotDone();
-            }
+            awaitWaiting(database, swapped);
             reader.rollback();
             swapped.join();
         }
 
         assertThat(titles(database, "raw.ads_awaited")).containsExactly("1 new", "2 new");
+    }
+
+    @Test
+    void allLocksOfAnAttemptHaveOneBudget(TestDatabase database) throws SQLException {
+        createLive(database, "budget");
+        createLive(database, "budget_too");
+        try (Connection swap = database.connect();
+                Connection reader = reading(database, "raw.ads_budget")) {
+            swap.setAutoCommit(false);
+            LockBudget budget = new LockBudget(swap, 60_000);
+            long start = System.nanoTime();
+            CompletableFuture<Void> locked = CompletableFuture.runAsync(() -> lock(budget, "raw.ads_budget"));
+            awaitWaiting(database, locked);
+            while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(300)) {
+                assertThat(locked).isNotDone();
+            }
+            reader.rollback();
+            locked.join();
+
+            lock(budget, "raw.ads_budget_too");
+
+            String left = Rows.first(swap, "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'")
+                    .orElseThrow();
+            assertThat(Long.parseLong(left)).isBetween(1L, 59_800L);
+            assertThatThrownBy(() -> new LockBudget(swap, 0).lock("raw.ads_budget", "ACCESS EXCLUSIVE"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(Attempts.isBlocked(e)).isTrue());
+        }
+    }
+
+    private static void lock(LockBudget budget, String table) {
+        try {
+            budget.lock(table, "ACCESS EXCLUSIVE");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void readersOfOneMakeDoNotWaitWhileTheRowsOfAnotherAreExchanged(TestDatabase database) throws SQLException {
+        createLive(database, "a_quick_one");
+        createLive(database, "slow");
+        database.execute("""
+                CREATE FUNCTION raw.dawdle() RETURNS trigger LANGUAGE plpgsql
+                    AS 'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END';
+                CREATE TRIGGER dawdle BEFORE INSERT ON raw.ads_slow EXECUTE FUNCTION raw.dawdle();
+                """);
+        PublishConfig config = new PublishConfig(60_000, 1, 1, 0.2, NO_GATES);
+        Publication publication = prepare(database.endpoint("mart"), config, "new", "a_quick_one", "slow");
+        CompletableFuture<Void> swapped;
+        try (Connection holder = database.connect();
+                Connection reader = database.connect()) {
+            Rows.exists(holder, "SELECT pg_advisory_lock(4711)");
+            swapped = CompletableFuture.runAsync(publication::run);
+            awaitWaiting(database, swapped);
+
+            Rows.update(reader, "SET lock_timeout = 200");
+            assertThat(Rows.first(reader, "SELECT title FROM raw.ads_a_quick_one"))
+                    .contains("old");
+        }
+        swapped.join();
+
+        assertThat(titles(database, "raw.ads_a_quick_one")).containsExactly("1 new", "2 new");
+        assertThat(titles(database, "raw.ads_slow")).containsExactly("1 new", "2 new");
     }
 
     /** A connection within a transaction that has read the table. */

@@ -145,6 +145,6 @@ class PublicationCostTest {
                 swap.finish(connection, make);
             }
         }
-        return new StagedMart(swap, MAKES, patient.attempts(), 0, 0);
+        return new StagedMart(swap, MAKES, 0, 0);
     }
 }

@@ -1,13 +1,13 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.postgres;
 
 /** What became of a transaction. */
-enum Outcome {
+public enum Outcome {
     COMMITTED,
     ABORTED,
     /** Nothing proves either yet. */
     OPEN;
 
-    static Outcome decided(boolean committed) {
+    public static Outcome decided(boolean committed) {
         return committed ? COMMITTED : ABORTED;
     }
 }

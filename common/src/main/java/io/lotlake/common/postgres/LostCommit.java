@@ -1,0 +1,84 @@
+package io.lotlake.common.postgres;
+
+import io.lotlake.common.error.Errors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A transaction whose COMMIT was sent and not answered. The server knows by its number what became of it; that a row looks unchanged
+ * proves nothing, for the COMMIT may still be on its way.
+ *
+ * @param change verb and thing, for messages
+ * @param server where it was sent
+ * @param rows what an operator can look at after a restart of the server
+ * @param patience how long the server is asked
+ */
+public record LostCommit(String change, TransactionId id, String server, String rows, Duration patience) {
+    private static final Logger LOG = LoggerFactory.getLogger(LostCommit.class);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** Opens a connection of its own for every question. */
+    public interface Door {
+        Connection open() throws SQLException;
+    }
+
+    /** Reads from rows what became of the transaction after a restart of the server: nothing of it can be on its way any more. */
+    public interface Evidence {
+        Outcome afterRestart(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Asks until there is an answer.
+     *
+     * @param lost why there is none to the COMMIT
+     * @return committed or aborted
+     * @throws CommitStateUnknownException where nothing could be proved in time
+     */
+    public Outcome decide(SQLException lost, Door door, Evidence evidence) {
+        LOG.warn("The answer to COMMIT was lost; asking what became of transaction {} to {}", id.xid(), change, lost);
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < patience.toNanos()) {
+            Outcome outcome = ask(lost, door, evidence);
+            if (outcome != Outcome.OPEN) {
+                LOG.info("Transaction {} to {} is {}", id.xid(), change, outcome);
+                return outcome;
+            }
+            if (!pause()) {
+                break;
+            }
+        }
+        throw new CommitStateUnknownException(unknown(lost), lost);
+    }
+
+    private Outcome ask(SQLException lost, Door door, Evidence evidence) {
+        try (Connection connection = door.open()) {
+            return id.outcome(connection, evidence);
+        } catch (SQLException | RuntimeException e) {
+            if (e != lost) {
+                lost.addSuppressed(e);
+            }
+            return Outcome.OPEN;
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private String unknown(SQLException lost) {
+        return "Cannot tell whether lotlake did " + change + ": the answer to COMMIT was lost (" + Errors.describe(lost)
+                + ") and " + server + " did not say within " + patience.toSeconds()
+                + " s what became of it; no file was deleted, delete none. Look in that database: SELECT pg_xact_status('"
+                + id.xid() + "'::xid8), or, if the server was restarted since, " + rows;
+    }
+}

@@ -1,0 +1,129 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.postgres.Identifiers.quoted;
+
+import io.lotlake.common.publication.Attempts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts the filled tables in the place of the live ones, within a transaction that the caller commits. A live table gives its name,
+ * grants, comments, indexes and dependent views to the new one. Where more hangs on it than can be handed over (a materialized view,
+ * a trigger, a foreign key, another owner), its rows are exchanged instead, which takes longer but needs no exclusive lock.
+ *
+ * <p>What a live table has is looked at under its lock. Where it is not what the build was made for, the attempt fails.
+ */
+record MartExchange(MartBuild build, Connection connection, LockBudget budget, boolean isPart) {
+    private static final String OLD = "__old";
+    private static final String DUPLICATE_TABLE = "42P07";
+
+    /** PostgreSQL's words where two change the same row of a system catalog; it has no SQLSTATE for them. */
+    private static final String CONCURRENTLY_UPDATED = "tuple concurrently updated";
+
+    /** Exchanges all makes, in an order that two publications have in common. */
+    void run(List<String> makes) throws SQLException {
+        List<String> inOrder = makes.stream().sorted().toList();
+        if (isPart) {
+            for (String make : inOrder) {
+                exchangeRows(make, ofLids());
+            }
+            execute("DROP TABLE " + build.qualified(MartBuild.LIDS));
+        } else {
+            swap(inOrder);
+        }
+        execute("DROP TABLE " + build.register());
+    }
+
+    /** Exclusive locks come last and together: what takes long is done by then, and readers wait for the swaps alone. */
+    private void swap(List<String> makes) throws SQLException {
+        List<String> swappable = new ArrayList<>();
+        for (String make : makes) {
+            Optional<LiveMart> live = find(make);
+            if (live.isEmpty()) {
+                rename(build.qualified(make), MartBuild.live(make));
+                handOverIndexes(make, new MartIndexes(Map.of()));
+            } else if (live.get().swappable()) {
+                swappable.add(make);
+            } else {
+                exchangeRows(make, "");
+            }
+        }
+        for (String make : swappable) {
+            budget.lock(build.live(make, ""), "ACCESS EXCLUSIVE");
+        }
+        for (String make : swappable) {
+            swap(make);
+        }
+    }
+
+    private void swap(String make) throws SQLException {
+        LiveMart live = find(make)
+                .filter(LiveMart::swappable)
+                .orElseThrow(() -> Attempts.changed("what hangs on " + MartBuild.live(make) + " has changed"));
+        String qualified = build.live(make, "");
+        String old = build.live(make, OLD);
+        rename(qualified, MartBuild.live(make) + OLD);
+        rename(build.qualified(make), MartBuild.live(make));
+        for (String statement : LiveMart.revocations(connection, qualified)) {
+            execute(statement);
+        }
+        for (String statement : live.statements()) {
+            budget.run(statement);
+        }
+        for (String statement : LiveMart.grants(connection, old, qualified)) {
+            execute(statement);
+        }
+        execute("DROP TABLE " + old);
+        handOverIndexes(make, live.indexes());
+    }
+
+    private Optional<LiveMart> find(String make) throws SQLException {
+        return LiveMart.find(connection, build.schema(), MartBuild.live(make), build.qualified(make));
+    }
+
+    private void rename(String qualified, String name) throws SQLException {
+        try {
+            execute("ALTER TABLE " + qualified + " RENAME TO " + quoted(name));
+        } catch (SQLException e) {
+            boolean overtaken = DUPLICATE_TABLE.equals(e.getSQLState())
+                    || String.valueOf(e.getMessage()).contains(CONCURRENTLY_UPDATED);
+            throw overtaken ? Attempts.changed("somebody else changed " + qualified + " or made " + name, e) : e;
+        }
+    }
+
+    private void exchangeRows(String make, String scope) throws SQLException {
+        String live = build.live(make, "");
+        budget.lock(live, "SHARE ROW EXCLUSIVE");
+        new RowExchange(live, build.qualified(make), scope).run(connection);
+    }
+
+    /** Where the build is a part of the mart: which rows of a live table it is about. */
+    private String ofLids() {
+        return " t.lid IN (SELECT lid FROM " + build.qualified(MartBuild.LIDS) + ")";
+    }
+
+    /** The names that CREATE TABLE and the operator gave, so that ON CONFLICT ON CONSTRAINT and scripts go on working. */
+    private void handOverIndexes(String make, MartIndexes wanted) throws SQLException {
+        String table = build.live(make, "");
+        MartIndexes.Difference difference = MartIndexes.of(connection, table).to(wanted);
+        if (!difference.missing().isEmpty()) {
+            throw Attempts.changed("an index was made on " + MartBuild.live(make));
+        }
+        execute("ALTER TABLE " + table + " RENAME CONSTRAINT " + quoted(build.key(make)) + " TO "
+                + quoted(MartBuild.live(make) + "_lid_make_key"));
+        for (String surplus : difference.surplus()) {
+            execute("DROP INDEX " + quoted(build.schema(), surplus));
+        }
+        for (Map.Entry<String, String> name : difference.renamed().entrySet()) {
+            execute("ALTER INDEX " + quoted(build.schema(), name.getKey()) + " RENAME TO " + quoted(name.getValue()));
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        MartSwap.execute(connection, sql);
+    }
+}

@@ -1,0 +1,79 @@
+package io.lotlake.gold.compat;
+
+import static io.lotlake.common.postgres.Identifiers.literal;
+import static io.lotlake.common.postgres.Identifiers.quoted;
+import static io.lotlake.gold.compat.MartSwap.execute;
+import static java.util.stream.Collectors.joining;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Puts the rows of a filled table into a live one that stays. Touches only rows that differ, so that what refers to the others stays.
+ *
+ * @param live the qualified name of the live table
+ * @param next that of the filled one
+ * @param scope a condition on the live rows {@code t} that the filled table is about; empty for all
+ */
+record RowExchange(String live, String next, String scope) {
+    private static final String SAME_KEY = "b.lid = t.lid AND b.make = t.make";
+
+    void run(Connection connection) throws SQLException {
+        String columns = columns("");
+        execute(
+                connection,
+                "DELETE FROM " + live + " t WHERE NOT EXISTS (SELECT 1 FROM " + next + " b WHERE " + SAME_KEY + ")"
+                        + (scope.isEmpty() ? "" : " AND" + scope));
+        execute(connection, change(connection));
+        execute(
+                connection,
+                "INSERT INTO " + live + " (" + columns + ") SELECT " + columns + " FROM " + next
+                        + " b WHERE NOT EXISTS (SELECT 1 FROM " + live + " t WHERE " + SAME_KEY + ")");
+        requireSameRows(
+                connection,
+                "SELECT " + columns + " FROM " + next,
+                "SELECT " + columns + " FROM " + live + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
+        execute(connection, "DROP TABLE " + next);
+    }
+
+    /** A rule may say that an update does something else. */
+    private String change(Connection connection) throws SQLException {
+        String differing = SAME_KEY + " AND (" + columns("t.") + ") IS DISTINCT FROM (" + columns("b.") + ")";
+        String assignments = Ads.COLUMNS.stream()
+                .map(column -> quoted(column.name()) + " = b." + quoted(column.name()))
+                .collect(joining(", "));
+        return isTrue(connection, "SELECT relhasrules FROM pg_class WHERE oid = " + literal(live) + "::regclass")
+                ? "DELETE FROM " + live + " t USING " + next + " b WHERE " + differing
+                : "UPDATE " + live + " t SET " + assignments + " FROM " + next + " b WHERE " + differing;
+    }
+
+    private static String columns(String prefix) {
+        return Ads.COLUMNS.stream()
+                .map(column -> prefix + quoted(column.name()))
+                .collect(joining(", "));
+    }
+
+    /** A trigger or rule of the operator must not change what is published. */
+    private static void requireSameRows(Connection connection, String wanted, String found) throws SQLException {
+        String differs =
+                "SELECT EXISTS (" + wanted + " EXCEPT " + found + ") OR EXISTS (" + found + " EXCEPT " + wanted + ")";
+        if (isTrue(connection, differs)) {
+            throw new LotlakeException(
+                    ExitCode.GATE,
+                    "Cannot publish: after the exchange, (" + found.replaceAll("(?s)^.*? FROM ", "")
+                            + ") holds other rows than were written; a trigger or rule on it changes them, drop it");
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+}
