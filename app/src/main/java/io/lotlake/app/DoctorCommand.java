@@ -6,10 +6,18 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Warehouse;
-import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.ConfigOption;
+import io.lotlake.common.run.ShardOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,49 +30,100 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     private static final int JAVA = 17;
     private static final long LEAST_HEAP = 1L << 30;
+    private static final String RUN_HEAP = "io.lotlake.heap";
+    private static final Pattern HEAP = Pattern.compile("([0-9]{1,9})([kmgtKMGT]?)");
+    private static final int BITS_OF_UNIT = 10;
 
     @Mixin
-    private CommonOptions options;
+    private ConfigOption file;
+
+    @Mixin
+    private ShardOptions shards;
 
     @Option(names = "--create-bucket", description = "Create the bucket of an s3:// warehouse where it is missing.")
     private boolean createBucket;
 
+    @Option(names = "--json", description = "Print what was checked as JSON.")
+    private boolean json;
+
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** What came out of a check; done where all is well. */
+    private record Finding(String check, ExitCode outcome, String message) {}
+
     @Override
     public Integer call() {
-        List<LotlakeException> failures = new ArrayList<>();
-        check("Java", failures, DoctorCommand::java);
-        Seed seed = Seed.bind(options.settings());
+        check("Java", DoctorCommand::java);
+        Optional<Seed> seed = configuration();
+        if (seed.isPresent()) {
+            checkAround(seed.get());
+        }
+        ExitCode outcome = findings.stream()
+                .map(Finding::outcome)
+                .filter(code -> code != ExitCode.DONE)
+                .findFirst()
+                .orElse(ExitCode.DONE);
+        if (json) {
+            System.out.println(JsonText.of(json(outcome)));
+        }
+        return outcome.code();
+    }
+
+    private Optional<Seed> configuration() {
+        AtomicReference<@Nullable Seed> seed = new AtomicReference<>();
+        check("configuration", () -> {
+            Seed bound = Seed.bind(file.settings());
+            shards.narrowed(bound.config());
+            seed.set(bound);
+            LotlakeConfig config = bound.config();
+            return config.portals().size() + " portals, " + config.makes().size() + " makes, "
+                    + config.countries().size() + " countries";
+        });
+        return Optional.ofNullable(seed.get());
+    }
+
+    private void checkAround(Seed seed) {
         LotlakeConfig config = seed.config();
-        System.out.println("ok    configuration: " + config.portals().size() + " portals, "
-                + config.makes().size() + " makes, " + config.countries().size() + " countries");
+        BronzeIngest bronze = new BronzeIngest(config, seed.bronze(), shards.narrowed(config));
         check(
                 "source",
-                failures,
-                () -> new BronzeIngest(config, seed.bronze(), options.narrowed(config))
-                                .plan(Runtime.getRuntime().availableProcessors())
-                                .size()
-                        + " tables as expected at " + config.source());
-        check("catalog", failures, () -> DatabaseChecks.catalog(config));
-        check("columns", failures, () -> columns(new BronzeIngest(config, seed.bronze(), options.narrowed(config))));
-        check("mart", failures, () -> DatabaseChecks.mart(config));
+                () -> bronze.plan(Runtime.getRuntime().availableProcessors()).size() + " tables as expected at "
+                        + config.source());
+        check("catalog", () -> DatabaseChecks.catalog(config));
+        check("columns", () -> columns(bronze));
+        check("mart", () -> DatabaseChecks.mart(config));
         if (config.onObjectStore()) {
-            check("object store", failures, () -> new ObjectStore(config).check(createBucket));
+            check("object store", () -> new ObjectStore(config).check(createBucket));
         }
-        check("warehouse", failures, () -> {
+        check("warehouse", () -> {
             Warehouse.checkWritable(config);
             return config.warehouse() + " can be written";
         });
-        return failures.isEmpty() ? 0 : failures.get(0).exitCode().code();
     }
 
-    private static void check(String what, List<LotlakeException> failures, Callable<String> check) {
+    private void check(String what, Callable<String> check) {
+        Finding finding;
         try {
-            System.out.println("ok    " + what + ": " + check.call());
+            finding = new Finding(what, ExitCode.DONE, check.call());
         } catch (Exception e) {
             LotlakeException failure = Errors.translate(e);
-            failures.add(failure);
-            System.out.println("FAIL  " + what + ": " + failure.getMessage());
+            finding = new Finding(what, failure.exitCode(), String.valueOf(failure.getMessage()));
         }
+        findings.add(finding);
+        if (!json) {
+            String verdict = finding.outcome() == ExitCode.DONE ? "ok  " : "FAIL";
+            System.out.println(verdict + "  " + what + ": " + finding.message());
+        }
+    }
+
+    private Map<String, ?> json(ExitCode outcome) {
+        List<Object> checks = new ArrayList<>();
+        findings.forEach(finding -> checks.add(JsonText.object(
+                "check", finding.check(),
+                "ok", finding.outcome() == ExitCode.DONE,
+                "exit_code", finding.outcome().code(),
+                "message", finding.message())));
+        return JsonText.object("checks", checks, "exit_code", outcome.code());
     }
 
     private static String columns(BronzeIngest bronze) {
@@ -74,7 +133,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static String java() {
         int version = Runtime.version().feature();
-        long heap = Runtime.getRuntime().maxMemory();
+        long heap = heapOfRuns();
         if (version < JAVA || heap < LEAST_HEAP) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
@@ -82,5 +141,17 @@ final class DoctorCommand implements Callable<Integer> {
                             + " MiB of heap: it needs Java 17 and 1 GiB; set JAVA_HOME, LOTLAKE_HEAP");
         }
         return version + " with " + (heap >> 20) + " MiB of heap";
+    }
+
+    /** The heap that a run would get: the launcher says it, for the doctor itself needs little. */
+    private static long heapOfRuns() {
+        String text = System.getProperty(RUN_HEAP, "");
+        Matcher size = HEAP.matcher(text);
+        if (!size.matches()) {
+            return Runtime.getRuntime().maxMemory();
+        }
+        int unit =
+                " kmgt".indexOf((size.group(2) + " ").toLowerCase(Locale.ROOT).charAt(0));
+        return Long.parseLong(size.group(1)) << (BITS_OF_UNIT * unit);
     }
 }

@@ -1,32 +1,81 @@
 package io.lotlake.app;
 
-import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.TableState;
 import io.lotlake.common.publication.Publication;
-import io.lotlake.common.publication.Publications;
-import io.lotlake.common.run.RunHistory;
 import io.lotlake.common.run.RunHistory.PastRun;
 import io.lotlake.common.run.RunHistory.PastStep;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /** Prints what the ledger knows. */
 final class LedgerReport {
-    private final LotlakeConfig config;
+    private static final int SECOND = 19;
+
     private final PrintStream out;
 
-    LedgerReport(LotlakeConfig config, PrintStream out) {
-        this.config = config;
+    LedgerReport(PrintStream out) {
         this.out = out;
     }
 
-    /** The newest runs, and the steps of the last. */
-    void runs(int count) {
-        List<PastRun> runs = RunHistory.runs(config, count);
-        if (runs.isEmpty()) {
-            return;
+    void status(LakeStatus status) {
+        tables(status.tables());
+        status.mart().forEach(this::mart);
+        publications(status.publications());
+        runs(status.runs());
+        if (!status.runs().isEmpty()) {
+            steps(status.runs().get(0), status.steps());
         }
-        out.printf(Locale.ROOT, "%n%-24s %-20s %8s  %-16s %s%n", "run", "started (UTC)", "seconds", "state", "command");
+    }
+
+    private void tables(List<TableState> tables) {
+        out.printf(Locale.ROOT, "%-28s %13s %10s  %-20s  %s%n", "table", "rows", "snapshots", "written (UTC)", "run");
+        for (TableState table : tables) {
+            table.head()
+                    .ifPresent(head -> out.printf(
+                            Locale.ROOT,
+                            "%-28s %,13d %10d  %-20s  %s%n",
+                            table.name(),
+                            head.totalRows(),
+                            table.snapshots(),
+                            second(head.committedAt()),
+                            head.property(Commit.RUN_ID).orElse("not lotlake")));
+        }
+        if (tables.isEmpty()) {
+            out.println("no tables yet; run lotlake seed");
+        }
+    }
+
+    private static String second(Instant moment) {
+        return moment.toString().substring(0, SECOND);
+    }
+
+    private void mart(MartTable table) {
+        if (table.rows().isEmpty()) {
+            out.println("mart " + table.name() + ": not published yet");
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "mart %-23s %,13d   newest row modified %s%n",
+                    table.name(),
+                    table.rows().get(),
+                    table.newest().orElse(""));
+        }
+    }
+
+    private void runs(List<PastRun> runs) {
+        if (!runs.isEmpty()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%n%-24s %-20s %8s  %-16s %s%n",
+                    "run",
+                    "started (UTC)",
+                    "seconds",
+                    "state",
+                    "command");
+        }
         for (PastRun run : runs) {
             out.printf(
                     Locale.ROOT,
@@ -37,10 +86,9 @@ final class LedgerReport {
                     run.state(),
                     run.error().isEmpty() ? run.command() : run.command() + ": " + run.error());
         }
-        steps(runs.get(0));
     }
 
-    private void steps(PastRun run) {
+    private void steps(PastRun run, List<PastStep> steps) {
         out.printf(
                 Locale.ROOT,
                 "%n%-28s %13s %13s %9s %8s%n",
@@ -49,7 +97,7 @@ final class LedgerReport {
                 "rows out",
                 "rejected",
                 "seconds");
-        for (PastStep step : RunHistory.steps(config, run.token())) {
+        for (PastStep step : steps) {
             out.printf(
                     Locale.ROOT,
                     "%-28s %,13d %,13d %,9d %8s  %s%n",
@@ -62,9 +110,8 @@ final class LedgerReport {
         }
     }
 
-    /** The newest publications; false where there is none. */
-    boolean publications(int count) {
-        List<Publication> publications = Publications.newest(config, count);
+    /** The publications in their order. */
+    void publications(List<Publication> publications) {
         if (!publications.isEmpty()) {
             out.printf(Locale.ROOT, "%n%-24s %-20s %13s  %-10s %s%n", "publication", "shown (UTC)", "rows", "mart", "");
         }
@@ -73,12 +120,11 @@ final class LedgerReport {
                     Locale.ROOT,
                     "%-24s %-20s %,13d  %-10s %s%n",
                     publication.id(),
-                    publication.publishedAt().toString().substring(0, 19).replace('T', ' '),
+                    second(publication.publishedAt()).replace('T', ' '),
                     publication.rows(),
                     publication.mart().text(),
                     publication.restores().map(id -> "shows " + id + " again").orElse(""));
         }
-        return !publications.isEmpty();
     }
 
     /** The tables of a publication. */

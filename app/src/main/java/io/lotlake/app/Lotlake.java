@@ -1,14 +1,6 @@
 package io.lotlake.app;
 
-import io.lotlake.app.demo.DemoCommand;
-import io.lotlake.app.demo.ServerCommand;
-import io.lotlake.app.docs.DocsCommand;
-import io.lotlake.app.source.SourceCommand;
-import io.lotlake.app.verify.VerifyCommand;
-import io.lotlake.bronze.BronzeJobs;
 import io.lotlake.common.run.Programs;
-import io.lotlake.gold.GoldJobs;
-import io.lotlake.silver.SilverJobs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,31 +13,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Lotlake.Version.class,
         description = "Loads car listings from PostgreSQL into an Iceberg lakehouse and publishes them back.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            SeedCommand.class,
-            SyncCommand.class,
-            PublishCommand.class,
-            ReleaseCommand.class,
-            StatusCommand.class,
-            VerifyCommand.class,
-            MaintainCommand.class,
-            DoctorCommand.class,
-            SqlCommand.class,
-            BronzeJobs.class,
-            SilverJobs.class,
-            GoldJobs.class,
-            SourceCommand.class,
-            ServerCommand.class,
-            DocsCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Lotlake implements Runnable {
     @Spec
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        Programs.exit(Programs.execute(new Lotlake(), arguments));
+        Programs.exit(run(arguments));
+    }
+
+    /** Runs the command and returns its exit code. */
+    public static int run(String... arguments) {
+        return Programs.execute(Commands.line(arguments), arguments);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.minio.BucketExistsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
+import io.minio.errors.MinioException;
 import java.net.URI;
 
 /** The bucket of an {@code s3://} warehouse. */
@@ -23,19 +24,11 @@ final class ObjectStore {
     String check(boolean create) {
         try {
             MinioClient client = client();
-            boolean present = client.bucketExists(
-                    BucketExistsArgs.builder().bucket(bucket).build());
-            if (!present && create) {
-                client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
-                return "bucket " + bucket + " created at " + config.storage();
+            try {
+                return check(client, create);
+            } finally {
+                client.close();
             }
-            if (!present) {
-                throw new LotlakeException(
-                        ExitCode.CONFIGURATION,
-                        "Cannot use the bucket " + bucket + ": it is not at " + config.storage()
-                                + "; create it with doctor --create-bucket");
-            }
-            return "bucket " + bucket + " at " + config.storage();
         } catch (LotlakeException e) {
             throw e;
         } catch (Exception e) {
@@ -46,6 +39,22 @@ final class ObjectStore {
                             + "; check lotlake.storage.endpoint and the keys",
                     e);
         }
+    }
+
+    private String check(MinioClient client, boolean create) throws MinioException {
+        boolean present =
+                client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build());
+        if (!present && create) {
+            client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+            return "bucket " + bucket + " created at " + config.storage();
+        }
+        if (!present) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot use the bucket " + bucket + ": it is not at " + config.storage()
+                            + "; create it with doctor --create-bucket");
+        }
+        return "bucket " + bucket + " at " + config.storage();
     }
 
     private MinioClient client() {

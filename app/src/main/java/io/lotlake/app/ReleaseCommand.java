@@ -8,9 +8,11 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.ConfigOption;
 import io.lotlake.common.run.Programs;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.compat.PublishConfig;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,15 +55,23 @@ final class ReleaseCommand implements Runnable {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the publications, the newest first.")
     static final class ListReleases implements Callable<Integer> {
         @Mixin
-        private CommonOptions options;
+        private ConfigOption options;
 
         @Option(names = "--count", defaultValue = "20", description = "How many; default: ${DEFAULT-VALUE}.")
         private int count;
 
+        @Option(names = "--json", description = "Print them as JSON.")
+        private boolean json;
+
         @Override
         public Integer call() {
-            boolean any = new LedgerReport(config(options.settings()), System.out).publications(count);
-            return any ? ExitCode.DONE.code() : ExitCode.NOTHING_TO_DO.code();
+            List<Publication> publications = Publications.newest(config(options.settings()), count);
+            if (json) {
+                System.out.println(JsonText.of(LedgerJson.publications(publications)));
+            } else {
+                new LedgerReport(System.out).publications(publications);
+            }
+            return publications.isEmpty() ? ExitCode.NOTHING_TO_DO.code() : ExitCode.DONE.code();
         }
     }
 
@@ -71,7 +81,7 @@ final class ReleaseCommand implements Runnable {
             description = "Shows the snapshots of the tables of a publication.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private CommonOptions options;
+        private ConfigOption options;
 
         @Parameters(paramLabel = "ID", description = "A publication of lotlake release list.")
         private String id;
@@ -79,7 +89,7 @@ final class ReleaseCommand implements Runnable {
         @Override
         public Integer call() {
             LotlakeConfig config = config(options.settings());
-            new LedgerReport(config, System.out).tables(find(config, id));
+            new LedgerReport(System.out).tables(find(config, id));
             return 0;
         }
     }

@@ -4,7 +4,6 @@ import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,11 +31,7 @@ final class SeedCommand implements Callable<Integer> {
             bronze.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
             return 0;
         }
-        Programs.onLake(seed.config(), options, "seed", (lake, steps) -> {
-            seed.run(lake, steps, chosen);
-            System.out.printf(
-                    Locale.ROOT, "%nrun %s done in %.1f s%n", lake.run().id(), steps.seconds());
-        });
+        Programs.onLake(seed.config(), options, "seed", (lake, steps) -> seed.run(lake, steps, chosen));
         return 0;
     }
 }

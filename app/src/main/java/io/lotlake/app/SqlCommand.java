@@ -4,7 +4,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.lake.LakeSession;
-import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.ConfigOption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         description = "Asks the lake in Spark SQL: one statement, or a prompt.")
 final class SqlCommand implements Callable<Integer> {
     @Mixin
-    private CommonOptions options;
+    private ConfigOption options;
 
     @Parameters(arity = "0..1", paramLabel = "STATEMENT", description = "A statement; without one, a prompt opens.")
     private @Nullable String statement;
@@ -51,9 +51,13 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private void show(SparkSession spark, String sql) {
-        Dataset<Row> result = spark.sql(sql.strip().replaceFirst(";\\s*$", ""));
-        if (result.columns().length > 0) {
-            result.show(rows, false);
+        try {
+            Dataset<Row> result = spark.sql(sql.strip().replaceFirst(";\\s*$", ""));
+            if (result.columns().length > 0) {
+                result.show(rows, false);
+            }
+        } catch (Exception e) {
+            throw SqlMistake.of(e).orElseGet(() -> Errors.translate(e));
         }
     }
 

@@ -45,14 +45,7 @@ final class SyncCommand implements Callable<Integer> {
                         System.out.printf(Locale.ROOT, "%-28s %,13d changed keys wait in the lake%n", table, keys));
                 return waiting.isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
             }
-            boolean worked = sync.run(lake, steps, chosen);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%nrun %s %s in %.1f s%n",
-                    lake.run().id(),
-                    worked ? "done" : "had nothing to do",
-                    steps.seconds());
-            return worked ? ExitCode.DONE : ExitCode.NOTHING_TO_DO;
+            return sync.run(lake, steps, chosen) ? ExitCode.DONE : ExitCode.NOTHING_TO_DO;
         });
         return outcome.code();
     }

@@ -102,11 +102,11 @@ public final class DemoCommand implements Callable<Integer> {
             System.out.println("continuing with the data of an earlier demo in " + folder.path()
                     + "; --fresh starts over, seed reads what changed since");
         } else {
-            Programs.onLake(seed.config(), new CommonOptions(), "demo", (lake, steps) -> {
-                seed.run(lake, steps, seed.config().narrowed(List.of(), List.of()));
-                System.out.printf(
-                        Locale.ROOT, "%nrun %s done in %.1f s%n", lake.run().id(), steps.seconds());
-            });
+            Programs.onLake(
+                    seed.config(),
+                    new CommonOptions(),
+                    "demo",
+                    (lake, steps) -> seed.run(lake, steps, seed.config().narrowed(List.of(), List.of())));
         }
         tour.print(Clock.systemUTC().instant());
     }

@@ -25,11 +25,20 @@ class ObjectStoreSeedTest {
                 .formatted(store.endpoint(), store.accessKey(), store.secretKey());
         fixture.configure(plan.makes(), store.warehouse(), storage);
 
-        SeedFixture.Outcome doctor = fixture.run("doctor", "--create-bucket");
+        SeedFixture.Outcome doctor = FrontProcess.run(
+                folder,
+                "doctor",
+                "--create-bucket",
+                "--config",
+                fixture.config().toString());
         SeedFixture.Outcome seed = fixture.run("seed");
+        SeedFixture.Outcome status =
+                FrontProcess.run(folder, "status", "--config", fixture.config().toString());
 
         assertThat(doctor.exitCode()).as(doctor.out()).isZero();
         assertThat(seed.exitCode()).as(seed.err()).isZero();
+        assertThat(status.exitCode()).as(status.err()).isZero();
+        assertThat(status.out()).contains("bronze.full_auto", "2,000");
         assertThat(fixture.compare(plan.makes())).allMatch(MartComparison.Result::isEqual);
         assertThat(database.strings("SELECT DISTINCT left(metadata_location, 22) FROM iceberg_tables"))
                 .containsExactly("s3://lotlake/warehouse");

@@ -10,7 +10,6 @@ import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.LakeSession;
-import io.lotlake.common.run.Programs;
 import io.lotlake.common.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,7 +90,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
-            int code = Programs.execute(new Lotlake(), arguments);
+            int code = Lotlake.run(arguments);
             return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(realOut);

@@ -2,6 +2,8 @@ package io.lotlake.app.seed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lotlake.app.source.MartComparison;
 import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.testing.PostgresExtension;
@@ -10,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,11 +105,142 @@ class SeedParityTest {
 
     @Test
     @Order(5)
-    void statusNamesEveryTableAndTheMart() {
-        SeedFixture.Outcome status = fixture.run("status");
+    void statusNamesEveryTableAndTheMartWithoutSpark() throws Exception {
+        SeedFixture.Outcome status = front("status");
+        JsonNode json = json(front("status", "--json"));
 
         assertThat(status.exitCode()).as(status.err()).isZero();
         assertThat(status.out())
                 .contains("bronze.prices_auto", "silver.listings", "gold.fct_listings", "mart raw.ads_");
+        assertThat(fixture.run("status").out()).isEqualTo(status.out());
+        List<String> names = fixture.database()
+                .strings(
+                        "SELECT table_namespace || '.' || table_name FROM iceberg_tables WHERE iceberg_type = 'TABLE'");
+        assertThat(json.get("tables").findValuesAsText("table")).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(json.get("mart").findValuesAsText("table"))
+                .containsExactlyElementsOf(
+                        makes.stream().map("raw.ads_"::concat).toList());
+        for (JsonNode table : json.get("tables")) {
+            String name = table.get("table").asText();
+            if (table.get("rows").isNull()) {
+                assertThat(status.out()).doesNotContain(name);
+            } else {
+                assertThat(status.out())
+                        .contains("%-28s %,13d %10d"
+                                .formatted(
+                                        name,
+                                        table.get("rows").asLong(),
+                                        table.get("snapshots").asInt()));
+            }
+        }
+        json.get("mart")
+                .forEach(table -> assertThat(status.out())
+                        .contains("mart %-23s %,13d   newest row modified %s"
+                                .formatted(
+                                        table.get("table").asText(),
+                                        table.get("rows").asLong(),
+                                        table.get("newest_modified").asText())));
+        assertThat(json.get("runs")).hasSize(3);
+        json.get("steps")
+                .forEach(step ->
+                        assertThat(status.out()).contains(step.get("step").asText()));
+    }
+
+    @Test
+    @Order(5)
+    void statusTellsOfOneRunAndKnowsWhichThereAre() throws Exception {
+        String first =
+                json(front("status", "--json")).get("runs").get(2).get("run").asText();
+
+        JsonNode one = json(front("status", "--json", "--run-id", first));
+        SeedFixture.Outcome none = front("status", "--run-id", "nope");
+
+        assertThat(one.get("runs").findValuesAsText("run")).containsExactly(first);
+        assertThat(one.get("steps")).isNotEmpty();
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err())
+                .startsWith("Cannot find the run nope in the ledger of the lake lake: ")
+                .contains(first);
+    }
+
+    @Test
+    @Order(6)
+    void releasesAreListedWithoutSpark() throws Exception {
+        SeedFixture.Outcome list = fixture.run("release");
+        SeedFixture.Outcome table = FrontProcess.run(
+                fixture.folder(),
+                "release",
+                "list",
+                "--config",
+                fixture.config().toString());
+        JsonNode json = json(FrontProcess.run(
+                fixture.folder(),
+                "release",
+                "list",
+                "--json",
+                "--config",
+                fixture.config().toString()));
+
+        assertThat(list.exitCode()).isEqualTo(2);
+        assertThat(table.exitCode()).as(table.err()).isZero();
+        assertThat(json.get("publications")).hasSize(3);
+        json.get("publications")
+                .forEach(publication -> assertThat(table.out())
+                        .contains(
+                                publication.get("publication").asText(),
+                                "%,d".formatted(publication.get("rows").asLong())));
+    }
+
+    @Test
+    @Order(7)
+    void doctorNeedsNoSpark() throws Exception {
+        SeedFixture.Outcome doctor = front("doctor");
+        JsonNode json = json(front("doctor", "--json"));
+
+        assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+        assertThat(json.get("exit_code").asInt()).isZero();
+        json.get("checks")
+                .forEach(check -> assertThat(doctor.out())
+                        .contains("ok    " + check.get("check").asText() + ": "
+                                + check.get("message").asText()));
+        assertThat(json.get("checks")).hasSize(7);
+    }
+
+    @Test
+    @Order(8)
+    void doctorSaysInJsonWhatFails() throws Exception {
+        SeedFixture.Outcome doctor = front("doctor", "--json", "--make", "nope");
+
+        assertThat(doctor.exitCode()).isEqualTo(3);
+        JsonNode failed =
+                new ObjectMapper().readTree(doctor.out()).get("checks").get(1);
+        assertThat(failed.get("ok").asBoolean()).isFalse();
+        assertThat(failed.get("message").asText()).startsWith("Cannot use --make nope");
+    }
+
+    @Test
+    @Order(9)
+    void aMistakeInAStatementIsToldWithItsPosition() {
+        SeedFixture.Outcome syntax = fixture.run("sql", "SELECT count(*) FORM gold.ads");
+        SeedFixture.Outcome name = fixture.run("sql", "SELECT lidd FROM gold.fct_listings");
+        SeedFixture.Outcome value = fixture.run("sql", "SELECT 1 / 0");
+
+        assertThat(List.of(syntax.exitCode(), name.exitCode(), value.exitCode()))
+                .containsOnly(2);
+        assertThat(syntax.err()).startsWith("Cannot run the statement: ").contains("line 1, pos 21");
+        assertThat(name.err()).contains("lidd", "line 1 pos 7").hasLineCount(1);
+        assertThat(value.err()).contains("DIVIDE_BY_ZERO", "line 1, position 8");
+    }
+
+    private static SeedFixture.Outcome front(String command, String... arguments) throws Exception {
+        List<String> all =
+                new ArrayList<>(List.of(command, "--config", fixture.config().toString()));
+        all.addAll(List.of(arguments));
+        return FrontProcess.run(fixture.folder(), all.toArray(String[]::new));
+    }
+
+    private static JsonNode json(SeedFixture.Outcome outcome) throws Exception {
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        return new ObjectMapper().readTree(outcome.out());
     }
 }

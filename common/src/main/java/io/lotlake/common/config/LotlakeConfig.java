@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +41,10 @@ public record LotlakeConfig(
     private static final Pattern SHARD = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
 
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+    private static final Set<String> ISO_COUNTRIES = Set.of(Locale.getISOCountries());
+    /** Codes of the European Union that ISO does not have, and one that is often taken for the code of its country. */
+    private static final Map<String, String> COUNTRIES_BY_MISTAKE = Map.of("UK", "GB", "EL", "GR", "EN", "GB");
+
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final Pattern URL =
             Pattern.compile("jdbc:postgresql://[A-Za-z0-9._,:\\[\\]-]+/[^\\s/?@:&=]+(\\?\\S*)?");
@@ -64,7 +70,7 @@ public record LotlakeConfig(
                 StorageConfig.bind(settings),
                 shards(settings, "portals", "mobile"),
                 shards(settings, "makes", "alfa_romeo"),
-                settings.names("countries", COUNTRY, "DE"),
+                countries(settings),
                 settings.integer("buckets", 1, MAX_BUCKETS),
                 settings.choice("engine", Engine.class),
                 settings.flag("gates.allow-empty-source"));
@@ -84,6 +90,20 @@ public record LotlakeConfig(
             settings.problem(key, "missing; name at least one, e.g. [" + example + "]");
         }
         return names;
+    }
+
+    private static List<String> countries(Settings settings) {
+        List<String> codes = settings.names("countries", COUNTRY, "DE");
+        for (String code : codes) {
+            if (COUNTRY.matcher(code).matches() && !ISO_COUNTRIES.contains(code)) {
+                String meant = COUNTRIES_BY_MISTAKE.get(code);
+                settings.problem(
+                        "countries",
+                        "'" + code + "' is no country code of ISO 3166-1"
+                                + (meant == null ? "" : ", which has " + meant + " for it"));
+            }
+        }
+        return codes;
     }
 
     /** What is not set is as in the fallback, each setting on its own. */

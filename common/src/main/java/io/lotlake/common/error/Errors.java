@@ -93,7 +93,8 @@ public final class Errors {
         return find(failure, type::isInstance).map(type::cast);
     }
 
-    static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
+    /** The outermost of the causes that is wanted. */
+    public static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
         Throwable next = failure;
         for (int depth = 0; next != null && depth < MAX_CAUSES; depth++, next = next.getCause()) {
             if (wanted.test(next)) {

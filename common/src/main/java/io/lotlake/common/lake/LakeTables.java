@@ -1,59 +1,102 @@
 package io.lotlake.common.lake;
 
-import io.lotlake.common.catalog.LakeCatalog;
+import io.lotlake.common.catalog.MetadataFiles;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.TableSpec;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileIO;
 
-/** The tables as the catalog has them, to be looked at without a Spark session; nothing is created, not even the catalog. */
+/**
+ * The tables as the catalog had them at one moment, to be looked at without Spark and Hadoop; nothing is created, not even the
+ * catalog.
+ */
 public final class LakeTables implements AutoCloseable {
-    private final Optional<LakeCatalog> catalog;
+    private static final List<String> LAYERS = List.of("bronze.", "silver.", "restricted.", "gold.");
 
-    private LakeTables(Optional<LakeCatalog> catalog) {
-        this.catalog = catalog;
+    private final Map<String, String> locations;
+    private final FileIO files;
+
+    private LakeTables(Map<String, String> locations, FileIO files) {
+        this.locations = locations;
+        this.files = files;
     }
 
     public static LakeTables open(LotlakeConfig config) {
-        if (!hasCatalog(config)) {
-            return new LakeTables(Optional.empty());
-        }
-        LakeCatalog catalog = new LakeCatalog();
-        catalog.setConf(new Configuration());
-        catalog.initialize(config.catalogName(), LakeSession.catalogProperties(config));
-        return new LakeTables(Optional.of(catalog));
-    }
-
-    private static boolean hasCatalog(LotlakeConfig config) {
-        try (Connection connection = config.catalog().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('iceberg_tables') IS NOT NULL"
-                        + " AND to_regclass('iceberg_namespace_properties') IS NOT NULL")) {
-            row.next();
-            return row.getBoolean(1);
+        try (Connection connection = config.catalog().connect()) {
+            return open(config, connection);
         } catch (SQLException e) {
             throw config.catalog().failure("look for the tables of the catalog", e);
         }
     }
 
+    /** @param catalog a connection to its database, which is not kept */
+    public static LakeTables open(LotlakeConfig config, Connection catalog) throws SQLException {
+        Map<String, String> locations = MetadataFiles.of(catalog, config.catalogName());
+        return new LakeTables(locations, config.onObjectStore() ? objectStore(config) : new LocalFiles());
+    }
+
+    private static FileIO objectStore(LotlakeConfig config) {
+        return CatalogUtil.loadFileIO(
+                "org.apache.iceberg.aws.s3.S3FileIO", LakeSession.catalogProperties(config), null);
+    }
+
+    /** The names of the tables of the layers, from Bronze to Gold. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (String layer : LAYERS) {
+            for (String name : locations.keySet()) {
+                if (name.startsWith(layer)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
     /** The table; empty where no run has created it yet. */
     public Optional<Table> find(TableSpec table) {
-        try {
-            return catalog.map(open -> open.loadTable(TableIdentifier.parse(table.name())));
-        } catch (NoSuchTableException e) {
+        return metadata(table.name())
+                .map(metadata -> new BaseTable(new StaticTableOperations(metadata, files), table.name()));
+    }
+
+    /** How the table stands; empty where no run has created it yet. */
+    public Optional<TableState> state(String name) {
+        return metadata(name).map(metadata -> TableState.of(name, metadata));
+    }
+
+    private Optional<TableMetadata> metadata(String name) {
+        String location = locations.get(name);
+        if (location == null) {
             return Optional.empty();
+        }
+        try {
+            return Optional.of(TableMetadataParser.read(files, location));
+        } catch (NotFoundException e) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot look at " + name + ": the catalog has it at " + location
+                            + ", where there is no such file; bring the warehouse back there, or name the catalog that goes"
+                            + " with it in lotlake.catalog",
+                    e);
         }
     }
 
     @Override
     public void close() {
-        catalog.ifPresent(LakeCatalog::close);
+        files.close();
     }
 }

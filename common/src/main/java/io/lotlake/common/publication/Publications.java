@@ -27,27 +27,41 @@ public final class Publications {
 
     /** The newest first. */
     public static List<Publication> newest(LotlakeConfig config, int count) {
-        String sql = SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count;
-        return find(config, sql, config.catalogName());
+        return ask(config, connection -> newest(connection, config.catalogName(), count));
+    }
+
+    /** The same over a connection to the catalog's database. */
+    public static List<Publication> newest(Connection connection, String lake, int count) throws SQLException {
+        return find(connection, SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count, lake);
     }
 
     public static Optional<Publication> find(LotlakeConfig config, String id) {
-        return find(config, SELECT + " AND publication_id = ?", config.catalogName(), id).stream()
+        String sql = SELECT + " AND publication_id = ?";
+        return ask(config, connection -> find(connection, sql, config.catalogName(), id)).stream()
                 .findFirst();
     }
 
-    private static List<Publication> find(LotlakeConfig config, String sql, String... parameters) {
+    private interface Question {
+        List<Publication> to(Connection connection) throws SQLException;
+    }
+
+    private static List<Publication> ask(LotlakeConfig config, Question question) {
         try (Connection connection = config.catalog().connect()) {
-            List<Publication> publications = new ArrayList<>();
-            if (OpsTables.complete(connection)) {
-                for (List<String> row : Rows.all(connection, sql, parameters)) {
-                    publications.add(publication(row, tables(connection, config.catalogName(), row.get(0))));
-                }
-            }
-            return publications;
+            return question.to(connection);
         } catch (SQLException e) {
             throw config.catalog().failure("read the ledger of publications", e);
         }
+    }
+
+    /** @param parameters the lake first */
+    private static List<Publication> find(Connection connection, String sql, String... parameters) throws SQLException {
+        List<Publication> publications = new ArrayList<>();
+        if (OpsTables.complete(connection)) {
+            for (List<String> row : Rows.all(connection, sql, parameters)) {
+                publications.add(publication(row, tables(connection, parameters[0], row.get(0))));
+            }
+        }
+        return publications;
     }
 
     private static Publication publication(List<String> row, Map<String, Head> tables) {

@@ -3,34 +3,26 @@ package io.lotlake.common.run;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that every lotlake program takes. */
+/** The options of the programs that make a run, or tell of one. */
 public final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration in HOCON; else the file that LOTLAKE_CONFIG names.")
-    private @Nullable Path file;
+    @Mixin
+    private ConfigOption file = new ConfigOption();
 
-    @Option(names = "--make", paramLabel = "M", description = "Only this configured make; repeatable.")
-    private List<String> makes = new ArrayList<>();
-
-    @Option(names = "--portal", paramLabel = "P", description = "Only this configured portal; repeatable.")
-    private List<String> portals = new ArrayList<>();
+    @Mixin
+    private ShardOptions shards = new ShardOptions();
 
     @Option(names = "--run-id", paramLabel = "ID", description = "Names the run in every snapshot; default: its start.")
     private @Nullable String runId;
@@ -43,20 +35,16 @@ public final class CommonOptions {
     }
 
     public Settings settings() {
-        return Settings.load(configFile());
-    }
-
-    private Optional<Path> configFile() {
-        if (file != null) {
-            return Optional.of(file);
-        }
-        return Optional.ofNullable(System.getenv("LOTLAKE_CONFIG"))
-                .filter(name -> !name.isBlank())
-                .map(Path::of);
+        return file.settings();
     }
 
     public Narrowed narrowed(LotlakeConfig config) {
-        return config.narrowed(portals, makes);
+        return shards.narrowed(config);
+    }
+
+    /** The name of the run, where one was given. */
+    public Optional<String> runId() {
+        return Optional.ofNullable(runId);
     }
 
     /** The run that begins now. */

@@ -7,14 +7,20 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.Rows;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +30,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class OpenRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenRun.class);
+    private static final int NANO_DIGITS = 9;
 
     private final Ledger ledger;
     private final RunLock lock;
     private final Run run;
     private final long token;
     private final Map<Thread, List<Long>> snapshots = new ConcurrentHashMap<>();
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicReference<@Nullable Instant> endedAt = new AtomicReference<>();
 
     private OpenRun(Ledger ledger, RunLock lock, Run run, long token) {
         this.ledger = ledger;
@@ -193,19 +200,27 @@ public final class OpenRun implements AutoCloseable {
                 outcome);
     }
 
-    /** Notes how the run ended, once; what comes later does not count. */
-    void end(String state, ExitCode exitCode, String error) {
-        if (ended.getAndSet(true)) {
-            return;
+    /** Notes how the run ended, once; what comes later does not count. Returns the seconds that the ledger has of the run. */
+    BigDecimal end(String state, ExitCode exitCode, String error) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        if (endedAt.compareAndSet(null, now)) {
+            note(now, state, exitCode, error);
         }
+        Duration duration = Duration.between(run.startedAt(), Objects.requireNonNullElse(endedAt.get(), now));
+        return BigDecimal.valueOf(duration.toNanos(), NANO_DIGITS).setScale(1, RoundingMode.HALF_UP);
+    }
+
+    private void note(Instant at, String state, ExitCode exitCode, String error) {
         try {
             Failpoints.run(
                     Failpoint.RUN_ENDS,
                     () -> ledger.update(
                             "note the end of the run",
-                            "UPDATE ops.runs SET state = ?, ended_at = now(), exit_code = ?::integer, error = nullif(?, '')"
+                            "UPDATE ops.runs SET state = ?, ended_at = ?::timestamptz, exit_code = ?::integer,"
+                                    + " error = nullif(?, '')"
                                     + " WHERE lake = ? AND token = ?::bigint AND state = 'running'",
                             state,
+                            at.toString(),
                             String.valueOf(exitCode.code()),
                             error,
                             ledger.lake(),

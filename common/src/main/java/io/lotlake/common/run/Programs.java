@@ -8,9 +8,11 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.lake.Warehouse;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,8 +24,6 @@ import picocli.CommandLine;
 
 /** The way into a program, from its arguments, and out of it, by an exit code. */
 public final class Programs {
-    private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
-
     /** Set when the process is being ended from outside: then what fails fails because of that, and is no news. */
     private static final AtomicBoolean ENDING = new AtomicBoolean();
 
@@ -37,14 +37,24 @@ public final class Programs {
 
     /** Runs the command; an error becomes one line on the standard error and the code that goes with it. */
     public static int execute(Object command, String... arguments) {
+        return execute(new CommandLine(command), arguments);
+    }
+
+    /** The same for a command that has got its subcommands. */
+    public static int execute(CommandLine line, String... arguments) {
+        LogSettings.apply();
         Runtime.getRuntime().addShutdownHook(new Thread(Programs::end, "lotlake-ending"));
-        CommandLine line = new CommandLine(command);
         line.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(exitCodes());
         return line.setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed))
                 .execute(arguments);
+    }
+
+    /** The log starts with its first line: a command that only answers a question need not wait for that. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Programs.class);
     }
 
     private static Map<String, String> exitCodes() {
@@ -62,25 +72,29 @@ public final class Programs {
         }
         LotlakeException error = Errors.translate(failure);
         if (ENDING.get()) {
-            LOG.warn("{} was ended: {}", line.getCommandName(), error.getMessage());
+            log().warn("{} was ended: {}", line.getCommandName(), error.getMessage());
             return error.exitCode().code();
         }
         if (error.exitCode() == ExitCode.UNEXPECTED) {
-            LOG.error("{} failed", line.getCommandName(), failure);
+            log().error("{} failed", line.getCommandName(), failure);
             line.getErr()
                     .println("Cannot finish " + line.getCommandName() + ": " + error.getMessage()
                             + "; this is not foreseen, the log has the details");
         } else {
-            LOG.info("{} stopped: {}", line.getCommandName(), error.getMessage());
-            LOG.debug("the cause", failure);
+            log().info("{} stopped: {}", line.getCommandName(), error.getMessage());
+            log().debug("the cause", failure);
             line.getErr().println(error.getMessage());
         }
         return error.exitCode().code();
     }
 
-    /** Ends the process where it failed; a plain return lets a cluster manager see success. */
+    /**
+     * Ends the process with the command, whatever threads are left. Only in the cluster mode of YARN a success returns: there a
+     * process that ends by itself has failed.
+     */
     public static void exit(int code) {
-        if (code != ExitCode.DONE.code()) {
+        boolean inCluster = "cluster".equals(System.getProperty("spark.submit.deployMode"));
+        if (code != ExitCode.DONE.code() || !inCluster) {
             System.exit(code);
         }
     }
@@ -110,15 +124,18 @@ public final class Programs {
             throws Exception {
         Run run = options.run(Clock.systemUTC());
         ExitCode outcome;
+        BigDecimal seconds;
+        Steps steps;
         try (OpenRun open = OpenRun.begin(config, run, name, options.arguments())) {
             OPEN.set(open);
             try {
-                LOG.info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
+                log().info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
                 Warehouse.checkWritable(config);
                 try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
-                    outcome = work.of(new Lake(spark, config.buckets(), open), new Steps(System.out, open));
+                    steps = new Steps(System.out, open);
+                    outcome = work.of(new Lake(spark, config.buckets(), open), steps);
                 }
-                open.end("done", outcome, "");
+                seconds = open.end("done", outcome, "");
             } catch (Exception e) {
                 failed(open, Errors.translate(e));
                 throw e;
@@ -131,7 +148,11 @@ public final class Programs {
         } finally {
             OPEN.set(null);
         }
-        LOG.info("{}: run {} done", name, run.id());
+        log().info("{}: run {} done in {} s", name, run.id(), seconds);
+        if (!steps.results().isEmpty()) {
+            String end = outcome == ExitCode.NOTHING_TO_DO ? "had nothing to do" : "done";
+            System.out.printf(Locale.ROOT, "%nrun %s %s in %s s%n", run.id(), end, seconds);
+        }
         return outcome;
     }
 
@@ -143,7 +164,7 @@ public final class Programs {
     private static void end() {
         ENDING.set(true);
         if (!CommitGate.close(COMMIT_PATIENCE)) {
-            LOG.warn("a commit is still under way; its outcome is in the catalog");
+            log().warn("a commit is still under way; its outcome is in the catalog");
         }
         OpenRun run = OPEN.get();
         if (run != null) {

@@ -1,11 +1,12 @@
 package io.lotlake.common.run;
 
 import io.lotlake.common.catalog.OpsTables;
-import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The runs of a lake and their steps, as the ledger has them. */
 public final class RunHistory {
@@ -14,7 +15,8 @@ public final class RunHistory {
                    to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
                    coalesce(round(extract(epoch FROM ended_at - started_at), 1)::text, ''),
                    state || coalesce(', exit ' || nullif(exit_code, 0), ''), coalesce(error, '')
-              FROM ops.runs WHERE lake = ? ORDER BY token DESC LIMIT\s""";
+              FROM ops.runs WHERE lake = ?
+            """;
 
     private static final String STEPS = """
             SELECT step, coalesce(rows_in, 0)::text, coalesce(rows_out, 0)::text, coalesce(rejected, 0)::text,
@@ -44,37 +46,47 @@ public final class RunHistory {
     public record PastStep(String name, long rowsIn, long rowsOut, long rejected, String seconds, String note) {}
 
     /** The newest runs first. */
-    public static List<PastRun> runs(LotlakeConfig config, int count) {
-        return all(config, RUNS + count, config.catalogName()).stream()
-                .map(row -> new PastRun(
-                        Long.parseLong(row.get(0)),
-                        row.get(1),
-                        row.get(2),
-                        row.get(3),
-                        row.get(4),
-                        row.get(5),
-                        row.get(6)))
-                .toList();
+    public static List<PastRun> runs(Connection connection, String lake, int count) throws SQLException {
+        return runs(connection, RUNS + " ORDER BY token DESC LIMIT " + count, lake);
+    }
+
+    /** The newest run of that name. */
+    public static Optional<PastRun> find(Connection connection, String lake, String id) throws SQLException {
+        return runs(connection, RUNS + " AND run_id = ? ORDER BY token DESC LIMIT 1", lake, id).stream()
+                .findFirst();
+    }
+
+    private static List<PastRun> runs(Connection connection, String sql, String... values) throws SQLException {
+        List<PastRun> runs = new ArrayList<>();
+        for (List<String> row : all(connection, sql, values)) {
+            runs.add(new PastRun(
+                    Long.parseLong(row.get(0)),
+                    row.get(1),
+                    row.get(2),
+                    row.get(3),
+                    row.get(4),
+                    row.get(5),
+                    row.get(6)));
+        }
+        return runs;
     }
 
     /** In the order in which they began. */
-    public static List<PastStep> steps(LotlakeConfig config, long token) {
-        return all(config, STEPS, config.catalogName(), String.valueOf(token)).stream()
-                .map(row -> new PastStep(
-                        row.get(0),
-                        Long.parseLong(row.get(1)),
-                        Long.parseLong(row.get(2)),
-                        Long.parseLong(row.get(3)),
-                        row.get(4),
-                        row.get(5)))
-                .toList();
+    public static List<PastStep> steps(Connection connection, String lake, long token) throws SQLException {
+        List<PastStep> steps = new ArrayList<>();
+        for (List<String> row : all(connection, STEPS, lake, String.valueOf(token))) {
+            steps.add(new PastStep(
+                    row.get(0),
+                    Long.parseLong(row.get(1)),
+                    Long.parseLong(row.get(2)),
+                    Long.parseLong(row.get(3)),
+                    row.get(4),
+                    row.get(5)));
+        }
+        return steps;
     }
 
-    private static List<List<String>> all(LotlakeConfig config, String sql, String... values) {
-        try (Connection connection = config.catalog().connect()) {
-            return OpsTables.complete(connection) ? Rows.all(connection, sql, values) : List.of();
-        } catch (SQLException e) {
-            throw config.catalog().failure("read the ledger of runs", e);
-        }
+    private static List<List<String>> all(Connection connection, String sql, String... values) throws SQLException {
+        return OpsTables.complete(connection) ? Rows.all(connection, sql, values) : List.of();
     }
 }

@@ -17,7 +17,6 @@ public final class Steps {
 
     private final PrintStream out;
     private final Optional<OpenRun> ledger;
-    private final long started = System.nanoTime();
     private final Map<String, StepResult> results = new ConcurrentHashMap<>();
     private boolean headed;
 
@@ -58,10 +57,6 @@ public final class Steps {
     /** What the steps did that have ended, by their names. */
     public Map<String, StepResult> results() {
         return Map.copyOf(results);
-    }
-
-    public double seconds() {
-        return secondsSince(started);
     }
 
     private static double secondsSince(long nanos) {

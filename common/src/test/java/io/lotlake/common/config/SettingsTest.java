@@ -126,6 +126,16 @@ class SettingsTest {
     }
 
     @Test
+    void aCountryThatNoListingCanHaveIsRefused() throws IOException {
+        Path file = file("lotlake.countries = [DE, UK, XX]");
+
+        assertRefused(Optional.of(file), SOUND, Map.of())
+                .hasMessage("Cannot use the configuration (2 problems):"
+                        + " lotlake.countries: 'UK' is no country code of ISO 3166-1, which has GB for it;"
+                        + " lotlake.countries: 'XX' is no country code of ISO 3166-1");
+    }
+
+    @Test
     void anUnknownKeyIsToldWithTheKnownOnes() throws IOException {
         Path file = file("lotlake { sorce.url = x, storage { regoin = x }, mart = 5 }\nother = 1");
 

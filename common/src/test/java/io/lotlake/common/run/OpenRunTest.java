@@ -13,6 +13,7 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,6 +63,20 @@ class OpenRunTest {
         assertThat(database.strings("SELECT concat_ws(' ', state, exit_code, error, started_at AT TIME ZONE 'UTC')"
                         + " FROM ops.runs WHERE ended_at IS NOT NULL"))
                 .containsExactly("failed 5 Cannot reach it 2026-03-02 08:00:00");
+    }
+
+    @Test
+    void theSecondsOfARunAreThoseOfTheLedger() {
+        BigDecimal seconds;
+        BigDecimal again;
+        try (OpenRun run = begin("one")) {
+            seconds = run.end("done", ExitCode.DONE, "");
+            again = run.end("stopped", ExitCode.TERMINATED, "");
+        }
+
+        assertThat(again).isEqualTo(seconds);
+        assertThat(database.strings("SELECT round(extract(epoch FROM ended_at - started_at), 1)::text FROM ops.runs"))
+                .containsExactly(seconds.toPlainString());
     }
 
     @Test

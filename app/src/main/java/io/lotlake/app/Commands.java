@@ -1,0 +1,71 @@
+package io.lotlake.app;
+
+import io.lotlake.app.demo.DemoCommand;
+import io.lotlake.app.demo.ServerCommand;
+import io.lotlake.app.docs.DocsCommand;
+import io.lotlake.app.source.SourceCommand;
+import io.lotlake.app.verify.VerifyCommand;
+import io.lotlake.bronze.BronzeJobs;
+import io.lotlake.gold.GoldJobs;
+import io.lotlake.silver.SilverJobs;
+import java.util.List;
+import picocli.CommandLine;
+
+/** The commands by name. A command that is named is made alone, so that it does not wait for the classes of the others. */
+final class Commands {
+    private static final List<String> NAMES = List.of(
+            "demo",
+            "seed",
+            "sync",
+            "publish",
+            "release",
+            "status",
+            "verify",
+            "maintain",
+            "doctor",
+            "sql",
+            "bronze",
+            "silver",
+            "gold",
+            "source",
+            "server",
+            "docs");
+
+    private Commands() {}
+
+    /** The command line for the arguments: with the command that they name, or, where help or advice is due, with all. */
+    static CommandLine line(String... arguments) {
+        CommandLine line = new CommandLine(new Lotlake());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (NAMES.contains(first)) {
+            line.addSubcommand(command(first));
+        } else if (!first.equals("--version") && !first.equals("-V")) {
+            for (String name : NAMES) {
+                line.addSubcommand(command(name));
+            }
+        }
+        return line;
+    }
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "demo" -> new DemoCommand();
+            case "seed" -> new SeedCommand();
+            case "sync" -> new SyncCommand();
+            case "publish" -> new PublishCommand();
+            case "release" -> new ReleaseCommand();
+            case "status" -> new StatusCommand();
+            case "verify" -> new VerifyCommand();
+            case "maintain" -> new MaintainCommand();
+            case "doctor" -> new DoctorCommand();
+            case "sql" -> new SqlCommand();
+            case "bronze" -> new BronzeJobs();
+            case "silver" -> new SilverJobs();
+            case "gold" -> new GoldJobs();
+            case "source" -> new SourceCommand();
+            case "server" -> new ServerCommand();
+            case "docs" -> new DocsCommand();
+            default -> throw new IllegalArgumentException("there is no command " + name);
+        };
+    }
+}

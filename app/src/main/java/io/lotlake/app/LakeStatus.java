@@ -1,0 +1,86 @@
+package io.lotlake.app;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.LakeTables;
+import io.lotlake.common.lake.TableState;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
+import io.lotlake.common.run.RunHistory;
+import io.lotlake.common.run.RunHistory.PastRun;
+import io.lotlake.common.run.RunHistory.PastStep;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a lake stands, as its catalog, its ledger and the mart have it.
+ *
+ * @param runs the newest first, or the one that was asked for
+ * @param steps of the first of the runs
+ */
+record LakeStatus(
+        List<TableState> tables,
+        List<MartTable> mart,
+        List<Publication> publications,
+        List<PastRun> runs,
+        List<PastStep> steps) {
+    private static final int PUBLICATIONS = 5;
+    private static final int RUNS = 10;
+
+    /**
+     * Reads it.
+     *
+     * @param makes whose mart tables are looked at
+     * @param runId of the one run to tell of
+     * @throws LotlakeException with exit code 2 where the ledger has no run of that name
+     */
+    static LakeStatus of(LotlakeConfig config, List<String> makes, Optional<String> runId) {
+        try (Connection catalog = config.catalog().connect()) {
+            List<PastRun> runs = runs(catalog, config.catalogName(), runId);
+            List<PastStep> steps = runs.isEmpty()
+                    ? List.of()
+                    : RunHistory.steps(
+                            catalog, config.catalogName(), runs.get(0).token());
+            return new LakeStatus(
+                    tables(config, catalog),
+                    MartTable.all(config, makes),
+                    Publications.newest(catalog, config.catalogName(), PUBLICATIONS),
+                    runs,
+                    steps);
+        } catch (SQLException e) {
+            throw config.catalog().failure("read the catalog and its ledger", e);
+        }
+    }
+
+    private static List<PastRun> runs(Connection catalog, String lake, Optional<String> runId) throws SQLException {
+        List<PastRun> newest = RunHistory.runs(catalog, lake, RUNS);
+        if (runId.isEmpty()) {
+            return newest;
+        }
+        return List.of(
+                RunHistory.find(catalog, lake, runId.get()).orElseThrow(() -> unknown(lake, runId.get(), newest)));
+    }
+
+    private static LotlakeException unknown(String lake, String runId, List<PastRun> newest) {
+        String known = newest.isEmpty()
+                ? "it has none yet"
+                : "the newest are "
+                        + String.join(", ", newest.stream().map(PastRun::id).toList());
+        return new LotlakeException(
+                ExitCode.USAGE, "Cannot find the run " + runId + " in the ledger of the lake " + lake + ": " + known);
+    }
+
+    private static List<TableState> tables(LotlakeConfig config, Connection catalog) throws SQLException {
+        List<TableState> states = new ArrayList<>();
+        try (LakeTables tables = LakeTables.open(config, catalog)) {
+            for (String name : tables.names()) {
+                tables.state(name).ifPresent(states::add);
+            }
+        }
+        return states;
+    }
+}

@@ -1,0 +1,42 @@
+package io.lotlake.app;
+
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkThrowable;
+
+/** Tells what is wrong with a statement of the user from what is wrong with the lake. */
+final class SqlMistake {
+    /** Of SQLSTATE: wrong cardinality, wrong values, wrong syntax, names, types or rights, and what Spark cannot do. */
+    private static final List<String> CLASSES = List.of("21", "22", "42", "0A");
+
+    private static final Pattern POSITION = Pattern.compile("line \\d+,? pos(ition)? \\d+");
+
+    private SqlMistake() {}
+
+    /** The mistake with its position; nothing where the statement is not to blame. */
+    static Optional<LotlakeException> of(Exception failure) {
+        return Errors.find(failure, SqlMistake::isMistake)
+                .map(mistake -> new LotlakeException(
+                        ExitCode.USAGE,
+                        "Cannot run the statement: " + oneLine(String.valueOf(mistake.getMessage())),
+                        failure));
+    }
+
+    private static boolean isMistake(Throwable cause) {
+        return cause instanceof SparkThrowable known
+                && known.getSqlState() != null
+                && CLASSES.stream().anyMatch(known.getSqlState()::startsWith);
+    }
+
+    /** What follows the first line are the statement and a plan; the position may stand there. */
+    private static String oneLine(String message) {
+        String first = message.strip().lines().findFirst().orElse("");
+        Matcher position = POSITION.matcher(message);
+        return POSITION.matcher(first).find() || !position.find() ? first : first + " (" + position.group() + ")";
+    }
+}

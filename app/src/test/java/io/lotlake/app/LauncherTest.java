@@ -1,0 +1,161 @@
+package io.lotlake.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code bin/lotlake} in a checkout of its own, with a JVM that is real and a {@code spark-submit} that only says so. */
+class LauncherTest {
+    private static final String SUBMITTED = "spark-submit was started";
+
+    @TempDir
+    private Path folder;
+
+    private Path home;
+    private Path target;
+
+    /** How the launcher ended, and what it printed to both streams. */
+    private record Outcome(int exitCode, String printed) {}
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        home = folder.resolve("check out");
+        target = Files.createDirectories(home.resolve("app/target"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.copy(Path.of("../bin/lotlake"), home.resolve("bin/lotlake"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path conf = Files.createDirectories(home.resolve("conf/embedded"));
+        Files.copy(Path.of("../conf/test/log4j2.properties"), conf.resolve("log4j2.properties"));
+        List<String> jars = new ArrayList<>();
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target.resolve("lotlake.jar")))) {
+            for (String entry : FrontClassPath.entries()) {
+                if (entry.endsWith("classes") && !entry.endsWith("test-classes")) {
+                    add(jar, Path.of(entry));
+                } else if (entry.endsWith(".jar")) {
+                    jars.add(entry);
+                }
+            }
+        }
+        Files.writeString(target.resolve("front.classpath"), String.join(":", jars));
+        Files.writeString(target.resolve("launcher.classpath"), String.join(":", jars));
+        Files.setLastModifiedTime(
+                target.resolve("lotlake.jar"), FileTime.from(Instant.now().minusSeconds(60)));
+        Path submit = Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit");
+        Files.writeString(submit, "#!/bin/sh\necho " + SUBMITTED + "\n");
+        Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Modules have no file in common but the directories and what describes the build. */
+    private static void add(JarOutputStream jar, Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = classes.relativize(file).toString();
+                boolean settings =
+                        name.equals("reference.conf") && classes.toString().contains("common");
+                if (settings || name.startsWith("io/")) {
+                    jar.putNextEntry(new ZipEntry(name));
+                    Files.copy(file, jar);
+                    jar.closeEntry();
+                }
+            }
+        }
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(home.resolve("bin/lotlake").toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder launcher =
+                new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
+        launcher.environment().keySet().removeIf(name -> name.startsWith("LOTLAKE_"));
+        launcher.environment()
+                .putAll(Map.of(
+                        "JAVA_HOME", System.getProperty("java.home"),
+                        "SPARK_HOME", folder.resolve("spark").toString()));
+        return launcher.start();
+    }
+
+    private static Outcome end(Process process) throws IOException, InterruptedException {
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Outcome(process.waitFor(), printed);
+    }
+
+    private Outcome run(String... arguments) throws IOException, InterruptedException {
+        return end(start(arguments));
+    }
+
+    private List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().contains(".jsa")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--version",
+                "--help",
+                "seed --help",
+                "sql -h",
+                "status --nonsense",
+                "doctor --nonsense",
+                "release list --nonsense",
+                "release",
+                "sed"
+            })
+    void whatOnlyAnswersGoesPastSpark(String command) throws Exception {
+        Outcome outcome = run(command.split(" ", -1));
+
+        assertThat(outcome.printed()).contains("lotlake").doesNotContain(SUBMITTED);
+        assertThat(outcome.exitCode()).isEqualTo(command.matches(".*(--help|--version|-h)") ? 0 : 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seed", "sync --dry-run", "sql SELECT", "release rollback one", "verify", "gold ads"})
+    void whatWorksOnTheLakeGoesToSparkSubmit(String command) throws Exception {
+        assertThat(run(command.split(" ", -1))).isEqualTo(new Outcome(0, SUBMITTED + "\n"));
+    }
+
+    @Test
+    void classesAreArchivedOnceAlsoByTwoAtATime() throws Exception {
+        Process one = start("--version");
+        Process other = start("--version");
+
+        assertThat(List.of(end(one), end(other))).containsOnly(new Outcome(0, "lotlake (not packaged)\n"));
+        List<Path> archives = archives();
+        assertThat(archives).singleElement().asString().endsWith(".jsa");
+        FileTime written = Files.getLastModifiedTime(archives.get(0));
+        assertThat(run("--version").printed()).isEqualTo("lotlake (not packaged)\n");
+        assertThat(Files.getLastModifiedTime(archives.get(0))).isEqualTo(written);
+    }
+
+    @Test
+    void anArchiveThatDoesNotFitIsPassedOver() throws Exception {
+        run("--version");
+        Files.write(archives().get(0), new byte[4096]);
+
+        assertThat(run("--version")).isEqualTo(new Outcome(0, "lotlake (not packaged)\n"));
+    }
+
+    @Test
+    void aFailureArchivesNothing() throws Exception {
+        assertThat(run("status", "--config", "nowhere.conf").exitCode()).isEqualTo(3);
+        assertThat(archives()).isEmpty();
+    }
+}

@@ -1,0 +1,29 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.config.Settings;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a program finds its configuration. */
+public final class ConfigOption {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration in HOCON; else the file that LOTLAKE_CONFIG names.")
+    private @Nullable Path file;
+
+    public Settings settings() {
+        return Settings.load(configFile());
+    }
+
+    private Optional<Path> configFile() {
+        if (file != null) {
+            return Optional.of(file);
+        }
+        return Optional.ofNullable(System.getenv("LOTLAKE_CONFIG"))
+                .filter(name -> !name.isBlank())
+                .map(Path::of);
+    }
+}

@@ -1,0 +1,20 @@
+package io.lotlake.common.run;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which of the configured portals and makes a program is about. */
+public final class ShardOptions {
+    @Option(names = "--make", paramLabel = "M", description = "Only this configured make; repeatable.")
+    private List<String> makes = new ArrayList<>();
+
+    @Option(names = "--portal", paramLabel = "P", description = "Only this configured portal; repeatable.")
+    private List<String> portals = new ArrayList<>();
+
+    public Narrowed narrowed(LotlakeConfig config) {
+        return config.narrowed(portals, makes);
+    }
+}
