@@ -147,7 +147,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void statusTellsOfOneRunAndKnowsWhichThereAre() throws Exception {
         String first =
                 json(front("status", "--json")).get("runs").get(2).get("run").asText();
@@ -164,7 +164,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void releasesAreListedWithoutSpark() throws Exception {
         SeedFixture.Outcome list = fixture.run("release");
         SeedFixture.Outcome table = FrontProcess.run(
@@ -192,7 +192,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void doctorNeedsNoSpark() throws Exception {
         SeedFixture.Outcome doctor = front("doctor");
         JsonNode json = json(front("doctor", "--json"));
@@ -207,7 +207,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void doctorSaysInJsonWhatFails() throws Exception {
         SeedFixture.Outcome doctor = front("doctor", "--json", "--make", "nope");
 
@@ -219,7 +219,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aMistakeInAStatementIsToldWithItsPosition() {
         SeedFixture.Outcome syntax = fixture.run("sql", "SELECT count(*) FORM gold.ads");
         SeedFixture.Outcome name = fixture.run("sql", "SELECT lidd FROM gold.fct_listings");
