@@ -45,11 +45,12 @@ public record PostgresEndpoint(String role, String url, String user, String pass
     /**
      * Opens a connection.
      *
-     * @throws LotlakeException with exit code 5 where the server cannot be reached, 3 where it refuses the login
+     * @throws LotlakeException with exit code 5 where the server cannot be reached, 3 where it refuses the login or a pooler
+     *     shares its connections
      */
     public Connection connect() {
         try {
-            return DriverManager.getConnection(url, KeptAliveSockets.use(properties()));
+            return checked(DriverManager.getConnection(url, KeptAliveSockets.use(properties())));
         } catch (SQLException e) {
             String remedy = "check lotlake." + role + ".url (" + url + "), .user (" + user + ") and .password";
             throw new LotlakeException(
@@ -59,11 +60,25 @@ public record PostgresEndpoint(String role, String url, String user, String pass
         }
     }
 
+    private Connection checked(Connection connection) throws SQLException {
+        boolean usable = false;
+        try {
+            Pooler.check(this, connection);
+            usable = true;
+            return connection;
+        } finally {
+            if (!usable) {
+                connection.close();
+            }
+        }
+    }
+
     /** Wraps a failed statement of this endpoint into one line. */
     public LotlakeException failure(String verbAndThing, SQLException e) {
         return new LotlakeException(
                 Errors.exitCode(e),
-                "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url + MissingRight.remedy(e, user),
+                "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url + MissingRight.remedy(e, user)
+                        + RowSecurity.remedy(e, Identifiers.quoted(user)),
                 e);
     }
 
