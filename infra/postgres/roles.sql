@@ -14,7 +14,8 @@ END $$;
 
 -- lotlake_source reads the shards, the mappings, the rates and the countries, and nothing else. It also reads the sellers'
 -- personal data, which bronze lands. Tables made later by the role that runs this script in `mapping` are covered; those in
--- `public` are not, for what else appears there is not lotlake's to read.
+-- `public` are not, for what else appears there is not lotlake's to read. It must see all rows: where tables have row level
+-- security, a superuser runs ALTER ROLE lotlake_source BYPASSRLS.
 GRANT USAGE ON SCHEMA public, raw, mapping TO lotlake_source;
 GRANT SELECT ON raw.currency_rates, raw.countries TO lotlake_source;
 GRANT SELECT ON ALL TABLES IN SCHEMA mapping TO lotlake_source;

@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Locale;
  * @param commitSeconds time after which it is committed anyway
  * @param maxFiles the most files a run may write
  * @param maxConnections to the source at one time, with the one that holds the snapshot
+ * @param lockTimeout how long a session waits for a source table that another one has locked
  * @param fingerprint share of the chunks whose files are compared with the source
  * @param rules for values that the lake does not hold, and for columns that change
  */
@@ -24,6 +26,7 @@ public record BronzeConfig(
         int commitSeconds,
         int maxFiles,
         int maxConnections,
+        Duration lockTimeout,
         double fingerprint,
         ColumnRules rules) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
@@ -31,6 +34,7 @@ public record BronzeConfig(
     private static final int MAX_FILES = 1_000_000;
     private static final int MIN_CONNECTIONS = 2;
     private static final int MAX_CONNECTIONS = 10_000;
+    private static final int MAX_LOCK_DAYS = 7;
 
     public static BronzeConfig bind(Settings settings) {
         return new BronzeConfig(
@@ -40,8 +44,19 @@ public record BronzeConfig(
                 settings.integer("bronze.commit-seconds", 1, MAX_SECONDS),
                 settings.integer("bronze.max-files", 1, MAX_FILES),
                 settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS),
+                lockTimeout(settings),
                 fingerprint(settings),
                 ColumnRules.bind(settings));
+    }
+
+    /** The server's own limit is set by it, where nothing means no limit. */
+    public static Duration lockTimeout(Settings settings) {
+        Duration timeout = settings.duration("source.lock-timeout", MAX_LOCK_DAYS);
+        if (timeout.toMillis() < 1) {
+            settings.problem(
+                    "source.lock-timeout", "'" + timeout.toMillis() + " ms' is no time; set it to one like 5 minutes");
+        }
+        return timeout;
     }
 
     private static double fingerprint(Settings settings) {

@@ -44,7 +44,7 @@ public final class BronzeIngest {
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }
-        try (SourceCut cut = SourceCut.open(config.source())) {
+        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
             List<LandingLoad> loads = loads(lake, shapes, cut, true);
@@ -66,7 +66,7 @@ public final class BronzeIngest {
      * follows is short, for it reads again only what changed since.
      */
     private void readApart(Lake lake, Steps steps) throws Exception {
-        try (SourceCut horizon = SourceCut.open(config.source())) {
+        try (SourceCut horizon = SourceCut.open(config.source(), bronze.lockTimeout())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(horizon, relations());
             checkNotEmpty(horizon);
             List<LandingLoad> loads = loads(lake, shapes, horizon, false);
@@ -119,7 +119,7 @@ public final class BronzeIngest {
             } else {
                 String runId = commit.property(Commit.RUN_ID).orElse("");
                 boolean alike = commit.property(LandingLoad.CUT)
-                                .filter(position -> position.startsWith("system=" + cut.system() + " "))
+                                .filter(cut.position()::isOfDatabase)
                                 .isPresent()
                         && commit.property(LandingLoad.COLUMNS + shard)
                                 .filter(LandingLoad.columns(landing, table)::equals)
@@ -139,7 +139,7 @@ public final class BronzeIngest {
      * @param cores that would read
      */
     public List<String> plan(int cores) {
-        try (SourceCut cut = SourceCut.open(config.source())) {
+        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             return BronzePlan.of(relations(), shapes, bronze).lines(cores);
         }
@@ -152,7 +152,7 @@ public final class BronzeIngest {
      */
     public List<String> changes() {
         Map<Relation, Landing> relations = relations();
-        try (SourceCut cut = SourceCut.open(config.source());
+        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout());
                 LakeTables tables = LakeTables.open(config)) {
             return new Drift(tables::find, bronze.rules())
                     .changes(byLanding(relations, SourceShape.check(cut, relations)));
@@ -187,7 +187,12 @@ public final class BronzeIngest {
      * transaction that had ended by then, and there are as many as were read. Errs towards "changed".
      */
     static boolean changed(SourceCut cut, SourceShape table, SourceMark then) {
-        if (then.brokenBy(cut.position(), table).isPresent()) {
+        return then.readsOtherwise(table).isPresent() || written(cut, table, then);
+    }
+
+    /** The same without a look at what the rows mean. */
+    static boolean written(SourceCut cut, SourceShape table, SourceMark then) {
+        if (then.movedTo(cut.position(), table).isPresent()) {
             return true;
         }
         try {
@@ -200,7 +205,7 @@ public final class BronzeIngest {
             }
             return present != then.rows() || newer > 0;
         } catch (SQLException e) {
-            throw cut.source().failure("compare " + table.relation() + " with what was read before", e);
+            throw cut.failure("compare " + table.relation() + " with what was read before", e);
         }
     }
 
@@ -230,7 +235,7 @@ public final class BronzeIngest {
             row.next();
             return row.getBoolean(1);
         } catch (SQLException e) {
-            throw cut.source().failure("look at " + relation, e);
+            throw cut.failure("look at " + relation, e);
         }
     }
 }

@@ -50,7 +50,7 @@ public final class BronzeSync {
         Recorded recorded = new Recorded(lake);
         recorded.checkMoment(lake.run().startedAt());
         List<TableSync> tables = new ArrayList<>();
-        try (SourceCut cut = SourceCut.open(config.source())) {
+        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout())) {
             DeleteGuard guard = new DeleteGuard(sync);
             SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, recorded);
             steps.step("source", () -> {
@@ -76,7 +76,7 @@ public final class BronzeSync {
                 tables.add(table.get());
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception failure ? failure : e;
+            throw detection.cut().failure(e.getCause() instanceof Exception failure ? failure : e);
         } finally {
             threads.shutdownNow();
             threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -135,10 +135,24 @@ public final class BronzeSync {
         Map<String, String> summary = new HashMap<>(Shards.changes(marks));
         summary.put(LandingLoad.CUT, cut.position().toString());
         summary.putAll(ExtraColumns.properties(shapes, table.landing().table()));
-        table.changes().ifPresent(rows -> {
-            String step = LandingLoad.step(lake, table.landing().table());
-            lake.append(table.landing().table(), rows, step, summary);
-        });
+        table.changes()
+                .ifPresentOrElse(
+                        rows -> {
+                            String step = LandingLoad.step(lake, table.landing().table());
+                            lake.append(table.landing().table(), rows, step, summary);
+                        },
+                        () -> note(lake, table, marks));
+    }
+
+    /** What was compared as a whole need not be compared again because nothing was found; a view is each time. */
+    private static void note(Lake lake, TableSync table, Map<String, String> marks) {
+        Map<String, String> whole = new HashMap<>();
+        table.plans().stream()
+                .filter(plan -> plan.isWhole() && !plan.shape().heaps().isEmpty())
+                .forEach(plan -> whole.put(plan.shard(), marks.getOrDefault(plan.shard(), "")));
+        if (!whole.isEmpty()) {
+            new Shards(lake).note(table.landing().table(), whole);
+        }
     }
 
     private static StepResult result(TableSync table, TableChanges changes) {

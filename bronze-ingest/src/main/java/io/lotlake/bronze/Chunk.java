@@ -153,7 +153,7 @@ record Chunk(
     /** Asks whether the chunk holds other rows than an interrupted run read: how many there are, how many are newer. */
     Optional<String> changedQuery() {
         return Optional.ofNullable(heap)
-                .map(known -> SourceCut.newerRows(known.quotedAlone(), "WHERE " + blocks.condition()));
+                .map(known -> NewerRows.query(known.quotedAlone(), "WHERE " + blocks.condition()));
     }
 
     /** What its snapshot's summary will say. */

@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.RowSecurity;
 import java.io.Serializable;
 import java.sql.SQLException;
 import java.util.Set;
@@ -30,7 +31,12 @@ record ChunkFailure(String state, String message, ExitCode exitCode) implements 
 
     static ChunkFailure of(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return new ChunkFailure(state, Errors.describe(e), Errors.exitCode(e));
+        return new ChunkFailure(state, Errors.describe(e) + RowSecurity.remedy(e, "…"), Errors.exitCode(e));
+    }
+
+    /** Whether another session locks the table. */
+    boolean isLocked() {
+        return state.equals("55P03");
     }
 
     /** Whether smaller chunks, which take less time, may get through. */

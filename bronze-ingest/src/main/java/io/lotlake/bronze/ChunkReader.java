@@ -74,7 +74,6 @@ record ChunkReader(
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(joinStatement);
-            statement.execute(SourceTypes.TEXT_SETTINGS);
             long oldestRunning = number(statement, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text");
             FinishedChunk earlier = chunk.earlier();
             if (earlier != null && stands(connection, earlier)) {

@@ -96,7 +96,7 @@ final class CopyLoader {
                     .toList();
         }
         if (!failure.isPassing() || failed.attempts() >= MOST_ATTEMPTS) {
-            throw failure.asError(chunk.what(), cut.source().url(), failed.attempts());
+            throw cut.failure(failure, chunk.what(), failed.attempts());
         }
         LOG.warn("{} is read again, attempt {}: {}", chunk.what(), failed.attempts() + 1, failure.message());
         return List.of(new Planned(failed.load(), chunk, failed.attempts() + 1));

@@ -54,7 +54,6 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(scan.cut().joinStatement());
-            statement.execute(SourceTypes.TEXT_SETTINGS);
             statement.execute(READ_ONLY);
             CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.copyStatement());
             return new CopyReader(connection, chunk, scan.shape(), copy);

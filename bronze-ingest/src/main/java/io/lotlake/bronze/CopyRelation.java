@@ -49,8 +49,8 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
                                         + "; set option dbtable to one like public.prices, in double quotes where it has capitals"));
         SourceShape shape = SourceShape.of(cut, relation)
                 .orElseThrow(() -> notRead(subject, "it is neither table nor view; set option dbtable to one"));
-        if (!shape.readable()) {
-            throw notRead(subject, cut.source().user() + " has no right to read it; GRANT SELECT on it");
+        if (!shape.isReadable()) {
+            throw notRead(subject, String.join("; ", shape.obstacles()));
         }
         List<CopyColumn> columns = new ArrayList<>();
         shape.columnTypes().forEach((column, type) -> columns.add(new CopyColumn(column, type)));
@@ -66,7 +66,7 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
                         : Optional.empty();
             }
         } catch (SQLException e) {
-            throw cut.source().failure("find the table '" + subject.sql() + "' of option dbtable", e);
+            throw cut.failure("find the table '" + subject.sql() + "' of option dbtable", e);
         }
     }
 
@@ -85,7 +85,7 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
                 columns.add(new CopyColumn(column, type(described, i)));
             }
         } catch (SQLException e) {
-            throw cut.source().failure("describe the query of option query", e);
+            throw cut.failure("describe the query of option query", e);
         }
         return new CopyRelation(subject.toString(), from, columns, List.of());
     }
@@ -143,7 +143,7 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
                     : KeySpan.primaryKey(cut.connection(), from);
             return KeySpan.of(cut.connection(), from, types, key.stream().toList());
         } catch (SQLException e) {
-            throw cut.source().failure("look at the keys of " + name, e);
+            throw cut.failure("look at the keys of " + name, e);
         }
     }
 

@@ -14,20 +14,21 @@ final class DeleteGuard {
 
     private final SyncConfig config;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> hidden = new ArrayList<>();
+    private boolean isElsewhere;
 
     DeleteGuard(SyncConfig config) {
         this.config = config;
     }
 
-    /** A standby that has not replayed what Bronze has already would take rows back. */
+    /** A standby that has not replayed what Bronze has already would take rows back, which are there all the same. */
     void lookAt(Relation relation, SourceMark mark, CutPosition now) {
+        isElsewhere |= !now.isOfDatabase(mark.cut());
         boolean behind = now.isStandby() && now.system().equals(mark.cut().system()) && now.isBehind(mark.cut());
         if (behind) {
-            report(
-                    relation,
-                    "the source answers from a standby that lags, at "
-                            + now.lsn().asString() + " where the last run read "
-                            + mark.cut().lsn().asString());
+            hidden.add(relation + ": the source answers from a standby that lags, at "
+                    + now.lsn().asString() + " where the last run read "
+                    + mark.cut().lsn().asString());
         }
     }
 
@@ -59,14 +60,22 @@ final class DeleteGuard {
         }
     }
 
-    /** @throws LotlakeException with exit code 4, one line for all tables */
+    /** @throws LotlakeException with exit code 4, one line for all tables; it advises to allow deletions only where rows are gone */
     void check() {
+        if (!hidden.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.GATE,
+                    "Cannot sync: " + String.join("; ", hidden)
+                            + "; nothing was changed; let the standby catch up, or read the primary");
+        }
         if (!problems.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.GATE,
                     "Cannot sync: " + String.join("; ", problems)
-                            + "; nothing was changed; look at the source, and where this is right, name the table with"
-                            + " --allow-deletes");
+                            + "; nothing was changed; "
+                            + (isElsewhere
+                                    ? "the last run read another database: check lotlake.source.url"
+                                    : "look at the source, and where this is right, name the table with --allow-deletes"));
         }
     }
 }

@@ -55,7 +55,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             statement.execute(cut.joinStatement());
             return look.with(connection);
         } catch (SQLException e) {
-            throw cut.source().failure("look for changes in " + shape.relation(), e);
+            throw cut.failure("look for changes in " + shape.relation(), e);
         }
     }
 

@@ -111,9 +111,9 @@ final class LandingLoad {
         return columns(landing, Objects.requireNonNull(shapes.get(shard)));
     }
 
-    /** A short form of what is selected from a source table. */
+    /** A short form of what is selected from a source table, and of what it means. */
     static String columns(Landing landing, SourceShape shape) {
-        return Integer.toHexString(Chunk.select(shape, landing.source()).hashCode());
+        return Integer.toHexString((Chunk.select(shape, landing.source()) + shape.meaning()).hashCode());
     }
 
     Landing landing() {

@@ -66,7 +66,7 @@ final class NumericProfile implements BiFunction<String, List<SourceShape>, Prim
                     ? Optional.of(new int[] {row.getInt("before_point"), row.getInt("behind_point")})
                     : Optional.empty();
         } catch (SQLException e) {
-            throw cut.source().failure("look at the values of " + source.relation() + "." + column, e);
+            throw cut.failure("look at the values of " + source.relation() + "." + column, e);
         }
     }
 }

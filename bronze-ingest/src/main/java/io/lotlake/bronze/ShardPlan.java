@@ -52,7 +52,8 @@ record ShardPlan(
                 SourceMark.heaps(cut, shape, before),
                 mark.rows() + counts.added() - counts.gone(),
                 passed,
-                checked);
+                checked,
+                shape.meaning());
     }
 
     /**

@@ -9,53 +9,36 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** One consistent cut through the source: an exported snapshot, held by a connection until the run has read everything. */
 final class SourceCut implements AutoCloseable {
-    /** Transaction ids in a heap have 32 bits; the epoch comes from the newest id, one down for those above it. */
-    private static final String NEWER = """
-            SELECT count(*) AS present, count(*) FILTER (WHERE NOT (old.x < 3 OR
-                     now.next - (now.next & 4294967295) + old.x
-                     - CASE WHEN old.x > (now.next & 4294967295) THEN 4294967296 ELSE 0 END < ?)) AS newer
-              FROM %s AS t,
-                   LATERAL (SELECT t.xmin::text::bigint AS x) AS old,
-                   (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next) AS now
-            """;
-
-    /** A read takes as long as it takes, whatever the role's settings say. */
-    private static final String UNLIMITED =
-            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+    /** What a reader hears that would join a snapshot whose holder is gone. */
+    private static final Set<String> SNAPSHOT_GONE = Set.of("42704", "22023");
 
     private static final int FIRST_WITH_RANGES = 14;
     private static final long DURABLE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long POLL_MILLIS = 50;
 
-    /** The slots that the server, the role and the database still have for this role; negative limits are none. */
-    private static final String FREE_CONNECTIONS = """
-            WITH me AS (SELECT rolsuper, rolconnlimit FROM pg_roles WHERE rolname = current_user),
-                 used AS (SELECT count(*) AS of_all, count(*) FILTER (WHERE usename = current_user) AS of_role,
-                                 count(*) FILTER (WHERE datname = current_database()) AS of_database
-                            FROM pg_stat_activity WHERE usename IS NOT NULL),
-                 reserved AS (SELECT coalesce(sum(setting::int), 0) AS slots FROM pg_settings
-                               WHERE name IN ('superuser_reserved_connections', 'reserved_connections'))
-            SELECT least(current_setting('max_connections')::bigint - used.of_all
-                         - CASE WHEN me.rolsuper THEN 0 ELSE reserved.slots END,
-                         CASE WHEN NOT me.rolsuper AND me.rolconnlimit >= 0 THEN me.rolconnlimit - used.of_role END,
-                         CASE WHEN NOT me.rolsuper AND d.datconnlimit >= 0 THEN d.datconnlimit - used.of_database END)
-              FROM me, used, reserved, pg_database d WHERE d.datname = current_database()
-            """;
-
     private final PostgresEndpoint source;
     private final Connection holder;
+    private final Optional<LockWatch> watch;
+    private final String settings;
     private final String snapshotId;
     private final CutPosition position;
     private boolean released;
     private boolean durable;
 
-    private SourceCut(PostgresEndpoint source, Connection holder, ResultSet row) throws SQLException {
+    private SourceCut(
+            PostgresEndpoint source, Connection holder, Optional<LockWatch> watch, String settings, ResultSet row)
+            throws SQLException {
         this.source = source;
+        this.watch = watch;
+        this.settings = settings;
         this.holder = holder;
         this.snapshotId = row.getString(1);
         this.position = new CutPosition(
@@ -64,7 +47,15 @@ final class SourceCut implements AutoCloseable {
                 PgSnapshot.parse(row.getString(4)),
                 LogSequenceNumber.valueOf(row.getString(5)),
                 row.getLong(6),
-                row.getBoolean(7));
+                row.getLong(7),
+                row.getBoolean(8));
+        if (row.getBoolean(9)) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot read the source: the server passes over damaged pages, so that rows may be missing; set"
+                            + " zero_damaged_pages and ignore_checksum_failure to off and repair the tables at "
+                            + source.url());
+        }
     }
 
     static SourceCut open(PostgresEndpoint source) {
@@ -73,12 +64,31 @@ final class SourceCut implements AutoCloseable {
 
     /** @param holder a connection of its own; it is closed with the cut */
     static SourceCut open(PostgresEndpoint source, Connection holder) {
+        return open(source, holder, Optional.empty(), ReadSettings.ALL);
+    }
+
+    /**
+     * A cut that says who keeps it waiting.
+     *
+     * @param lockTimeout how long it waits for a table that another session has locked
+     */
+    static SourceCut open(PostgresEndpoint source, Duration lockTimeout) {
+        return open(
+                source,
+                source.connect(),
+                Optional.of(LockWatch.over(source, lockTimeout)),
+                ReadSettings.ALL + "; SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+    }
+
+    private static SourceCut open(
+            PostgresEndpoint source, Connection holder, Optional<LockWatch> watch, String settings) {
+        SourceCut opened = null;
         try {
             holder.setAutoCommit(false);
             holder.setReadOnly(true);
             holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (Statement statement = holder.createStatement()) {
-                statement.execute(UNLIMITED);
+                statement.execute(settings);
             }
             try (Statement statement = holder.createStatement();
                     ResultSet row = statement.executeQuery("""
@@ -90,13 +100,23 @@ final class SourceCut implements AutoCloseable {
                                    pg_current_snapshot()::text,
                                    CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                                         ELSE pg_current_wal_insert_lsn() END::text,
-                                   (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, pg_is_in_recovery()
+                                   (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+                                   (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
+                                   pg_is_in_recovery(),
+                                   current_setting('zero_damaged_pages')::boolean
+                                     OR current_setting('ignore_checksum_failure')::boolean
                             """)) {
                 row.next();
-                return new SourceCut(source, holder, row);
+                opened = new SourceCut(source, holder, watch, settings, row);
+                return opened;
             }
         } catch (SQLException e) {
             throw source.failure("export a snapshot of the source", e);
+        } finally {
+            if (opened == null) {
+                watch.ifPresent(LockWatch::close);
+                close(source, holder);
+            }
         }
     }
 
@@ -128,18 +148,40 @@ final class SourceCut implements AutoCloseable {
         return position.system();
     }
 
-    /** The query for the number of rows and of those that were written since a transaction, which is its parameter. */
-    static String newerRows(String from, String where) {
-        return String.format(NEWER, from) + where;
-    }
-
     /**
      * Gives the snapshot back before the reading begins: from now on every chunk is read in a short transaction under a snapshot of
      * its own, and another cut has to make one state of them.
      */
     void release() {
-        close();
+        close(source, holder);
         released = true;
+    }
+
+    /** Wraps a failed statement into one line that names who is in the way where somebody is. */
+    LotlakeException failure(String verbAndThing, SQLException e) {
+        if (LockWatch.isTimeout(e)) {
+            return watch.map(watcher -> watcher.failure(verbAndThing)).orElseGet(() -> source.failure(verbAndThing, e));
+        }
+        if (SNAPSHOT_GONE.contains(String.valueOf(e.getSQLState()))) {
+            requireHeld();
+        }
+        return source.failure(verbAndThing, e);
+    }
+
+    /** The failure of a chunk that is not tried again. */
+    LotlakeException failure(ChunkFailure failure, String what, int attempts) {
+        return watch.filter(watcher -> failure.isLocked())
+                .map(watcher -> watcher.failure("read " + what))
+                .orElseGet(() -> failure.asError(what, source.url(), attempts));
+    }
+
+    /** The failure of a read elsewhere under this cut: of a lost snapshot, of a lock, or as it is. */
+    Exception failure(Exception read) {
+        requireHeld();
+        return Errors.find(read, SQLException.class)
+                .filter(LockWatch::isTimeout)
+                .<Exception>map(e -> failure("read the source", e))
+                .orElse(read);
     }
 
     /** Fails where the holder is gone, and with it the cut. */
@@ -204,24 +246,8 @@ final class SourceCut implements AutoCloseable {
      * @throws LotlakeException with exit code 5 where there is not one
      */
     int readers(int wanted) {
-        long free = freeConnections();
-        if (free < 1) {
-            throw new LotlakeException(
-                    ExitCode.UNREACHABLE,
-                    "Cannot read the source: " + source.user() + " has no free connection beside the one that holds the"
-                            + " snapshot at " + source.url()
-                            + "; raise the connection limit of the role, the database or"
-                            + " the server (max_connections), or end other sessions");
-        }
-        return (int) Math.min(wanted, free);
-    }
-
-    private long freeConnections() {
-        try (Connection asking = released ? source.connect() : null;
-                Statement statement = (asking == null ? holder : asking).createStatement();
-                ResultSet row = statement.executeQuery(FREE_CONNECTIONS)) {
-            row.next();
-            return row.getLong(1);
+        try (Connection asking = released ? source.connect() : null) {
+            return FreeConnections.of(source, asking == null ? holder : asking, wanted);
         } catch (SQLException e) {
             throw source.failure("count the free connections of the source", e);
         }
@@ -230,11 +256,16 @@ final class SourceCut implements AutoCloseable {
     /** What another connection runs first in its transaction to see exactly this cut, or, where it is released, its own moment. */
     String joinStatement() {
         String join = released ? "" : "SET TRANSACTION SNAPSHOT " + Identifiers.literal(snapshotId) + "; ";
-        return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + join + UNLIMITED;
+        return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + join + settings;
     }
 
     @Override
     public void close() {
+        watch.ifPresent(LockWatch::close);
+        close(source, holder);
+    }
+
+    private static void close(PostgresEndpoint source, Connection holder) {
         try {
             holder.close();
         } catch (SQLException e) {

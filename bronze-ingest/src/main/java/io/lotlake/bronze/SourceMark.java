@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  * @param passed every row that a transaction below this one wrote was looked at, wherever it lies; {@code xmin} of the snapshot, or
  *     of an earlier one where since then only the end of the heap was looked at
  * @param checked the moment of the run that last looked for keys that had left
+ * @param meaning of its values by the catalog of the server
  */
-record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked) {
+record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked, Meaning meaning) {
     private static final String NONE = "-";
 
     SourceMark {
@@ -63,7 +64,7 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
     /** Of a full read, or a look at all rows. */
     static SourceMark of(CutPosition cut, SourceShape shape, long rows, Instant checked) {
         return new SourceMark(
-                cut, heaps(cut, shape, Optional.empty()), rows, cut.snapshot().xmin(), checked);
+                cut, heaps(cut, shape, Optional.empty()), rows, cut.snapshot().xmin(), checked, shape.meaning());
     }
 
     /** @param before the mark before this one, where it is of the same heaps */
@@ -100,10 +101,26 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
         return heaps.stream().map(HeapMark::filenode).toList();
     }
 
-    /** Why ids of transactions and blocks from then mean nothing in the table now; nothing where they do. */
+    /** Why the changes since then cannot be told by the ids of transactions; nothing where they can. */
     Optional<String> brokenBy(CutPosition now, SourceShape shape) {
+        return movedTo(now, shape).or(() -> readsOtherwise(shape));
+    }
+
+    /** Why values may read otherwise though nobody wrote them. */
+    Optional<String> readsOtherwise(SourceShape shape) {
+        return gotColumns(shape)
+                ? Optional.of("a column was added to it, be it in the place of a dropped one")
+                : shape.meaning().changedSince(meaning);
+    }
+
+    /** Why ids of transactions and blocks from then mean nothing in the table now; nothing where they do. */
+    Optional<String> movedTo(CutPosition now, SourceShape shape) {
         if (!cut.system().equals(now.system())) {
             return Optional.of("it comes from another server, " + cut.system() + " became " + now.system());
+        }
+        if (!cut.isOfDatabase(now)) {
+            return Optional.of("it comes from another database of the server, number " + cut.database() + " became "
+                    + now.database());
         }
         if (cut.timeline() != now.timeline()) {
             return Optional.of("the server took over from another or was restored, timeline " + cut.timeline()
@@ -122,23 +139,22 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
             List<Long> filenodes = shape.heaps().stream().map(Heap::filenode).toList();
             return Optional.of("it was rewritten, filenode " + filenodes() + " became " + filenodes);
         }
-        if (gotColumns(shape)) {
-            return Optional.of("a column was added to it, be it in the place of a dropped one");
-        }
         return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
     }
 
     private boolean gotColumns(SourceShape shape) {
-        return IntStream.range(0, heaps.size())
-                .anyMatch(i -> heaps.get(i).columns() > 0
-                        && heaps.get(i).columns() != shape.heaps().get(i).columns());
+        return isOf(shape)
+                && IntStream.range(0, heaps.size())
+                        .anyMatch(i -> heaps.get(i).columns() > 0
+                                && heaps.get(i).columns()
+                                        != shape.heaps().get(i).columns());
     }
 
     @Override
     public String toString() {
         String listed = heaps.stream().map(HeapMark::toString).collect(Collectors.joining(","));
         return cut + " heaps=" + (heaps.isEmpty() ? NONE : listed) + " rows=" + rows + " passed=" + passed + " checked="
-                + checked;
+                + checked + " meaning=" + meaning;
     }
 
     static SourceMark parse(String text) {
@@ -157,6 +173,7 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
                                 .toList(),
                 Long.parseLong(fields.getOrDefault("rows", "0")),
                 Long.parseLong(fields.getOrDefault("passed", "0")),
-                Instant.parse(fields.getOrDefault("checked", Instant.EPOCH.toString())));
+                Instant.parse(fields.getOrDefault("checked", Instant.EPOCH.toString())),
+                Meaning.parse(fields.getOrDefault("meaning", NONE)));
     }
 }

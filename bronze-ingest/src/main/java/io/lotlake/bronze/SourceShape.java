@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param heaps what its rows lie in; none for a view, or where a leaf may only be read through its parent
  * @param isView whether its rows lie elsewhere
  * @param keys what divides it where there are no heaps
+ * @param meaning of its values
+ * @param obstacles why a read would fail or give less than there is, each with its remedy
  */
 record SourceShape(
         Relation relation,
@@ -30,9 +33,10 @@ record SourceShape(
         long bytes,
         long estimatedRows,
         List<Heap> heaps,
-        boolean readable,
         boolean isView,
-        Optional<KeySpan> keys) {
+        Optional<KeySpan> keys,
+        Meaning meaning,
+        List<String> obstacles) {
     private static final String QUERY = """
             SELECT a.attname, base.type, c.reltuples::bigint AS rows,
                    has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
@@ -52,83 +56,73 @@ record SourceShape(
              ORDER BY a.attnum
             """;
 
-    /** The table and all that are its partitions or inherit from it, at any depth. */
-    private static final String HEAPS = """
-            WITH RECURSIVE tree (oid) AS (
-              SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname = ? AND c.relname = ?
-              UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON t.oid = i.inhparent)
-            SELECT n.nspname, c.relname, coalesce(pg_relation_filenode(c.oid), 0) AS filenode,
-                   pg_relation_size(c.oid) AS bytes,
-                   CASE WHEN pg_is_in_recovery() OR NOT current_setting('track_counts')::boolean THEN -1 ELSE
-                   coalesce(pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
-                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) END AS disturbances,
-                   pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
-                   c.relnatts, c.relkind IN ('r', 'm') AS heap, c.relkind IN ('r', 'm', 'p') AS plain,
-                   c.relkind = 'p' OR has_table_privilege(c.oid, 'SELECT') AS readable
-              FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-             ORDER BY 1, 2
-            """;
-
     /** The type of a column that the table has. */
     String type(String column) {
         return Optional.ofNullable(columnTypes.get(column)).orElseThrow();
     }
 
     static Optional<SourceShape> of(SourceCut cut, Relation relation) {
-        List<Heap> heaps = new ArrayList<>();
-        boolean apart = cut.readsBlocks();
-        try (PreparedStatement query = cut.connection().prepareStatement(HEAPS)) {
-            query.setString(1, relation.schema());
-            query.setString(2, relation.name());
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    boolean heap = rows.getBoolean("heap");
-                    apart &= rows.getBoolean("readable") && rows.getBoolean("plain");
-                    if (heap) {
-                        heaps.add(new Heap(
-                                rows.getString("nspname"),
-                                rows.getString("relname"),
-                                rows.getLong("filenode"),
-                                rows.getLong("blocks"),
-                                rows.getLong("bytes"),
-                                rows.getLong("disturbances"),
-                                rows.getInt("relnatts")));
-                    }
+        try {
+            HeapTree tree = HeapTree.of(cut, relation);
+            Meaning meaning = Meaning.of(cut.connection(), relation);
+            try (PreparedStatement query = cut.connection().prepareStatement(QUERY)) {
+                query.setString(1, relation.schema());
+                query.setString(2, relation.name());
+                try (ResultSet rows = query.executeQuery()) {
+                    Optional<SourceShape> shape = read(relation, rows, tree, meaning);
+                    return shape.isPresent() ? Optional.of(shape.get().checked(cut)) : shape;
                 }
             }
         } catch (SQLException e) {
-            throw cut.source().failure("look at " + relation, e);
-        }
-        try (PreparedStatement query = cut.connection().prepareStatement(QUERY)) {
-            query.setString(1, relation.schema());
-            query.setString(2, relation.name());
-            try (ResultSet rows = query.executeQuery()) {
-                return read(relation, rows, heaps, apart);
-            }
-        } catch (SQLException e) {
-            throw cut.source().failure("look at " + relation, e);
+            throw cut.failure("look at " + relation, e);
         }
     }
 
-    private static Optional<SourceShape> read(Relation relation, ResultSet rows, List<Heap> heaps, boolean apart)
+    private static Optional<SourceShape> read(Relation relation, ResultSet rows, HeapTree tree, Meaning meaning)
             throws SQLException {
         Map<String, String> types = new LinkedHashMap<>();
-        long bytes = heaps.stream().mapToLong(Heap::bytes).sum();
         SourceShape shape = null;
         while (rows.next()) {
             types.put(rows.getString("attname"), rows.getString("type"));
+            List<String> obstacles = new ArrayList<>(tree.obstacles());
+            if (!rows.getBoolean("readable")) {
+                obstacles.add(
+                        0,
+                        "lotlake.source.user has no right to read " + relation + "; GRANT it USAGE ON SCHEMA "
+                                + relation.schema() + " and SELECT ON " + relation);
+            }
             shape = new SourceShape(
                     relation,
                     types,
-                    bytes,
+                    tree.bytes(),
                     rows.getLong("rows"),
-                    apart ? List.copyOf(heaps) : List.of(),
-                    rows.getBoolean("readable"),
+                    tree.heaps(),
                     rows.getBoolean("view"),
-                    Optional.empty());
+                    Optional.empty(),
+                    meaning,
+                    obstacles);
         }
         return Optional.ofNullable(shape);
+    }
+
+    /** The same with what a view keeps back. */
+    private SourceShape checked(SourceCut cut) throws SQLException {
+        Optional<String> obstacle = isView && isReadable() ? ViewCheck.obstacle(cut, relation) : Optional.empty();
+        return new SourceShape(
+                relation,
+                columnTypes,
+                bytes,
+                estimatedRows,
+                heaps,
+                isView,
+                keys,
+                meaning,
+                obstacle.map(List::of).orElse(obstacles));
+    }
+
+    /** Whether a read gives all its rows. */
+    boolean isReadable() {
+        return obstacles.isEmpty();
     }
 
     /**
@@ -146,16 +140,29 @@ record SourceShape(
                             shape.problems(landing, problems);
                         },
                         () -> problems.add(missing(relation, landing))));
+        fail(problems);
+        return shapes;
+    }
+
+    /**
+     * Looks whether all rows of the tables can be read.
+     *
+     * @throws LotlakeException with exit code 3, one line for all that hinders
+     */
+    static void checkReadable(Collection<SourceShape> shapes) {
+        fail(shapes.stream().flatMap(shape -> shape.obstacles.stream()).toList());
+    }
+
+    private static void fail(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION, "Cannot read the source: " + String.join("; ", problems));
         }
-        return shapes;
     }
 
     /** The same with what divides it, where that is needed: the primary key, else what the landing says is the key of the source. */
     private SourceShape withKeys(SourceCut cut, Landing landing) {
-        if (!heaps.isEmpty() || !readable) {
+        if (!heaps.isEmpty() || !isReadable()) {
             return this;
         }
         try {
@@ -163,9 +170,10 @@ record SourceShape(
             KeySpan.primaryKey(cut.connection(), relation.quoted()).ifPresent(candidates::add);
             candidates.addAll(landing.table().key());
             Optional<KeySpan> found = KeySpan.of(cut.connection(), relation.quoted(), columnTypes, candidates);
-            return new SourceShape(relation, columnTypes, bytes, estimatedRows, heaps, readable, isView, found);
+            return new SourceShape(
+                    relation, columnTypes, bytes, estimatedRows, heaps, isView, found, meaning, obstacles);
         } catch (SQLException e) {
-            throw cut.source().failure("look at the keys of " + relation, e);
+            throw cut.failure("look at the keys of " + relation, e);
         }
     }
 
@@ -178,10 +186,7 @@ record SourceShape(
     }
 
     private void problems(Landing landing, List<String> problems) {
-        if (!readable) {
-            problems.add("lotlake.source.user has no right to read " + relation + "; GRANT it USAGE ON SCHEMA "
-                    + relation.schema() + " and SELECT ON " + relation);
-        }
+        problems.addAll(obstacles);
         for (SourceColumn column : landing.source()) {
             String actual = columnTypes.get(column.name());
             if (actual == null) {

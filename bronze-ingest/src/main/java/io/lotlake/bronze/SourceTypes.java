@@ -30,7 +30,8 @@ import org.apache.spark.sql.types.DecimalType;
 final class SourceTypes {
     /** Makes the texts of values the same whatever the settings of database and user. */
     static final String TEXT_SETTINGS = "SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'iso_8601';"
-            + " SET LOCAL TimeZone = 'UTC'; SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3";
+            + " SET LOCAL TimeZone = 'UTC'; SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;"
+            + " SET LOCAL lc_monetary = 'C'";
 
     static final int MAX_PRECISION = 38;
     private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");

@@ -4,20 +4,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.bronze.Landing.Relation;
-import io.lotlake.bronze.Landing.SourceColumn;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
-import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
 import io.lotlake.common.verify.Report;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +27,14 @@ import org.apache.spark.sql.Row;
  * fingerprint. A source table that was written since it was read cannot be compared; that is noted.
  */
 public final class SourceVerification {
-    private static final String ALTERED = "lotlake.altered.";
-
     private final Lake lake;
     private final LotlakeConfig config;
     private final Narrowed chosen;
+    private final Duration lockTimeout;
 
-    public SourceVerification(Lake lake, LotlakeConfig config, Narrowed chosen) {
+    /** @param lockTimeout how long to wait for a source table that another session has locked */
+    public SourceVerification(Lake lake, LotlakeConfig config, Narrowed chosen, Duration lockTimeout) {
+        this.lockTimeout = lockTimeout;
         this.lake = lake;
         this.config = config;
         this.chosen = chosen;
@@ -52,19 +49,37 @@ public final class SourceVerification {
 
     /** Compares Bronze with the source as well, under one snapshot of it. */
     public void full(Report report) {
-        try (SourceCut cut = SourceCut.open(config.source())) {
+        try (SourceCut cut = SourceCut.open(config.source(), lockTimeout)) {
             for (Landing landing : present()) {
-                Set<String> altered = altered(landing);
-                List<SourceColumn> columns = landing.source().stream()
-                        .filter(column -> !altered.contains(column.name()))
-                        .toList();
-                Map<String, Fingerprint> found = fingerprints(landing, columns);
+                Map<String, SourceMark> marks = marks(landing);
+                Map<String, SourceShape> shapes = shapes(cut, landing, marks.keySet(), report);
+                LandedColumns columns = LandedColumns.of(lake, landing, List.copyOf(shapes.values()));
+                Map<String, Fingerprint> found = fingerprints(landing, columns.inLake());
                 compareWithCommits(landing, found, report);
-                for (Map.Entry<String, SourceMark> shard : marks(landing).entrySet()) {
-                    compare(cut, landing, columns, shard, found, report);
-                }
+                shapes.forEach((shard, shape) -> compare(
+                        new Pair(
+                                landing,
+                                shape,
+                                Optional.ofNullable(marks.get(shard)).orElseThrow()),
+                        cut,
+                        columns,
+                        found.getOrDefault(shard, Fingerprint.EMPTY),
+                        report));
             }
         }
+    }
+
+    private Map<String, SourceShape> shapes(SourceCut cut, Landing landing, Set<String> shards, Report report) {
+        Map<String, SourceShape> shapes = new HashMap<>();
+        for (String shard : shards) {
+            Relation relation = landing.relation(shard);
+            SourceShape.of(cut, relation)
+                    .ifPresentOrElse(
+                            shape -> shapes.put(shard, shape),
+                            () -> report.note(relation + " is not in the source any more"));
+        }
+        SourceShape.checkReadable(shapes.values());
+        return shapes;
     }
 
     private void compareWithCommits(Landing landing, Map<String, Fingerprint> fingerprints, Report report) {
@@ -95,78 +110,44 @@ public final class SourceVerification {
         return marks;
     }
 
-    private Set<String> altered(Landing landing) {
-        Set<String> columns = new HashSet<>();
-        for (Commit commit : lake.commits(landing.table())) {
-            commit.summary().keySet().stream()
-                    .filter(key -> key.startsWith(ALTERED))
-                    .forEach(key -> columns.add(key.substring(ALTERED.length())));
-        }
-        return columns;
-    }
-
-    private Map<String, Fingerprint> fingerprints(Landing landing, List<SourceColumn> columns) {
+    private Map<String, Fingerprint> fingerprints(Landing landing, List<CanonicalText> texts) {
         Shards shards = new Shards(lake);
         Column shard = landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
         Dataset<Row> rows = landing.shardColumn()
                 .map(name -> shards.rows(landing.table(), name, marks(landing).keySet()))
                 .orElseGet(() -> shards.rows(landing.table()));
-        return Fingerprint.by(shard, rows, texts(rows, landing, columns, Map.of()));
+        return Fingerprint.by(shard, rows, texts.isEmpty() ? List.of(LandedColumns.name(landing)) : texts);
     }
 
-    /** @param actual types of the source's columns by name */
-    private static List<CanonicalText> texts(
-            Dataset<Row> rows, Landing landing, List<SourceColumn> columns, Map<String, String> actual) {
-        List<CanonicalText> texts = new ArrayList<>();
-        texts.add(new CanonicalText(
-                "'" + landing.table().name() + "'", lit(landing.table().name())));
-        for (SourceColumn column : columns) {
-            String sql = column.expression(Optional.ofNullable(actual.get(column.name())));
-            Column spark = col("`" + column.name() + "`");
-            boolean padded = column.type().startsWith("character(");
-            texts.add(
-                    padded
-                            ? CanonicalText.padded(sql, spark)
-                            : CanonicalText.of(
-                                    rows.schema().apply(column.name()).dataType(), sql, spark));
+    /** A source table, the Bronze table where it landed, and what that knows of it. */
+    private record Pair(Landing landing, SourceShape shape, SourceMark mark) {
+        @Override
+        public String toString() {
+            return landing.table().name() + " of " + shape.relation();
         }
-        return texts;
     }
 
-    private void compare(
-            SourceCut cut,
-            Landing landing,
-            List<SourceColumn> columns,
-            Map.Entry<String, SourceMark> shard,
-            Map<String, Fingerprint> fingerprints,
-            Report report) {
-        Relation relation = landing.relation(shard.getKey());
-        Optional<SourceShape> shape = SourceShape.of(cut, relation);
-        if (shape.isEmpty()) {
-            report.note(relation + " is not in the source any more");
-            return;
+    private static void compare(Pair pair, SourceCut cut, LandedColumns columns, Fingerprint found, Report report) {
+        Fingerprint expected;
+        try {
+            expected =
+                    Fingerprint.of(cut.connection(), pair.shape().relation().quoted(), columns.inSource(pair.shape()));
+        } catch (SQLException e) {
+            throw cut.failure("compare " + pair.shape().relation() + " with Bronze", e);
         }
-        Fingerprint expected = source(cut, shape.get(), landing, columns);
-        Fingerprint found = fingerprints.getOrDefault(shard.getKey(), Fingerprint.EMPTY);
         if (found.equals(expected)) {
             return;
         }
-        boolean changed = BronzeIngest.changed(cut, shape.get(), shard.getValue());
-        String text = landing.table().name() + " of " + relation + " " + found.against(expected);
-        if (changed) {
+        String text = pair + " " + found.against(expected);
+        Optional<String> otherwise =
+                pair.shape().meaning().differenceFrom(pair.mark().meaning());
+        if (otherwise.isPresent()) {
+            report.finding(
+                    text + "; since it was read, " + otherwise.get() + ", which writes no row; run lotlake sync");
+        } else if (BronzeIngest.written(cut, pair.shape(), pair.mark())) {
             report.note(text + "; the source was written since it was read");
         } else {
             report.finding(text);
-        }
-    }
-
-    private Fingerprint source(SourceCut cut, SourceShape shape, Landing landing, List<SourceColumn> columns) {
-        Relation relation = shape.relation();
-        List<CanonicalText> texts = texts(lake.read(landing.table()), landing, columns, shape.columnTypes());
-        try {
-            return Fingerprint.of(cut.connection(), Identifiers.quoted(relation.schema(), relation.name()), texts);
-        } catch (SQLException e) {
-            throw cut.source().failure("compare " + relation + " with Bronze", e);
         }
     }
 }

@@ -80,7 +80,8 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
 
     /** All rows of a table that does not exist any more have left. */
     private ShardPlan gone(Relation relation, SourceMark mark) {
-        SourceShape nothing = new SourceShape(relation, Map.of(), 0, 0, List.of(), true, false, Optional.empty());
+        SourceShape nothing = new SourceShape(
+                relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), Meaning.UNKNOWN, List.of());
         long passed = cut.position().snapshot().xmin();
         return new ShardPlan(nothing, mark, true, List.of(), OptionalLong.of(0), passed, true, relation + " is gone");
     }

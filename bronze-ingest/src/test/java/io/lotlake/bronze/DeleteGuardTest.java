@@ -100,10 +100,10 @@ class DeleteGuardTest {
         CutPosition then = CutPosition.parse(
                 Map.of("system", "7", "timeline", "1", "snapshot", "10:12:11", "lsn", "0/2000", "at", "0"));
         CutPosition behind =
-                new CutPosition("7", 1, PgSnapshot.parse("9:9:"), LogSequenceNumber.valueOf("0/1FFF"), 0, true);
+                new CutPosition("7", 1, PgSnapshot.parse("9:9:"), LogSequenceNumber.valueOf("0/1FFF"), 0, 0, true);
         Landing.Relation listings = FullAuto.LANDING.relation("a");
-        SourceMark mark = new SourceMark(then, List.of(), 1, 10, Instant.EPOCH);
-        SyncConfig config = new SyncConfig(Map.of(), new DeleteRule(1), 0.05, 0, 8192, false, Set.of());
+        SourceMark mark = new SourceMark(then, List.of(), 1, 10, Instant.EPOCH, Meaning.UNKNOWN);
+        SyncConfig config = new SyncConfig(Map.of(), new DeleteRule(1), 0.05, 0, 8192, false, Set.of("full_auto_a"));
         DeleteGuard guard = new DeleteGuard(config);
 
         guard.lookAt(listings, mark, then);
@@ -112,7 +112,8 @@ class DeleteGuardTest {
 
         assertThatThrownBy(guard::check)
                 .hasMessageContaining(
-                        "the source answers from a standby that lags, at 0/1FFF where the last run read 0/2000");
+                        "the source answers from a standby that lags, at 0/1FFF where the last run read 0/2000")
+                .hasMessageNotContaining("--allow-deletes");
     }
 
     @Test

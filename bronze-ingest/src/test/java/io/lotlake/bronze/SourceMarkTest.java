@@ -13,21 +13,32 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /** What is written down about a source table, and when it means nothing any more. */
 class SourceMarkTest {
+    private static final Meaning MEANING =
+            new Meaning(Map.of("columns.", "0123456789abcdef", "enum.public.a, b=c", "7"));
     private static final SourceMark MARK = new SourceMark(
             at("7", 1, "100:105:101,103", "0/2000", false),
             List.of(new HeapMark(16_384, 12, 11, 3, 4), new HeapMark(16_390, 0, 0, -1, 4)),
             500,
             90,
-            Instant.parse("2026-03-01T00:00:00Z"));
+            Instant.parse("2026-03-01T00:00:00Z"),
+            MEANING);
 
     private static CutPosition at(String system, long timeline, String snapshot, String lsn, boolean standby) {
         return new CutPosition(
-                system, timeline, PgSnapshot.parse(snapshot), LogSequenceNumber.valueOf(lsn), 1_000_000, standby);
+                system, timeline, PgSnapshot.parse(snapshot), LogSequenceNumber.valueOf(lsn), 1_000_000, 5, standby);
     }
 
     private static SourceShape shape(Heap... heaps) {
         return new SourceShape(
-                FullAuto.LANDING.relation("a"), Map.of(), 0, 0, List.of(heaps), true, false, Optional.empty());
+                FullAuto.LANDING.relation("a"),
+                Map.of(),
+                0,
+                0,
+                List.of(heaps),
+                false,
+                Optional.empty(),
+                MEANING,
+                List.of());
     }
 
     private static Heap heap(long filenode) {
@@ -68,15 +79,16 @@ class SourceMarkTest {
     @Test
     void itReadsBackAsItWasWritten() {
         assertThat(MARK)
-                .hasToString(
-                        "system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 heaps=16384:12:11:3:4,16390:0:0:-1:4"
-                                + " rows=500 passed=90 checked=2026-03-01T00:00:00Z");
+                .hasToString("system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 database=5"
+                        + " heaps=16384:12:11:3:4,16390:0:0:-1:4 rows=500 passed=90"
+                        + " checked=2026-03-01T00:00:00Z"
+                        + " meaning=columns.:0123456789abcdef,enum.public.a%2C+b%3Dc:7");
         assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
-        assertThat(SourceMark.parse(MARK.toString().replace(":4", ""))
+        assertThat(SourceMark.parse(MARK.toString().replace(":4", "").replaceAll(" (database|meaning)=[^ ]*", ""))
                         .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384, 5), heap(16_390))))
-                .as("an older mark does not count columns")
-                .isEmpty();
-        SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH);
+                .as("an older mark says less")
+                .hasValue("an earlier version of lotlake read it, which did not note what its values mean");
+        SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH, MEANING);
         assertThat(SourceMark.parse(ofView.toString())).isEqualTo(ofView);
     }
 
@@ -98,6 +110,17 @@ class SourceMarkTest {
 
         assertThat(broken(at("8", 1, "100:105:", "0/3000", false), same))
                 .isEqualTo("it comes from another server, 7 became 8");
+        assertThat(broken(
+                        new CutPosition(
+                                "7",
+                                1,
+                                PgSnapshot.parse("100:105:"),
+                                LogSequenceNumber.valueOf("0/3000"),
+                                1_000_000,
+                                6,
+                                false),
+                        same))
+                .isEqualTo("it comes from another database of the server, number 5 became 6");
         assertThat(broken(at("7", 2, "100:105:", "0/3000", false), same))
                 .isEqualTo("the server took over from another or was restored, timeline 1 became 2");
         assertThat(broken(at("7", 1, "100:105:", "0/1FFF", false), same))
@@ -111,7 +134,7 @@ class SourceMarkTest {
                 .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384, 17000]");
         assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384), heap(16_390, 5))))
                 .isEqualTo("a column was added to it, be it in the place of a dropped one");
-        assertThat(new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH)
+        assertThat(new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH, MEANING)
                         .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape()))
                 .hasValue("it has no heap of its own");
     }

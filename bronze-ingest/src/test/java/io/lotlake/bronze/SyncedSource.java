@@ -13,6 +13,7 @@ import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.common.verify.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -171,6 +172,34 @@ final class SyncedSource {
         }
     }
 
+    /** What {@code doctor} and a dry run ask. */
+    List<String> plan(Map<String, String> more) {
+        Settings settings = settings(more);
+        LotlakeConfig config = config(settings);
+        return new BronzeIngest(config, BronzeConfig.bind(settings), config.narrowed(List.of(), List.of())).plan(1);
+    }
+
+    /** Runs a statement for which nobody may be connected to the database. */
+    void administrate(String sql) {
+        in("postgres", sql);
+    }
+
+    /** Runs statements in another database of the server. */
+    void in(String name, String sql) {
+        new TestDatabase(database.url().replaceFirst("/[^/]*$", "/" + name), database.user()).execute(sql);
+    }
+
+    /** What a verification of Bronze against the source says. */
+    Report verify(Map<String, String> more) {
+        Settings settings = settings(more);
+        LotlakeConfig config = config(settings);
+        Report report = new Report();
+        new SourceVerification(
+                        lake(), config, config.narrowed(List.of(), List.of()), BronzeConfig.lockTimeout(settings))
+                .full(report);
+        return report;
+    }
+
     /** How many snapshots each table has. */
     Map<String, Integer> snapshots() {
         Map<String, Integer> snapshots = new HashMap<>();
@@ -212,7 +241,9 @@ final class SyncedSource {
         Dataset<Row> present = landing.shardColumn()
                 .map(column -> shards.rows(landing.table(), column, List.of(shard)))
                 .orElseGet(() -> shards.rows(landing.table()));
-        assertThat(texts(landing, present)).isEqualTo(texts(landing, source(landing, shard)));
+        Dataset<Row> source = source(landing, shard);
+        List<String> columns = List.of(source.columns());
+        assertThat(texts(columns, present)).isEqualTo(texts(columns, source));
     }
 
     private Dataset<Row> source(Landing landing, String shard) {
@@ -224,10 +255,9 @@ final class SyncedSource {
                 .load();
     }
 
-    private static List<String> texts(Landing landing, Dataset<Row> rows) {
-        String columns = landing.source().stream()
-                .map(column -> "'" + column.name() + "', " + column.name())
-                .collect(joining(", "));
+    private static List<String> texts(List<String> names, Dataset<Row> rows) {
+        String columns =
+                names.stream().map(name -> "'" + name + "', `" + name + "`").collect(joining(", "));
         return rows.selectExpr("to_json(named_struct(" + columns + ")) AS text").collectAsList().stream()
                 .map(row -> row.getString(0))
                 .sorted()

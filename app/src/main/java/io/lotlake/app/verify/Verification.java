@@ -14,6 +14,7 @@ import io.lotlake.common.verify.Report;
 import io.lotlake.gold.GoldTables;
 import io.lotlake.gold.compat.MartVerification;
 import io.lotlake.silver.SilverTables;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,12 @@ public final class Verification {
     private final Lake lake;
     private final LotlakeConfig config;
     private final Narrowed chosen;
+    private final SourceVerification source;
     private final Report report = new Report();
 
-    public Verification(Lake lake, LotlakeConfig config, Narrowed chosen) {
+    /** @param lockTimeout how long to wait for a source table that another session has locked */
+    public Verification(Lake lake, LotlakeConfig config, Narrowed chosen, Duration lockTimeout) {
+        this.source = new SourceVerification(lake, config, chosen, lockTimeout);
         this.lake = lake;
         this.config = config;
         this.chosen = chosen;
@@ -37,7 +41,7 @@ public final class Verification {
     /** All checks but those that ask the source. */
     public Report quick() {
         if (tables()) {
-            new SourceVerification(lake, config, chosen).quick(report);
+            source.quick(report);
             layers();
         }
         return report;
@@ -46,7 +50,7 @@ public final class Verification {
     /** All checks. */
     public Report full() {
         if (tables()) {
-            new SourceVerification(lake, config, chosen).full(report);
+            source.full(report);
             layers();
         }
         return report;

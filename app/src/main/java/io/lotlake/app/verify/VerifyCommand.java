@@ -1,5 +1,6 @@
 package io.lotlake.app.verify;
 
+import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
@@ -7,6 +8,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.verify.Report;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,11 +32,12 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = options.settings();
         LotlakeConfig config = LotlakeConfig.bind(settings);
+        Duration lockTimeout = BronzeConfig.lockTimeout(settings);
         settings.check();
         Narrowed chosen = options.narrowed(config);
         List<String> findings = new ArrayList<>();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "verify", (lake, steps) -> {
-            Verification verification = new Verification(lake, config, chosen);
+            Verification verification = new Verification(lake, config, chosen, lockTimeout);
             Report report = quick ? verification.quick() : verification.full();
             report.notes().forEach(note -> System.out.println("note     " + note));
             findings.addAll(report.findings());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -24,6 +25,7 @@ public final class Shards {
     private static final String READ = "lotlake.shard.";
     private static final String RUNS = "lotlake.shard-runs.";
     private static final String CHANGES = "lotlake.changes.";
+    private static final String LOOKED = "lotlake.looked.";
     private static final String RUN_COLUMN = "_run_id";
 
     private final Lake lake;
@@ -80,7 +82,50 @@ public final class Shards {
                 }
             });
         }
+        if (!states.isEmpty()) {
+            looked(table).forEach((shard, mark) -> states.computeIfPresent(shard, (key, state) -> state.looked(mark)));
+        }
         return states;
+    }
+
+    /** The marks that were noted since the newest snapshot with a mark of each shard. */
+    private Map<String, String> looked(TableSpec table) {
+        Map<String, Long> newest = newest(table);
+        Map<String, String> looked = new LinkedHashMap<>();
+        lake.icebergTable(table).properties().forEach((key, value) -> {
+            String shard = key.startsWith(LOOKED) ? key.substring(LOOKED.length()) : "";
+            if (newest.containsKey(shard) && value.startsWith(newest.get(shard) + " ")) {
+                looked.put(shard, value.substring(value.indexOf(' ') + 1));
+            }
+        });
+        return looked;
+    }
+
+    /** The newest snapshot with a mark of each shard. */
+    private Map<String, Long> newest(TableSpec table) {
+        Map<String, Long> newest = new LinkedHashMap<>();
+        for (Commit commit : lake.commits(table)) {
+            for (String key : commit.summary().keySet()) {
+                for (String prefix : List.of(READ, CHANGES)) {
+                    if (key.startsWith(prefix)) {
+                        newest.put(key.substring(prefix.length()), commit.snapshotId());
+                    }
+                }
+            }
+        }
+        return newest;
+    }
+
+    /**
+     * Notes in the properties of a table that shards were compared as a whole without a difference: no snapshot says so.
+     *
+     * @param marks what the source looked like, by shard
+     */
+    public void note(TableSpec table, Map<String, String> marks) {
+        Map<String, Long> newest = newest(table);
+        UpdateProperties update = lake.icebergTable(table).updateProperties();
+        marks.forEach((shard, mark) -> update.set(LOOKED + shard, newest.get(shard) + " " + mark));
+        update.commit();
     }
 
     /** The shards whose full read the commit completes. */
@@ -142,6 +187,10 @@ public final class Shards {
     public record ShardState(ShardRead read, Instant readAt, boolean isChanged, String mark) {
         private ShardState changed(String newerMark) {
             return new ShardState(read, readAt, true, newerMark);
+        }
+
+        private ShardState looked(String newerMark) {
+            return new ShardState(read, readAt, isChanged, newerMark);
         }
     }
 }

@@ -1,0 +1,107 @@
+package io.lotlake.bronze;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.bronze.Landing.SourceColumn;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.verify.CanonicalText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.spark.sql.Column;
+
+/**
+ * The columns of a Bronze table that hold what the source has: those of the landing and those beyond it. Columns in which values
+ * were altered on their way are left out.
+ */
+record LandedColumns(Landing landing, List<Landed> columns) {
+    private static final String ALTERED = "lotlake.altered.";
+
+    /** A column, and whether PostgreSQL fills it up with blanks in some source table. */
+    private record Landed(SourceColumn column, Type type, boolean isPadded) {
+        CanonicalText text(String sql) {
+            Column spark = col("`" + column.name() + "`");
+            return isPadded
+                    ? CanonicalText.padded(sql, spark)
+                    : CanonicalText.of(SparkSchemaUtil.convert(type), sql, spark);
+        }
+    }
+
+    LandedColumns {
+        columns = List.copyOf(columns);
+    }
+
+    static LandedColumns of(Lake lake, Landing landing, List<SourceShape> sources) {
+        Schema schema = lake.icebergTable(landing.table()).schema();
+        Set<String> altered = altered(lake, landing);
+        List<Landed> columns = new ArrayList<>();
+        for (NestedField field : schema.columns()) {
+            String name = field.name();
+            if (!landing.isTechnical(name) && !altered.contains(name)) {
+                boolean padded = sources.stream()
+                        .anyMatch(source ->
+                                source.columnTypes().getOrDefault(name, "").startsWith("character("));
+                Type type = wide(field, sources);
+                columns.add(new Landed(new SourceColumn(name, SourceTypes.sent(Set.of(), type)), type, padded));
+            }
+        }
+        return new LandedColumns(landing, columns);
+    }
+
+    /** The type that the column would get from the source as it is now, so that no value is cut to what it was. */
+    private static Type wide(NestedField field, List<SourceShape> sources) {
+        Type.PrimitiveType type = field.type().asPrimitiveType();
+        for (SourceShape source : sources) {
+            String actual = source.columnTypes().getOrDefault(field.name(), "");
+            if (!actual.isEmpty() && !SourceTypes.isUnboundedNumeric(actual)) {
+                type = SourceTypes.common(type, SourceTypes.iceberg(actual)).orElse(type);
+            }
+        }
+        return type;
+    }
+
+    private static Set<String> altered(Lake lake, Landing landing) {
+        Set<String> columns = new HashSet<>();
+        for (Commit commit : lake.commits(landing.table())) {
+            commit.summary().keySet().stream()
+                    .filter(key -> key.startsWith(ALTERED))
+                    .forEach(key -> columns.add(key.substring(ALTERED.length())));
+        }
+        return columns;
+    }
+
+    /** What a text begins with, so that no two tables have the same. */
+    static CanonicalText name(Landing landing) {
+        String name = landing.table().name();
+        return new CanonicalText("'" + name + "'", lit(name));
+    }
+
+    /** The texts of rows of Bronze. */
+    List<CanonicalText> inLake() {
+        return texts(Optional.empty());
+    }
+
+    /** The texts of rows of a source table, which may lack some of the columns. */
+    List<CanonicalText> inSource(SourceShape source) {
+        return texts(Optional.of(source));
+    }
+
+    private List<CanonicalText> texts(Optional<SourceShape> source) {
+        List<CanonicalText> texts = new ArrayList<>();
+        texts.add(name(landing));
+        for (Landed landed : columns) {
+            Optional<String> actual = source.flatMap(shape ->
+                    Optional.ofNullable(shape.columnTypes().get(landed.column().name())));
+            texts.add(landed.text(landed.column().expression(actual)));
+        }
+        return texts;
+    }
+}
