@@ -362,10 +362,11 @@ class PostgresCopySinkTest {
         spark.sparkContext().addSparkListener(ears);
         spark.listenerManager().register(ears);
         for (String value : List.of("7", "70000")) {
-            catchThrowable(() -> writer(spark.sql("SELECT " + value + " a"), database)
+            Throwable failure = catchThrowable(() -> writer(spark.sql("SELECT " + value + " a"), database)
                     .option("password", "tr0ub4dor&3")
                     .option("dbtable", "public.secret")
                     .save());
+            assertThat(String.valueOf(failure)).doesNotContain("tr0ub4dor&3");
         }
         spark.sparkContext().listenerBus().waitUntilEmpty();
         spark.listenerManager().unregister(ears);

@@ -227,8 +227,9 @@ class LakeTest {
                         table,
                         rows(lake, "(2L, 'b', '2026-01-01'), (CAST(NULL AS BIGINT), 'c', '2026-01-01')"),
                         "step"))
-                .hasMessageEndingWith("silver.guarded: 1 rows have no lid, which is required; correct them where they come"
-                        + " from and run the command again")
+                .hasMessageEndingWith(
+                        "silver.guarded: 1 rows have no lid, which is required; correct them where they come"
+                                + " from and run the command again")
                 .isInstanceOfSatisfying(
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE));
 

@@ -21,8 +21,7 @@ public final class SparkExtension implements ParameterResolver {
     public SparkSession resolveParameter(ParameterContext parameter, ExtensionContext context) {
         SparkSession.Builder builder = SparkSession.builder().appName("tests");
         NativeEngine.settings(Engine.AUTO).forEach(builder::config);
-        return builder
-                .config("spark.sql.session.timeZone", "UTC")
+        return builder.config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
                 .getOrCreate();
     }

@@ -81,7 +81,11 @@ public final class PriceState {
      */
     public static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
-                .select(col("lid"), unix_micros(col("seen_at")).as("micros"), col("id"), cents("price").as("cents"))
+                .select(
+                        col("lid"),
+                        unix_micros(col("seen_at")).as("micros"),
+                        col("id"),
+                        cents("price").as("cents"))
                 .repartition(col("lid"))
                 .sortWithinPartitions("lid")
                 .as(Encoders.bean(PriceEvent.class))
