@@ -158,8 +158,8 @@ public final class GoldSync implements AutoCloseable {
         Dataset<Row> lids = new AffectedListings(lake, changes).lids().persist();
         affected = Optional.of(lids);
         Commit commit = listings.facts(lids, step(ListingFacts.TABLE));
-        long present = commit.addedRows() - commit.deletedRows() + commit.replacedRows();
-        share = commit.totalRows() == 0 ? 1.0 : (double) Math.max(present, commit.replacedRows()) / commit.totalRows();
+        long rows = Math.max(commit.addedRows(), commit.deletedRows());
+        share = commit.totalRows() == 0 ? 1.0 : (double) rows / commit.totalRows();
         return StepResult.of(lids.count(), commit.totalRows()).withNote(commit.rewritten());
     }
 

@@ -177,9 +177,9 @@ public final class SilverSync implements AutoCloseable {
      * @param rejected of those that landed
      */
     private static StepResult result(BronzeDelta delta, Commit commit, long more, long inQuarantine, long rejected) {
-        long before = commit.totalRows() - commit.addedRows() + commit.deletedRows();
+        long untouched = commit.totalRows() - commit.addedRows();
         return new StepResult(delta.count(), commit.totalRows(), rejected, commit.rewritten())
-                .withBalance(new Balance(before - commit.replacedRows() + more, commit.totalRows(), 0, inQuarantine));
+                .withBalance(new Balance(untouched + more, commit.totalRows(), 0, inQuarantine));
     }
 
     private static String step(BronzeDelta delta) {

@@ -18,43 +18,40 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
     /** The moment of the run, which its rows have as {@code _ingested_at}. */
     public static final String RUN_STARTED = "lotlake.run-started";
 
-    /** Rows that the table had of the keys whose rows were replaced. */
-    static final String REPLACED_ROWS = "lotlake.replaced-rows";
-
     public Commit {
         summary = Map.copyOf(summary);
     }
 
-    static Commit of(Snapshot snapshot) {
+    public static Commit of(Snapshot snapshot) {
         return new Commit(snapshot.snapshotId(), Instant.ofEpochMilli(snapshot.timestampMillis()), snapshot.summary());
     }
 
+    /** Rows that the commit wrote, those that take the place of others among them. */
     public long addedRows() {
-        return Long.parseLong(summary.getOrDefault("added-records", "0"));
+        return figure("added-records");
     }
 
+    /** Rows that readers of the snapshot see; files hold more, of which delete files say that they are gone. */
     public long totalRows() {
-        return Long.parseLong(summary.getOrDefault("total-records", "0"));
+        return figure("total-records") - figure("total-position-deletes");
     }
 
-    /** Rows of the table before that are in it no more; those that only moved to another file are also added. */
+    /** Rows of the table before that are in it no more; those that others took the place of, or that moved to another file, are also added. */
     public long deletedRows() {
-        return Long.parseLong(summary.getOrDefault("deleted-records", "0"));
+        return figure("deleted-records") + figure("added-position-deletes") - figure("removed-position-deletes");
     }
 
-    /** Rows that others of the same keys took the place of, of a commit that replaces rows by their keys. */
-    public long replacedRows() {
-        return Long.parseLong(summary.getOrDefault(REPLACED_ROWS, "0"));
+    private long figure(String name) {
+        return Long.parseLong(summary.getOrDefault(name, "0"));
     }
 
     public Optional<String> property(String key) {
         return Optional.ofNullable(summary.get(key));
     }
 
-    /** How many files the commit took out and put in, as a note for the user. */
+    /** How many rows the commit wrote and took out, as a note for the user. */
     public String rewritten() {
-        return summary.getOrDefault("deleted-data-files", "0") + " files replaced by "
-                + summary.getOrDefault("added-data-files", "0");
+        return addedRows() + " rows written, " + deletedRows() + " taken out";
     }
 
     /** The moment of the run that made the commit; the epoch where it does not say. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.AppendFiles;
@@ -30,6 +31,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -132,6 +134,7 @@ public final class Lake {
             addColumns(table);
             checkColumns(table);
             checkBuckets(table);
+            mergeOnRead(table);
         } else {
             spark.sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
             Failpoints.call(Failpoint.CREATE_TABLE, () -> spark.sql(table.createStatement(buckets)));
@@ -274,14 +277,39 @@ public final class Lake {
     }
 
     /**
-     * Puts rows in the place of those that the table has of the keys, in one commit that rewrites only the files that hold them.
+     * Puts rows in the place of those that the table has of the keys, in one commit that rewrites no file.
      *
-     * @param keys in columns of the table, each key once
+     * @param keys in columns of the table's key, each key once
      * @param rows what the table is to have of these keys; keys that are not among them leave the table
      */
     public Commit replaceRows(
             TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
-        return once(table, step, properties, summary -> new RowReplacement(this, table, keys, rows).commit(summary));
+        return replaceRows(table, () -> KeyedRows.of(keys, rows), step, properties);
+    }
+
+    /** Puts rows in the place of those that the table has of the keys, whose bounds are known, in one commit that rewrites no file. */
+    public Commit replaceRows(TableSpec table, KeyedRows wanted, String step, Map<String, String> properties) {
+        return replaceRows(table, () -> wanted, step, properties);
+    }
+
+    private Commit replaceRows(
+            TableSpec table, Supplier<KeyedRows> wanted, String step, Map<String, String> properties) {
+        return once(table, step, properties, summary -> {
+            mergeOnRead(table);
+            new RowReplacement(this, table, wanted.get()).commit(summary);
+        });
+    }
+
+    /** Tables of earlier versions of lotlake do not say how rows of them are changed. */
+    private void mergeOnRead(TableSpec table) {
+        Table iceberg = icebergTable(table);
+        Map<String, String> missing = new HashMap<>(table.rowLevelProperties());
+        missing.entrySet().removeAll(iceberg.properties().entrySet());
+        if (!missing.isEmpty()) {
+            UpdateProperties update = iceberg.updateProperties();
+            missing.forEach(update::set);
+            update.commit();
+        }
     }
 
     private static LotlakeException dropped(TableSpec table, Exception e) {

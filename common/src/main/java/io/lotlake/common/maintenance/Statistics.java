@@ -2,6 +2,7 @@ package io.lotlake.common.maintenance;
 
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import java.util.Optional;
 import org.apache.iceberg.Snapshot;
@@ -15,7 +16,7 @@ record Statistics(Lake lake, Table table) implements Chore {
     public Optional<String> due() {
         Snapshot current = table.currentSnapshot();
         boolean missing = current != null
-                && Long.parseLong(current.summary().getOrDefault("total-records", "0")) > 0
+                && Commit.of(current).totalRows() > 0
                 && table.statisticsFiles().stream().noneMatch(file -> file.snapshotId() == current.snapshotId());
         return missing ? Optional.of("count distinct values") : Optional.empty();
     }

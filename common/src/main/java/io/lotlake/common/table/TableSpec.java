@@ -4,7 +4,10 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,6 +24,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public record TableSpec(
         String name, String description, List<String> key, List<String> partitioning, List<ColumnSpec> columns) {
+
+    private static final Map<String, String> MERGE_ON_READ = Collections.unmodifiableMap(new TreeMap<>(Map.of(
+            "write.delete.mode", "merge-on-read",
+            "write.update.mode", "merge-on-read",
+            "write.merge.mode", "merge-on-read",
+            "write.delete.granularity", "file")));
 
     public TableSpec {
         key = List.copyOf(key);
@@ -39,6 +48,11 @@ public record TableSpec(
     /** Whether readers see what a publication shows them; every run writes such a table to a branch of its own. */
     public boolean isPublished() {
         return namespace().equals("gold");
+    }
+
+    /** How rows that change are written: Bronze has none, the others name them in delete files, one for each file that holds such a row. */
+    public Map<String, String> rowLevelProperties() {
+        return namespace().equals("bronze") ? Map.of() : MERGE_ON_READ;
     }
 
     /** The closing projection: exactly the declared columns, in their order and types. */
@@ -60,7 +74,11 @@ public record TableSpec(
                 + " COMMENT '" + description.replace("\\", "\\\\").replace("'", "\\'") + "'"
                 + " TBLPROPERTIES ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd',"
                 + " 'write.parquet.dict-size-bytes' = '65536',"
-                + " 'write.metadata.delete-after-commit.enabled' = 'true')";
+                + " 'write.metadata.delete-after-commit.enabled' = 'true'"
+                + rowLevelProperties().entrySet().stream()
+                        .map(property -> ", '" + property.getKey() + "' = '" + property.getValue() + "'")
+                        .collect(joining())
+                + ")";
     }
 
     /** Collects the parts of a {@link TableSpec}. */

@@ -57,6 +57,18 @@ class TableSpecTest {
     }
 
     @Test
+    void rowsOfBronzeAreNeverChangedAndThoseAboveAreDeletedBesideTheirFiles() {
+        TableSpec landed = table("bronze.days", "A day.")
+                .required("day", IntegerType, "The day.")
+                .build();
+
+        assertThat(landed.createStatement(16)).doesNotContain("merge-on-read");
+        assertThat(CARS.createStatement(16))
+                .endsWith(", 'write.delete.granularity' = 'file', 'write.delete.mode' = 'merge-on-read',"
+                        + " 'write.merge.mode' = 'merge-on-read', 'write.update.mode' = 'merge-on-read')");
+    }
+
+    @Test
     void theProjectionHasTheDeclaredColumnsInTheirOrderAndTypes(SparkSession spark) {
         Dataset<Row> rows = spark.sql("""
                 SELECT 3 AS doors, 1.2 AS price, 'x' AS more, 7 AS lid, 'mobile' AS _portal

@@ -1,0 +1,60 @@
+package io.lotlake.common.lake;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * How many keys there are, and between which numbers they lie; Iceberg passes over the files outside.
+ *
+ * @param numbers by the names of the key's columns that are long numbers
+ */
+public record KeyBounds(long keys, Map<String, Range> numbers) {
+    public KeyBounds {
+        numbers = Map.copyOf(numbers);
+    }
+
+    /** Both ends belong to it. */
+    public record Range(long least, long greatest) {}
+
+    /** Reads the keys once. */
+    public static KeyBounds of(Dataset<Row> keys) {
+        List<String> names = Arrays.stream(keys.schema().fields())
+                .filter(field -> field.dataType().equals(DataTypes.LongType))
+                .map(StructField::name)
+                .toList();
+        Column[] extremes =
+                names.stream().flatMap(name -> Stream.of(min(name), max(name))).toArray(Column[]::new);
+        Row row = keys.agg(count(lit(1)), extremes).first();
+        Map<String, Range> numbers = new LinkedHashMap<>();
+        for (int i = 0; i < names.size() && row.getLong(0) > 0; i++) {
+            numbers.put(names.get(i), new Range(row.getLong(1 + 2 * i), row.getLong(2 + 2 * i)));
+        }
+        return new KeyBounds(row.getLong(0), numbers);
+    }
+
+    public boolean isEmpty() {
+        return keys == 0;
+    }
+
+    /** True of all rows of the keys, by constants alone. */
+    Column condition(Function<String, Column> column) {
+        return numbers.entrySet().stream()
+                .map(entry -> column.apply(entry.getKey())
+                        .between(entry.getValue().least(), entry.getValue().greatest()))
+                .reduce(lit(true), Column::and);
+    }
+}
