@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "maintain",
         mixinStandardHelpOptions = true,
-        description = "Compacts small files, expires old snapshots, deletes orphans, counts distinct values.")
+        description =
+                "Compacts small files and those with many deleted rows, expires old snapshots, deletes orphans, counts distinct values.")
 final class MaintainCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
@@ -75,7 +76,7 @@ final class MaintainCommand implements Callable<Integer> {
 
     /**
      * Bronze keeps its history, and a table of it is left alone while a read of it is unfinished: the next run looks for the files
-     * of that read by their names. Gold is written anew by every publication, and what is published is not moved.
+     * of that read by their names. Gold is compacted on main, where no row changes by it; publications keep their own files by their tags.
      */
     private static List<Ward> wards(Lake lake) {
         List<Ward> wards = new ArrayList<>();
@@ -91,7 +92,8 @@ final class MaintainCommand implements Callable<Integer> {
                         table.equals(Changes.TABLE)
                                 ? EnumSet.of(Care.COMPACT)
                                 : EnumSet.of(Care.COMPACT, Care.EXPIRE))));
-        GoldTables.tables().forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.EXPIRE, Care.COUNT))));
+        GoldTables.tables()
+                .forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.COMPACT, Care.EXPIRE, Care.COUNT))));
         wards.removeIf(ward -> !lake.exists(ward.table()));
         return wards;
     }

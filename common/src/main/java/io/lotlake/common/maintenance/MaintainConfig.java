@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param smallFileBytes a data file below it is small
  * @param minSmallFiles small files of one partition that are worth a compaction
+ * @param maxDeletedShare of the rows of a data file, from which on it is written anew without them
  * @param targetFileBytes size of the files that a compaction writes
  * @param maxManifests of a table, above which they are rewritten
  * @param snapshotAge a younger snapshot is kept
@@ -20,6 +21,7 @@ import java.time.Duration;
 public record MaintainConfig(
         long smallFileBytes,
         int minSmallFiles,
+        double maxDeletedShare,
         long targetFileBytes,
         int maxManifests,
         Duration snapshotAge,
@@ -37,6 +39,7 @@ public record MaintainConfig(
         MaintainConfig config = new MaintainConfig(
                 settings.bytes("maintain.small-file-size", 1),
                 settings.integer("maintain.min-small-files", 2, MAX_COUNT),
+                settings.decimal("maintain.max-deleted-share", 0.001, 1),
                 settings.bytes("maintain.target-file-size", MIN_TARGET_BYTES),
                 settings.integer("maintain.max-manifests", 2, MAX_COUNT),
                 hours(settings, "maintain.snapshot-age-hours", 0),

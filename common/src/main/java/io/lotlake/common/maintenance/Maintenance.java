@@ -35,7 +35,7 @@ public final class Maintenance {
 
     /** What may be done to a table. */
     public enum Care {
-        /** Small files become larger ones. */
+        /** Small files become larger ones, and files lose the rows that are deleted. */
         COMPACT,
         /** Old snapshots, tags and branches go. */
         EXPIRE,
@@ -107,6 +107,7 @@ public final class Maintenance {
         List<Chore> chores = new ArrayList<>();
         if (ward.cares().contains(Care.COMPACT)) {
             chores.add(new Compaction(lake, name, table, config));
+            chores.add(new DanglingDeletes(lake, name, table));
         }
         chores.add(new ManifestRewrite(lake, name, table, config));
         if (ward.cares().contains(Care.EXPIRE)) {

@@ -3,16 +3,19 @@ package io.lotlake.common.maintenance;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * Removes the tags of publications that are not among the newest any more, and the branches of runs that did not publish. What
@@ -45,17 +48,28 @@ record OldReferences(Table table, MaintainConfig config, Set<String> publication
     }
 
     private List<String> old() {
-        Snapshot current = table.currentSnapshot();
-        long published = current == null ? 0 : current.snapshotId();
+        Set<Long> published = published();
         return table.refs().entrySet().stream()
                 .filter(ref -> ref.getValue().isTag()
                         ? ref.getKey().startsWith(TAG)
                                 && !publications.contains(ref.getKey())
-                                && ref.getValue().snapshotId() != published
+                                && !published.contains(ref.getValue().snapshotId())
                         : ref.getKey().startsWith(BRANCH) && isOld(ref.getValue()))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
+    }
+
+    /** What main is at, and the snapshots of the same rows that it was compacted from. */
+    private Set<Long> published() {
+        Set<Long> published = new HashSet<>();
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            published.add(snapshot.snapshotId());
+            if (!snapshot.operation().equals(DataOperations.REPLACE)) {
+                break;
+            }
+        }
+        return published;
     }
 
     private boolean isOld(SnapshotRef branch) {

@@ -1,6 +1,7 @@
 package io.lotlake.common.maintenance;
 
 import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +40,8 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,70 @@ class MaintenanceTest {
                 .containsEntry(Commit.STEP, "compact silver.cars");
         assertThat(run(Care.COMPACT)).as("due again").isZero();
         assertThat(broken()).isEmpty();
+    }
+
+    private Commit deleteCars(int least, int greatest) {
+        Dataset<Row> lids = lake.spark().range(least, greatest + 1).toDF("lid");
+        Dataset<Row> none = lids.withColumn("make", lit("fiat")).where("lid < 0");
+        Commit commit = lake.replaceRows(CARS, lids, none, "delete from " + least, Map.of());
+        table.refresh();
+        return commit;
+    }
+
+    private void twoFilesOfAHundredAndOfTenCars() throws Exception {
+        lake.overwrite(CARS, lake.spark().range(1, 101).selectExpr("id AS lid", "'fiat' AS make"), "fill");
+        lake.append(CARS, lake.spark().range(101, 111).selectExpr("id AS lid", "'fiat' AS make"), "more", Map.of());
+        table.refresh();
+        assertThat(dataFiles()).hasSize(2);
+    }
+
+    @Test
+    void filesOfWhichManyRowsAreDeletedAreWrittenAnewWithoutThem() throws Exception {
+        settings.put("maintain.small-file-size", "1");
+        twoFilesOfAHundredAndOfTenCars();
+        deleteCars(1, 9);
+        assertThat(maintenance().plan(wards(Care.COMPACT))).as("9 of 100").isEmpty();
+        deleteCars(101, 105);
+        List<Path> before = dataFiles();
+        table.manageSnapshots()
+                .createTag("pub_1", table.currentSnapshot().snapshotId())
+                .commit();
+
+        assertThat(maintenance().plan(wards(Care.COMPACT)))
+                .containsExactly("silver.cars: compact 1 file with 5 deleted rows");
+        assertThat(run(Care.COMPACT)).isEqualTo(2);
+
+        Commit head = lake.head(CARS).orElseThrow();
+        assertThat(lids("")).hasSize(96).startsWith(10L).endsWith(110L);
+        assertThat(head.totalRows()).isEqualTo(96);
+        assertThat(head.summary())
+                .containsEntry("total-records", "105")
+                .containsEntry("total-position-deletes", "9")
+                .containsEntry(Commit.STEP, "dangling deletes of silver.cars");
+        assertThat(table.currentSnapshot().operation()).isEqualTo("replace");
+        assertThat(dataFiles()).hasSize(2).containsAnyElementsOf(before);
+        assertThat(run(Care.COMPACT)).as("due again").isZero();
+        assertThat(lids("VERSION AS OF 'pub_1'")).hasSize(96);
+        assertThat(broken()).isEmpty();
+        assertThat(deleteCars(10, 12).totalRows()).isEqualTo(93);
+    }
+
+    @Test
+    void aLostFileOfDeletesIsFound() throws Exception {
+        twoFilesOfAHundredAndOfTenCars();
+        deleteCars(1, 2);
+        String lost = lake.spark()
+                .sql("SELECT file_path FROM silver.cars.delete_files")
+                .first()
+                .getString(0);
+
+        Files.delete(path(lost));
+
+        assertThat(broken())
+                .singleElement()
+                .asString()
+                .contains("-deletes.parquet")
+                .endsWith("is missing");
     }
 
     @Test
