@@ -87,7 +87,7 @@ class RoundTripTest {
                                 + " FROM raw.countries"));
     }
 
-    /** The metrics of the files must not hide rows from a filter. */
+    /** The metrics of the files must not hide rows from a filter. Comet's scan itself takes -0 for less than 0, so Spark's is asked. */
     @Test
     void filtersFindNanAndZeroAndWideDecimals(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);
@@ -98,6 +98,7 @@ class RoundTripTest {
                         + " ('CC', '-0', 1, 1e35), ('DD', 5, 5, NULL)");
 
         Outcome outcome = source.run(Map.of());
+        outcome.lake().spark().conf().set("spark.comet.enabled", "false");
 
         Function<String, List<String>> found = filter -> outcome
                 .lake()

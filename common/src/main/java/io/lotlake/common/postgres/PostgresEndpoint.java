@@ -75,11 +75,10 @@ public record PostgresEndpoint(String role, String url, String user, String pass
 
     /** Wraps a failed statement of this endpoint into one line. */
     public LotlakeException failure(String verbAndThing, SQLException e) {
+        String hidden = RowSecurity.remedy(e, Identifiers.quoted(user));
+        String remedy = hidden.isEmpty() ? MissingRight.remedy(e, user) : hidden;
         return new LotlakeException(
-                Errors.exitCode(e),
-                "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url + MissingRight.remedy(e, user)
-                        + RowSecurity.remedy(e, Identifiers.quoted(user)),
-                e);
+                Errors.exitCode(e), "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url + remedy, e);
     }
 
     @Override
