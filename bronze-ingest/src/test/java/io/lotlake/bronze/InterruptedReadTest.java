@@ -227,8 +227,10 @@ class InterruptedReadTest {
         Lake lake = TestLake.open(config, spark, Instant.now());
         assertThat(lake.commits(Bronze.PRICES_AUTO)).hasSizeGreaterThan(2).allSatisfy(commit -> {
             assertThat(commit.property(LandingLoad.CUT))
-                    .hasValueSatisfying(cut -> assertThat(cut)
-                            .matches("system=\\d+ timeline=\\d+ snapshot=\\d+:\\d+:\\S* lsn=\\S+ at=\\d+ database=\\d+"));
+                    .hasValueSatisfying(
+                            cut -> assertThat(cut)
+                                    .matches(
+                                            "system=\\d+ timeline=\\d+ snapshot=\\d+:\\d+:\\S* lsn=\\S+ at=\\d+ database=\\d+"));
             assertThat(commit.property(FinishedChunk.property(SourceTables.PORTAL)))
                     .hasValueSatisfying(chunks -> assertThat(chunks).matches("(\\d+:\\d+-\\d+:\\d+:\\d+ ?)+"));
         });
