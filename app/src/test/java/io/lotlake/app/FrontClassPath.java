@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** What the launcher gives to commands without Spark: the one jar's content and the few others that the POM lists for them. */
 public final class FrontClassPath {
-    private static final Pattern LISTED = Pattern.compile("<includeArtifactIds>([^<]+)</includeArtifactIds>");
+    private static final Pattern LISTED = Pattern.compile(
+            "front\\.classpath</outputFile>\\s*<includeScope>provided</includeScope>\\s*<includeArtifactIds>([^<]+)<");
 
     /** The repositories' folders of what comes with Spark and is not in the one jar. */
     private static final Pattern OF_SPARK = Pattern.compile(

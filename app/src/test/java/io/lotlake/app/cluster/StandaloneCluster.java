@@ -154,11 +154,6 @@ final class StandaloneCluster implements AutoCloseable {
         return builder;
     }
 
-    /** What the driver of a submitted program has printed. */
-    String printed(String name) throws IOException {
-        return Files.readString(folder.resolve(name + ".log"));
-    }
-
     /** Submits a program from a driver process of its own; gives the log of its events once it has ended well. */
     List<String> submit(String name, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
@@ -183,11 +178,7 @@ final class StandaloneCluster implements AutoCloseable {
         }
         submit.addAll(List.of("--jars", String.join(",", programJars), "--class", mainClass, programJars.get(0)));
         submit.addAll(arguments);
-        // As a user's own spark-submit: nobody says what to log.
-        ProcessBuilder builder = java(name, "600m", submit);
-        builder.command().removeIf(argument -> argument.startsWith("-Dlog4j2."));
-        builder.environment().put("LOTLAKE_LOG_DIR", folder.resolve("logs").toString());
-        Process driver = builder.start();
+        Process driver = java(name, "600m", submit).start();
         try {
             boolean ended = driver.waitFor(SECONDS, TimeUnit.SECONDS);
             if (!ended || driver.exitValue() != 0) {

@@ -125,9 +125,6 @@ class StandaloneClusterTest {
                 cluster.submit("bronze", "io.lotlake.bronze.BronzeJobs", List.of("--config", config.toString()));
 
         assertThat(executors(events, "CopyLoader")).containsExactly("0", "1");
-        assertThat(cluster.printed("bronze"))
-                .contains("step ", "bronze.prices_auto")
-                .doesNotContain("Running Spark version", " INFO TaskSetManager");
         assertThat(folder.resolve("logs/lotlake.log")).isNotEmptyFile();
         Settings settings = Settings.load(Optional.of(config), Map.of(), new Properties());
         Lake lake = TestLake.open(LotlakeConfig.bind(settings), spark, Instant.now());

@@ -88,7 +88,7 @@ class BadInputTest {
                 """);
         replaceInConfig("user = postgres", "user = blind_to_mapping");
 
-        assertStops(3, "mapping.lot_volkswagen", "GRANT it USAGE ON SCHEMA mapping");
+        assertStops(3, "mapping.lot_volkswagen", "GRANT USAGE ON SCHEMA mapping");
     }
 
     @Test

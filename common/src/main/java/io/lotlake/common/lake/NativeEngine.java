@@ -82,6 +82,7 @@ public final class NativeEngine {
         settings.put(
                 OFF_HEAP,
                 System.getProperty(OFF_HEAP, String.valueOf(Runtime.getRuntime().maxMemory())));
+        settings.put("spark.sql.adaptive.enabled", "true");
         settings.put("spark.comet.write.iceberg.enabled", "true");
         settings.put("spark.comet.scan.icebergNative.dataFileConcurrencyLimit", "2");
         settings.put("spark.comet.exec.range.enabled", "true");

@@ -42,7 +42,6 @@ public final class Programs {
 
     /** The same for a command that has got its subcommands. */
     public static int execute(CommandLine line, String... arguments) {
-        LogSettings.apply();
         Runtime.getRuntime().addShutdownHook(new Thread(Programs::end, "lotlake-ending"));
         line.getCommandSpec()
                 .usageMessage()

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the JVM's one Spark session, on the engine that a run has by default; master and sizes are system properties of the
+ * Gives tests the JVM's one Spark session, on Comet where it can be loaded; master and sizes are system properties of the
  * build.
  */
 public final class SparkExtension implements ParameterResolver {
