@@ -125,7 +125,6 @@ class StandaloneClusterTest {
                 cluster.submit("bronze", "io.lotlake.bronze.BronzeJobs", List.of("--config", config.toString()));
 
         assertThat(executors(events, "CopyLoader")).containsExactly("0", "1");
-        assertThat(folder.resolve("logs/lotlake.log")).isNotEmptyFile();
         Settings settings = Settings.load(Optional.of(config), Map.of(), new Properties());
         Lake lake = TestLake.open(LotlakeConfig.bind(settings), spark, Instant.now());
         List<String> landed = lake.spark().sql("SELECT " + ROW + " FROM bronze.prices_auto").collectAsList().stream()
