@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Apache DataFusion Comet, a plugin of Spark that runs scans, joins, aggregates, shuffles and the writes of Iceberg files in native
- * code. Its results are those of Spark; what it cannot run stays with Spark's own operators.
+ * code. What it cannot run stays with Spark's own operators. Its results are not those of Spark in every cell: docs/engine.md.
  */
 public final class NativeEngine {
     private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
