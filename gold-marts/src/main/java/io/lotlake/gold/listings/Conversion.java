@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_from_entries;
+import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
@@ -27,8 +27,13 @@ final class Conversion {
     /** One row per day with a map of all its rates: some ten thousand rows, to be broadcast. */
     static Dataset<Row> ratesByDay(Dataset<Row> rates) {
         return rates.groupBy(col("day").as("_rate_day"))
-                .agg(map_from_entries(collect_list(struct(col("currency"), col("rate"))))
-                        .as("_rates"));
+                .agg(collect_list(struct(col("currency"), col("rate"))).as("_pairs"))
+                .select(
+                        col("_rate_day"),
+                        // map_from_entries is not native (docs/engine.md), and would take the join of the facts with
+                        // it.
+                        map_from_arrays(col("_pairs.currency"), col("_pairs.rate"))
+                                .as("_rates"));
     }
 
     /**
