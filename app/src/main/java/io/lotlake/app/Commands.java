@@ -29,7 +29,8 @@ final class Commands {
             "gold",
             "source",
             "server",
-            "docs");
+            "docs",
+            "class-archive");
 
     private Commands() {}
 
@@ -65,6 +66,7 @@ final class Commands {
             case "source" -> new SourceCommand();
             case "server" -> new ServerCommand();
             case "docs" -> new DocsCommand();
+            case "class-archive" -> new ClassArchiveCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }

@@ -71,7 +71,9 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
             Map<String, Build> builds = new LinkedHashMap<>(silver.begin(steps));
             GoldSync gold = new GoldSync(lake, config);
             try {
-                builds.putAll(gold.builds());
+                if (!gold.isUpToDate()) {
+                    builds.putAll(gold.builds());
+                }
                 Builds.run(builds, List.of(), steps);
                 return gold;
             } catch (Exception e) {

@@ -105,7 +105,9 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 String note = shape.relation() + " is looked at as a whole: " + stirred.get();
                 return newer(connection, landing, shape, mark, mayLeave, note);
             }
-            chunks.addAll(chunks(landing, shape, heap, new BlockRange(first, heap.blocks()), before));
+            HeapPass tail =
+                    HeapPass.over(connection, heap, new BlockRange(first, Math.max(first, heap.blocks())), before);
+            chunks.addAll(chunks(landing, shape, heap, tail.where(), before));
         }
         return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), mayLeave, "");
     }

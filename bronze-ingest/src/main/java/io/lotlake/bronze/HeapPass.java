@@ -4,9 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 
 /**
- * What one look at all rows of a heap finds.
+ * What one look at the rows of a heap, or of a part of it, finds.
  *
  * @param present rows that the cut shows
  * @param newer those of them that a transaction has written that was not over at an earlier cut, and perhaps very old ones
@@ -19,6 +20,8 @@ record HeapPass(long present, long newer, BlockRange where) {
                    coalesce(max((t.ctid::text::point)[0]) FILTER (WHERE %1$s), -1)::bigint + 1 AS last
               FROM %2$s AS t
             """;
+
+    private static final String PART = " WHERE t.ctid >= '(%d,0)'::tid AND t.ctid < '(%d,0)'::tid";
 
     private static final long XID_BITS = 0xFFFF_FFFFL;
 
@@ -33,7 +36,16 @@ record HeapPass(long present, long newer, BlockRange where) {
     }
 
     static HeapPass over(Connection connection, Heap heap, long oldestRunning) throws SQLException {
-        String sql = String.format(QUERY, newerThan(oldestRunning), heap.quotedAlone());
+        return of(connection, heap, "", oldestRunning);
+    }
+
+    /** Looks at some of the blocks. */
+    static HeapPass over(Connection connection, Heap heap, BlockRange blocks, long oldestRunning) throws SQLException {
+        return of(connection, heap, String.format(Locale.ROOT, PART, blocks.first(), blocks.end()), oldestRunning);
+    }
+
+    private static HeapPass of(Connection connection, Heap heap, String part, long oldestRunning) throws SQLException {
+        String sql = String.format(QUERY, newerThan(oldestRunning), heap.quotedAlone()) + part;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,7 +55,7 @@ final class TableSync implements AutoCloseable {
         this.plan = plan;
         this.key = new ArrayList<>(landing.shardColumn().stream().toList());
         this.key.addAll(keyColumns());
-        this.schema = lake.read(landing.table()).schema();
+        this.schema = SparkSchemaUtil.convert(lake.icebergTable(landing.table()).schema());
     }
 
     /** Reads and compares. Where Bronze must have missed rows of a shard, the shard is compared as a whole. */

@@ -2,6 +2,7 @@ package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
 import io.lotlake.common.run.Build;
@@ -157,10 +158,11 @@ public final class GoldSync implements AutoCloseable {
     private StepResult facts(ListingSync listings, SilverChanges changes) {
         Dataset<Row> lids = new AffectedListings(lake, changes).lids().persist();
         affected = Optional.of(lids);
-        Commit commit = listings.facts(lids, step(ListingFacts.TABLE));
+        KeyBounds bounds = KeyBounds.of(lids);
+        Commit commit = listings.facts(lids, bounds, step(ListingFacts.TABLE));
         long rows = Math.max(commit.addedRows(), commit.deletedRows());
         share = commit.totalRows() == 0 ? 1.0 : (double) rows / commit.totalRows();
-        return StepResult.of(lids.count(), commit.totalRows()).withNote(commit.rewritten());
+        return StepResult.of(bounds.keys(), commit.totalRows()).withNote(commit.rewritten());
     }
 
     private Map<String, String> properties(List<TableSpec> inputs) {

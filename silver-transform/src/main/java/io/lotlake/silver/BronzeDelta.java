@@ -8,27 +8,47 @@ import static org.apache.spark.sql.functions.row_number;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.BronzeIncrement;
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Sources;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What a Silver table has to take in from Bronze.
- *
- * @param head the snapshot of the Bronze table with which the Silver table then agrees
- * @param keys of all rows that came, changed or left, once each, by their names in Silver
- * @param rows what Bronze has of these keys now
- * @param count of the keys
- * @param newest the part of the rows that is kept in memory
- */
-record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> rows, long count, Dataset<Row> newest) {
+/** What a Silver table has to take in from Bronze. Nothing is read before it is asked for. */
+final class BronzeDelta {
+    private final Lake lake;
+    private final Recipe recipe;
+    private final BronzeIncrement increment;
+    /** Shards to be compared as a whole. */
+    private final List<String> anew;
+
+    private final long count;
+    private @Nullable Content content;
+
+    /**
+     * @param newest the part of the rows that is kept in memory
+     */
+    private record Content(Dataset<Row> keys, Dataset<Row> rows, Dataset<Row> newest) {}
+
+    private BronzeDelta(Lake lake, Recipe recipe, BronzeIncrement increment, List<String> anew) {
+        this.lake = lake;
+        this.recipe = recipe;
+        this.increment = increment;
+        this.anew = anew;
+        OptionalLong known =
+                anew.isEmpty() && increment.isOfOneSync() ? increment.rowsOf(recipe.shards()) : OptionalLong.empty();
+        this.count = known.orElseGet(() -> keys().count());
+    }
 
     static BronzeDelta of(Lake lake, Recipe recipe) {
         Sources sources = new Sources(lake);
@@ -39,6 +59,17 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
         List<String> anew = recipe.shards().stream()
                 .filter(shard -> increment.readInFull().contains(shard) || added.contains(shard))
                 .toList();
+        return new BronzeDelta(lake, recipe, increment, anew);
+    }
+
+    private synchronized Content content() {
+        if (content == null) {
+            content = read();
+        }
+        return content;
+    }
+
+    private Content read() {
         Dataset<Row> newest = newest(recipe, increment, anew).persist();
         Dataset<Row> rows = newest.where(col("_op").equalTo("u"));
         Dataset<Row> keys = newest.select(columns(recipe.bronzeKey()));
@@ -51,9 +82,7 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
         if (!anew.isEmpty()) {
             named = named.unionByName(earlierKeys(lake, recipe, anew)).distinct();
         }
-        named = named.persist();
-        boolean untouched = !increment.hasChanges() && anew.isEmpty();
-        return new BronzeDelta(recipe, increment.snapshotId(), named, rows, untouched ? 0 : named.count(), newest);
+        return new Content(named.persist(), rows, newest);
     }
 
     static LotlakeException unseeded(String table) {
@@ -62,13 +91,51 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
                 "Cannot sync " + table + ": it does not say which rows of Bronze it was made of; run seed first");
     }
 
+    Recipe recipe() {
+        return recipe;
+    }
+
+    /** The snapshot of the Bronze table with which the Silver table then agrees. */
+    long head() {
+        return increment.snapshotId();
+    }
+
+    /** How many keys there are. */
+    long count() {
+        return count;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }
 
-    void release() {
-        keys.unpersist();
-        newest.unpersist();
+    /** Between which numbers the keys lie: by the metrics of the files where they say it, else by a look at the keys. */
+    KeyBounds bounds() {
+        if (!anew.isEmpty()) {
+            return KeyBounds.of(keys());
+        }
+        Map<String, KeyBounds.Range> ranges = new HashMap<>();
+        increment
+                .ranges(lake, recipe.bronze(), recipe.bronzeKey())
+                .forEach((column, range) -> ranges.put(recipe.silverName(column), range));
+        return new KeyBounds(count, ranges);
+    }
+
+    /** Of all rows that came, changed or left, once each, by their names in Silver. */
+    Dataset<Row> keys() {
+        return content().keys();
+    }
+
+    /** What Bronze has of the keys now. */
+    Dataset<Row> rows() {
+        return content().rows();
+    }
+
+    synchronized void release() {
+        if (content != null) {
+            content.keys().unpersist();
+            content.newest().unpersist();
+        }
     }
 
     /** Of every key that changed the newest row; a run brings at most one. */
@@ -78,11 +145,12 @@ record BronzeDelta(Recipe recipe, long head, Dataset<Row> keys, Dataset<Row> row
         Column wanted = recipe.shardColumn()
                 .map(column -> col(column).isin(followed.toArray()))
                 .orElse(lit(anew.isEmpty()));
+        Dataset<Row> changes = increment.changes().where(wanted);
+        if (increment.isOfOneSync()) {
+            return changes;
+        }
         WindowSpec newestFirst = Window.partitionBy(columns(recipe.bronzeKey())).orderBy(desc("_ingested_at"));
-        return increment
-                .changes()
-                .where(wanted)
-                .withColumn("_rank", row_number().over(newestFirst))
+        return changes.withColumn("_rank", row_number().over(newestFirst))
                 .where(col("_rank").equalTo(1))
                 .drop("_rank");
     }

@@ -2,7 +2,6 @@ package io.lotlake.silver;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 
 import io.lotlake.common.lake.Lake;
 import org.apache.spark.sql.Dataset;
@@ -17,9 +16,9 @@ final class PriceChanges {
     /** An event that changed its listing stands there with both. */
     static Dataset<Row> of(Lake lake, BronzeDelta delta) {
         Dataset<Row> keys = delta.keys().withColumnRenamed("id", "event_id");
-        Row lowest = keys.agg(min("event_id")).first();
+        long lowest = delta.bounds().least("id").orElse(Long.MIN_VALUE);
         Dataset<Row> earlier = lake.read(PriceEvents.TABLE)
-                .where(col("id").geq(lowest.get(0)))
+                .where(col("id").geq(lowest))
                 .select(col("portal"), col("id").as("event_id"), col("lid"))
                 .join(keys, KEY, "left_semi")
                 .persist();

@@ -125,13 +125,20 @@ public final class Quarantine {
     }
 
     /**
+     * How many rejects a table has.
+     *
+     * @param ofOthers of listings that were not judged anew
+     * @param now of all
+     */
+    record Figures(long ofOthers, long now) {}
+
+    /**
      * Puts the rejects of some listings in place of their earlier ones; writes nothing where there are none, neither old nor new.
      *
      * @param lids each once
      * @param count of the rejects
-     * @return how many rejects the table has of other listings
      */
-    static synchronized long replace(
+    static synchronized Figures replace(
             Lake lake, Recipe recipe, Dataset<Row> lids, Dataset<Row> rejects, long count, String step) {
         TableSpec target = recipe.table();
         Row earlier = claims(lake.readNow(TABLE), target)
@@ -139,6 +146,7 @@ public final class Quarantine {
                 .agg(count(lit(1)), count("_wanted"))
                 .first();
         long stale = earlier.getLong(1);
+        long now = earlier.getLong(0);
         if (count > 0 || stale > 0) {
             Dataset<Row> others = lake.read(TABLE)
                     .withColumn(
@@ -148,7 +156,8 @@ public final class Quarantine {
                     .join(lids, new String[] {"lid"}, "left_anti")
                     .drop("lid");
             overwrite(lake, recipe, others.unionByName(rejects), step);
+            now = claims(lake.readNow(TABLE), target).count();
         }
-        return earlier.getLong(0) - stale;
+        return new Figures(earlier.getLong(0) - stale, now);
     }
 }

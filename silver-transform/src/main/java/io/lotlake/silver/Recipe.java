@@ -68,7 +68,7 @@ record Recipe(TableSpec table, TableSpec bronze, Optional<String> shardColumn, L
         return bronzeKey().stream().map(this::silverName).toList();
     }
 
-    private String silverName(String column) {
+    String silverName(String column) {
         return switch (column) {
             case Bronze.PORTAL -> "portal";
             case Bronze.MAKE -> "make_slug";

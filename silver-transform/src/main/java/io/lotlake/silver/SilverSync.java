@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Sources;
@@ -146,7 +148,10 @@ public final class SilverSync implements AutoCloseable {
     private void keyed(Map<String, Build> builds, String table, UnaryOperator<Dataset<Row>> transform) {
         BronzeDelta delta = delta(table);
         if (!delta.isEmpty()) {
-            builds.put(table, Build.of(() -> replace(delta, delta.keys(), delta.rows(), transform)));
+            builds.put(table, Build.of(() -> {
+                KeyedRows wanted = new KeyedRows(delta.keys(), transform.apply(delta.rows()), delta.bounds());
+                return result(delta, replace(delta, wanted), delta.rows().count(), 0, 0);
+            }));
         }
     }
 
@@ -160,13 +165,13 @@ public final class SilverSync implements AutoCloseable {
 
     private StepResult replace(
             BronzeDelta delta, Dataset<Row> keys, Dataset<Row> landed, UnaryOperator<Dataset<Row>> transform) {
-        Commit commit = replace(delta, keys, transform.apply(landed));
+        Commit commit = replace(delta, KeyedRows.of(keys, transform.apply(landed)));
         return result(delta, commit, landed.count(), 0, 0);
     }
 
-    private Commit replace(BronzeDelta delta, Dataset<Row> keys, Dataset<Row> rows) {
+    private Commit replace(BronzeDelta delta, KeyedRows wanted) {
         Map<String, String> properties = Sources.followed(delta.recipe().properties(new Sources(lake)));
-        return lake.replaceRows(delta.recipe().table(), keys, rows, step(delta), properties);
+        return lake.replaceRows(delta.recipe().table(), wanted, step(delta), properties);
     }
 
     /**
@@ -197,13 +202,13 @@ public final class SilverSync implements AutoCloseable {
             Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
             Dataset<Row> rejects =
                     Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
-            long others = Quarantine.replace(lake, delta.recipe(), lids, rejects, counted.getLong(1), step(delta));
+            Quarantine.Figures quarantine =
+                    Quarantine.replace(lake, delta.recipe(), lids, rejects, counted.getLong(1), step(delta));
             Dataset<Row> accepted = judged.where(col("_rejection").isNull());
-            Commit commit = replace(delta, lids, transform.apply(accepted));
-            long inQuarantine = Quarantine.claims(
-                            lake.readNow(Quarantine.TABLE), delta.recipe().table())
-                    .count();
-            return result(delta, commit, counted.getLong(0) + others, inQuarantine, counted.getLong(1));
+            KeyBounds bounds = delta.bounds().of(List.of("lid"));
+            Commit commit = replace(delta, new KeyedRows(lids, transform.apply(accepted), bounds));
+            long more = counted.getLong(0) + quarantine.ofOthers();
+            return result(delta, commit, more, quarantine.now(), counted.getLong(1));
         } finally {
             judged.unpersist();
             lids.unpersist();

@@ -232,6 +232,22 @@ class SeedParityTest {
         assertThat(value.err()).contains("DIVIDE_BY_ZERO", "line 1, position 8");
     }
 
+    /** With this master Spark cannot start. */
+    @Test
+    @Order(20)
+    void syncThatFindsNothingStartsNoSpark() {
+        String master = System.getProperty("spark.master");
+        System.setProperty("spark.master", "none");
+        try {
+            SeedFixture.Outcome sync = fixture.run("sync");
+
+            assertThat(sync.exitCode()).as(sync.err()).isEqualTo(99);
+            assertThat(sync.out()).contains("had nothing to do");
+        } finally {
+            System.setProperty("spark.master", master);
+        }
+    }
+
     private static SeedFixture.Outcome front(String command, String... arguments) throws Exception {
         List<String> all =
                 new ArrayList<>(List.of(command, "--config", fixture.config().toString()));

@@ -6,36 +6,116 @@ import static org.apache.spark.sql.functions.lit;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.TableSpec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came into a Bronze table after one of its snapshots.
  *
  * @param snapshotId the newest snapshot that it covers; the next increment begins there
- * @param changes the rows that a sync appended, {@code _op} u or d; of a key that changed several times all, in the order of
- *     {@code _ingested_at}. They belong to shards that were read in full meanwhile, too
- * @param hasChanges whether there is such a row
+ * @param reading gives the changes
+ * @param appends of syncs, oldest first
  * @param readInFull the shards that were read in full, to be compared as a whole; their rows are not among the changes
  */
-public record BronzeIncrement(long snapshotId, Dataset<Row> changes, boolean hasChanges, Set<String> readInFull) {
+public record BronzeIncrement(
+        long snapshotId, Supplier<Dataset<Row>> reading, List<Commit> appends, Set<String> readInFull) {
     /** Of a summary: the chunks that a commit of a full read brings. */
     private static final String CHUNKS = "lotlake.chunks.";
 
     public BronzeIncrement {
+        appends = List.copyOf(appends);
         readInFull = Set.copyOf(readInFull);
     }
 
     public boolean isEmpty() {
-        return !hasChanges && readInFull.isEmpty();
+        return !hasChanges() && readInFull.isEmpty();
+    }
+
+    /** Whether a sync appended a row. */
+    public boolean hasChanges() {
+        return !appends.isEmpty();
+    }
+
+    /**
+     * The rows that syncs appended, {@code _op} u or d; of a key that changed several times all, in the order of {@code
+     * _ingested_at}. They belong to shards that were read in full meanwhile, too.
+     */
+    public Dataset<Row> changes() {
+        return reading.get();
+    }
+
+    /** Whether no key is among the changes twice: a sync appends a key once. */
+    public boolean isOfOneSync() {
+        return appends.size() <= 1;
+    }
+
+    /** How many rows of these shards and no others changed; nothing where only a look at the rows tells. */
+    public OptionalLong rowsOf(Collection<String> shards) {
+        boolean isKnown = appends.stream().allMatch(append -> shards.containsAll(Shards.changed(append)));
+        return isKnown
+                ? OptionalLong.of(appends.stream().mapToLong(Commit::addedRows).sum())
+                : OptionalLong.empty();
+    }
+
+    /**
+     * Between which numbers the values of these columns lie, by the metrics of the files that syncs appended; columns without are left
+     * out.
+     */
+    public Map<String, KeyBounds.Range> ranges(Lake lake, TableSpec table, Collection<String> columns) {
+        Table iceberg = lake.icebergTable(table);
+        Map<String, KeyBounds.Range> ranges = new HashMap<>();
+        for (String column : columns) {
+            Types.NestedField field = iceberg.schema().findField(column);
+            if (field != null && field.type().equals(Types.LongType.get())) {
+                range(iceberg, field.fieldId()).ifPresent(range -> ranges.put(column, range));
+            }
+        }
+        return ranges;
+    }
+
+    private Optional<KeyBounds.Range> range(Table iceberg, int field) {
+        List<KeyBounds.Range> ranges = new ArrayList<>();
+        for (Commit append : appends) {
+            SnapshotChanges added = SnapshotChanges.builderFor(iceberg)
+                    .snapshot(iceberg.snapshot(append.snapshotId()))
+                    .build();
+            for (DataFile file : added.addedDataFiles()) {
+                OptionalLong least = bound(file.lowerBounds(), field);
+                OptionalLong greatest = bound(file.upperBounds(), field);
+                if (least.isEmpty() || greatest.isEmpty()) {
+                    return Optional.empty();
+                }
+                ranges.add(new KeyBounds.Range(least.getAsLong(), greatest.getAsLong()));
+            }
+        }
+        return ranges.stream().reduce(KeyBounds.Range::with);
+    }
+
+    private static OptionalLong bound(@Nullable Map<Integer, ByteBuffer> bounds, int field) {
+        ByteBuffer bound = bounds == null ? null : bounds.get(field);
+        return bound == null
+                ? OptionalLong.empty()
+                : OptionalLong.of((Long) Conversions.fromByteBuffer(Types.LongType.get(), bound));
     }
 
     /**
@@ -65,7 +145,8 @@ public record BronzeIncrement(long snapshotId, Dataset<Row> changes, boolean has
         long head = iceberg.currentSnapshot() == null
                 ? snapshotId
                 : iceberg.currentSnapshot().snapshotId();
-        return new BronzeIncrement(head, changes(lake, table, appends), !appends.isEmpty(), readInFull);
+        List<Commit> commits = appends.stream().map(Commit::of).toList();
+        return new BronzeIncrement(head, () -> changes(lake, table, appends), commits, readInFull);
     }
 
     /** Oldest first. */

@@ -6,9 +6,11 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -28,7 +30,12 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
     }
 
     /** Both ends belong to it. */
-    public record Range(long least, long greatest) {}
+    public record Range(long least, long greatest) {
+        /** The smallest range that covers both. */
+        Range with(Range other) {
+            return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
+        }
+    }
 
     /** Reads the keys once. */
     public static KeyBounds of(Dataset<Row> keys) {
@@ -44,6 +51,19 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
             numbers.put(names.get(i), new Range(row.getLong(1 + 2 * i), row.getLong(2 + 2 * i)));
         }
         return new KeyBounds(row.getLong(0), numbers);
+    }
+
+    /** The same keys by a part of their columns. */
+    public KeyBounds of(Collection<String> columns) {
+        Map<String, Range> part = new LinkedHashMap<>(numbers);
+        part.keySet().retainAll(columns);
+        return new KeyBounds(keys, part);
+    }
+
+    /** No value of the column is less; nothing where that is not known. */
+    public OptionalLong least(String column) {
+        Range range = numbers.get(column);
+        return range == null ? OptionalLong.empty() : OptionalLong.of(range.least());
     }
 
     public boolean isEmpty() {

@@ -48,7 +48,8 @@ import org.apache.spark.sql.SparkSession;
 public final class Lake {
     private static final Pattern BUCKETS = Pattern.compile("bucket\\[(\\d+)]");
 
-    private final SparkSession spark;
+    private final Supplier<SparkSession> session;
+    private final Supplier<Catalog> catalog;
     private final int buckets;
     private final Run run;
     private final Optional<OpenRun> open;
@@ -56,16 +57,23 @@ public final class Lake {
 
     /** The lake for a run that nobody keeps account of, and that publishes nothing. */
     public Lake(SparkSession spark, int buckets, Run run) {
-        this(spark, buckets, run, Optional.empty());
+        this(() -> spark, () -> catalogOf(spark), buckets, run, Optional.empty());
     }
 
     /** The lake for a run that holds its lock. */
     public Lake(SparkSession spark, int buckets, OpenRun open) {
-        this(spark, buckets, open.run(), Optional.of(open));
+        this(() -> spark, () -> catalogOf(spark), buckets, open.run(), Optional.of(open));
     }
 
-    private Lake(SparkSession spark, int buckets, Run run, Optional<OpenRun> open) {
-        this.spark = spark;
+    /** The lake for a run that holds its lock; Spark starts when the run has use for it. */
+    public Lake(LazySession session, int buckets, OpenRun open) {
+        this(session, session::catalog, buckets, open.run(), Optional.of(open));
+    }
+
+    private Lake(
+            Supplier<SparkSession> session, Supplier<Catalog> catalog, int buckets, Run run, Optional<OpenRun> open) {
+        this.session = session;
+        this.catalog = catalog;
         this.buckets = buckets;
         this.run = run;
         this.open = open;
@@ -73,7 +81,7 @@ public final class Lake {
     }
 
     public SparkSession spark() {
-        return spark;
+        return session.get();
     }
 
     public Run run() {
@@ -87,7 +95,7 @@ public final class Lake {
 
     /** The rows as this run sees them: of a published table that it builds those of its branch. */
     public Dataset<Row> read(TableSpec table) {
-        return spark.table(identifier(table));
+        return spark().table(identifier(table));
     }
 
     /** The name by which this run reads and writes the table: of a published table that it builds the run's branch of it. */
@@ -134,10 +142,10 @@ public final class Lake {
             addColumns(table);
             checkColumns(table);
             checkBuckets(table);
-            mergeOnRead(table);
+            setProperties(table);
         } else {
-            spark.sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
-            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark.sql(table.createStatement(buckets)));
+            spark().sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
+            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark().sql(table.createStatement(buckets)));
         }
         if (table.isPublished() && !hasBranch(table)) {
             branches.create(table.name(), icebergTable(table));
@@ -192,6 +200,10 @@ public final class Lake {
     }
 
     private Catalog icebergCatalog() {
+        return catalog.get();
+    }
+
+    private static Catalog catalogOf(SparkSession spark) {
         return Spark3Util.loadIcebergCatalog(spark, spark.catalog().currentCatalog());
     }
 
@@ -295,15 +307,15 @@ public final class Lake {
     private Commit replaceRows(
             TableSpec table, Supplier<KeyedRows> wanted, String step, Map<String, String> properties) {
         return once(table, step, properties, summary -> {
-            mergeOnRead(table);
+            setProperties(table);
             new RowReplacement(this, table, wanted.get()).commit(summary);
         });
     }
 
-    /** Tables of earlier versions of lotlake do not say how rows of them are changed. */
-    private void mergeOnRead(TableSpec table) {
+    /** Tables of earlier versions of lotlake lack some. */
+    private void setProperties(TableSpec table) {
         Table iceberg = icebergTable(table);
-        Map<String, String> missing = new HashMap<>(table.rowLevelProperties());
+        Map<String, String> missing = new HashMap<>(table.properties());
         missing.entrySet().removeAll(iceberg.properties().entrySet());
         if (!missing.isEmpty()) {
             UpdateProperties update = iceberg.updateProperties();
@@ -361,7 +373,7 @@ public final class Lake {
         return branches.head(table.name(), icebergTable(table)).map(Commit::of);
     }
 
-    /** The catalog behind the session. */
+    /** The catalog of the lake. */
     public LakeCatalog catalog() {
         return (LakeCatalog) icebergCatalog();
     }
@@ -373,7 +385,7 @@ public final class Lake {
 
     /** The rows of a snapshot of the table; columns that it had not yet are NULL. */
     public Dataset<Row> readAt(TableSpec table, long snapshotId) {
-        Dataset<Row> rows = spark.table(table.name() + ".snapshot_id_" + snapshotId);
+        Dataset<Row> rows = spark().table(table.name() + ".snapshot_id_" + snapshotId);
         Set<String> present = Set.of(rows.columns());
         return rows.select(table.columns().stream()
                 .map(column -> present.contains(column.name())

@@ -138,7 +138,15 @@ public final class Shards {
 
     /** Whether the commit brings changes of shards. */
     public static boolean bringsChanges(Commit commit) {
-        return commit.summary().keySet().stream().anyMatch(key -> key.startsWith(CHANGES));
+        return !changed(commit).isEmpty();
+    }
+
+    /** The shards of which the commit may bring changes. */
+    static Set<String> changed(Commit commit) {
+        return commit.summary().keySet().stream()
+                .filter(key -> key.startsWith(CHANGES))
+                .map(key -> key.substring(CHANGES.length()))
+                .collect(Collectors.toSet());
     }
 
     /** Whether the commit completes a read of the shard. */

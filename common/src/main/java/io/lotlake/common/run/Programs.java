@@ -6,7 +6,7 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.lake.LazySession;
 import io.lotlake.common.lake.Warehouse;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +109,7 @@ public final class Programs {
         ExitCode of(Lake lake, Steps steps) throws Exception;
     }
 
-    /** Takes the lock of the lake, checks the warehouse, opens the Spark session, and does the work as one run of the ledger. */
+    /** Takes the lock of the lake, checks the warehouse, and does the work as one run of the ledger, with a Spark session where it needs one. */
     public static void onLake(LotlakeConfig config, CommonOptions options, String name, Work work) throws Exception {
         outcomeOnLake(config, options, name, (lake, steps) -> {
             work.run(lake, steps);
@@ -130,9 +129,9 @@ public final class Programs {
             try {
                 log().info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
                 Warehouse.checkWritable(config);
-                try (SparkSession spark = LakeSession.open(config, "lotlake " + name + " " + run.id())) {
+                try (LazySession session = new LazySession(config, "lotlake " + name + " " + run.id())) {
                     steps = new Steps(System.out, open);
-                    outcome = work.of(new Lake(spark, config.buckets(), open), steps);
+                    outcome = work.of(new Lake(session, config.buckets(), open), steps);
                 }
                 seconds = open.end("done", outcome, "");
             } catch (Exception e) {

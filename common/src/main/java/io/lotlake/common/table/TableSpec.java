@@ -25,7 +25,11 @@ import org.apache.spark.sql.types.StructType;
 public record TableSpec(
         String name, String description, List<String> key, List<String> partitioning, List<ColumnSpec> columns) {
 
+    /** What a file counts at least, in bytes, when Iceberg puts files together for a task: 64 small ones are a task, by its default 4. */
+    private static final Map<String, String> READ = Map.of("read.split.open-file-cost", "262144");
+
     private static final Map<String, String> MERGE_ON_READ = Collections.unmodifiableMap(new TreeMap<>(Map.of(
+            "read.split.open-file-cost", "262144",
             "write.delete.mode", "merge-on-read",
             "write.update.mode", "merge-on-read",
             "write.merge.mode", "merge-on-read",
@@ -50,9 +54,12 @@ public record TableSpec(
         return namespace().equals("gold");
     }
 
-    /** How rows that change are written: Bronze has none, the others name them in delete files, one for each file that holds such a row. */
-    public Map<String, String> rowLevelProperties() {
-        return namespace().equals("bronze") ? Map.of() : MERGE_ON_READ;
+    /**
+     * Properties that tables of earlier versions of lotlake get, too: how files become tasks, and how rows that change are written.
+     * Bronze has no such rows, the others name them in delete files, one for each file that holds such a row.
+     */
+    public Map<String, String> properties() {
+        return namespace().equals("bronze") ? READ : MERGE_ON_READ;
     }
 
     /** The closing projection: exactly the declared columns, in their order and types. */
@@ -75,7 +82,7 @@ public record TableSpec(
                 + " TBLPROPERTIES ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd',"
                 + " 'write.parquet.dict-size-bytes' = '65536',"
                 + " 'write.metadata.delete-after-commit.enabled' = 'true'"
-                + rowLevelProperties().entrySet().stream()
+                + properties().entrySet().stream()
                         .map(property -> ", '" + property.getKey() + "' = '" + property.getValue() + "'")
                         .collect(joining())
                 + ")";

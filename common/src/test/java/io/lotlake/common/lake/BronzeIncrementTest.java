@@ -8,6 +8,8 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.Table;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,25 @@ class BronzeIncrementTest {
         assertThat(increment.isEmpty()).isTrue();
         assertThat(increment.changes().isEmpty()).isTrue();
         assertThat(increment.snapshotId()).isEqualTo(last.snapshotId());
+    }
+
+    @Test
+    void howManyKeysChangedAndWhereTheyLieIsKnownWithoutALookAtTheRows(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("counted_increment", database, spark);
+        Commit before = table.change("(1L, 'old', 'mobile', 'u')", "mobile");
+        table.change("(4L, 'green', 'mobile', 'u'), (7L, 'grey', 'scout', 'u')", "mobile", "scout");
+
+        BronzeIncrement one = BronzeIncrement.since(table.nextRun(), table.spec(), before.snapshotId());
+        table.change("(2L, null, 'mobile', 'd')", "mobile");
+        Lake lake = table.nextRun();
+        BronzeIncrement two = BronzeIncrement.since(lake, table.spec(), before.snapshotId());
+
+        assertThat(one.isOfOneSync()).isTrue();
+        assertThat(one.rowsOf(List.of("mobile", "scout"))).hasValue(2);
+        assertThat(one.rowsOf(List.of("mobile"))).isEmpty();
+        assertThat(two.isOfOneSync()).isFalse();
+        assertThat(two.ranges(lake, table.spec(), List.of("lid", "_portal")))
+                .isEqualTo(Map.of("lid", new KeyBounds.Range(2, 7)));
     }
 
     @Test

@@ -62,10 +62,13 @@ class TableSpecTest {
                 .required("day", IntegerType, "The day.")
                 .build();
 
-        assertThat(landed.createStatement(16)).doesNotContain("merge-on-read");
+        assertThat(landed.createStatement(16))
+                .doesNotContain("merge-on-read")
+                .endsWith(", 'read.split.open-file-cost' = '262144')");
         assertThat(CARS.createStatement(16))
-                .endsWith(", 'write.delete.granularity' = 'file', 'write.delete.mode' = 'merge-on-read',"
-                        + " 'write.merge.mode' = 'merge-on-read', 'write.update.mode' = 'merge-on-read')");
+                .endsWith(
+                        ", 'read.split.open-file-cost' = '262144', 'write.delete.granularity' = 'file', 'write.delete.mode' = 'merge-on-read',"
+                                + " 'write.merge.mode' = 'merge-on-read', 'write.update.mode' = 'merge-on-read')");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.lotlake.gold.changes;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.lake.Lake;
@@ -14,14 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Tells Gold tables what changed in Silver; what several of them ask for is read once and kept in memory. */
+/** Tells Gold tables what changed in Silver; what several of them ask for is read once and kept in memory, when rows are asked for. */
 public final class ChangeLog implements AutoCloseable {
     private final Lake lake;
     private final Sources sources;
     private final Map<Long, SilverChanges> bySnapshot = new HashMap<>();
+    private final Map<Long, Dataset<Row>> kept = new HashMap<>();
 
     public ChangeLog(Lake lake) {
         this.lake = lake;
@@ -48,25 +53,47 @@ public final class ChangeLog implements AutoCloseable {
         Set<String> names = inputs.stream().map(TableSpec::name).collect(Collectors.toSet());
         Map<String, Long> counts = new HashMap<>(all.counts());
         counts.keySet().retainAll(names);
-        return new SilverChanges(all.rows().where(col("table_name").isin(names.toArray())), counts);
+        return new SilverChanges(() -> all.rows().where(col("table_name").isin(names.toArray())), counts);
     }
 
     private SilverChanges all(long taken) {
-        Dataset<Row> rows =
-                appended(taken).drop("run_id", "changed_at").distinct().persist();
+        if (taken == sources.head(Changes.TABLE)) {
+            return new SilverChanges(() -> lake.read(Changes.TABLE).where(lit(false)), Map.of());
+        }
+        return new SilverChanges(() -> rows(taken), counts(taken));
+    }
+
+    private synchronized Dataset<Row> rows(long taken) {
+        return kept.computeIfAbsent(
+                taken,
+                snapshot -> appended(snapshot)
+                        .drop("run_id", "changed_at")
+                        .distinct()
+                        .persist());
+    }
+
+    /** By the files that were added; each has the changes of one table. */
+    private Map<String, Long> counts(long taken) {
+        Table changes = lake.icebergTable(Changes.TABLE);
         Map<String, Long> counts = new HashMap<>();
-        rows.groupBy("table_name")
-                .agg(count(lit(1)))
-                .collectAsList()
-                .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-        return new SilverChanges(rows, counts);
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(changes)) {
+            if (snapshot.snapshotId() == taken) {
+                break;
+            }
+            if (snapshot.operation().equals(DataOperations.APPEND)) {
+                SnapshotChanges.builderFor(changes)
+                        .snapshot(snapshot)
+                        .build()
+                        .addedDataFiles()
+                        .forEach(file ->
+                                counts.merge(file.partition().get(0, String.class), file.recordCount(), Long::sum));
+            }
+        }
+        return counts;
     }
 
     private Dataset<Row> appended(long taken) {
         long head = sources.head(Changes.TABLE);
-        if (taken == head) {
-            return lake.read(Changes.TABLE).where(lit(false));
-        }
         if (taken == Sources.NONE) {
             return lake.read(Changes.TABLE);
         }
@@ -78,7 +105,7 @@ public final class ChangeLog implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        bySnapshot.values().forEach(changes -> changes.rows().unpersist());
+    public synchronized void close() {
+        kept.values().forEach(Dataset::unpersist);
     }
 }

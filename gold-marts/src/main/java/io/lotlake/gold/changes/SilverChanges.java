@@ -10,16 +10,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * What changed in Silver since a Gold table was made of it; {@link ChangeLog} keeps the rows in memory.
  *
- * @param rows of {@code silver.changes}, about the tables that the Gold table is made of
+ * @param reading gives the rows of {@code silver.changes} about the tables that the Gold table is made of
  * @param counts of these rows by table
  */
-public record SilverChanges(Dataset<Row> rows, Map<String, Long> counts) {
+public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, Long> counts) {
     public SilverChanges {
         counts = Map.copyOf(counts);
     }
@@ -29,6 +30,10 @@ public record SilverChanges(Dataset<Row> rows, Map<String, Long> counts) {
         List<TableSpec> sources = new ArrayList<>(inputs);
         sources.add(Changes.TABLE);
         return new Sources(lake).properties(sources);
+    }
+
+    public Dataset<Row> rows() {
+        return reading.get();
     }
 
     public boolean isEmpty() {
@@ -41,7 +46,7 @@ public record SilverChanges(Dataset<Row> rows, Map<String, Long> counts) {
 
     /** The changes of some of the tables. */
     public Dataset<Row> of(TableSpec... tables) {
-        return rows.where(col("table_name")
+        return rows().where(col("table_name")
                 .isin(Arrays.stream(tables).map(TableSpec::name).toArray()));
     }
 }

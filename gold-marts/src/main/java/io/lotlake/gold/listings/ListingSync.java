@@ -3,6 +3,8 @@ package io.lotlake.gold.listings;
 import static org.apache.spark.sql.functions.col;
 
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.silver.Mappings;
@@ -67,7 +69,7 @@ public final class ListingSync {
     }
 
     /** Makes the facts of the listings anew; those that are none any more go. */
-    public Commit facts(Dataset<Row> lids, String step) {
+    public Commit facts(Dataset<Row> lids, KeyBounds bounds, String step) {
         lake.create(ListingFacts.TABLE);
         Map<String, String> properties = ListingFacts.properties(lake, countries);
         ListingFacts.Inputs all = ListingFacts.Inputs.of(lake);
@@ -79,6 +81,7 @@ public final class ListingSync {
                 all.dealers(),
                 all.countries(),
                 all.rates());
-        return lake.replaceRows(ListingFacts.TABLE, lids, ListingFacts.from(affected, countries), step, properties);
+        KeyedRows wanted = new KeyedRows(lids, ListingFacts.from(affected, countries), bounds);
+        return lake.replaceRows(ListingFacts.TABLE, wanted, step, properties);
     }
 }

@@ -1,6 +1,8 @@
 package io.lotlake.gold.prices;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 
@@ -28,11 +30,13 @@ public final class PriceSync {
     /** @param changes of the event log since the states were written: keys, listings, and whether an event is new */
     public StepResult run(Dataset<Row> changes, String step, Map<String, String> properties) {
         lake.create(PriceState.TABLE);
+        Row extent = changes.agg(count(lit(1)), min("event_id")).first();
         Dataset<Row> touched = changes.select("lid").distinct().persist();
         Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states =
                 lake.readNow(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
-        Dataset<Row> merged = PriceState.merged(states, newEvents(changes).join(refold, LID, "left_anti"))
+        Dataset<Row> merged = PriceState.merged(
+                        states, newEvents(changes, extent.getLong(1)).join(refold, LID, "left_anti"))
                 .persist();
         Dataset<Row> anew =
                 merged.where(col("_overlaps")).select("lid").unionByName(refold).persist();
@@ -44,7 +48,7 @@ public final class PriceSync {
                         PriceState.from(lake.read(PriceEvents.TABLE).join(anew, LID, "left_semi")));
             }
             Commit commit = lake.replaceRows(PriceState.TABLE, touched, rows, step, properties);
-            return StepResult.of(changes.count(), commit.totalRows())
+            return StepResult.of(extent.getLong(0), commit.totalRows())
                     .withNote(folded + " listings folded anew; " + commit.rewritten());
         } finally {
             anew.unpersist();
@@ -53,13 +57,12 @@ public final class PriceSync {
         }
     }
 
-    private Dataset<Row> newEvents(Dataset<Row> changes) {
+    private Dataset<Row> newEvents(Dataset<Row> changes, long lowest) {
         Dataset<Row> keys = changes.where(col("is_new"))
                 .select(col("portal"), col("event_id").as("id"))
                 .distinct();
-        Row lowest = changes.agg(min("event_id")).first();
         return lake.read(PriceEvents.TABLE)
-                .where(col("id").geq(lowest.get(0)))
+                .where(col("id").geq(lowest))
                 .join(keys, new String[] {"portal", "id"}, "left_semi");
     }
 }

@@ -1,0 +1,115 @@
+package io.lotlake.app;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+
+import io.lotlake.common.config.Engine;
+import io.lotlake.common.lake.NativeEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code lotlake class-archive}, which the build calls: a little of all that a run has Spark do, in a folder that is removed. The
+ * launcher has the JVM archive the classes that this loads, so that later runs find them parsed and verified.
+ */
+@Command(
+        name = "class-archive",
+        hidden = true,
+        description = "Loads the classes of a run, for the launcher to archive; the build calls it.")
+final class ClassArchiveCommand implements Callable<Integer> {
+    /** Loaded by runs only, which need databases. */
+    private static final List<String> OF_RUNS = List.of(
+            "io.lotlake.app.Seed",
+            "io.lotlake.app.Sync",
+            "io.lotlake.bronze.BronzeSync",
+            "io.lotlake.gold.GoldSync",
+            "io.lotlake.silver.SilverSync",
+            "org.postgresql.Driver",
+            "org.postgresql.jdbc.PgConnection",
+            "org.postgresql.copy.CopyManager");
+
+    @Override
+    public Integer call() throws Exception {
+        for (String name : OF_RUNS) {
+            Class.forName(name);
+        }
+        Path folder = Files.createTempDirectory("lotlake-classes");
+        SparkSession.Builder builder = SparkSession.builder()
+                .appName("lotlake classes")
+                .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
+                .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
+                .config("spark.sql.catalog.lake.type", "hadoop")
+                .config("spark.sql.catalog.lake.warehouse", folder.toString());
+        NativeEngine.settings(Engine.AUTO).forEach(builder::config);
+        try (SparkSession spark = builder.getOrCreate()) {
+            work(spark);
+        } finally {
+            remove(folder);
+        }
+        return 0;
+    }
+
+    private static void work(SparkSession spark) throws Exception {
+        spark.sql("CREATE TABLE lake.db.rows (id bigint NOT NULL, name string, price decimal(18,2), at timestamp,"
+                + " names array<string>) USING iceberg PARTITIONED BY (bucket(2, id), months(at)) TBLPROPERTIES"
+                + " ('write.merge.mode' = 'merge-on-read', 'write.distribution-mode' = 'hash')");
+        Dataset<Row> rows = spark.range(1_000)
+                .selectExpr(
+                        "id",
+                        "concat('n', id % 7) AS name",
+                        "CAST(id AS decimal(18,2)) AS price",
+                        "timestamp_seconds(id * 10000) AS at",
+                        "array('a', CAST(id AS string)) AS names");
+        rows.writeTo("lake.db.rows").append();
+        Dataset<Row> table = spark.table("lake.db.rows");
+        Dataset<Row> newest = table.withColumn(
+                        "rank",
+                        row_number()
+                                .over(Window.partitionBy("name")
+                                        .orderBy(col("at").desc())))
+                .where(col("rank").leq(10))
+                .drop("rank")
+                .persist();
+        newest.groupBy("name")
+                .agg(count(lit(1)), sum("price"), max("at"), collect_list(struct("id", "price")))
+                .collectAsList();
+        table.join(newest.select("id"), new String[] {"id"}, "left_semi")
+                .unionByName(table.join(newest.select("id"), new String[] {"id"}, "left_anti"))
+                .distinct()
+                .count();
+        newest.withColumn("price", col("price").plus(1).cast("decimal(18,2)"))
+                .as("wanted")
+                .mergeInto("lake.db.rows", col("rows.id").equalTo(col("wanted.id")))
+                .whenMatched()
+                .updateAll()
+                .whenNotMatched()
+                .insertAll()
+                .merge();
+        table.where("name rlike '^n[0-3]' AND names[0] = 'a'").collectAsList();
+        newest.unpersist();
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.lotlake.common.lake;
+
+import io.lotlake.common.catalog.LakeCatalog;
+import io.lotlake.common.config.Engine;
+import io.lotlake.common.config.LotlakeConfig;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.spark.Spark3Util;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Spark session of a program, opened when it is first asked for: a run that finds nothing to do needs the catalog only. Safe for
+ * use by several threads.
+ */
+public final class LazySession implements Supplier<SparkSession>, AutoCloseable {
+    private final LotlakeConfig config;
+    private final String appName;
+    private @Nullable SparkSession spark;
+    private @Nullable LakeCatalog catalog;
+
+    /**
+     * Opens nothing.
+     *
+     * @throws io.lotlake.common.error.LotlakeException with exit code 3 where Comet is demanded and cannot be loaded
+     */
+    public LazySession(LotlakeConfig config, String appName) {
+        this.config = config;
+        this.appName = appName;
+        if (config.engine() == Engine.COMET) {
+            NativeEngine.settings(config.engine());
+        }
+    }
+
+    @Override
+    public synchronized SparkSession get() {
+        if (spark == null) {
+            spark = LakeSession.open(config, appName);
+        }
+        // What Spark does for a thread it does by the settings of that thread's session.
+        SparkSession.setActiveSession(spark);
+        return spark;
+    }
+
+    /** The catalog of the session where that is open, else one of its own. */
+    synchronized Catalog catalog() {
+        if (spark != null) {
+            return Spark3Util.loadIcebergCatalog(get(), config.catalogName());
+        }
+        if (catalog == null) {
+            LakeCatalog own = new LakeCatalog();
+            own.setConf(new Configuration());
+            own.initialize(config.catalogName(), Map.copyOf(LakeSession.catalogProperties(config)));
+            catalog = own;
+        }
+        return catalog;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (catalog != null) {
+            catalog.close();
+        }
+        if (spark != null) {
+            spark.close();
+        }
+    }
+}
