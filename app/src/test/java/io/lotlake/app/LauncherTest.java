@@ -78,16 +78,37 @@ class LauncherTest {
         }
     }
 
+    /** A java that says how it was called, and writes the archive that it is asked for. */
+    private Path talkingJava() throws IOException {
+        Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                [ "$1" != -version ] || exec "%s/bin/java" -version
+                echo "$@"
+                for argument; do
+                  case $argument in -XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}" ;; esac
+                done
+                """.formatted(System.getProperty("java.home")));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return folder.resolve("java");
+    }
+
     private Process start(String... arguments) throws IOException {
+        return start(
+                Map.of(
+                        "JAVA_HOME", System.getProperty("java.home"),
+                        "SPARK_HOME", folder.resolve("spark").toString()),
+                arguments);
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(home.resolve("bin/lotlake").toString()));
         line.addAll(List.of(arguments));
         ProcessBuilder launcher =
                 new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
         launcher.environment().keySet().removeIf(name -> name.startsWith("LOTLAKE_"));
-        launcher.environment()
-                .putAll(Map.of(
-                        "JAVA_HOME", System.getProperty("java.home"),
-                        "SPARK_HOME", folder.resolve("spark").toString()));
+        launcher.environment().keySet().removeIf(name -> name.equals("SPARK_HOME"));
+        launcher.environment().putAll(environment);
         return launcher.start();
     }
 
@@ -157,5 +178,23 @@ class LauncherTest {
     void aFailureArchivesNothing() throws Exception {
         assertThat(run("status", "--config", "nowhere.conf").exitCode()).isEqualTo(3);
         assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void sparkStartsWithTheArchiveThatTheBuildHadMadeOfItsJar() throws Exception {
+        Map<String, String> environment = Map.of("JAVA_HOME", talkingJava().toString());
+        String before = end(start(environment, "sync")).printed();
+
+        Outcome build = end(start(environment, "class-archive"));
+        String after = end(start(environment, "sync")).printed();
+        Files.setLastModifiedTime(
+                target.resolve("lotlake.jar"), FileTime.from(Instant.now().plusSeconds(60)));
+        String rebuilt = end(start(environment, "sync")).printed();
+
+        assertThat(build.exitCode()).as(build.printed()).isZero();
+        Path archive = archives().get(0);
+        assertThat(before).contains("SparkSubmit").doesNotContain("-XX:SharedArchiveFile");
+        assertThat(after).contains("-XX:SharedArchiveFile=" + archive, "SparkSubmit");
+        assertThat(rebuilt).contains("SparkSubmit").doesNotContain("-XX:SharedArchiveFile");
     }
 }

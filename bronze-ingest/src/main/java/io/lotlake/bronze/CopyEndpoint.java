@@ -2,10 +2,12 @@ package io.lotlake.bronze;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.postgresql.util.ServerErrorMessage;
 /** Where the options of {@code postgres-copy} lead. */
 final class CopyEndpoint {
     private static final Pattern COLUMN = Pattern.compile("(?m)^COPY .*, column (.*)$");
+
+    private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,5}");
 
     private CopyEndpoint() {}
 
@@ -51,7 +55,20 @@ final class CopyEndpoint {
                 PostgresCopySource.NAME,
                 url,
                 user.orElse(""),
-                option(options, "password").orElse(""));
+                option(options, "password").orElse(""),
+                new Patience(
+                        seconds(options, "answerTimeout", Patience.USUAL.answer(), problems),
+                        seconds(options, "statementTimeout", Patience.USUAL.statement(), problems),
+                        Patience.USUAL.decision()));
+    }
+
+    private static Duration seconds(Map<String, String> options, String name, Duration usual, List<String> problems) {
+        Optional<String> text = option(options, name);
+        if (text.isPresent() && !SECONDS.matcher(text.get()).matches()) {
+            problems.add("option " + name + " is '" + text.get() + "'; set it to a number of seconds");
+            return usual;
+        }
+        return text.map(Long::parseLong).map(Duration::ofSeconds).orElse(usual);
     }
 
     static Connection connect(PostgresEndpoint endpoint) {

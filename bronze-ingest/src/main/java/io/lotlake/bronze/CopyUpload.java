@@ -2,6 +2,7 @@ package io.lotlake.bronze;
 
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.postgres.Patience;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,18 +23,20 @@ final class CopyUpload implements AutoCloseable {
     private static final byte[] TRAILER = {-1, -1};
 
     private final Connection connection;
+    private final Patience patience;
     /** Tables of texts by target. */
     private final Map<SinkTarget, String> texts = new HashMap<>();
 
     private @Nullable CopyIn copy;
     private @Nullable SinkTarget copied;
 
-    private CopyUpload(Connection connection) {
+    private CopyUpload(Connection connection, Patience patience) {
         this.connection = connection;
+        this.patience = patience;
     }
 
     static CopyUpload open(CopyWriterFactory write) throws SQLException {
-        return new CopyUpload(DriverManager.getConnection(write.url(), write.login()));
+        return new CopyUpload(DriverManager.getConnection(write.url(), write.login()), write.patience());
     }
 
     /** Begins the transaction, unless the part is there already. */
@@ -109,6 +112,10 @@ final class CopyUpload implements AutoCloseable {
                 return;
             }
         }
+        // A server that never gets the COMMIT gives the part up before the next attempt wants to write it.
+        execute("SET LOCAL idle_in_transaction_session_timeout = "
+                + patience.idle().toMillis());
+        connection.setNetworkTimeout(Runnable::run, (int) patience.answer().toMillis());
         Failpoints.run(Failpoint.MART_PART, () -> Failpoints.commit(connection));
     }
 

@@ -68,7 +68,8 @@ record CopyWrite(PostgresEndpoint endpoint, List<SinkTarget> targets, int target
                             + ", or name a table " + PartRegister.COLUMNS + " with option register",
                     e);
         }
-        return new CopyWriterFactory(endpoint.url(), endpoint.properties(), targets, targetOrdinal, register);
+        return new CopyWriterFactory(
+                endpoint.url(), endpoint.properties(), endpoint.patience(), targets, targetOrdinal, register);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lotlake.bronze;
 
+import io.lotlake.common.postgres.Patience;
 import java.util.List;
 import java.util.Properties;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -12,7 +13,12 @@ import org.apache.spark.sql.connector.write.DataWriterFactory;
  * @param targetOrdinal the column that names the table of a row; -1 where there is only one table
  */
 record CopyWriterFactory(
-        String url, Properties login, List<SinkTarget> targets, int targetOrdinal, PartRegister register)
+        String url,
+        Properties login,
+        Patience patience,
+        List<SinkTarget> targets,
+        int targetOrdinal,
+        PartRegister register)
         implements DataWriterFactory {
     private static final long serialVersionUID = 1L;
 

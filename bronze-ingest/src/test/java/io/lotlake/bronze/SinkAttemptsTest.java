@@ -7,6 +7,8 @@ import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.fault.Fault;
 import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.PostgresProxy;
+import io.lotlake.common.testing.PostgresProxy.Trap;
 import io.lotlake.common.testing.TestDatabase;
 import java.io.IOException;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Attempts of one part fail, repeat and overtake each other as Spark's tasks do; its rows are there once. */
 @ExtendWith(PostgresExtension.class)
@@ -112,6 +116,37 @@ class SinkAttemptsTest {
 
         checkOnce(database);
         end(write, database);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REPLY_UNHEARD", "REQUEST_UNHEARD"})
+    void aServerThatFallsSilentAtTheCommitIsNotWaitedForLong(PostgresProxy.Fault fault, TestDatabase database)
+            throws IOException {
+        try (PostgresProxy proxy = PostgresProxy.before(database)) {
+            Map<String, String> options = Map.of(
+                    "url",
+                    proxy.url(database),
+                    "user",
+                    database.user(),
+                    "dbtable",
+                    "public.target",
+                    "answerTimeout",
+                    "2");
+            BatchWrite write = write(SCHEMA, options);
+            DataWriterFactory factory = write.createBatchWriterFactory(() -> 1);
+
+            DataWriter<InternalRow> silent = attempt(factory, ROWS);
+            proxy.arm(new Trap("COMMIT", fault));
+            assertThatThrownBy(silent::commit).hasMessageStartingWith("Cannot write public.target: ");
+            silent.close();
+            DataWriter<InternalRow> second = attempt(factory, ROWS);
+            second.commit();
+            second.close();
+
+            assertThat(proxy.hits()).isEqualTo(1);
+            checkOnce(database);
+            end(write, database);
+        }
     }
 
     @Test

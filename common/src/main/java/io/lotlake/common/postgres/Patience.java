@@ -1,5 +1,6 @@
 package io.lotlake.common.postgres;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,8 @@ import java.time.Duration;
  * @param statement that may work or wait for a lock for long without a word: COPY, CREATE INDEX, the swap of the mart
  * @param decision until the outcome of a commit without an answer is given up
  */
-public record Patience(Duration answer, Duration statement, Duration decision) {
+public record Patience(Duration answer, Duration statement, Duration decision) implements Serializable {
+    private static final long serialVersionUID = 1L;
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(10);
 
     public static final Patience USUAL =
@@ -22,7 +24,7 @@ public record Patience(Duration answer, Duration statement, Duration decision) {
     }
 
     /** Until the server rolls back a transaction that nobody goes on with; before its client gives up. */
-    Duration idle() {
+    public Duration idle() {
         return answer.compareTo(LONGEST_IDLE) < 0 ? answer : LONGEST_IDLE;
     }
 }

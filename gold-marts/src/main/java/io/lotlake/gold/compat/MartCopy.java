@@ -37,6 +37,8 @@ record MartCopy(MartBuild build, PostgresEndpoint mart) {
                 .option("url", mart.url())
                 .option("user", mart.user())
                 .option("password", mart.password())
+                .option("answerTimeout", mart.patience().answer().toSeconds())
+                .option("statementTimeout", mart.patience().statement().toSeconds())
                 .option("register", build.register())
                 .options(options)
                 .mode(SaveMode.Append)
