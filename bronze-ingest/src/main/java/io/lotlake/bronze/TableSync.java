@@ -4,8 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.lotlake.bronze.Landing.SourceColumn;
 import io.lotlake.bronze.ShardPlan.Counts;
@@ -43,7 +46,14 @@ final class TableSync implements AutoCloseable {
     private final List<String> key;
     private final StructType schema;
     private final LandingSync plan;
+    private Optional<KnownKeys> known = Optional.empty();
+    private Column isBeyond = lit(false);
     private long found;
+    /** How many of the found rows have keys that Bronze may know. */
+    private long comparable;
+    /** The least of their keys, where that is a whole number. */
+    private long leastComparable = Long.MAX_VALUE;
+
     private final List<Dataset<Row>> kept = new ArrayList<>();
     private final Map<String, Counts> counts = new HashMap<>();
     private final List<Dataset<Row>> changes = new ArrayList<>();
@@ -143,7 +153,12 @@ final class TableSync implements AutoCloseable {
         CopyShape shape = CopyShape.landing(
                 landing.source(), lake.icebergTable(landing.table()).schema());
         Optional<Dataset<Row>> rows = read(plans(), ShardPlan::chunks, shape).map(this::keep);
-        rows.ifPresent(this::checkKeys);
+        if (rows.isPresent()) {
+            known = KnownKeys.of(lake, landing, keyColumns());
+            isBeyond =
+                    known.map(keys -> keys.isBeyond(shard(), shards(plans()))).orElse(isBeyond);
+            checkKeys(rows.get());
+        }
         return rows;
     }
 
@@ -170,13 +185,19 @@ final class TableSync implements AutoCloseable {
     /** A sync knows a row by its key. */
     private void checkKeys(Dataset<Row> rows) {
         Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
+        Column least =
+                known.map(keys -> min(when(not(isBeyond), col(keys.key())))).orElse(min(lit(Long.MIN_VALUE)));
         for (Row row : rows.groupBy(shard().as("shard"))
                 .agg(
                         count(lit(1)).as("rows"),
                         count_distinct(struct(columns(keyColumns()))).as("keys"),
-                        sum(hasNull.cast("int")).as("nulls"))
+                        sum(hasNull.cast("int")).as("nulls"),
+                        sum(when(isBeyond, 0).otherwise(1)),
+                        least)
                 .collectAsList()) {
             found += row.getLong(1);
+            comparable += row.getLong(4);
+            leastComparable = row.isNullAt(5) ? leastComparable : Math.min(leastComparable, row.getLong(5));
             String problem = row.getLong(3) > 0 ? "has NULL in" : row.getLong(1) > row.getLong(2) ? "repeats" : "";
             if (!problem.isEmpty()) {
                 throw new LotlakeException(
@@ -191,27 +212,44 @@ final class TableSync implements AutoCloseable {
         return landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
     }
 
+    private static List<String> shards(List<ShardPlan> plans) {
+        return plans.stream().map(ShardPlan::shard).toList();
+    }
+
     private static Column[] columns(List<String> names) {
         return names.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
     private Dataset<Row> present(List<ShardPlan> plans) {
-        List<String> shards = plans.stream().map(ShardPlan::shard).toList();
+        List<String> shards = shards(plans);
         return landing.shardColumn()
                 .map(column -> PresentRows.of(lake, landing.table(), column, shards, keyColumns()))
                 .orElseGet(() -> PresentRows.of(lake, landing.table(), keyColumns()));
     }
 
     private void keepUpserts(Dataset<Row> rows) {
-        Column wanted = shard().isin(plans().stream().map(ShardPlan::shard).toArray());
-        Dataset<Row> changed = new Comparison(key, this::keep)
-                .changed(rows, present(plans()), lake.read(landing.table()).where(wanted));
+        Dataset<Row> changed = rows.where(isBeyond).withColumn(NEW, lit(true));
+        if (comparable > 0) {
+            changed = compared(rows.where(not(isBeyond))).unionByName(changed);
+        }
         Dataset<Row> upserts = keep(changed.select(projection("u", Set.of(rows.columns()), col(NEW))));
         upserts.groupBy(shard())
                 .agg(count(lit(1)), sum(col(NEW).cast("int")))
                 .collectAsList()
                 .forEach(row -> counts.put(row.getString(0), new Counts(row.getLong(1), row.getLong(2), 0)));
         changes.add(upserts.drop(NEW));
+    }
+
+    private Dataset<Row> compared(Dataset<Row> rows) {
+        Column wanted = shard().isin(shards(plans()).toArray());
+        Dataset<Row> all = lake.read(landing.table()).where(wanted);
+        Dataset<Row> present = present(plans());
+        if (known.isPresent()) {
+            Column notLess = col(known.get().key()).geq(lit(leastComparable));
+            all = all.where(notLess);
+            present = present.where(notLess);
+        }
+        return new Comparison(key, this::keep).changed(rows, present, all);
     }
 
     private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lotlake.bronze.BronzeChanges.TableChanges;
 import io.lotlake.common.testing.SparkExtension;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,24 @@ class SyncTest {
         assertThat(source.log()).containsExactly("d 3", "d 4", "u 7 new", "u 51 car 51", "u 52 car 52");
         source.assertSame("a");
         assertThat(source.sync().isEmpty()).isTrue();
+    }
+
+    @Test
+    void theGreatestKeyThatBronzeKnowsIsThatOfEachShard() throws Exception {
+        source.create("b");
+        source.execute("INSERT INTO public.full_auto_b (lid, title) VALUES (900, 'b')");
+        source.addListings(51, 60);
+        source.execute("DELETE FROM " + LISTINGS + " WHERE lid = 60");
+        source.sync(Map.of("portals", "a,b"));
+
+        Optional<KnownKeys> listings = KnownKeys.of(source.lake(), FullAuto.LANDING, List.of("lid"));
+
+        assertThat(listings.orElseThrow().greatest()).isEqualTo(Map.of("a", 59L, "b", 900L));
+        assertThat(listings.orElseThrow().unknown()).isEmpty();
+        assertThat(KnownKeys.of(source.lake(), FullAuto.LANDING, List.of("lid", "title")))
+                .isEmpty();
+        assertThat(KnownKeys.of(source.lake(), Countries.LANDING, List.of("country")))
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.lotlake.bronze;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Shards;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionField;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.apache.spark.sql.Column;
+
+/**
+ * The greatest key that Bronze has ever landed of each shard, by the metrics of its files: a source row with a greater one is new, and
+ * need not be compared. Known where the key is one whole number and every file says its bound.
+ *
+ * @param key the column
+ * @param greatest by shard; shards without a row are not in it
+ * @param unknown shards of which a file does not say it
+ */
+record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
+    KnownKeys {
+        greatest = Map.copyOf(greatest);
+        unknown = Set.copyOf(unknown);
+    }
+
+    /** Reads the metadata of the table; nothing where the key is of several columns or no whole number. */
+    static Optional<KnownKeys> of(Lake lake, Landing landing, List<String> key) {
+        Table table = lake.icebergTable(landing.table());
+        Types.NestedField field = key.size() == 1 ? table.schema().findField(key.get(0)) : null;
+        if (field == null || !field.type().equals(Types.LongType.get())) {
+            return Optional.empty();
+        }
+        Map<String, Long> greatest = new HashMap<>();
+        Set<String> unknown = new HashSet<>();
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().includeColumnStats(key).planFiles()) {
+            for (FileScanTask task : tasks) {
+                String shard = landing.shardColumn()
+                        .map(column -> shard(table, task, column))
+                        .orElse(Shards.WHOLE);
+                bound(task.file(), field.fieldId())
+                        .ifPresentOrElse(bound -> greatest.merge(shard, bound, Math::max), () -> unknown.add(shard));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot look at the files of " + landing.table().name(), e);
+        }
+        return Optional.of(new KnownKeys(field.name(), greatest, unknown));
+    }
+
+    private static String shard(Table table, FileScanTask task, String column) {
+        PartitionSpec spec = task.spec();
+        int source = table.schema().findField(column).fieldId();
+        List<PartitionField> fields = spec.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).sourceId() == source) {
+                return task.file().partition().get(i, String.class);
+            }
+        }
+        throw new IllegalStateException(table.name() + " is not partitioned by " + column);
+    }
+
+    private static Optional<Long> bound(DataFile file, int field) {
+        Map<Integer, ByteBuffer> bounds = file.upperBounds();
+        ByteBuffer bound = bounds == null ? null : bounds.get(field);
+        return bound == null ? Optional.empty() : Optional.of(Conversions.fromByteBuffer(Types.LongType.get(), bound));
+    }
+
+    /** True of rows whose key is greater than all that Bronze has of their shard, never NULL. */
+    Column isBeyond(Column shard, List<String> shards) {
+        Column beyond = lit(false);
+        for (String each : shards) {
+            if (!unknown.contains(each)) {
+                Column greater = greatest.containsKey(each) ? col(key).gt(lit(greatest.get(each))) : lit(true);
+                beyond = beyond.or(shard.equalTo(each).and(greater));
+            }
+        }
+        return coalesce(beyond, lit(false));
+    }
+}
