@@ -20,6 +20,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ class OldServerTest {
     void tablesAreReadByRangesOfTheirKeys(SparkSession spark) throws Exception {
         assumeTrue(Files.exists(BINARIES), "the build fetches PostgreSQL 13 for Linux on amd64 only");
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofSeconds(60))
                 .setPgBinaryResolver((system, machine) -> archive())
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("encoding", "UTF-8")

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,6 +39,7 @@ final class StandbySource implements AutoCloseable {
 
     private static EmbeddedPostgres.Builder builder(Path data) {
         return EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofSeconds(60))
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setServerConfig("timezone", "UTC");

@@ -27,7 +27,10 @@ public final class CrashingPostgres implements AutoCloseable {
     }
 
     private static EmbeddedPostgres.Builder builder(Path data) {
-        return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(PATIENCE);
     }
 
     public TestDatabase database() {
