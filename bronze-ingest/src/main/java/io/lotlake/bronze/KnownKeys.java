@@ -4,24 +4,22 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Column;
 
@@ -54,8 +52,9 @@ record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
                 String shard = landing.shardColumn()
                         .map(column -> shard(table, task, column))
                         .orElse(Shards.WHOLE);
-                bound(task.file(), field.fieldId())
-                        .ifPresentOrElse(bound -> greatest.merge(shard, bound, Math::max), () -> unknown.add(shard));
+                KeyBounds.Range.of(task.file(), field.fieldId())
+                        .ifPresentOrElse(
+                                range -> greatest.merge(shard, range.greatest(), Math::max), () -> unknown.add(shard));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -74,12 +73,6 @@ record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
             }
         }
         throw new IllegalStateException(table.name() + " is not partitioned by " + column);
-    }
-
-    private static Optional<Long> bound(DataFile file, int field) {
-        Map<Integer, ByteBuffer> bounds = file.upperBounds();
-        ByteBuffer bound = bounds == null ? null : bounds.get(field);
-        return bound == null ? Optional.empty() : Optional.of(Conversions.fromByteBuffer(Types.LongType.get(), bound));
     }
 
     /** True of rows whose key is greater than all that Bronze has of their shard, never NULL. */

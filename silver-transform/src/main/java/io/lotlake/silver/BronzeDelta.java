@@ -34,6 +34,7 @@ final class BronzeDelta {
 
     private final long count;
     private @Nullable Content content;
+    private @Nullable KeyBounds bounds;
 
     /**
      * @param newest the part of the rows that is kept in memory
@@ -110,7 +111,14 @@ final class BronzeDelta {
     }
 
     /** Between which numbers the keys lie: by the metrics of the files where they say it, else by a look at the keys. */
-    KeyBounds bounds() {
+    synchronized KeyBounds bounds() {
+        if (bounds == null) {
+            bounds = lookForBounds();
+        }
+        return bounds;
+    }
+
+    private KeyBounds lookForBounds() {
         if (!anew.isEmpty()) {
             return KeyBounds.of(keys());
         }

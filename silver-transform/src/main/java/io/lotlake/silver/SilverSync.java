@@ -205,7 +205,7 @@ public final class SilverSync implements AutoCloseable {
             Quarantine.Figures quarantine =
                     Quarantine.replace(lake, delta.recipe(), lids, rejects, counted.getLong(1), step(delta));
             Dataset<Row> accepted = judged.where(col("_rejection").isNull());
-            KeyBounds bounds = delta.bounds().of(List.of("lid"));
+            KeyBounds bounds = delta.bounds().only(List.of("lid"));
             Commit commit = replace(delta, new KeyedRows(lids, transform.apply(accepted), bounds));
             long more = counted.getLong(0) + quarantine.ofOthers();
             return result(delta, commit, more, quarantine.now(), counted.getLong(1));

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.TableSpec;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,11 +22,9 @@ import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What came into a Bronze table after one of its snapshots.
@@ -100,22 +97,14 @@ public record BronzeIncrement(
                     .snapshot(iceberg.snapshot(append.snapshotId()))
                     .build();
             for (DataFile file : added.addedDataFiles()) {
-                OptionalLong least = bound(file.lowerBounds(), field);
-                OptionalLong greatest = bound(file.upperBounds(), field);
-                if (least.isEmpty() || greatest.isEmpty()) {
+                Optional<KeyBounds.Range> one = KeyBounds.Range.of(file, field);
+                if (one.isEmpty()) {
                     return Optional.empty();
                 }
-                ranges.add(new KeyBounds.Range(least.getAsLong(), greatest.getAsLong()));
+                ranges.add(one.get());
             }
         }
         return ranges.stream().reduce(KeyBounds.Range::with);
-    }
-
-    private static OptionalLong bound(@Nullable Map<Integer, ByteBuffer> bounds, int field) {
-        ByteBuffer bound = bounds == null ? null : bounds.get(field);
-        return bound == null
-                ? OptionalLong.empty()
-                : OptionalLong.of((Long) Conversions.fromByteBuffer(Types.LongType.get(), bound));
     }
 
     /**

@@ -5,19 +5,25 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many keys there are, and between which numbers they lie; Iceberg passes over the files outside.
@@ -31,6 +37,22 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
 
     /** Both ends belong to it. */
     public record Range(long least, long greatest) {
+        /** Between which numbers the values of a long column lie in a file; nothing where its metrics do not say. */
+        public static Optional<Range> of(DataFile file, int field) {
+            Optional<Long> least = bound(file.lowerBounds(), field);
+            Optional<Long> greatest = bound(file.upperBounds(), field);
+            return least.isPresent() && greatest.isPresent()
+                    ? Optional.of(new Range(least.get(), greatest.get()))
+                    : Optional.empty();
+        }
+
+        private static Optional<Long> bound(@Nullable Map<Integer, ByteBuffer> bounds, int field) {
+            ByteBuffer bound = bounds == null ? null : bounds.get(field);
+            return bound == null
+                    ? Optional.empty()
+                    : Optional.of(Conversions.fromByteBuffer(Types.LongType.get(), bound));
+        }
+
         /** The smallest range that covers both. */
         Range with(Range other) {
             return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
@@ -54,7 +76,7 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
     }
 
     /** The same keys by a part of their columns. */
-    public KeyBounds of(Collection<String> columns) {
+    public KeyBounds only(Collection<String> columns) {
         Map<String, Range> part = new LinkedHashMap<>(numbers);
         part.keySet().retainAll(columns);
         return new KeyBounds(keys, part);

@@ -61,11 +61,11 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
 
     @Override
     public synchronized void close() throws IOException {
-        if (catalog != null) {
-            catalog.close();
-        }
         if (spark != null) {
             spark.close();
+        }
+        if (catalog != null) {
+            catalog.close();
         }
     }
 }

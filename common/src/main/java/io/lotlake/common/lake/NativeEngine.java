@@ -83,8 +83,7 @@ public final class NativeEngine {
                 OFF_HEAP,
                 System.getProperty(OFF_HEAP, String.valueOf(Runtime.getRuntime().maxMemory())));
         settings.put("spark.sql.adaptive.enabled", "true");
-        // Comet leaves the filter of a pruned partition to Spark and its subquery unread: "dynamicpruning has not
-        // finished".
+        // Its subquery is not read where Comet leaves the filter to Spark, and the task fails (docs/engine.md).
         settings.put("spark.sql.optimizer.dynamicPartitionPruning.enabled", "false");
         // Wrong or failing in Comet 1.2.0 (docs/engine.md); Spark's own are right.
         settings.put("spark.comet.expression.MapFromEntries.enabled", "false");

@@ -4,9 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,14 +26,13 @@ public record TableSpec(
         String name, String description, List<String> key, List<String> partitioning, List<ColumnSpec> columns) {
 
     /** What a file counts at least, in bytes, when Iceberg puts files together for a task: 64 small ones are a task, by its default 4. */
-    private static final Map<String, String> READ = Map.of("read.split.open-file-cost", "262144");
+    private static final Map<String, String> SPLITS = Map.of("read.split.open-file-cost", "262144");
 
-    private static final Map<String, String> MERGE_ON_READ = Collections.unmodifiableMap(new TreeMap<>(Map.of(
-            "read.split.open-file-cost", "262144",
+    private static final Map<String, String> MERGE_ON_READ = Map.of(
             "write.delete.mode", "merge-on-read",
             "write.update.mode", "merge-on-read",
             "write.merge.mode", "merge-on-read",
-            "write.delete.granularity", "file")));
+            "write.delete.granularity", "file");
 
     public TableSpec {
         key = List.copyOf(key);
@@ -59,7 +58,11 @@ public record TableSpec(
      * Bronze has no such rows, the others name them in delete files, one for each file that holds such a row.
      */
     public Map<String, String> properties() {
-        return namespace().equals("bronze") ? READ : MERGE_ON_READ;
+        SortedMap<String, String> properties = new TreeMap<>(SPLITS);
+        if (!namespace().equals("bronze")) {
+            properties.putAll(MERGE_ON_READ);
+        }
+        return properties;
     }
 
     /** The closing projection: exactly the declared columns, in their order and types. */

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  * What changed in Silver since a Gold table was made of it; {@link ChangeLog} keeps the rows in memory.
  *
  * @param reading gives the rows of {@code silver.changes} about the tables that the Gold table is made of
- * @param counts of these rows by table
+ * @param counts of these rows by table; a key that several syncs changed counts as often
  */
 public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, Long> counts) {
     public SilverChanges {

@@ -30,8 +30,7 @@ final class Conversion {
                 .agg(collect_list(struct(col("currency"), col("rate"))).as("_pairs"))
                 .select(
                         col("_rate_day"),
-                        // map_from_entries is not native (docs/engine.md), and would take the join of the facts with
-                        // it.
+                        // With map_from_entries the join of the facts is not native (docs/engine.md).
                         map_from_arrays(col("_pairs.currency"), col("_pairs.rate"))
                                 .as("_rates"));
     }
