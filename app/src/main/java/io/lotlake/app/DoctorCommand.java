@@ -1,5 +1,7 @@
 package io.lotlake.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
@@ -91,6 +93,7 @@ final class DoctorCommand implements Callable<Integer> {
                         + config.source());
         check("catalog", () -> DatabaseChecks.catalog(config));
         check("columns", () -> columns(bronze));
+        check("files", () -> files(config));
         check("mart", () -> DatabaseChecks.mart(config));
         if (config.onObjectStore()) {
             check("object store", () -> new ObjectStore(config).check(createBucket));
@@ -129,6 +132,10 @@ final class DoctorCommand implements Callable<Integer> {
     private static String columns(BronzeIngest bronze) {
         List<String> changes = bronze.changes();
         return changes.isEmpty() ? "as they were read before" : String.join("; ", changes);
+    }
+
+    private static String files(LotlakeConfig config) {
+        return FileForecast.of(config).lines().stream().map(String::valueOf).collect(joining("; "));
     }
 
     private static String java() {

@@ -18,7 +18,7 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--dry-run", description = "Print what would be read and stop.")
+    @Option(names = "--dry-run", description = "Print what would be read, and the files that it would give, and stop.")
     private boolean dryRun;
 
     @Override
@@ -29,6 +29,7 @@ final class SeedCommand implements Callable<Integer> {
             BronzeIngest bronze = new BronzeIngest(seed.config(), seed.bronze(), chosen);
             bronze.changes().forEach(System.out::println);
             bronze.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
+            FileForecast.of(seed.config()).lines().forEach(System.out::println);
             return 0;
         }
         Programs.onLake(seed.config(), options, "seed", (lake, steps) -> seed.run(lake, steps, chosen));

@@ -34,7 +34,7 @@ final class Drift {
     }
 
     static Drift of(Lake lake, ColumnRules rules) {
-        return new Drift(table -> lake.exists(table) ? Optional.of(lake.icebergTable(table)) : Optional.empty(), rules);
+        return new Drift(lake::find, rules);
     }
 
     /**

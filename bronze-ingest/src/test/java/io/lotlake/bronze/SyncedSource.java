@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -102,7 +103,7 @@ final class SyncedSource {
 
     Lake lake() {
         moment = moment.plus(Duration.ofHours(1));
-        return new Lake(session, 2, Run.startingAt(moment));
+        return new Lake(session, OptionalInt.of(2), Run.startingAt(moment));
     }
 
     void seed(Map<String, String> more) throws Exception {
@@ -203,7 +204,7 @@ final class SyncedSource {
     /** How many snapshots each table has. */
     Map<String, Integer> snapshots() {
         Map<String, Integer> snapshots = new HashMap<>();
-        Lake lake = new Lake(session, 2, Run.startingAt(moment));
+        Lake lake = new Lake(session, OptionalInt.of(2), Run.startingAt(moment));
         Bronze.tables()
                 .forEach(
                         table -> snapshots.put(table.name(), lake.commits(table).size()));
@@ -237,7 +238,7 @@ final class SyncedSource {
     }
 
     void assertSame(Landing landing, String shard) {
-        Shards shards = new Shards(new Lake(session, 2, Run.startingAt(moment)));
+        Shards shards = new Shards(new Lake(session, OptionalInt.of(2), Run.startingAt(moment)));
         Dataset<Row> present = landing.shardColumn()
                 .map(column -> shards.rows(landing.table(), column, List.of(shard)))
                 .orElseGet(() -> shards.rows(landing.table()));
@@ -266,7 +267,7 @@ final class SyncedSource {
 
     /** The state of the newest run of one table, in the words of its summary. */
     Optional<String> mark(Landing landing, String shard) {
-        return Optional.ofNullable(new Shards(new Lake(session, 2, Run.startingAt(moment)))
+        return Optional.ofNullable(new Shards(new Lake(session, OptionalInt.of(2), Run.startingAt(moment)))
                         .states(landing.table())
                         .get(shard))
                 .map(Shards.ShardState::mark);

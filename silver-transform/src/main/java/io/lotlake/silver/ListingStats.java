@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,6 +21,7 @@ public final class ListingStats {
     public static final TableSpec TABLE = table("silver.listing_stats", "Visibility and counters of a listing.")
             .key("lid")
             .partitionedBy("bucket(N, lid)")
+            .sizedBy(Bronze.STAT_AUTO, 20)
             .required("lid", LongType, "Listing id, unique across all portals.")
             .required("portal", StringType, "Portal of the listing.", col("_portal"))
             .optional("status", StringType, "active, sold or delisted; the last two are terminal.")

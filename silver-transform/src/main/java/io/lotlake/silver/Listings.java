@@ -20,6 +20,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -32,6 +33,7 @@ public final class Listings {
     public static final TableSpec TABLE = table("silver.listings", "A listing as last scraped, cleaned.")
             .key("lid")
             .partitionedBy("bucket(N, lid)")
+            .sizedBy(Bronze.FULL_AUTO, 83)
             .required("lid", LongType, "Listing id, unique across all portals.")
             .required("portal", StringType, "Portal of the listing.", col("_portal"))
             .optional("acc_id", LongType, "Seller account at the portal.")

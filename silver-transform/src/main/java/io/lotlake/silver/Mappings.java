@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +20,7 @@ public final class Mappings {
     public static final TableSpec TABLE = table("silver.mappings", "What the mapping team says a listing is, per make.")
             .key("make_slug", "lid")
             .partitionedBy("bucket(N, lid)")
+            .sizedBy(Bronze.LOT, 14)
             .required("make_slug", StringType, "Slug of the make whose mapping table has the row.", col("_make"))
             .required("lid", LongType, "Listing id.")
             .required("make", StringType, "Display name of the make.")

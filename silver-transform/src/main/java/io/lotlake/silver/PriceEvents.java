@@ -7,6 +7,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,6 +17,7 @@ public final class PriceEvents {
     public static final TableSpec TABLE = table("silver.price_events", "A price seen for a listing at a moment.")
             .key("portal", "id")
             .partitionedBy("months(seen_at)", "bucket(N, lid)")
+            .sizedBy(Bronze.PRICES_AUTO, 11, "dt")
             .required("portal", StringType, "Portal that showed the price.", col("_portal"))
             .required("id", LongType, "Increasing number of the event at its portal; breaks ties of equal moments.")
             .required("lid", LongType, "Listing id.")

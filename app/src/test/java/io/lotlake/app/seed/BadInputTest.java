@@ -137,6 +137,23 @@ class BadInputTest {
     }
 
     @Test
+    void bucketsThatGiveTooManyFilesAreRefusedBeforeAByteIsRead() throws Exception {
+        database.execute("""
+                INSERT INTO full_auto_mobile (lid, created, modified)
+                SELECT n, now() - make_interval(months => n), now() FROM generate_series(2, 12) n;
+                ANALYZE full_auto_mobile
+                """);
+        configure("buckets = 4096");
+
+        assertStops(3, "gold.fct_listings", "lotlake.buckets = 4096", "53248 files", "set lotlake.buckets = auto");
+        for (SeedFixture.Outcome outcome : List.of(fixture.run("seed", "--dry-run"), fixture.run("doctor"))) {
+            assertThat(outcome.out() + outcome.err()).contains("gives it 53248 files");
+            assertThat(outcome.exitCode()).isEqualTo(3);
+        }
+        assertThat(database.number("SELECT count(*) FROM iceberg_tables")).isZero();
+    }
+
+    @Test
     void emptySourceStopsBeforeThePublication() {
         database.execute("TRUNCATE full_auto_mobile");
 

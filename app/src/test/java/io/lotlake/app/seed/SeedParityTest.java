@@ -9,6 +9,7 @@ import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,11 +39,31 @@ class SeedParityTest {
         fixture.runLegacy(makes);
     }
 
+    private static void configure(List<String> some) throws IOException {
+        fixture.configure(some, fixture.folder().resolve("warehouse").toString(), "buckets = auto");
+    }
+
     @Test
     @Order(1)
+    void dryRunForetellsTheFilesAndReadsNothing() throws Exception {
+        configure(makes);
+
+        SeedFixture.Outcome plan = fixture.run("seed", "--dry-run");
+
+        assertThat(plan.exitCode()).as(plan.err()).isZero();
+        assertThat(plan.out())
+                .containsPattern("silver.listings +8 buckets, about 8 partitions and 8 files of 0\\.20 MiB\n")
+                .containsPattern(
+                        "silver.price_events +1 buckets a month, about (3[0-9]) partitions and \\1 files of 0\\.0. MiB\n")
+                .containsPattern(
+                        "gold.fct_listings +1 buckets a month, about (2[0-9]) partitions and \\1 files of 0\\.1. MiB\n");
+    }
+
+    @Test
+    @Order(2)
     void martOfAFirstSeedIsTheLegacyOneInEveryCell() throws Exception {
         List<String> first = makes.subList(0, makes.size() - 1);
-        fixture.configure(first, fixture.folder().resolve("warehouse").toString(), "");
+        configure(first);
 
         System.setProperty("spark.sql.queryExecutionListeners", SparkOperators.class.getName());
         SeedFixture.Outcome seed = fixture.run("seed");
@@ -56,7 +77,7 @@ class SeedParityTest {
 
     /** An operator that is not in the list costs more than its native sister: make it native, or give the reason there. */
     @Test
-    @Order(2)
+    @Order(3)
     void whatOfTheSeedIsNotNativeIsListedWithItsReason() throws Exception {
         List<String> known = new BufferedReader(new InputStreamReader(
                         Objects.requireNonNull(SeedParityTest.class.getResourceAsStream("not-native.txt")),
@@ -69,9 +90,30 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
+    void everyPartitionIsOneFile() {
+        for (String table : List.of(
+                "silver.listings",
+                "silver.listing_stats",
+                "silver.mappings",
+                "silver.price_events",
+                "gold.price_state",
+                "gold.fct_listings")) {
+            String files = " FROM " + table + ".files";
+            assertThat(fixture.ask("SELECT count(*) = count(DISTINCT partition)" + files))
+                    .as(table)
+                    .containsExactly("true");
+            boolean monthly = table.endsWith("events") || table.endsWith("fct_listings");
+            assertThat(fixture.ask("SELECT count(DISTINCT partition.lid_bucket)" + files))
+                    .as(table)
+                    .containsExactly(monthly ? "1" : "8");
+        }
+    }
+
+    @Test
+    @Order(5)
     void makeAddedLaterGivesWhatASeedWithItFromTheStartGivesAndNothingElseIsReadAgain() throws Exception {
-        fixture.configure(makes, fixture.folder().resolve("warehouse").toString(), "");
+        configure(makes);
 
         SeedFixture.Outcome seed = fixture.run("seed");
         SeedFixture.Outcome count =
@@ -86,9 +128,9 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void changedSourceIsReadAgainAndWhatLeftItLeavesTheMartOnPlainSparkToo() throws Exception {
-        fixture.configure(makes, fixture.folder().resolve("warehouse").toString(), "engine = spark");
+        fixture.configure(makes, fixture.folder().resolve("warehouse").toString(), "engine = spark\n  buckets = auto");
         String portal = fixture.plan().portals().get(0);
         fixture.database().execute("""
                         DELETE FROM public.full_auto_%1$s WHERE lid %% 7 = 0;
@@ -104,7 +146,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void statusNamesEveryTableAndTheMartWithoutSpark() throws Exception {
         SeedFixture.Outcome status = front("status");
         JsonNode json = json(front("status", "--json"));
@@ -147,7 +189,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void statusTellsOfOneRunAndKnowsWhichThereAre() throws Exception {
         String first =
                 json(front("status", "--json")).get("runs").get(2).get("run").asText();
@@ -164,7 +206,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void releasesAreListedWithoutSpark() throws Exception {
         SeedFixture.Outcome list = fixture.run("release");
         SeedFixture.Outcome table = FrontProcess.run(
@@ -192,7 +234,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void doctorNeedsNoSpark() throws Exception {
         SeedFixture.Outcome doctor = front("doctor");
         JsonNode json = json(front("doctor", "--json"));
@@ -203,11 +245,11 @@ class SeedParityTest {
                 .forEach(check -> assertThat(doctor.out())
                         .contains("ok    " + check.get("check").asText() + ": "
                                 + check.get("message").asText()));
-        assertThat(json.get("checks")).hasSize(7);
+        assertThat(json.get("checks")).hasSize(8);
     }
 
     @Test
-    @Order(9)
+    @Order(11)
     void doctorSaysInJsonWhatFails() throws Exception {
         SeedFixture.Outcome doctor = front("doctor", "--json", "--make", "nope");
 
@@ -219,7 +261,7 @@ class SeedParityTest {
     }
 
     @Test
-    @Order(10)
+    @Order(12)
     void aMistakeInAStatementIsToldWithItsPosition() {
         SeedFixture.Outcome syntax = fixture.run("sql", "SELECT count(*) FORM gold.ads");
         SeedFixture.Outcome name = fixture.run("sql", "SELECT lidd FROM gold.fct_listings");

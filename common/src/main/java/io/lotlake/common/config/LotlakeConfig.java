@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * @param portals shards of the portal tables, in the order in which a later portal wins a listing id that two of them claim
  * @param makes shards of the mapping tables
  * @param countries ISO 3166-1 alpha-2 codes whose listings reach Gold and the mart
- * @param buckets N of every {@code bucket(N, lid)}
+ * @param buckets N of every {@code bucket(N, lid)}; empty where each new table gets what suits its size
  * @param engine what runs the plans of Spark
  */
 public record LotlakeConfig(
@@ -34,7 +35,7 @@ public record LotlakeConfig(
         List<String> portals,
         List<String> makes,
         List<String> countries,
-        int buckets,
+        OptionalInt buckets,
         Engine engine,
         boolean allowEmptySource) {
     /** The longest table name made of it is prices_auto_<portal> with its index; PostgreSQL cuts names at 63 bytes. */
@@ -71,9 +72,14 @@ public record LotlakeConfig(
                 shards(settings, "portals", "mobile"),
                 shards(settings, "makes", "alfa_romeo"),
                 countries(settings),
-                settings.integer("buckets", 1, MAX_BUCKETS),
+                buckets(settings),
                 settings.choice("engine", Engine.class),
                 settings.flag("gates.allow-empty-source"));
+    }
+
+    private static OptionalInt buckets(Settings settings) {
+        boolean isAuto = settings.optional("buckets").filter("auto"::equals).isPresent();
+        return isAuto ? OptionalInt.empty() : OptionalInt.of(settings.integer("buckets", 1, MAX_BUCKETS));
     }
 
     private static String name(Settings settings, String key, String example) {

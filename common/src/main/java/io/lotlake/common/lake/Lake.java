@@ -19,11 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -46,35 +45,41 @@ import org.apache.spark.sql.SparkSession;
 
 /** The tables of the lake for one run. Every write goes through here, carries the run and the step, and happens once. */
 public final class Lake {
-    private static final Pattern BUCKETS = Pattern.compile("bucket\\[(\\d+)]");
-
     private final Supplier<SparkSession> session;
     private final Supplier<Catalog> catalog;
-    private final int buckets;
+    private final Buckets buckets;
     private final Run run;
     private final Optional<OpenRun> open;
     private final Branches branches;
 
-    /** The lake for a run that nobody keeps account of, and that publishes nothing. */
-    public Lake(SparkSession spark, int buckets, Run run) {
+    /**
+     * The lake for a run that nobody keeps account of, and that publishes nothing.
+     *
+     * @param buckets of every new table; empty where each gets its own number
+     */
+    public Lake(SparkSession spark, OptionalInt buckets, Run run) {
         this(() -> spark, () -> catalogOf(spark), buckets, run, Optional.empty());
     }
 
     /** The lake for a run that holds its lock. */
-    public Lake(SparkSession spark, int buckets, OpenRun open) {
+    public Lake(SparkSession spark, OptionalInt buckets, OpenRun open) {
         this(() -> spark, () -> catalogOf(spark), buckets, open.run(), Optional.of(open));
     }
 
     /** The lake for a run that holds its lock; Spark starts when the run has use for it. */
-    public Lake(LazySession session, int buckets, OpenRun open) {
+    public Lake(LazySession session, OptionalInt buckets, OpenRun open) {
         this(session, session::catalog, buckets, open.run(), Optional.of(open));
     }
 
     private Lake(
-            Supplier<SparkSession> session, Supplier<Catalog> catalog, int buckets, Run run, Optional<OpenRun> open) {
+            Supplier<SparkSession> session,
+            Supplier<Catalog> catalog,
+            OptionalInt buckets,
+            Run run,
+            Optional<OpenRun> open) {
         this.session = session;
         this.catalog = catalog;
-        this.buckets = buckets;
+        this.buckets = new Buckets(buckets);
         this.run = run;
         this.open = open;
         this.branches = new Branches(run);
@@ -113,10 +118,6 @@ public final class Lake {
         return branches.of(table.name());
     }
 
-    int buckets() {
-        return buckets;
-    }
-
     /** Where main was when the run's branch of the table was made; nothing where the table was new. */
     public Optional<Long> branchBase(TableSpec table) {
         return branches.base(table.name());
@@ -141,11 +142,11 @@ public final class Lake {
         if (exists(table)) {
             addColumns(table);
             checkColumns(table);
-            checkBuckets(table);
+            buckets.check(table, icebergTable(table));
             setProperties(table);
         } else {
             spark().sql("CREATE NAMESPACE IF NOT EXISTS " + table.namespace());
-            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark().sql(table.createStatement(buckets)));
+            Failpoints.call(Failpoint.CREATE_TABLE, () -> spark().sql(table.createStatement(newBuckets(table))));
         }
         if (table.isPublished() && !hasBranch(table)) {
             branches.create(table.name(), icebergTable(table));
@@ -180,14 +181,13 @@ public final class Lake {
         }
     }
 
-    private void checkBuckets(TableSpec table) {
-        Matcher actual = BUCKETS.matcher(icebergTable(table).spec().toString());
-        if (actual.find() && Integer.parseInt(actual.group(1)) != buckets) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot use " + table.name() + ": it has " + actual.group(1) + " buckets but lotlake.buckets = "
-                            + buckets + "; set lotlake.buckets = " + actual.group(1));
-        }
+    private int newBuckets(TableSpec table) {
+        return table.isBucketed() ? buckets.choose(table, Extents.of(table, this::find)) : 1;
+    }
+
+    /** The table as Iceberg's own library knows it; empty where no run has created it yet. */
+    public Optional<Table> find(TableSpec table) {
+        return exists(table) ? Optional.of(icebergTable(table)) : Optional.empty();
     }
 
     /** The table as Iceberg's own library knows it. */
@@ -261,7 +261,7 @@ public final class Lake {
     public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return once(table, step, properties, summary -> {
             Table iceberg = icebergTable(table);
-            Dataset<Row> together = StagedFiles.byPartition(table, buckets, rows);
+            Dataset<Row> together = StagedFiles.byPartition(iceberg, table, rows);
             AppendFiles append = iceberg.newAppend();
             StagedFiles.write(iceberg, group -> together).forEach(append::appendFile);
             branch(table).ifPresent(append::toBranch);
@@ -279,7 +279,7 @@ public final class Lake {
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return once(table, step, properties, summary -> {
             Table iceberg = icebergTable(table);
-            Dataset<Row> together = StagedFiles.byPartition(table, buckets, rows);
+            Dataset<Row> together = StagedFiles.byPartition(iceberg, table, rows);
             OverwriteFiles overwrite = iceberg.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
             StagedFiles.write(iceberg, group -> together).forEach(overwrite::addFile);
             branch(table).ifPresent(overwrite::toBranch);

@@ -98,9 +98,8 @@ final class StagedFiles {
     }
 
     /** The rows of a partition together, so that they come in one file. */
-    static Dataset<Row> byPartition(TableSpec table, int buckets, Dataset<Row> rows) {
-        Column[] partitions = table.partitioning().stream()
-                .map(transform -> transform.replace("(N,", "(" + buckets + ","))
+    static Dataset<Row> byPartition(Table iceberg, TableSpec table, Dataset<Row> rows) {
+        Column[] partitions = table.partitioning(Buckets.of(iceberg).orElse(1)).stream()
                 .map(transform -> transform.contains("(") ? expr("system." + transform) : col(transform))
                 .toArray(Column[]::new);
         return partitions.length == 0 ? rows.repartition(1) : rows.repartition(partitions);

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -20,10 +21,17 @@ import org.apache.spark.sql.types.StructType;
  * decides which rows exist lives in functions.
  *
  * @param name namespace and table, e.g. {@code silver.listings}
- * @param partitioning Iceberg transforms; {@code N} stands for the configured number of buckets
+ * @param partitioning Iceberg transforms; {@code N} stands for the number of buckets that the table is created with
+ * @param sizing by what that number is reckoned where none is configured; empty for a table without buckets
  */
 public record TableSpec(
-        String name, String description, List<String> key, List<String> partitioning, List<ColumnSpec> columns) {
+        String name,
+        String description,
+        List<String> key,
+        List<String> partitioning,
+        Optional<Sizing> sizing,
+        List<ColumnSpec> columns) {
+    private static final String BUCKETS = "(N,";
 
     /** What a file counts at least, in bytes, when Iceberg puts files together for a task: 64 small ones are a task, by its default 4. */
     private static final Map<String, String> SPLITS = Map.of("read.split.open-file-cost", "262144");
@@ -74,12 +82,25 @@ public record TableSpec(
         return new StructType(columns.stream().map(ColumnSpec::field).toArray(StructField[]::new));
     }
 
+    public boolean isBucketed() {
+        return partitioning.stream().anyMatch(transform -> transform.contains(BUCKETS));
+    }
+
+    public boolean isPartitionedByMonth() {
+        return partitioning.stream().anyMatch(transform -> transform.startsWith("months("));
+    }
+
+    /** The Iceberg transforms with the number of buckets. */
+    public List<String> partitioning(int buckets) {
+        return partitioning.stream()
+                .map(transform -> transform.replace(BUCKETS, "(" + buckets + ","))
+                .toList();
+    }
+
     public String createStatement(int buckets) {
         String partitions = partitioning.isEmpty()
                 ? ""
-                : partitioning.stream()
-                        .map(transform -> transform.replace("(N,", "(" + buckets + ","))
-                        .collect(joining(", ", " PARTITIONED BY (", ")"));
+                : partitioning(buckets).stream().collect(joining(", ", " PARTITIONED BY (", ")"));
         return "CREATE TABLE IF NOT EXISTS " + name + " (" + schema().toDDL() + ") USING iceberg" + partitions
                 + " COMMENT '" + description.replace("\\", "\\\\").replace("'", "\\'") + "'"
                 + " TBLPROPERTIES ('format-version' = '2', 'write.parquet.compression-codec' = 'zstd',"
@@ -98,6 +119,7 @@ public record TableSpec(
         private final List<ColumnSpec> columns = new ArrayList<>();
         private List<String> key = List.of();
         private List<String> partitioning = List.of();
+        private Optional<Sizing> sizing = Optional.empty();
 
         private Builder(String name, String description) {
             this.name = name;
@@ -111,6 +133,18 @@ public record TableSpec(
 
         public Builder partitionedBy(String... transforms) {
             partitioning = List.of(transforms);
+            return this;
+        }
+
+        /** Makes the number of buckets follow from the rows of a table below. */
+        public Builder sizedBy(TableSpec source, double bytesPerRow) {
+            sizing = Optional.of(new Sizing(source, bytesPerRow, Optional.empty()));
+            return this;
+        }
+
+        /** The same for a table that is partitioned by the month of a moment, which the table below has in a column. */
+        public Builder sizedBy(TableSpec source, double bytesPerRow, String moment) {
+            sizing = Optional.of(new Sizing(source, bytesPerRow, Optional.of(moment)));
             return this;
         }
 
@@ -133,7 +167,7 @@ public record TableSpec(
         }
 
         public TableSpec build() {
-            return new TableSpec(name, description, key, partitioning, columns);
+            return new TableSpec(name, description, key, partitioning, sizing, columns);
         }
     }
 }

@@ -41,7 +41,7 @@ class SettingsTest {
         assertThat(config.countries())
                 .containsExactly(
                         "AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "GB", "HU", "IT", "NL", "PL", "RO", "SE");
-        assertThat(config.buckets()).isEqualTo(8);
+        assertThat(config.buckets()).isEmpty();
         assertThat(config.martSchema()).isEqualTo("raw");
         assertThat(config.catalogName()).isEqualTo("lake");
         assertThat(config.allowEmptySource()).isFalse();
@@ -79,7 +79,7 @@ class SettingsTest {
         LotlakeConfig config = bind(Optional.of(file), environment, Map.of("lotlake.mart.schema", "from_property"));
 
         assertThat(config.catalogName()).isEqualTo("from_file");
-        assertThat(config.buckets()).isEqualTo(4);
+        assertThat(config.buckets()).hasValue(4);
         assertThat(config.martSchema()).isEqualTo("from_property");
     }
 
@@ -91,7 +91,7 @@ class SettingsTest {
         LotlakeConfig config = bind(Optional.empty(), environment, Map.of());
 
         assertThat(config.martSchema()).isEqualTo("raw");
-        assertThat(config.buckets()).isEqualTo(8);
+        assertThat(config.buckets()).isEmpty();
     }
 
     @Test
@@ -262,6 +262,7 @@ class SettingsTest {
         "4097, 4097 is not in 1..4096",
         "-1, -1 is not in 1..4096",
         "many, a whole number in 1..4096 is wanted",
+        "AUTO, a whole number in 1..4096 is wanted",
         "7.5, a whole number in 1..4096 is wanted"
     })
     void aNumberOfBucketsThatIsNoneIsRefused(String buckets, String problem) {

@@ -41,15 +41,9 @@ class LakeTest {
 
     @BeforeAll
     static void configure(TestDatabase database) {
-        config = config(database, "2");
-    }
-
-    private static LotlakeConfig config(TestDatabase database, String buckets) {
-        Settings settings = TestLake.settings(
-                database, warehouse, Map.of("portals", "mobile", "makes", "fiat", "buckets", buckets));
-        LotlakeConfig bound = LotlakeConfig.bind(settings);
+        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
+        config = LotlakeConfig.bind(settings);
         settings.check();
-        return bound;
     }
 
     private static TableSpec cars(String name) {
@@ -186,19 +180,6 @@ class LakeTest {
                 .contains("A car\\'s row; it\\'s \"here\".")
                 .contains("lid BIGINT NOT NULL")
                 .contains("bucket(2, lid)");
-    }
-
-    @Test
-    void aTableWithOtherBucketsIsRefused(SparkSession spark, TestDatabase database) {
-        TableSpec table = cars("bucketed");
-        TestLake.open(config, spark, MONDAY).create(table);
-        Lake other = TestLake.open(config(database, "4"), spark, TUESDAY);
-
-        assertThatThrownBy(() -> other.create(table))
-                .hasMessage("Cannot use silver.bucketed: it has 2 buckets but lotlake.buckets = 4;"
-                        + " set lotlake.buckets = 2")
-                .isInstanceOfSatisfying(
-                        LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
     }
 
     @Test

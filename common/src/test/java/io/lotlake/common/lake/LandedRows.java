@@ -35,7 +35,8 @@ public final class LandedRows {
     /** The rows as files of the table's shape; they lie in a table beside it. */
     static List<DataFile> files(Lake lake, TableSpec table, Dataset<Row> rows) {
         String name = table.name() + "_files_" + lake.run().id();
-        TableSpec beside = new TableSpec(name, table.description(), table.key(), table.partitioning(), table.columns());
+        TableSpec beside = new TableSpec(
+                name, table.description(), table.key(), table.partitioning(), table.sizing(), table.columns());
         lake.create(beside);
         lake.overwrite(beside, rows.selectExpr(beside.schema().fieldNames()), name);
         List<DataFile> files = new ArrayList<>();

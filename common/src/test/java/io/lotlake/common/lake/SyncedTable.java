@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -55,7 +56,7 @@ final class SyncedTable {
     /** The lake for the next run. */
     Lake nextRun() {
         moment = moment.plus(Duration.ofHours(1));
-        return new Lake(first.spark(), 2, Run.startingAt(moment));
+        return new Lake(first.spark(), OptionalInt.of(2), Run.startingAt(moment));
     }
 
     /** A full read of portals; the rows are (lid, color, portal). */

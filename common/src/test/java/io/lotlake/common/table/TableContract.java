@@ -25,12 +25,24 @@ public final class TableContract {
         assertThat(table.description()).as("description").matches(SENTENCE).doesNotContain("\n");
         checkColumns(table.schema());
         assertThat(List.of(table.schema().fieldNames())).as("columns").containsAll(table.key());
+        checkSizing(table);
         for (String transform : table.partitioning()) {
             assertThat(transform).matches(TRANSFORM);
             assertThat(List.of(table.schema().fieldNames()))
                     .as(transform)
                     .contains(transform.replaceFirst("^" + TRANSFORM + "$", "$1$2$3"));
         }
+    }
+
+    /** The number of buckets follows from a table that is there when this one is created. */
+    private static void checkSizing(TableSpec table) {
+        assertThat(table.sizing().isPresent()).as("sized").isEqualTo(table.isBucketed());
+        table.sizing().ifPresent(sizing -> {
+            assertThat(sizing.bytesPerRow()).isPositive();
+            assertThat(sizing.moment().isPresent()).as("sized by month").isEqualTo(table.isPartitionedByMonth());
+            assertThat(List.of(sizing.source().schema().fieldNames()))
+                    .containsAll(sizing.moment().map(List::of).orElse(List.of()));
+        });
     }
 
     /** Every column of the key has a value in every row. */

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lotlake.common.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -101,7 +102,7 @@ class TableSpecTest {
     @Test
     void theSpecDoesNotChangeWithTheListsItWasMadeOf() {
         List<String> key = new ArrayList<>(List.of("lid"));
-        TableSpec spec = new TableSpec("silver.cars", "A car.", key, List.of(), List.of());
+        TableSpec spec = new TableSpec("silver.cars", "A car.", key, List.of(), Optional.empty(), List.of());
 
         key.add("portal");
 

@@ -66,6 +66,7 @@ public final class ListingFacts {
                     "gold.fct_listings", "A mapped listing: its dimensions, measures and lifecycle.")
             .key("lid", "make_slug")
             .partitionedBy("months(created_at)", "bucket(N, lid)")
+            .sizedBy(Listings.TABLE, 150, "created_at")
             .required("lid", LongType, "Listing id.")
             .required("make_slug", StringType, "Slug of the make that claims the listing.")
             .required("portal", StringType, "Portal of the listing.")

@@ -38,6 +38,7 @@ public final class PriceState {
     public static final TableSpec TABLE = table("gold.price_state", "The price history of a listing in one row.")
             .key("lid")
             .partitionedBy("bucket(N, lid)")
+            .sizedBy(PriceEvents.TABLE, 2.4)
             .required("lid", LongType, "Listing id.")
             .required("first_price", createDecimalType(14, 2), "Price of the first event.")
             .required("first_seen_at", TimestampType, "Moment of the first event, UTC.")

@@ -1,0 +1,125 @@
+package io.lotlake.app;
+
+import io.lotlake.bronze.SourceEstimates;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Buckets;
+import io.lotlake.common.lake.LakeTables;
+import io.lotlake.common.table.Extent;
+import io.lotlake.common.table.Sizing;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.GoldTables;
+import io.lotlake.silver.SilverTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.iceberg.Table;
+
+/**
+ * The buckets and files that a first load gives each bucketed table, by the server's statistics of the source: before its first
+ * byte is read.
+ */
+record FileForecast(List<Line> lines) {
+    /**
+     * A table.
+     *
+     * @param buckets empty where they are to follow from an extent that is not known
+     * @param isPresent whether it is there already
+     */
+    record Line(TableSpec table, OptionalInt buckets, boolean isPresent, Optional<Extent> extent) {
+        @Override
+        public String toString() {
+            String number = buckets.isPresent() ? String.valueOf(buckets.getAsInt()) : "?";
+            String what = String.format(
+                    Locale.ROOT,
+                    "%-28s %4s buckets%s",
+                    table.name(),
+                    number,
+                    table.isPartitionedByMonth() ? " a month" : "");
+            return what + (isPresent ? " as it is there" : "") + files();
+        }
+
+        private String files() {
+            if (extent.isEmpty() || buckets.isEmpty()) {
+                return ", files unknown without statistics; run ANALYZE on the source";
+            }
+            Extent known = extent.get();
+            int number = buckets.getAsInt();
+            return String.format(
+                    Locale.ROOT,
+                    ", about %d partitions and %d files of %.2f MiB",
+                    known.partitions(number),
+                    known.files(number),
+                    known.mebibytes(number));
+        }
+    }
+
+    /**
+     * Looks at the lake that the configuration names.
+     *
+     * @throws LotlakeException with exit code 3 where a table has another number of buckets than is configured, or would get
+     *     too many files
+     */
+    static FileForecast of(LotlakeConfig config) {
+        try (LakeTables tables = LakeTables.open(config)) {
+            return of(config, tables::find);
+        }
+    }
+
+    /** @param tables those that are there */
+    static FileForecast of(LotlakeConfig config, Function<TableSpec, Optional<Table>> tables) {
+        Buckets buckets = new Buckets(config.buckets());
+        List<Line> lines = new ArrayList<>();
+        try (SourceEstimates estimates = SourceEstimates.open(config)) {
+            Stream.of(SilverTables.tables(), GoldTables.tables())
+                    .flatMap(List::stream)
+                    .filter(TableSpec::isBucketed)
+                    .forEach(table -> lines.add(line(table, tables.apply(table), extent(table, estimates), buckets)));
+        }
+        return new FileForecast(lines);
+    }
+
+    private static Line line(TableSpec table, Optional<Table> present, Optional<Extent> extent, Buckets buckets) {
+        if (present.isPresent()) {
+            return new Line(table, buckets.check(table, present.get()), true, extent);
+        }
+        OptionalInt number = extent.map(known -> OptionalInt.of(buckets.choose(table, known)))
+                .orElse(buckets.configured());
+        return new Line(table, number, false, extent);
+    }
+
+    private static Optional<Extent> extent(TableSpec table, SourceEstimates estimates) {
+        Sizing sizing = table.sizing().orElseThrow();
+        OptionalLong rows = estimates.rows(landing(table));
+        OptionalInt months = sizing.moment()
+                .map(moment -> estimates.months(landing(table), landed(sizing.source(), moment)))
+                .orElse(OptionalInt.empty());
+        return rows.isEmpty() || (months.isEmpty() && sizing.moment().isPresent())
+                ? Optional.empty()
+                : Optional.of(new Extent(rows.getAsLong() * sizing.bytesPerRow(), months));
+    }
+
+    /** The Bronze table below; a table has as many rows as that which it is sized by. */
+    private static TableSpec landing(TableSpec table) {
+        return table.sizing().map(sizing -> landing(sizing.source())).orElse(table);
+    }
+
+    /** The column of the Bronze table below that a column is made of. */
+    private static String landed(TableSpec table, String column) {
+        return table.sizing()
+                .map(sizing -> landed(
+                        sizing.source(),
+                        table.columns().stream()
+                                .filter(declared -> declared.name().equals(column))
+                                .findFirst()
+                                .orElseThrow()
+                                .source()
+                                .toString()))
+                .orElse(column);
+    }
+}
