@@ -198,8 +198,9 @@ public final class BronzeIngest {
         try {
             long present = 0;
             long newer = 0;
-            for (Heap heap : table.heaps()) {
-                HeapPass pass = HeapPass.over(cut.connection(), heap, then.passed());
+            for (int i = 0; i < table.heaps().size(); i++) {
+                String isNewer = then.heaps().get(i).looked(then.passed()).newer();
+                HeapPass pass = HeapPass.over(cut.connection(), table.heaps().get(i), isNewer);
                 present += pass.present();
                 newer += pass.newer();
             }

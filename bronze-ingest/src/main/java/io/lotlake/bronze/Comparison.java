@@ -1,16 +1,13 @@
 package io.lotlake.bronze;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,76 +20,77 @@ import org.apache.spark.sql.types.FloatType;
  * for the others the wide rows of Bronze are read, and of these only the versions in question, which are mostly young.
  *
  * @param key of both
- * @param keep keeps rows that are used several times
+ * @param columns of the rows of the source
  */
-record Comparison(List<String> key, UnaryOperator<Dataset<Row>> keep) {
+record Comparison(List<String> key, List<String> columns) {
     /** Whether Bronze has no row of the key. */
     static final String NEW = "_is_new";
 
+    /** Whether the row is new or different; NULL where {@code modified} is the same and only the other columns tell. */
+    static final String DIFFERS = "_differs";
+
     private static final String OLD = "_old_";
-    private static final String OPERATION = "_op";
+
+    /** How the present row came to Bronze, of dated rows. */
+    static final String OLD_OPERATION = OLD + "_op";
+
+    /** When the present row came to Bronze, of dated rows. */
+    static final String OLD_MOMENT = OLD + "_ingested_at";
+
     private static final List<String> VERSION = List.of("_run_id", "_ingested_at");
 
+    /** Whether the rows have {@code modified}. */
+    boolean isDated() {
+        return payload().contains(SyncConfig.MODIFIED);
+    }
+
+    private List<String> payload() {
+        return columns.stream().filter(name -> !key.contains(name)).toList();
+    }
+
     /**
-     * The rows that are new or different, and whether they are new.
+     * The rows, whether they are new, and whether they differ; of dated ones also how and when the present row came.
      *
      * @param found rows of the source, each key once
      * @param present the present rows of Bronze, at least for these keys
-     * @param all rows of Bronze, past ones too
      */
-    Dataset<Row> changed(Dataset<Row> found, Dataset<Row> present, Dataset<Row> all) {
-        List<String> payload = Arrays.stream(found.columns())
-                .filter(name -> !key.contains(name))
-                .toList();
-        boolean dated = payload.contains(SyncConfig.MODIFIED);
-        return dated ? byVersion(found, present, all, payload) : byPayload(found, present, payload);
-    }
-
-    private Dataset<Row> byPayload(Dataset<Row> found, Dataset<Row> present, List<String> payload) {
-        Dataset<Row> compared = found.join(old(present, found, key, payload), names(key), "left_outer");
+    Dataset<Row> judge(Dataset<Row> found, Dataset<Row> present) {
+        List<String> glanced =
+                isDated() ? List.of(SyncConfig.MODIFIED, "_op", VERSION.get(0), VERSION.get(1)) : payload();
+        Dataset<Row> beside = found.join(old(present, found, key, glanced), names(key), "left_outer");
         Column isNew = col(OLD).isNull();
-        return compared.where(isNew.or(not(same(found, payload)))).select(result(found, isNew));
+        Column isSame = same(found, isDated() ? List.of(SyncConfig.MODIFIED) : payload());
+        Column differs = isDated() ? when(isNew.or(not(isSame)), true) : isNew.or(not(isSame));
+        List<Column> result = new ArrayList<>(Arrays.asList(columns(columns)));
+        result.add(isNew.as(NEW));
+        result.add(differs.as(DIFFERS));
+        if (isDated()) {
+            result.add(col(OLD_OPERATION));
+            VERSION.forEach(name -> result.add(col(OLD + name)));
+        }
+        return beside.select(result.toArray(Column[]::new));
     }
 
-    private Dataset<Row> byVersion(Dataset<Row> found, Dataset<Row> present, Dataset<Row> all, List<String> payload) {
-        List<String> glanced = List.of(SyncConfig.MODIFIED, OPERATION, VERSION.get(0), VERSION.get(1));
-        Dataset<Row> compared = keep.apply(found.join(old(present, found, key, glanced), names(key), "left_outer"));
-        Column isNew = col(OLD).isNull();
-        Column equal = not(isNew).and(same(found, List.of(SyncConfig.MODIFIED)));
-        Dataset<Row> sure = compared.where(not(equal)).select(result(found, isNew));
-        Row doubtful = compared.where(equal)
-                .agg(
-                        count(when(col(OLD + OPERATION).equalTo("u"), 1)),
-                        count(when(col(OLD + OPERATION).equalTo("r"), 1)),
-                        min(OLD + VERSION.get(1)))
-                .first();
-        List<String> operations = new ArrayList<>();
-        if (doubtful.getLong(0) > 0) {
-            operations.add("u");
-        }
-        if (doubtful.getLong(1) > 0) {
-            operations.add("r");
-        }
-        if (operations.isEmpty()) {
-            return sure;
-        }
-        Dataset<Row> versions = all.where(col(OPERATION)
-                .isin(operations.toArray())
-                .and(col(VERSION.get(1)).geq(lit(doubtful.get(2)))));
-        return sure.union(byPayload(found, compared.where(equal), versions, payload));
+    /** The judgement of rows whose keys Bronze cannot have. */
+    Dataset<Row> allNew(Dataset<Row> found) {
+        return found.select(columns(columns)).withColumn(NEW, lit(true)).withColumn(DIFFERS, lit(true));
     }
 
-    /** Compares with exactly the versions that are present. */
-    private Dataset<Row> byPayload(
-            Dataset<Row> found, Dataset<Row> doubtful, Dataset<Row> versions, List<String> payload) {
-        List<Column> columns = new ArrayList<>(Arrays.asList(columns(List.of(found.columns()))));
-        VERSION.forEach(name -> columns.add(col(OLD + name).as(name)));
-        Dataset<Row> rows = doubtful.select(columns.toArray(Column[]::new));
+    /**
+     * Those of the dated rows in doubt that differ from exactly the versions that are present.
+     *
+     * @param judged what {@link #judge} gave
+     * @param versions rows of Bronze, at least the present ones of the rows in doubt; past ones too
+     */
+    Dataset<Row> settle(Dataset<Row> judged, Dataset<Row> versions) {
+        List<Column> doubtful = new ArrayList<>(Arrays.asList(columns(columns)));
+        VERSION.forEach(name -> doubtful.add(col(OLD + name).as(name)));
+        Dataset<Row> rows = judged.where(col(DIFFERS).isNull()).select(doubtful.toArray(Column[]::new));
         List<String> by = new ArrayList<>(key);
         by.addAll(VERSION);
-        return rows.join(old(versions, rows, by, payload), names(by), "left_outer")
-                .where(col(OLD).isNull().or(not(same(found, payload))))
-                .select(result(found, lit(false)));
+        return rows.join(old(versions, rows, by, payload()), names(by), "left_outer")
+                .where(col(OLD).isNull().or(not(same(rows, payload()))))
+                .select(columns(columns));
     }
 
     /** The rows of the same keys, their other columns under another name, and a column that is never NULL. */
@@ -115,12 +113,6 @@ record Comparison(List<String> key, UnaryOperator<Dataset<Row>> keep) {
         return type instanceof DoubleType || type instanceof FloatType
                 ? col(column).cast("string")
                 : col(column);
-    }
-
-    private static Column[] result(Dataset<Row> found, Column isNew) {
-        List<Column> columns = new ArrayList<>(Arrays.asList(columns(List.of(found.columns()))));
-        columns.add(isNew.as(NEW));
-        return columns.toArray(Column[]::new);
     }
 
     private static Column[] columns(List<String> names) {

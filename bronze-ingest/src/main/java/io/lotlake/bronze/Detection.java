@@ -27,6 +27,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 chunks,
                 OptionalLong.empty(),
                 cut.position().snapshot().xmin(),
+                List.of(),
                 !sync.deletes().never() && (sync.detector(landing) != Detector.APPEND || sync.appendDeletes()),
                 shape.relation() + " is compared as a whole: " + reason);
     }
@@ -64,10 +65,12 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             throws SQLException {
         List<Chunk> chunks = new ArrayList<>();
         long present = 0;
-        for (Heap heap : shape.heaps()) {
-            HeapPass pass = HeapPass.over(connection, heap, mark.passed());
+        for (int i = 0; i < shape.heaps().size(); i++) {
+            Heap heap = shape.heaps().get(i);
+            String isNewer = mark.heaps().get(i).looked(mark.passed()).newer();
+            HeapPass pass = HeapPass.over(connection, heap, isNewer);
             present += pass.present();
-            chunks.addAll(chunks(landing, shape, heap, pass.where(), mark.passed()));
+            chunks.addAll(chunks(landing, shape, heap, pass.where(), isNewer));
         }
         return new ShardPlan(
                 shape,
@@ -76,17 +79,18 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 chunks,
                 OptionalLong.of(present),
                 cut.position().snapshot().xmin(),
+                List.of(),
                 deletesDue,
                 note);
     }
 
-    private List<Chunk> chunks(Landing landing, SourceShape shape, Heap heap, BlockRange where, long oldestRunning) {
+    private List<Chunk> chunks(Landing landing, SourceShape shape, Heap heap, BlockRange where, String isNewer) {
         String select = Chunk.select(shape, landing.source());
         long step = Math.max(1, bronze.partitionBytes() / heap.blockBytes());
         List<BlockRange> before = List.of(new BlockRange(0, where.first()));
         return BlockRange.uncovered(where.end(), step, before).stream()
                 .map(range -> Chunk.of(shape.relation().shard(), heap, range, select, null)
-                        .where(HeapPass.newerThan(oldestRunning)))
+                        .where(isNewer))
                 .toList();
     }
 
@@ -95,7 +99,9 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             throws SQLException {
         boolean mayLeave = deletesDue && sync.appendDeletes();
         long before = mark.cut().snapshot().xmin();
+        String isNewer = HeapPass.newerThan(before);
         List<Chunk> chunks = new ArrayList<>();
+        List<Looked> looked = new ArrayList<>();
         for (int i = 0; i < shape.heaps().size(); i++) {
             Heap heap = shape.heaps().get(i);
             HeapMark then = mark.heaps().get(i);
@@ -106,10 +112,12 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 return newer(connection, landing, shape, mark, mayLeave, note);
             }
             HeapPass tail =
-                    HeapPass.over(connection, heap, new BlockRange(first, Math.max(first, heap.blocks())), before);
-            chunks.addAll(chunks(landing, shape, heap, tail.where(), before));
+                    HeapPass.over(connection, heap, new BlockRange(first, Math.max(first, heap.blocks())), isNewer);
+            chunks.addAll(chunks(landing, shape, heap, tail.where(), isNewer));
+            looked.add(then.looked(mark.passed())
+                    .from(first, before, cut.position().snapshot().xmin()));
         }
-        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), mayLeave, "");
+        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), looked, mayLeave, "");
     }
 
     /** Why new rows may lie anywhere in the heap; nothing where they lie at its end. */
@@ -160,6 +168,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 bronze.partitionBytes(),
                 Chunk.select(shape, landing.source()) + shape.relation().quoted(),
                 List.of(newer));
-        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), deletesDue, "");
+        return new ShardPlan(
+                shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), List.of(), deletesDue, "");
     }
 }

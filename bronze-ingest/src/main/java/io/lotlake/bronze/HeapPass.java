@@ -35,17 +35,18 @@ record HeapPass(long present, long newer, BlockRange where) {
         return "age(xmin) <= age('" + (oldestRunning & XID_BITS) + "'::xid)";
     }
 
-    static HeapPass over(Connection connection, Heap heap, long oldestRunning) throws SQLException {
-        return of(connection, heap, "", oldestRunning);
+    /** @param isNewer a condition for the newer rows */
+    static HeapPass over(Connection connection, Heap heap, String isNewer) throws SQLException {
+        return of(connection, heap, "", isNewer);
     }
 
     /** Looks at some of the blocks. */
-    static HeapPass over(Connection connection, Heap heap, BlockRange blocks, long oldestRunning) throws SQLException {
-        return of(connection, heap, String.format(Locale.ROOT, PART, blocks.first(), blocks.end()), oldestRunning);
+    static HeapPass over(Connection connection, Heap heap, BlockRange blocks, String isNewer) throws SQLException {
+        return of(connection, heap, String.format(Locale.ROOT, PART, blocks.first(), blocks.end()), isNewer);
     }
 
-    private static HeapPass of(Connection connection, Heap heap, String part, long oldestRunning) throws SQLException {
-        String sql = String.format(QUERY, newerThan(oldestRunning), heap.quotedAlone()) + part;
+    private static HeapPass of(Connection connection, Heap heap, String part, String isNewer) throws SQLException {
+        String sql = String.format(QUERY, isNewer, heap.quotedAlone()) + part;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

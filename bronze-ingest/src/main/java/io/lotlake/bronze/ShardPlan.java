@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param chunks to read; rows among them may be unchanged
  * @param present how many rows the table has now, where that is known
  * @param passed for the next mark
+ * @param looked for the next mark, by heap; none where that is the same in all blocks
  * @param checksDeletes whether rows may leave in this run
  * @param note what is unusual; empty for nothing
  */
@@ -24,10 +25,12 @@ record ShardPlan(
         List<Chunk> chunks,
         OptionalLong present,
         long passed,
+        List<Looked> looked,
         boolean checksDeletes,
         String note) {
     ShardPlan {
         chunks = List.copyOf(chunks);
+        looked = List.copyOf(looked);
     }
 
     String shard() {
@@ -49,7 +52,7 @@ record ShardPlan(
         Optional<SourceMark> before = Optional.of(mark).filter(earlier -> earlier.isOf(shape));
         return new SourceMark(
                 cut,
-                SourceMark.heaps(cut, shape, before),
+                SourceMark.heaps(cut, shape, before, looked),
                 mark.rows() + counts.added() - counts.gone(),
                 passed,
                 checked,

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param heaps of the table at the cut; none for a view and the like
  * @param rows that Bronze has of it
  * @param passed every row that a transaction below this one wrote was looked at, wherever it lies; {@code xmin} of the snapshot, or
- *     of an earlier one where since then only the end of the heap was looked at
+ *     of an earlier one where since then only the ends of the heaps were looked at
  * @param checked the moment of the run that last looked for keys that had left
  * @param meaning of its values by the catalog of the server
  */
@@ -39,36 +39,56 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
      *     the server does not count them
      * @param columns that it had ever had, dropped ones too: one that is dropped and added again gives all rows its default without
      *     writing any; 0 where the mark does not say
+     * @param ends where more was looked at than {@code passed} says
      */
-    record HeapMark(long filenode, long blocks, long settled, long disturbances, long columns) {
+    record HeapMark(long filenode, long blocks, long settled, long disturbances, long columns, List<Looked.End> ends) {
         private static final String SEPARATOR = ":";
-        private static final int PARTS = 5;
+        private static final int NUMBERS = 5;
+
+        HeapMark {
+            ends = List.copyOf(ends);
+        }
+
+        /** @param passed of the mark */
+        Looked looked(long passed) {
+            return new Looked(passed, ends);
+        }
 
         @Override
         public String toString() {
-            return Stream.of(filenode, blocks, settled, disturbances, columns)
+            String numbers = Stream.of(filenode, blocks, settled, disturbances, columns)
                     .map(String::valueOf)
                     .collect(Collectors.joining(SEPARATOR));
+            return ends.isEmpty() ? numbers : numbers + SEPARATOR + Looked.text(ends);
         }
 
         static HeapMark parse(String text) {
-            String[] written = text.split(SEPARATOR, PARTS);
-            long[] parts = new long[PARTS];
-            for (int i = 0; i < written.length; i++) {
-                parts[i] = Long.parseLong(written[i]);
+            String[] written = text.split(SEPARATOR, NUMBERS + 1);
+            long[] numbers = new long[NUMBERS];
+            for (int i = 0; i < Math.min(NUMBERS, written.length); i++) {
+                numbers[i] = Long.parseLong(written[i]);
             }
-            return new HeapMark(parts[0], parts[1], parts[2], parts[3], parts[4]);
+            List<Looked.End> ends = written.length > NUMBERS ? Looked.parse(written[NUMBERS]) : List.of();
+            return new HeapMark(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], ends);
         }
     }
 
     /** Of a full read, or a look at all rows. */
     static SourceMark of(CutPosition cut, SourceShape shape, long rows, Instant checked) {
         return new SourceMark(
-                cut, heaps(cut, shape, Optional.empty()), rows, cut.snapshot().xmin(), checked, shape.meaning());
+                cut,
+                heaps(cut, shape, Optional.empty(), List.of()),
+                rows,
+                cut.snapshot().xmin(),
+                checked,
+                shape.meaning());
     }
 
-    /** @param before the mark before this one, where it is of the same heaps */
-    static List<HeapMark> heaps(CutPosition cut, SourceShape shape, Optional<SourceMark> before) {
+    /**
+     * @param before the mark before this one, where it is of the same heaps
+     * @param looked by heap; none where that is the same in all blocks
+     */
+    static List<HeapMark> heaps(CutPosition cut, SourceShape shape, Optional<SourceMark> before, List<Looked> looked) {
         List<HeapMark> heaps = new ArrayList<>();
         for (int i = 0; i < shape.heaps().size(); i++) {
             Heap heap = shape.heaps().get(i);
@@ -81,7 +101,8 @@ record SourceMark(CutPosition cut, List<HeapMark> heaps, long rows, long passed,
                     heap.blocks(),
                     Math.min(settled, heap.blocks()),
                     heap.disturbances(),
-                    heap.columns()));
+                    heap.columns(),
+                    looked.isEmpty() ? List.of() : looked.get(i).ends()));
         }
         return heaps;
     }

@@ -83,7 +83,8 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         SourceShape nothing = new SourceShape(
                 relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), Meaning.UNKNOWN, List.of());
         long passed = cut.position().snapshot().xmin();
-        return new ShardPlan(nothing, mark, true, List.of(), OptionalLong.of(0), passed, true, relation + " is gone");
+        return new ShardPlan(
+                nothing, mark, true, List.of(), OptionalLong.of(0), passed, List.of(), true, relation + " is gone");
     }
 
     /** The source tables of a Bronze table while they are looked at. */

@@ -1,5 +1,6 @@
 package io.lotlake.bronze;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
@@ -7,7 +8,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.lotlake.bronze.Landing.SourceColumn;
@@ -37,7 +39,6 @@ import org.apache.spark.sql.types.StructType;
  * written; the outcome is kept until {@link #close()}.
  */
 final class TableSync implements AutoCloseable {
-    private static final String NEW = Comparison.NEW;
     private static final long KEY_CHUNK_BYTES = 256L << 20;
 
     private final Lake lake;
@@ -46,13 +47,8 @@ final class TableSync implements AutoCloseable {
     private final List<String> key;
     private final StructType schema;
     private final LandingSync plan;
-    private Optional<KnownKeys> known = Optional.empty();
-    private Column isBeyond = lit(false);
     private long found;
-    /** How many of the found rows have keys that Bronze may know. */
-    private long comparable;
-    /** The least of their keys, where that is a whole number. */
-    private long leastComparable = Long.MAX_VALUE;
+    private Doubts doubts = Doubts.NONE;
 
     private final List<Dataset<Row>> kept = new ArrayList<>();
     private final Map<String, Counts> counts = new HashMap<>();
@@ -120,12 +116,37 @@ final class TableSync implements AutoCloseable {
         plans().forEach(shard -> guard.lookAt(shard, counts(shard.shard())));
     }
 
+    /**
+     * Rows that only their other columns tell from what Bronze has.
+     *
+     * @param oldest when the earliest of the present rows came, in microseconds
+     */
+    private record Doubts(long ofUpserts, long ofReads, long oldest) {
+        static final Doubts NONE = new Doubts(0, 0, Long.MAX_VALUE);
+
+        Doubts plus(Doubts other) {
+            return new Doubts(ofUpserts + other.ofUpserts, ofReads + other.ofReads, Math.min(oldest, other.oldest));
+        }
+
+        /** How the present rows came. */
+        List<String> operations() {
+            List<String> operations = new ArrayList<>();
+            if (ofUpserts > 0) {
+                operations.add("u");
+            }
+            if (ofReads > 0) {
+                operations.add("r");
+            }
+            return operations;
+        }
+    }
+
     /** Gives the plans of shards in which Bronze must have missed rows. */
     private List<ShardPlan> compute() {
-        Optional<Dataset<Row>> rows = foundRows();
-        if (found > 0) {
-            rows.ifPresent(this::keepUpserts);
-        }
+        CopyShape shape = CopyShape.landing(
+                landing.source(), lake.icebergTable(landing.table()).schema());
+        Optional<Dataset<Row>> rows = read(plans(), ShardPlan::chunks, shape).map(this::keep);
+        rows.ifPresent(this::keepUpserts);
         List<ShardPlan> missed = new ArrayList<>();
         List<ShardPlan> losing = new ArrayList<>();
         for (ShardPlan shard : plans()) {
@@ -148,20 +169,6 @@ final class TableSync implements AutoCloseable {
         return shard.left(changed.added()).orElse(changed.gone()) == changed.gone();
     }
 
-    /** All rows that may have changed. */
-    private Optional<Dataset<Row>> foundRows() {
-        CopyShape shape = CopyShape.landing(
-                landing.source(), lake.icebergTable(landing.table()).schema());
-        Optional<Dataset<Row>> rows = read(plans(), ShardPlan::chunks, shape).map(this::keep);
-        if (rows.isPresent()) {
-            known = KnownKeys.of(lake, landing, keyColumns());
-            isBeyond =
-                    known.map(keys -> keys.isBeyond(shard(), shards(plans()))).orElse(isBeyond);
-            checkKeys(rows.get());
-        }
-        return rows;
-    }
-
     private Dataset<Row> keep(Dataset<Row> rows) {
         Dataset<Row> persisted = rows.persist();
         kept.add(persisted);
@@ -182,30 +189,94 @@ final class TableSync implements AutoCloseable {
                 .map(rows -> rows.coalesce(detection.bronze().maxConnections() - 1));
     }
 
+    /** Compares what was found with what Bronze has. */
+    private void keepUpserts(Dataset<Row> rows) {
+        Comparison comparison = new Comparison(key, List.of(rows.columns()));
+        Dataset<Row> judged = detection.sync().detector(landing) == Detector.APPEND
+                ? judgedByKey(comparison, rows)
+                : counted(comparison, keep(comparison.judge(rows, present(plans()))));
+        if (found == 0) {
+            return;
+        }
+        Dataset<Row> upserts = judged.where(col(Comparison.DIFFERS)).select(columns(comparison.columns()));
+        if (!doubts.operations().isEmpty()) {
+            upserts = upserts.union(settled(comparison, judged));
+        }
+        changes.add(upserts.select(projection("u", Set.of(rows.columns()))));
+    }
+
+    /** Keys beyond all that Bronze knows are new without a comparison, and the others are compared with those of their age. */
+    private Dataset<Row> judgedByKey(Comparison comparison, Dataset<Row> rows) {
+        Optional<KnownKeys> known = KnownKeys.of(lake, landing, keyColumns());
+        if (known.isEmpty()) {
+            return counted(comparison, keep(comparison.judge(rows, present(plans()))));
+        }
+        Column isBeyond = known.get().isBeyond(shard(), shards(plans()));
+        Row comparable = rows.where(not(isBeyond))
+                .agg(count(lit(1)), min(known.get().key()))
+                .first();
+        if (comparable.getLong(0) == 0) {
+            return counted(comparison, comparison.allNew(rows));
+        }
+        Dataset<Row> present = present(plans());
+        if (!comparable.isNullAt(1)) {
+            present = present.where(col(known.get().key()).geq(lit(comparable.getLong(1))));
+        }
+        return counted(
+                comparison,
+                keep(comparison
+                        .judge(rows.where(not(isBeyond)), present)
+                        .unionByName(comparison.allNew(rows.where(isBeyond)), true)));
+    }
+
     /** A sync knows a row by its key. */
-    private void checkKeys(Dataset<Row> rows) {
+    private Dataset<Row> counted(Comparison comparison, Dataset<Row> judged) {
         Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
-        Column least =
-                known.map(keys -> min(when(not(isBeyond), col(keys.key())))).orElse(min(lit(Long.MIN_VALUE)));
-        for (Row row : rows.groupBy(shard().as("shard"))
-                .agg(
-                        count(lit(1)).as("rows"),
-                        count_distinct(struct(columns(keyColumns()))).as("keys"),
-                        sum(hasNull.cast("int")).as("nulls"),
-                        sum(when(isBeyond, 0).otherwise(1)),
-                        least)
+        List<Column> figures = new ArrayList<>(List.of(
+                count_distinct(struct(columns(keyColumns()))),
+                count(when(hasNull, 1)),
+                count(when(col(Comparison.DIFFERS), 1)),
+                count(when(col(Comparison.NEW), 1))));
+        if (comparison.isDated()) {
+            Column isDoubtful = col(Comparison.DIFFERS).isNull();
+            Column operation = col(Comparison.OLD_OPERATION);
+            figures.add(count(when(isDoubtful.and(operation.equalTo("u")), 1)));
+            figures.add(count(when(isDoubtful.and(operation.equalTo("r")), 1)));
+            figures.add(coalesce(min(when(isDoubtful, unix_micros(col(Comparison.OLD_MOMENT)))), lit(Long.MAX_VALUE)));
+        }
+        for (Row row : judged.groupBy(shard().as("shard"))
+                .agg(count(lit(1)), figures.toArray(Column[]::new))
                 .collectAsList()) {
+            String shard = row.getString(0);
             found += row.getLong(1);
-            comparable += row.getLong(4);
-            leastComparable = row.isNullAt(5) ? leastComparable : Math.min(leastComparable, row.getLong(5));
             String problem = row.getLong(3) > 0 ? "has NULL in" : row.getLong(1) > row.getLong(2) ? "repeats" : "";
             if (!problem.isEmpty()) {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
-                        "Cannot sync " + landing.relation(row.getString(0)) + ": it " + problem + " its key "
+                        "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key "
                                 + String.join(", ", keyColumns()) + "; correct the rows and make it the primary key");
             }
+            counts.put(shard, new Counts(row.getLong(4), row.getLong(5), 0));
+            if (comparison.isDated()) {
+                doubts = doubts.plus(new Doubts(row.getLong(6), row.getLong(7), row.getLong(8)));
+            }
         }
+        return judged;
+    }
+
+    /** The rows in doubt that differ after all. */
+    private Dataset<Row> settled(Comparison comparison, Dataset<Row> judged) {
+        Dataset<Row> versions = lake.read(landing.table())
+                .where(shard().isin(shards(plans()).toArray()))
+                .where(col("_op").isin(doubts.operations().toArray()))
+                .where(col("_ingested_at").geq(timestamp_micros(lit(doubts.oldest()))));
+        Dataset<Row> different = keep(comparison.settle(judged, versions));
+        different
+                .groupBy(shard())
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row -> counts.merge(row.getString(0), new Counts(row.getLong(1), 0, 0), Counts::plus));
+        return different;
     }
 
     private Column shard() {
@@ -227,31 +298,6 @@ final class TableSync implements AutoCloseable {
                 .orElseGet(() -> PresentRows.of(lake, landing.table(), keyColumns()));
     }
 
-    private void keepUpserts(Dataset<Row> rows) {
-        Dataset<Row> changed = rows.where(isBeyond).withColumn(NEW, lit(true));
-        if (comparable > 0) {
-            changed = compared(rows.where(not(isBeyond))).unionByName(changed);
-        }
-        Dataset<Row> upserts = keep(changed.select(projection("u", Set.of(rows.columns()), col(NEW))));
-        upserts.groupBy(shard())
-                .agg(count(lit(1)), sum(col(NEW).cast("int")))
-                .collectAsList()
-                .forEach(row -> counts.put(row.getString(0), new Counts(row.getLong(1), row.getLong(2), 0)));
-        changes.add(upserts.drop(NEW));
-    }
-
-    private Dataset<Row> compared(Dataset<Row> rows) {
-        Column wanted = shard().isin(shards(plans()).toArray());
-        Dataset<Row> all = lake.read(landing.table()).where(wanted);
-        Dataset<Row> present = present(plans());
-        if (known.isPresent()) {
-            Column notLess = col(known.get().key()).geq(lit(leastComparable));
-            all = all.where(notLess);
-            present = present.where(notLess);
-        }
-        return new Comparison(key, this::keep).changed(rows, present, all);
-    }
-
     private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {
         List<String> whole =
                 plans.stream().filter(ShardPlan::isWhole).map(ShardPlan::shard).toList();
@@ -270,21 +316,21 @@ final class TableSync implements AutoCloseable {
         Dataset<Row> now = read(others, plan -> keyChunks(plan, keys), shape)
                 .map(rows -> rows.select(columns(key)).union(there))
                 .orElse(there);
-        Dataset<Row> gone = keep(present.join(now, key.toArray(String[]::new), "left_anti")
-                .select(projection("d", Set.copyOf(key), lit(false))));
+        Dataset<Row> gone = keep(
+                present.join(now, key.toArray(String[]::new), "left_anti").select(projection("d", Set.copyOf(key))));
         gone.groupBy(shard())
                 .agg(count(lit(1)))
                 .collectAsList()
                 .forEach(row -> counts.merge(row.getString(0), new Counts(0, 0, row.getLong(1)), Counts::plus));
-        changes.add(gone.drop(NEW));
+        changes.add(gone);
     }
 
     private static List<Chunk> keyChunks(ShardPlan plan, List<SourceColumn> keys) {
         return Chunk.of(plan.shape(), keys, KEY_CHUNK_BYTES, List.of());
     }
 
-    /** All columns of the table: those given, those of the run, and NULL; behind them whether the row is new. */
-    private Column[] projection(String operation, Set<String> given, Column isNew) {
+    /** All columns of the table: those given, those of the run, and NULL. */
+    private Column[] projection(String operation, Set<String> given) {
         List<Column> columns = new ArrayList<>();
         for (StructField field : schema.fields()) {
             Column value = switch (field.name()) {
@@ -295,7 +341,6 @@ final class TableSync implements AutoCloseable {
             };
             columns.add(value.cast(field.dataType()).as(field.name()));
         }
-        columns.add(isNew.as(NEW));
         return columns.toArray(Column[]::new);
     }
 

@@ -65,6 +65,24 @@ class DetectorTest {
     }
 
     @Test
+    void eventsThatWereFoundAtTheEndAreNotFoundAgainAfterAVacuum() throws Exception {
+        for (int day = 0; day < 3; day++) {
+            source.addPrices(20_001 + 5_000 * day, 25_000 + 5_000 * day);
+            source.sync(SHORT_TAIL);
+        }
+        source.execute("DELETE FROM " + PRICES + " WHERE id BETWEEN 1000 AND 1999 OR id BETWEEN 24000 AND 24999");
+        source.execute("VACUUM " + PRICES);
+        source.addPrices(35_001, 38_000);
+
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(3_000, 0, 0));
+        assertThat(source.printed()).contains("is looked at as a whole").containsPattern("source +3,000 +3,000 ");
+        source.addPrices(38_001, 38_002);
+        assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(2, 0, 0));
+        source.sync(Map.of("sync.append-deletes", "true", "sync.detect.prices_auto", "xmin"));
+        source.assertSame("a");
+    }
+
+    @Test
     void eventsThatCommitLateAreFoundWhereverTheEndIsByThen() throws Exception {
         try (Connection late = source.database().connect();
                 Statement statement = late.createStatement()) {

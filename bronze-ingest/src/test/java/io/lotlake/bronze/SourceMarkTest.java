@@ -17,7 +17,9 @@ class SourceMarkTest {
             new Meaning(Map.of("columns.", "0123456789abcdef", "enum.public.a, b=c", "7"));
     private static final SourceMark MARK = new SourceMark(
             at("7", 1, "100:105:101,103", "0/2000", false),
-            List.of(new HeapMark(16_384, 12, 11, 3, 4), new HeapMark(16_390, 0, 0, -1, 4)),
+            List.of(
+                    new HeapMark(16_384, 12, 11, 3, 4, List.of(new Looked.End(7, 93), new Looked.End(9, 97))),
+                    new HeapMark(16_390, 0, 0, -1, 4, List.of())),
             500,
             90,
             Instant.parse("2026-03-01T00:00:00Z"),
@@ -57,7 +59,8 @@ class SourceMarkTest {
         return SourceMark.heaps(
                         at("7", 1, snapshot, "0/3000", false),
                         shape,
-                        Arrays.stream(before).findFirst())
+                        Arrays.stream(before).findFirst(),
+                        List.of())
                 .get(0)
                 .settled();
     }
@@ -80,11 +83,13 @@ class SourceMarkTest {
     void itReadsBackAsItWasWritten() {
         assertThat(MARK)
                 .hasToString("system=7 timeline=1 snapshot=100:105:101,103 lsn=0/2000 at=1000000 database=5"
-                        + " heaps=16384:12:11:3:4,16390:0:0:-1:4 rows=500 passed=90"
+                        + " heaps=16384:12:11:3:4:7@93/9@97,16390:0:0:-1:4 rows=500 passed=90"
                         + " checked=2026-03-01T00:00:00Z"
                         + " meaning=columns.:0123456789abcdef,enum.public.a%2C+b%3Dc:7");
         assertThat(SourceMark.parse(MARK.toString())).isEqualTo(MARK);
-        assertThat(SourceMark.parse(MARK.toString().replace(":4", "").replaceAll(" (database|meaning)=[^ ]*", ""))
+        assertThat(SourceMark.parse(MARK.toString()
+                                .replaceAll(":4(:7@93/9@97)?", "")
+                                .replaceAll(" (database|meaning)=[^ ]*", ""))
                         .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384, 5), heap(16_390))))
                 .as("an older mark says less")
                 .hasValue("an earlier version of lotlake read it, which did not note what its values mean");

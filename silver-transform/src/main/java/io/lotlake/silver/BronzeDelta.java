@@ -81,9 +81,11 @@ final class BronzeDelta {
         }
         Dataset<Row> named = recipe.named(keys);
         if (!anew.isEmpty()) {
-            named = named.unionByName(earlierKeys(lake, recipe, anew)).distinct();
+            named = named.unionByName(earlierKeys(lake, recipe, anew))
+                    .distinct()
+                    .persist();
         }
-        return new Content(named.persist(), rows, newest);
+        return new Content(named, rows, newest);
     }
 
     static LotlakeException unseeded(String table) {
@@ -137,6 +139,13 @@ final class BronzeDelta {
     /** What Bronze has of the keys now. */
     Dataset<Row> rows() {
         return content().rows();
+    }
+
+    /** How many rows that is: as many as keys where the metrics of the files tell that none left. */
+    long countRows() {
+        boolean isKnown =
+                anew.isEmpty() && increment.isOfOneSync() && increment.isWithoutDeletions(lake, recipe.bronze());
+        return isKnown ? count : rows().count();
     }
 
     synchronized void release() {

@@ -3,7 +3,6 @@ package io.lotlake.silver;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
@@ -125,39 +124,24 @@ public final class Quarantine {
     }
 
     /**
-     * How many rejects a table has.
-     *
-     * @param ofOthers of listings that were not judged anew
-     * @param now of all
-     */
-    record Figures(long ofOthers, long now) {}
-
-    /**
      * Puts the rejects of some listings in place of their earlier ones; writes nothing where there are none, neither old nor new.
      *
-     * @param lids each once
-     * @param count of the rejects
+     * @return how many rejects of the table there are now
      */
-    static synchronized Figures replace(
-            Lake lake, Recipe recipe, Dataset<Row> lids, Dataset<Row> rejects, long count, String step) {
+    static synchronized long replace(Lake lake, Recipe recipe, JudgedRows rows, Dataset<Row> rejects, String step) {
         TableSpec target = recipe.table();
-        Row earlier = claims(lake.readNow(TABLE), target)
-                .join(lids.withColumn("_wanted", lit(true)), new String[] {"lid"}, "left")
-                .agg(count(lit(1)), count("_wanted"))
-                .first();
-        long stale = earlier.getLong(1);
-        long now = earlier.getLong(0);
-        if (count > 0 || stale > 0) {
-            Dataset<Row> others = lake.read(TABLE)
-                    .withColumn(
-                            "lid",
-                            when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
-                                    .cast(LongType))
-                    .join(lids, new String[] {"lid"}, "left_anti")
-                    .drop("lid");
-            overwrite(lake, recipe, others.unionByName(rejects), step);
-            now = claims(lake.readNow(TABLE), target).count();
+        JudgedRows.Figures figures = rows.figures();
+        if (figures.rejected() + figures.stale() == 0) {
+            return figures.quarantinedOfOthers();
         }
-        return new Figures(earlier.getLong(0) - stale, now);
+        Dataset<Row> others = lake.read(TABLE)
+                .withColumn(
+                        "lid",
+                        when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
+                                .cast(LongType))
+                .join(rows.lids(), new String[] {"lid"}, "left_anti")
+                .drop("lid");
+        overwrite(lake, recipe, others.unionByName(rejects), step);
+        return claims(lake.readNow(TABLE), target).count();
     }
 }

@@ -1,8 +1,6 @@
 package io.lotlake.silver;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
@@ -22,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -35,14 +31,10 @@ import org.apache.spark.sql.Row;
  * the functions that a seed uses, for all portals and makes at once. Their keys go to {@code silver.changes} first.
  */
 public final class SilverSync implements AutoCloseable {
-    private static final String[] PORTAL_AND_LISTING = {"portal", "lid"};
-
     private final Lake lake;
     private final Shards shards;
     private final LotlakeConfig config;
     private final Map<String, BronzeDelta> deltas = new LinkedHashMap<>();
-    /** Kept in memory until the end, by builds in several threads. */
-    private final Queue<Dataset<Row>> kept = new ConcurrentLinkedQueue<>();
 
     /**
      * Looks what came in.
@@ -150,7 +142,7 @@ public final class SilverSync implements AutoCloseable {
         if (!delta.isEmpty()) {
             builds.put(table, Build.of(() -> {
                 KeyedRows wanted = new KeyedRows(delta.keys(), transform.apply(delta.rows()), delta.bounds());
-                return result(delta, replace(delta, wanted), delta.rows().count(), 0, 0);
+                return result(delta, replace(delta, wanted), delta.countRows(), 0, 0);
             }));
         }
     }
@@ -193,50 +185,15 @@ public final class SilverSync implements AutoCloseable {
 
     /** A table with one row per listing: which portal has an id, and which rows are rejected, is judged anew for the listings. */
     private StepResult judged(BronzeDelta delta, Column rejection, UnaryOperator<Dataset<Row>> transform) {
-        Dataset<Row> lids = delta.keys().select("lid").distinct().persist();
-        Dataset<Row> landed = rivals(delta, lids).map(delta.rows()::unionByName).orElse(delta.rows());
-        Dataset<Row> judged =
-                Quarantine.judge(landed, config.portals(), rejection).persist();
-        try {
-            Row counted = judged.agg(count(lit(1)), count("_rejection")).first();
-            Dataset<Row> rejected = judged.where(col("_rejection").isNotNull());
+        try (JudgedRows rows = JudgedRows.of(lake, shards, config.portals(), delta, rejection)) {
             Dataset<Row> rejects =
-                    Quarantine.from(rejected, delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
-            Quarantine.Figures quarantine =
-                    Quarantine.replace(lake, delta.recipe(), lids, rejects, counted.getLong(1), step(delta));
-            Dataset<Row> accepted = judged.where(col("_rejection").isNull());
+                    Quarantine.from(rows.rejected(), delta.recipe().table(), SilverTables.PORTAL_AND_LISTING, lake);
+            long inQuarantine = Quarantine.replace(lake, delta.recipe(), rows, rejects, step(delta));
             KeyBounds bounds = delta.bounds().only(List.of("lid"));
-            Commit commit = replace(delta, new KeyedRows(lids, transform.apply(accepted), bounds));
-            long more = counted.getLong(0) + quarantine.ofOthers();
-            return result(delta, commit, more, quarantine.now(), counted.getLong(1));
-        } finally {
-            judged.unpersist();
-            lids.unpersist();
+            Commit commit = replace(delta, new KeyedRows(rows.lids(), transform.apply(rows.accepted()), bounds));
+            long more = rows.figures().landed() + rows.figures().quarantinedOfOthers();
+            return result(delta, commit, more, inQuarantine, rows.figures().rejected());
         }
-    }
-
-    /** What Bronze has of the listings at portals where nothing changed; next to never there is any. */
-    private Optional<Dataset<Row>> rivals(BronzeDelta delta, Dataset<Row> lids) {
-        Recipe recipe = delta.recipe();
-        Dataset<Row> rivals = lake.readNow(recipe.table())
-                .select("portal", "lid")
-                .unionByName(Quarantine.claims(lake, recipe))
-                .join(lids, new String[] {"lid"}, "left_semi")
-                .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
-                .select("lid")
-                .distinct()
-                .persist();
-        if (rivals.isEmpty()) {
-            rivals.unpersist();
-            return Optional.empty();
-        }
-        kept.add(rivals);
-        Dataset<Row> unchanged = recipe.present(shards)
-                .join(rivals, new String[] {"lid"}, "left_semi")
-                .withColumn("portal", col("_portal"))
-                .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
-                .select(BronzeDelta.columns(List.of(delta.rows().columns())));
-        return Optional.of(unchanged);
     }
 
     /** Contacts change with their seller, and with the calling code of its country. */
@@ -268,7 +225,6 @@ public final class SilverSync implements AutoCloseable {
 
     @Override
     public void close() {
-        kept.forEach(Dataset::unpersist);
         deltas.values().forEach(BronzeDelta::release);
     }
 }

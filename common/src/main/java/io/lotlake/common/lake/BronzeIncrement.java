@@ -17,11 +17,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -91,20 +94,32 @@ public record BronzeIncrement(
     }
 
     private Optional<KeyBounds.Range> range(Table iceberg, int field) {
-        List<KeyBounds.Range> ranges = new ArrayList<>();
-        for (Commit append : appends) {
-            SnapshotChanges added = SnapshotChanges.builderFor(iceberg)
-                    .snapshot(iceberg.snapshot(append.snapshotId()))
-                    .build();
-            for (DataFile file : added.addedDataFiles()) {
-                Optional<KeyBounds.Range> one = KeyBounds.Range.of(file, field);
-                if (one.isEmpty()) {
-                    return Optional.empty();
-                }
-                ranges.add(one.get());
-            }
-        }
-        return ranges.stream().reduce(KeyBounds.Range::with);
+        List<Optional<KeyBounds.Range>> ranges =
+                addedFiles(iceberg).map(file -> KeyBounds.Range.of(file, field)).toList();
+        return ranges.stream().allMatch(Optional::isPresent)
+                ? ranges.stream().flatMap(Optional::stream).reduce(KeyBounds.Range::with)
+                : Optional.empty();
+    }
+
+    /** Whether the metrics of the files that syncs appended say that no row is about one that left. */
+    public boolean isWithoutDeletions(Lake lake, TableSpec table) {
+        Table iceberg = lake.icebergTable(table);
+        int operation = iceberg.schema().findField("_op").fieldId();
+        return addedFiles(iceberg)
+                .allMatch(file -> Optional.ofNullable(file.lowerBounds())
+                        .map(bounds -> bounds.get(operation))
+                        .map(least -> Conversions.fromByteBuffer(Types.StringType.get(), least)
+                                .toString())
+                        .filter("u"::equals)
+                        .isPresent());
+    }
+
+    private Stream<DataFile> addedFiles(Table iceberg) {
+        return appends.stream()
+                .map(append -> SnapshotChanges.builderFor(iceberg)
+                        .snapshot(iceberg.snapshot(append.snapshotId()))
+                        .build())
+                .flatMap(added -> StreamSupport.stream(added.addedDataFiles().spliterator(), false));
     }
 
     /**

@@ -93,7 +93,7 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
     }
 
     /** True of all rows of the keys, by constants alone. */
-    Column condition(Function<String, Column> column) {
+    public Column condition(Function<String, Column> column) {
         return numbers.entrySet().stream()
                 .map(entry -> column.apply(entry.getKey())
                         .between(entry.getValue().least(), entry.getValue().greatest()))

@@ -1,8 +1,8 @@
 package io.lotlake.gold.compat;
 
 import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.expr;
 
-import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.SqlView;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.table.TableSpec;
@@ -12,6 +12,7 @@ import io.lotlake.gold.listings.Vehicles;
 import io.lotlake.silver.SellerContacts;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -157,46 +158,44 @@ public final class Ads {
                     "The latest of these three moments, UTC.",
                     "f.modified_at"));
 
-    private static final String FROM = """
-             FROM %s f
-             JOIN %s v ON v.vehicle_key = f.vehicle_key
-             JOIN %s d ON d.dealer_key = f.dealer_key
-             JOIN %s c ON c.portal = d.portal AND c.acc_id = d.acc_id
-            WHERE f.dealer_key <> -1 AND f.has_statistics""";
+    /** A table that the wide rows are made of: its name in the expressions, and which row of it belongs to those before it. */
+    private record Joined(TableSpec table, String alias, String condition) {}
 
-    /** In the order of {@link #FROM}. */
-    private static final List<TableSpec> SOURCES =
-            List.of(ListingFacts.TABLE, Vehicles.TABLE, Dealers.TABLE, SellerContacts.TABLE);
+    private static final String FACTS = "f";
+
+    private static final List<Joined> JOINED = List.of(
+            new Joined(Vehicles.TABLE, "v", "v.vehicle_key = f.vehicle_key"),
+            new Joined(Dealers.TABLE, "d", "d.dealer_key = f.dealer_key"),
+            new Joined(SellerContacts.TABLE, "c", "c.portal = d.portal AND c.acc_id = d.acc_id"));
+
+    private static final String SHOWN = "f.dealer_key <> -1 AND f.has_statistics";
 
     private Ads() {}
 
     public static SqlView view() {
-        return new SqlView(
-                NAME,
-                schema(),
-                select(MartColumn::sparkSql, '`', TableSpec::name),
-                select(MartColumn::trinoSql, '"', TableSpec::name));
+        return new SqlView(NAME, schema(), select(MartColumn::sparkSql, '`'), select(MartColumn::trinoSql, '"'));
     }
 
     /** The wide rows of an edition with the slug of their make in front. */
-    static Dataset<Row> rows(Lake lake, Edition edition) {
-        for (TableSpec source : SOURCES) {
-            edition.read(source).createOrReplaceTempView(view(source));
+    static Dataset<Row> rows(Edition edition) {
+        Dataset<Row> rows = edition.read(ListingFacts.TABLE).as(FACTS);
+        for (Joined joined : JOINED) {
+            rows = rows.join(edition.read(joined.table()).as(joined.alias()), expr(joined.condition()));
         }
-        String select = select(MartColumn::sparkSql, '`', Ads::view);
-        return lake.spark().sql(select.replaceFirst("SELECT", "SELECT f.make_slug AS _make_slug,"));
+        Stream<String> columns = COLUMNS.stream().map(column -> column.sparkSql() + " AS `" + column.name() + "`");
+        return rows.where(SHOWN)
+                .selectExpr(Stream.concat(Stream.of("f.make_slug AS " + MartCopy.SLUG), columns)
+                        .toArray(String[]::new));
     }
 
-    private static String view(TableSpec source) {
-        return "_ads_" + source.name().substring(source.namespace().length() + 1);
-    }
-
-    private static String select(
-            Function<MartColumn, String> expression, char quote, Function<TableSpec, String> sources) {
-        String from = String.format(FROM, SOURCES.stream().map(sources).toArray());
-        return COLUMNS.stream()
+    private static String select(Function<MartColumn, String> expression, char quote) {
+        String columns = COLUMNS.stream()
                 .map(column -> expression.apply(column) + " AS " + quote + column.name() + quote)
-                .collect(joining(",\n       ", "SELECT ", "\n" + from));
+                .collect(joining(",\n       "));
+        String joins = JOINED.stream()
+                .map(joined -> "\n JOIN " + joined.table().name() + " " + joined.alias() + " ON " + joined.condition())
+                .collect(joining());
+        return "SELECT " + columns + "\n FROM " + ListingFacts.TABLE.name() + " " + FACTS + joins + "\nWHERE " + SHOWN;
     }
 
     public static StructType schema() {

@@ -166,7 +166,7 @@ public final class MartPublisher {
     }
 
     private Dataset<Row> ads(Edition edition, List<String> makes) {
-        return Ads.rows(lake, edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
+        return Ads.rows(edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
     }
 
     private record Totals(long rows, long altered) {}

@@ -65,7 +65,7 @@ public final class MartVerification {
     }
 
     private void compare(Edition edition, List<String> makes, Report report) {
-        Dataset<Row> ads = Ads.rows(lake, edition).where(col("_make_slug").isin(makes.toArray()));
+        Dataset<Row> ads = Ads.rows(edition).where(col("_make_slug").isin(makes.toArray()));
         List<CanonicalText> texts =
                 Ads.COLUMNS.stream().map(MartVerification::text).toList();
         Map<String, Fingerprint> expected = Fingerprint.by(col("_make_slug"), ads, texts);
