@@ -6,14 +6,18 @@ import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publication.Head;
 import io.lotlake.common.publication.Publications;
+import io.lotlake.common.quality.DeltaGates;
+import io.lotlake.common.quality.EarlierFigures;
 import io.lotlake.common.quality.Figure;
 import io.lotlake.common.quality.Gate;
 import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.quality.Judge;
+import io.lotlake.common.quality.Judged;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +43,25 @@ final class GoldGates {
         this.rules = rules;
     }
 
-    /** Measures all that is declared, as a step of the run; what is beyond a threshold stops it or is printed. */
+    /** Measures all rows of all tables, as a step of the run; what is beyond a threshold stops it or is printed. */
     void pass(Steps steps, Edition edition, List<TableGates> below) throws Exception {
+        pass(steps, edition, below, Optional.empty());
+    }
+
+    /** The same by what changed since the last publication, but where it is time to judge everything. */
+    void passDelta(Steps steps, Edition edition, List<TableGates> below) throws Exception {
+        pass(steps, edition, below, EarlierFigures.of(config, rules.fullEvery()));
+    }
+
+    private void pass(Steps steps, Edition edition, List<TableGates> below, Optional<EarlierFigures> earlier)
+            throws Exception {
         OpenRun run = lake.openRun().orElseThrow();
         steps.step("gates", () -> {
             List<Figure> figures = new ArrayList<>(balances(steps.results()));
             figures.addAll(shrinkages(edition));
-            figures.addAll(measured(edition, below));
+            figures.addAll(measured(edition, below, earlier));
             List<String> warnings = new Judge(rules, run).judge(figures);
-            String note = figures.size() + " figures";
+            String note = note(figures);
             return StepResult.of(edition.rows(), edition.rows())
                     .withNote(warnings.isEmpty() ? note : note + "; " + String.join("; ", warnings));
         });
@@ -76,14 +90,21 @@ final class GoldGates {
         return figures;
     }
 
-    private List<Figure> measured(Edition edition, List<TableGates> below) throws Exception {
+    private static String note(List<Figure> figures) {
+        long ofDelta = figures.stream()
+                .filter(figure -> figure.judged() != Judged.WHOLE)
+                .count();
+        return figures.size() + " figures" + (ofDelta == 0 ? "" : ", " + ofDelta + " by what changed");
+    }
+
+    private List<Figure> measured(Edition edition, List<TableGates> below, Optional<EarlierFigures> earlier)
+            throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<List<Figure>>> pending = new ArrayList<>();
             Stream.concat(GoldTables.gates().stream(), below.stream())
                     .filter(gates -> lake.exists(gates.table()))
-                    .forEach(gates -> pending.add(pool.submit(
-                            () -> gates.measure(edition::read, rules, lake.run().startedAt()))));
+                    .forEach(gates -> pending.add(pool.submit(() -> measure(edition, gates, earlier))));
             List<Figure> figures = new ArrayList<>();
             for (Future<List<Figure>> future : pending) {
                 figures.addAll(future.get());
@@ -94,5 +115,13 @@ final class GoldGates {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private List<Figure> measure(Edition edition, TableGates gates, Optional<EarlierFigures> earlier) {
+        Instant now = lake.run().startedAt();
+        return earlier.flatMap(figures -> new DeltaGates(lake, edition, rules, figures, now).measure(gates))
+                .orElseGet(() -> gates.measure(edition::read, rules, now).stream()
+                        .map(figure -> figure.at(edition.snapshot(gates.table())))
+                        .toList());
     }
 }

@@ -69,7 +69,7 @@ public final class GoldPublication {
             return;
         }
         Edition edition = Edition.of(lake, GoldTables.tables());
-        gates.pass(steps, edition, below);
+        gates.passDelta(steps, edition, below);
         StagedMart mart =
                 stageMart(steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids));
         guarded(mart, () -> publish(steps, edition, Optional.of(mart)));

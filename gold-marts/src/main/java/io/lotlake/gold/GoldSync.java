@@ -118,7 +118,7 @@ public final class GoldSync implements AutoCloseable {
                     PriceState.TABLE.name(),
                     Build.of(
                             () -> new PriceSync(lake)
-                                    .run(prices.rows(), step(PriceState.TABLE), properties(PriceState.INPUTS)),
+                                    .run(prices, step(PriceState.TABLE), properties(PriceState.INPUTS)),
                             PriceEvents.TABLE.name()));
         }
         SilverChanges sellers = ofDealers.orElseThrow();

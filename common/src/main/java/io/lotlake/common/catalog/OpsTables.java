@@ -74,13 +74,27 @@ public final class OpsTables {
               threshold double precision NOT NULL,
               outcome text NOT NULL CHECK (outcome IN ('passed', 'warned', 'stopped')),
               PRIMARY KEY (lake, token, table_name, gate))
+            """, """
+            ALTER TABLE ops.gates
+              ADD COLUMN IF NOT EXISTS judged text NOT NULL DEFAULT 'whole'
+                CHECK (judged IN ('whole', 'delta', 'unchanged')),
+              ADD COLUMN IF NOT EXISTS snapshot_id bigint
             """);
+
+    private static final String NEWEST = """
+            SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('ops.gates') AND attname = 'judged'
+            """;
 
     private OpsTables() {}
 
     /** Whether all of them are there. */
     public static boolean complete(Connection connection) throws SQLException {
         return Rows.exists(connection, COMPLETE);
+    }
+
+    /** Whether they have all columns that this version of lotlake writes. */
+    public static boolean isNewest(Connection connection) throws SQLException {
+        return complete(connection) && Rows.exists(connection, NEWEST);
     }
 
     /** Creates what is missing, in the transaction of the caller. */

@@ -8,7 +8,6 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,22 +82,7 @@ public record BronzeIncrement(
      */
     public Map<String, KeyBounds.Range> ranges(Lake lake, TableSpec table, Collection<String> columns) {
         Table iceberg = lake.icebergTable(table);
-        Map<String, KeyBounds.Range> ranges = new HashMap<>();
-        for (String column : columns) {
-            Types.NestedField field = iceberg.schema().findField(column);
-            if (field != null && field.type().equals(Types.LongType.get())) {
-                range(iceberg, field.fieldId()).ifPresent(range -> ranges.put(column, range));
-            }
-        }
-        return ranges;
-    }
-
-    private Optional<KeyBounds.Range> range(Table iceberg, int field) {
-        List<Optional<KeyBounds.Range>> ranges =
-                addedFiles(iceberg).map(file -> KeyBounds.Range.of(file, field)).toList();
-        return ranges.stream().allMatch(Optional::isPresent)
-                ? ranges.stream().flatMap(Optional::stream).reduce(KeyBounds.Range::with)
-                : Optional.empty();
+        return KeyBounds.of(iceberg, addedFiles(iceberg).toList(), columns).numbers();
     }
 
     /** Whether the metrics of the files that syncs appended say that no row is about one that left. */

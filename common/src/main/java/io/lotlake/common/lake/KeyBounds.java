@@ -16,8 +16,10 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.types.Types.NestedField;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,6 +75,26 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
             numbers.put(names.get(i), new Range(row.getLong(1 + 2 * i), row.getLong(2 + 2 * i)));
         }
         return new KeyBounds(row.getLong(0), numbers);
+    }
+
+    /** By the metrics of the files that have the keys, each key as often as it stands there; columns of which one does not say it are left out. */
+    public static KeyBounds of(Table table, Collection<DataFile> files, Collection<String> columns) {
+        Map<String, Range> numbers = new LinkedHashMap<>();
+        for (String column : columns) {
+            NestedField field = table.schema().findField(column);
+            if (field != null && field.type().equals(Types.LongType.get())) {
+                List<Optional<Range>> ranges = files.stream()
+                        .map(file -> Range.of(file, field.fieldId()))
+                        .toList();
+                if (ranges.stream().allMatch(Optional::isPresent)) {
+                    ranges.stream()
+                            .flatMap(Optional::stream)
+                            .reduce(Range::with)
+                            .ifPresent(range -> numbers.put(column, range));
+                }
+            }
+        }
+        return new KeyBounds(files.stream().mapToLong(DataFile::recordCount).sum(), numbers);
     }
 
     /** The same keys by a part of their columns. */

@@ -385,7 +385,11 @@ public final class Lake {
 
     /** The rows of a snapshot of the table; columns that it had not yet are NULL. */
     public Dataset<Row> readAt(TableSpec table, long snapshotId) {
-        Dataset<Row> rows = spark().table(table.name() + ".snapshot_id_" + snapshotId);
+        return declared(table, spark().table(table.name() + ".snapshot_id_" + snapshotId));
+    }
+
+    /** The columns that are declared; those that the rows had not yet are NULL. */
+    static Dataset<Row> declared(TableSpec table, Dataset<Row> rows) {
         Set<String> present = Set.of(rows.columns());
         return rows.select(table.columns().stream()
                 .map(column -> present.contains(column.name())

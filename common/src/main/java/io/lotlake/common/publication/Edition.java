@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -111,10 +112,23 @@ public final class Edition {
 
     /** The rows of the table in this edition; of a table that is none of it what the run sees. */
     public Dataset<Row> read(TableSpec table) {
-        return pages.stream()
-                .filter(page -> page.table().name().equals(table.name()))
-                .findFirst()
+        return page(table)
                 .map(page -> lake.readAt(table, page.head().snapshotId()))
                 .orElseGet(() -> lake.read(table));
+    }
+
+    /** Which snapshot these are rows of; nothing where the table has none. */
+    public OptionalLong snapshot(TableSpec table) {
+        return page(table)
+                .map(page -> page.head().snapshotId())
+                .or(() -> lake.head(table).map(Commit::snapshotId))
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
+    }
+
+    private Optional<Page> page(TableSpec table) {
+        return pages.stream()
+                .filter(page -> page.table().name().equals(table.name()))
+                .findFirst();
     }
 }

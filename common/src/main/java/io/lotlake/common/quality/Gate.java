@@ -1,5 +1,8 @@
 package io.lotlake.common.quality;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What is measured before a publication. */
 public enum Gate {
     UNIQUE_KEY("unique-key", "rows whose key is not theirs alone"),
@@ -19,6 +22,11 @@ public enum Gate {
     Gate(String key, String meaning) {
         this.key = key;
         this.meaning = meaning;
+    }
+
+    /** The gate of a key; nothing where another version of lotlake had it. */
+    static Optional<Gate> of(String key) {
+        return Arrays.stream(values()).filter(gate -> gate.key.equals(key)).findFirst();
     }
 
     /** The section of its rule in the configuration, below {@code lotlake.gates}. */

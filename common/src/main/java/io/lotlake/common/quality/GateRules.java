@@ -5,9 +5,14 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What each gate does with a figure beyond its threshold. */
-public record GateRules(Map<Gate, Rule> rules) {
+/**
+ * What each gate does with a figure beyond its threshold.
+ *
+ * @param fullEvery one of so many publications of syncs is judged as a whole, the others by what changed
+ */
+public record GateRules(Map<Gate, Rule> rules, int fullEvery) {
     private static final double MAX = 1e12;
+    private static final int MOST = 1_000;
 
     public GateRules {
         Map<Gate, Rule> copy = new EnumMap<>(Gate.class);
@@ -35,7 +40,7 @@ public record GateRules(Map<Gate, Rule> rules) {
             String key = "gates." + gate.key();
             rules.put(gate, new Rule(mode(settings, key + ".mode"), settings.decimal(key + ".threshold", 0, MAX)));
         }
-        return new GateRules(rules);
+        return new GateRules(rules, settings.integer("gates.full-every", 1, MOST));
     }
 
     private static Mode mode(Settings settings, String key) {
@@ -51,6 +56,11 @@ public record GateRules(Map<Gate, Rule> rules) {
 
     Rule of(Gate gate) {
         return rules.getOrDefault(gate, new Rule(Mode.STOP, 0));
+    }
+
+    /** Whether the figure is none that a publication passes with. */
+    public boolean isBeyond(Figure figure) {
+        return figure.value() > of(figure.gate()).threshold();
     }
 
     /** Whether the figure is wanted at all. */

@@ -36,12 +36,19 @@ public final class Judge {
             if (rule.mode() == Mode.OFF) {
                 continue;
             }
-            boolean passed = figure.value() <= rule.threshold();
+            boolean passed = !rules.isBeyond(figure);
             if (!passed) {
                 (rule.mode() == Mode.STOP ? stops : warnings).add(told(figure, rule));
             }
             String outcome = passed ? "passed" : rule.mode() == Mode.STOP ? "stopped" : "warned";
-            run.gate(figure.subject(), figure.gate().key(), figure.value(), rule.threshold(), outcome);
+            run.gate(
+                    figure.subject(),
+                    figure.gate().key(),
+                    figure.value(),
+                    rule.threshold(),
+                    outcome,
+                    figure.judged().text(),
+                    figure.snapshotId());
         }
         if (!stops.isEmpty()) {
             throw new LotlakeException(

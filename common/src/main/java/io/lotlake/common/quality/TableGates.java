@@ -42,6 +42,8 @@ public record TableGates(
         Optional<String> newest,
         boolean isKeyed) {
     private static final String EMAIL = "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\\.[A-Za-z]{2}";
+    static final double SECONDS_OF_DAY = 86_400;
+
     private static final String PHONE = "\\+[1-9][0-9]{0,2}[ /()-]{0,2}[0-9][0-9 /()-]{6,}[0-9]";
 
     public TableGates {
@@ -93,15 +95,25 @@ public record TableGates(
     }
 
     /** One thing that is measured: a number for each row, whose sum over all rows becomes the figure. */
-    private record Measure(String subject, Gate gate, Column ofRow, boolean isShare) {}
+    record Measure(String subject, Gate gate, Column ofRow, boolean isShare) {}
 
     /** The figures of the rows that {@code read} gives for the table and those it refers to. */
     public List<Figure> measure(Function<TableSpec, Dataset<Row>> read, GateRules rules, Instant now) {
-        Dataset<Row> rows = read.apply(table);
+        List<Measure> measures = new ArrayList<>(ofVersions(rules).stream().toList());
+        measures.addAll(ofRows(rules));
+        measures.addAll(orphans(rules));
+        return figures(withMarks(read.apply(table), read, rules), measures, rules, now);
+    }
+
+    /** What is wrong with a version by those before and after it, which have to be among the rows. */
+    Optional<Measure> ofVersions(GateRules rules) {
+        return history.filter(versions -> rules.measures(Gate.HISTORY))
+                .map(versions -> new Measure(table.name(), Gate.HISTORY, brokenVersion(versions), false));
+    }
+
+    /** What is wrong with a row by itself. */
+    List<Measure> ofRows(GateRules rules) {
         List<Measure> measures = new ArrayList<>();
-        if (history.isPresent() && rules.measures(Gate.HISTORY)) {
-            measures.add(new Measure(table.name(), Gate.HISTORY, brokenVersion(history.get()), false));
-        }
         contradiction
                 .filter(wrong -> rules.measures(Gate.ORDER))
                 .ifPresent(wrong -> measures.add(new Measure(table.name(), Gate.ORDER, oneIf(wrong), false)));
@@ -110,17 +122,55 @@ public record TableGates(
                     .ifPresent(
                             found -> measures.add(new Measure(table.name(), Gate.PERSONAL_DATA, oneIf(found), false)));
         }
-        if (rules.measures(Gate.ORPHANS)) {
-            for (Reference reference : references) {
-                rows = withMark(rows, reference, read);
-                String subject = table.name() + "." + reference.column();
-                Column isOrphan = col(mark(reference))
-                        .isNull()
-                        .and(col(reference.column()).isNotNull());
-                measures.add(new Measure(subject, Gate.ORPHANS, oneIf(isOrphan), true));
-            }
+        return measures;
+    }
+
+    /** What of a row refers to nothing, by the marks of {@link #withMarks}. */
+    List<Measure> orphans(GateRules rules) {
+        return measured(rules).stream()
+                .map(reference -> new Measure(
+                        subject(reference),
+                        Gate.ORPHANS,
+                        oneIf(col(mark(reference))
+                                .isNull()
+                                .and(col(reference.column()).isNotNull())),
+                        true))
+                .toList();
+    }
+
+    List<Reference> measured(GateRules rules) {
+        return rules.measures(Gate.ORPHANS) ? references : List.of();
+    }
+
+    String subject(Reference reference) {
+        return table.name() + "." + reference.column();
+    }
+
+    /** The rows, and whether what they refer to is there. */
+    Dataset<Row> withMarks(Dataset<Row> rows, Function<TableSpec, Dataset<Row>> read, GateRules rules) {
+        Dataset<Row> marked = rows;
+        for (Reference reference : measured(rules)) {
+            marked = withMark(marked, reference, read);
         }
-        return figures(rows, measures, rules, now);
+        return marked;
+    }
+
+    boolean measuresKey(GateRules rules) {
+        return isKeyed && rules.measures(Gate.UNIQUE_KEY) && !table.key().isEmpty();
+    }
+
+    boolean measuresAge(GateRules rules) {
+        return newest.isPresent() && rules.measures(Gate.AGE);
+    }
+
+    /** The moment by which the content's age is told, in seconds since 1970. */
+    Column newestSecond() {
+        return unix_seconds(col(newest.orElseThrow()));
+    }
+
+    /** How old what was written at that second is. */
+    static double days(long second, Instant now) {
+        return Duration.between(Instant.ofEpochSecond(second), now).toSeconds() / SECONDS_OF_DAY;
     }
 
     private static Column oneIf(Column condition) {
@@ -183,12 +233,11 @@ public record TableGates(
             ofKey.add(sum(name).as(name));
             ofTable.add(sum(name));
         }
-        boolean hasAge = newest.isPresent() && rules.measures(Gate.AGE);
-        ofRow.add((hasAge ? unix_seconds(col(newest.orElseThrow())) : lit(0L)).as("_newest"));
+        boolean hasAge = measuresAge(rules);
+        ofRow.add((hasAge ? newestSecond() : lit(0L)).as("_newest"));
         ofKey.add(max("_newest").as("_newest"));
         ofTable.add(max("_newest"));
-        boolean unique =
-                isKeyed && rules.measures(Gate.UNIQUE_KEY) && !table.key().isEmpty();
+        boolean unique = measuresKey(rules);
         Column[] key =
                 unique ? table.key().stream().map(name -> col(name)).toArray(Column[]::new) : new Column[] {lit(0)};
         Row figures = rows.select(Stream.concat(Stream.of(key), ofRow.stream()).toArray(Column[]::new))
@@ -218,8 +267,7 @@ public record TableGates(
             figures.add(new Figure(measure.subject(), measure.gate(), measure.isShare() ? sum / rows : sum));
         }
         if (hasAge) {
-            Duration age = Duration.between(Instant.ofEpochSecond(row.getLong(measures.size() + 2)), now);
-            figures.add(new Figure(table.name(), Gate.AGE, age.toSeconds() / 86_400.0));
+            figures.add(new Figure(table.name(), Gate.AGE, days(row.getLong(measures.size() + 2), now)));
         }
         return figures;
     }

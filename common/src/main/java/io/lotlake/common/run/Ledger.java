@@ -45,7 +45,7 @@ final class Ledger implements AutoCloseable {
         try (Connection own = catalog.connect()) {
             own.setAutoCommit(false);
             Rows.exists(own, "SELECT pg_advisory_xact_lock(hashtextextended('iceberg_tables', 0))::text");
-            if (!OpsTables.complete(own)) {
+            if (!OpsTables.isNewest(own)) {
                 OpsTables.create(own);
             }
             own.commit();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -183,13 +184,25 @@ public final class OpenRun implements AutoCloseable {
         }
     }
 
-    /** Notes what a gate measured, and whether it let the publication pass. */
-    public void gate(String subject, String gate, double figure, double threshold, String outcome) {
+    /**
+     * Notes what a gate measured, and whether it let the publication pass.
+     *
+     * @param judged of what it was measured
+     * @param snapshotId of the table, where it is a figure of its rows
+     */
+    public void gate(
+            String subject,
+            String gate,
+            double figure,
+            double threshold,
+            String outcome,
+            String judged,
+            OptionalLong snapshotId) {
         ledger.update(
                 "note the gate " + gate,
                 """
-                INSERT INTO ops.gates (lake, token, table_name, gate, figure, threshold, outcome)
-                VALUES (?, ?::bigint, ?, ?, ?::float8, ?::float8, ?) ON CONFLICT DO NOTHING
+                INSERT INTO ops.gates (lake, token, table_name, gate, figure, threshold, outcome, judged, snapshot_id)
+                VALUES (?, ?::bigint, ?, ?, ?::float8, ?::float8, ?, ?, ?::bigint) ON CONFLICT DO NOTHING
                 """,
                 ledger.lake(),
                 String.valueOf(token),
@@ -197,7 +210,9 @@ public final class OpenRun implements AutoCloseable {
                 gate,
                 String.valueOf(figure),
                 String.valueOf(threshold),
-                outcome);
+                outcome,
+                judged,
+                snapshotId.isPresent() ? String.valueOf(snapshotId.getAsLong()) : null);
     }
 
     /** Notes how the run ended, once; what comes later does not count. Returns the seconds that the ledger has of the run. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SparkExtension.class)
 class TableGatesTest {
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
-    private static final GateRules ALL = new GateRules(Map.of());
+    private static final GateRules ALL = new GateRules(Map.of(), 1);
 
     private static final TableSpec CARS = table("gold.cars", "A car.")
             .key("lid", "make")
@@ -157,12 +157,14 @@ class TableGatesTest {
 
     @Test
     void whatIsOffIsNotMeasured(SparkSession spark) {
-        GateRules off = new GateRules(Map.of(
-                Gate.UNIQUE_KEY, new Rule(Mode.OFF, 0),
-                Gate.ORPHANS, new Rule(Mode.OFF, 0),
-                Gate.ORDER, new Rule(Mode.OFF, 0),
-                Gate.PERSONAL_DATA, new Rule(Mode.OFF, 0),
-                Gate.AGE, new Rule(Mode.OFF, 0)));
+        GateRules off = new GateRules(
+                Map.of(
+                        Gate.UNIQUE_KEY, new Rule(Mode.OFF, 0),
+                        Gate.ORPHANS, new Rule(Mode.OFF, 0),
+                        Gate.ORDER, new Rule(Mode.OFF, 0),
+                        Gate.PERSONAL_DATA, new Rule(Mode.OFF, 0),
+                        Gate.AGE, new Rule(Mode.OFF, 0)),
+                1);
 
         assertThat(CAR_GATES.measure(
                         spec -> cars(spark, "(1L, 'fiat', 9L, 'a@b.de', array(''), '2026-03-01')"), off, NOW))

@@ -3,16 +3,19 @@ package io.lotlake.gold.changes;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.Changes;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
@@ -51,16 +54,16 @@ public final class ChangeLog implements AutoCloseable {
 
     private static SilverChanges about(List<TableSpec> inputs, SilverChanges all) {
         Set<String> names = inputs.stream().map(TableSpec::name).collect(Collectors.toSet());
-        Map<String, Long> counts = new HashMap<>(all.counts());
-        counts.keySet().retainAll(names);
-        return new SilverChanges(() -> all.rows().where(col("table_name").isin(names.toArray())), counts);
+        Map<String, KeyBounds> bounds = new HashMap<>(all.bounds());
+        bounds.keySet().retainAll(names);
+        return new SilverChanges(() -> all.rows().where(col("table_name").isin(names.toArray())), bounds);
     }
 
     private SilverChanges all(long taken) {
         if (taken == sources.head(Changes.TABLE)) {
             return new SilverChanges(() -> lake.read(Changes.TABLE).where(lit(false)), Map.of());
         }
-        return new SilverChanges(() -> rows(taken), counts(taken));
+        return new SilverChanges(() -> rows(taken), bounds(taken));
     }
 
     private synchronized Dataset<Row> rows(long taken) {
@@ -73,9 +76,9 @@ public final class ChangeLog implements AutoCloseable {
     }
 
     /** By the files that were added; each has the changes of one table. */
-    private Map<String, Long> counts(long taken) {
+    private Map<String, KeyBounds> bounds(long taken) {
         Table changes = lake.icebergTable(Changes.TABLE);
-        Map<String, Long> counts = new HashMap<>();
+        Map<String, List<DataFile>> files = new HashMap<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(changes)) {
             if (snapshot.snapshotId() == taken) {
                 break;
@@ -85,11 +88,15 @@ public final class ChangeLog implements AutoCloseable {
                         .snapshot(snapshot)
                         .build()
                         .addedDataFiles()
-                        .forEach(file ->
-                                counts.merge(file.partition().get(0, String.class), file.recordCount(), Long::sum));
+                        .forEach(file -> files.computeIfAbsent(
+                                        file.partition().get(0, String.class), table -> new ArrayList<>())
+                                .add(file));
             }
         }
-        return counts;
+        return files.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        table -> KeyBounds.of(changes, table.getValue(), List.of("lid", "event_id"))));
     }
 
     private Dataset<Row> appended(long taken) {

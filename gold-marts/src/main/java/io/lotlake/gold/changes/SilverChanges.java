@@ -2,6 +2,7 @@ package io.lotlake.gold.changes;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
 import io.lotlake.common.table.TableSpec;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -18,11 +21,24 @@ import org.apache.spark.sql.Row;
  * What changed in Silver since a Gold table was made of it; {@link ChangeLog} keeps the rows in memory.
  *
  * @param reading gives the rows of {@code silver.changes} about the tables that the Gold table is made of
- * @param counts of these rows by table; a key that several syncs changed counts as often
+ * @param bounds how many of these rows there are by table, where a key that several syncs changed counts as often; and between which
+ *     numbers their columns lie
  */
-public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, Long> counts) {
+public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBounds> bounds) {
     public SilverChanges {
-        counts = Map.copyOf(counts);
+        bounds = Map.copyOf(bounds);
+    }
+
+    /** How many of these rows there are, by table. */
+    public Map<String, Long> counts() {
+        return bounds.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().keys()));
+    }
+
+    /** @throws java.util.NoSuchElementException where the changes do not {@link #concern} the table */
+    public KeyBounds bounds(TableSpec table) {
+        return Optional.ofNullable(bounds.get(table.name())).orElseThrow();
     }
 
     /** What a snapshot of a Gold table says it was made of. */
@@ -37,11 +53,11 @@ public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, Long> co
     }
 
     public boolean isEmpty() {
-        return counts.isEmpty();
+        return bounds.isEmpty();
     }
 
     public boolean concern(TableSpec... tables) {
-        return Arrays.stream(tables).anyMatch(table -> counts.containsKey(table.name()));
+        return Arrays.stream(tables).anyMatch(table -> bounds.containsKey(table.name()));
     }
 
     /** The changes of some of the tables. */

@@ -1,15 +1,16 @@
 package io.lotlake.gold.prices;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.PriceEvents;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,16 +28,17 @@ public final class PriceSync {
         this.lake = lake;
     }
 
-    /** @param changes of the event log since the states were written: keys, listings, and whether an event is new */
-    public StepResult run(Dataset<Row> changes, String step, Map<String, String> properties) {
+    /** @param silver what changed since the states were written: keys of events, listings, and whether an event is new */
+    public StepResult run(SilverChanges silver, String step, Map<String, String> properties) {
         lake.create(PriceState.TABLE);
-        Row extent = changes.agg(count(lit(1)), min("event_id")).first();
+        Dataset<Row> changes = silver.of(PriceEvents.TABLE);
+        KeyBounds bounds = silver.bounds(PriceEvents.TABLE);
         Dataset<Row> touched = changes.select("lid").distinct().persist();
         Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states =
                 lake.readNow(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
         Dataset<Row> merged = PriceState.merged(
-                        states, newEvents(changes, extent.getLong(1)).join(refold, LID, "left_anti"))
+                        states, newEvents(changes, bounds).join(refold, LID, "left_anti"))
                 .persist();
         Dataset<Row> anew =
                 merged.where(col("_overlaps")).select("lid").unionByName(refold).persist();
@@ -47,8 +49,9 @@ public final class PriceSync {
                 rows = rows.unionByName(
                         PriceState.from(lake.read(PriceEvents.TABLE).join(anew, LID, "left_semi")));
             }
-            Commit commit = lake.replaceRows(PriceState.TABLE, touched, rows, step, properties);
-            return StepResult.of(extent.getLong(0), commit.totalRows())
+            KeyedRows wanted = new KeyedRows(touched, rows, bounds.only(List.of("lid")));
+            Commit commit = lake.replaceRows(PriceState.TABLE, wanted, step, properties);
+            return StepResult.of(bounds.keys(), commit.totalRows())
                     .withNote(folded + " listings folded anew; " + commit.rewritten());
         } finally {
             anew.unpersist();
@@ -57,12 +60,12 @@ public final class PriceSync {
         }
     }
 
-    private Dataset<Row> newEvents(Dataset<Row> changes, long lowest) {
+    private Dataset<Row> newEvents(Dataset<Row> changes, KeyBounds bounds) {
         Dataset<Row> keys = changes.where(col("is_new"))
                 .select(col("portal"), col("event_id").as("id"))
                 .distinct();
         return lake.read(PriceEvents.TABLE)
-                .where(col("id").geq(lowest))
+                .where(col("id").geq(bounds.least("event_id").orElse(Long.MIN_VALUE)))
                 .join(keys, new String[] {"portal", "id"}, "left_semi");
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @ExtendWith(PostgresExtension.class)
 class MartSwapTest {
     private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final GateRules NO_GATES = new GateRules(Map.of());
+    private static final GateRules NO_GATES = new GateRules(Map.of(), 1);
     private static final PublishConfig PATIENT = new PublishConfig(2_000, 5, 1, 0.2, NO_GATES);
     private static final PublishConfig HASTY = new PublishConfig(100, 2, 1, 0.2, NO_GATES);
 

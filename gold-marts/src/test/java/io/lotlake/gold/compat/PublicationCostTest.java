@@ -136,7 +136,7 @@ class PublicationCostTest {
 
     private static StagedMart stage(TestDatabase database, int round) throws Exception {
         MartBuild build = MartBuild.of("raw", "round_" + round);
-        PublishConfig patient = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of()));
+        PublishConfig patient = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of(), 1));
         MartSwap swap = new MartSwap(build, database.endpoint("mart"), patient);
         try (Connection connection = database.connect()) {
             MartSwap.execute(connection, build.createRegister());

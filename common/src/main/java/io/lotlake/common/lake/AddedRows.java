@@ -1,0 +1,117 @@
+package io.lotlake.common.lake;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.common.table.TableSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.spark.ScanTaskSetManager;
+import org.apache.iceberg.spark.SparkTableCache;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a snapshot of a table has beyond an earlier one, told by its files: the rows of the files that are new, and whether rows of before
+ * may be gone. Files that a compaction wrote meanwhile are new, so that their rows are among the added ones, which are some too many
+ * then and never one too few.
+ */
+public final class AddedRows implements AutoCloseable {
+    private final Lake lake;
+    private final TableSpec table;
+    private final long head;
+    private final List<FileScanTask> tasks;
+    private final boolean mayHaveLost;
+    private final String group = UUID.randomUUID().toString();
+
+    private AddedRows(Lake lake, TableSpec table, long head, List<FileScanTask> tasks, boolean mayHaveLost) {
+        this.lake = lake;
+        this.table = table;
+        this.head = head;
+        this.tasks = List.copyOf(tasks);
+        this.mayHaveLost = mayHaveLost;
+    }
+
+    /**
+     * Reads metadata only.
+     *
+     * @return nothing where the earlier snapshot is not in the history of the other, or has expired
+     */
+    public static Optional<AddedRows> of(Lake lake, TableSpec table, long base, long head) {
+        Table iceberg = lake.icebergTable(table);
+        boolean isBefore = iceberg.snapshot(base) != null
+                && iceberg.snapshot(head) != null
+                && (base == head || SnapshotUtil.isAncestorOf(iceberg, head, base));
+        if (!isBefore) {
+            return Optional.empty();
+        }
+        Set<String> added = new HashSet<>();
+        boolean lost = false;
+        for (Snapshot snapshot : SnapshotUtil.ancestorsBetween(iceberg, head, base)) {
+            SnapshotChanges changes =
+                    SnapshotChanges.builderFor(iceberg).snapshot(snapshot).build();
+            changes.addedDataFiles().forEach(file -> added.add(file.location()));
+            boolean isCompaction = snapshot.operation().equals(DataOperations.REPLACE);
+            lost |= !isCompaction
+                    && (changes.removedDataFiles().iterator().hasNext()
+                            || changes.addedDeleteFiles().iterator().hasNext());
+        }
+        return Optional.of(
+                new AddedRows(lake, table, head, added.isEmpty() ? List.of() : tasks(iceberg, head, added), lost));
+    }
+
+    private static List<FileScanTask> tasks(Table iceberg, long head, Set<String> added) {
+        List<FileScanTask> tasks = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> all =
+                iceberg.newScan().useSnapshot(head).planFiles()) {
+            all.forEach(task -> {
+                if (added.contains(task.file().location())) {
+                    tasks.add(task);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the files of " + iceberg.name(), e);
+        }
+        return tasks;
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    /** Whether rows of the earlier snapshot were taken out, be it to write them anew. */
+    public boolean mayHaveLost() {
+        return mayHaveLost;
+    }
+
+    /** The rows; to be read before {@link #close()}. */
+    public Dataset<Row> rows() {
+        if (isEmpty()) {
+            return lake.readAt(table, head).where(lit(false));
+        }
+        Table iceberg = lake.icebergTable(table);
+        SparkTableCache.get().add(group, iceberg);
+        ScanTaskSetManager.get().stageTasks(iceberg, group, tasks);
+        return Lake.declared(table, lake.spark().read().format("iceberg").load(group));
+    }
+
+    @Override
+    public void close() {
+        if (SparkTableCache.get().contains(group)) {
+            ScanTaskSetManager.get().removeTasks(SparkTableCache.get().remove(group), group);
+        }
+    }
+}

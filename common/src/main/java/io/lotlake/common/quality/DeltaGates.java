@@ -1,0 +1,268 @@
+package io.lotlake.common.quality;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+
+import io.lotlake.common.lake.AddedRows;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.quality.TableGates.History;
+import io.lotlake.common.quality.TableGates.Measure;
+import io.lotlake.common.quality.TableGates.Reference;
+import io.lotlake.common.table.TableSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Judges a table by what changed since the last publication. What held of the table then, and holds of the rows that came since and of
+ * those that refer to rows which are gone, holds of the table now; so a figure is the earlier one and what is added to it. A row that was
+ * wrong then and is gone now still counts until everything is judged, so a figure may be too high and is never too low. Only an age
+ * may be too low, where the newest row of all is gone.
+ */
+public final class DeltaGates {
+    private static final String OF_KEY = "_of_key";
+    private static final String NEWEST = "_newest";
+    private static final Column NOTHING = lit(null).cast("bigint");
+
+    private final Lake lake;
+    private final Edition edition;
+    private final GateRules rules;
+    private final EarlierFigures earlier;
+    private final Instant now;
+
+    /** @param now the moment of the run, from which ages count */
+    public DeltaGates(Lake lake, Edition edition, GateRules rules, EarlierFigures earlier, Instant now) {
+        this.lake = lake;
+        this.edition = edition;
+        this.rules = rules;
+        this.earlier = earlier;
+        this.now = now;
+    }
+
+    /** The figures; nothing where they have to be those of all rows, for what was judged then is not known or a figure is beyond its rule. */
+    public Optional<List<Figure>> measure(TableGates gates) {
+        if (!subjects(gates).stream().allMatch(subject -> earlier.find(subject).isPresent())) {
+            return Optional.empty();
+        }
+        try (Added added = new Added()) {
+            Optional<AddedRows> rows = added.of(gates.table());
+            List<Reference> references = gates.measured(rules);
+            if (rows.isEmpty()
+                    || !references.stream()
+                            .allMatch(reference -> added.of(reference.target()).isPresent())) {
+                return Optional.empty();
+            }
+            List<Reference> losing = references.stream()
+                    .filter(reference ->
+                            added.of(reference.target()).orElseThrow().mayHaveLost())
+                    .toList();
+            boolean isSame = rows.get().isEmpty() && !rows.get().mayHaveLost() && losing.isEmpty();
+            List<Figure> figures = isSame
+                    ? figures(gates, Map.of(), OptionalLong.empty(), Judged.UNCHANGED)
+                    : figures(gates, rows.get(), losing);
+            return figures.stream().anyMatch(rules::isBeyond) ? Optional.empty() : Optional.of(figures);
+        }
+    }
+
+    /** What tables have since they were judged, looked up once each. */
+    private final class Added implements AutoCloseable {
+        private final Map<String, Optional<AddedRows>> tables = new HashMap<>();
+
+        Optional<AddedRows> of(TableSpec table) {
+            return tables.computeIfAbsent(table.name(), name -> find(table));
+        }
+
+        private Optional<AddedRows> find(TableSpec table) {
+            OptionalLong base = earlier.snapshot(table);
+            OptionalLong head = edition.snapshot(table);
+            return base.isEmpty() || head.isEmpty()
+                    ? Optional.empty()
+                    : AddedRows.of(lake, table, base.getAsLong(), head.getAsLong());
+        }
+
+        @Override
+        public void close() {
+            tables.values().forEach(added -> added.ifPresent(AddedRows::close));
+        }
+    }
+
+    private List<EarlierFigures.Subject> subjects(TableGates gates) {
+        String table = gates.table().name();
+        List<EarlierFigures.Subject> subjects = new ArrayList<>();
+        if (gates.measuresKey(rules)) {
+            subjects.add(new EarlierFigures.Subject(table, Gate.UNIQUE_KEY));
+        }
+        measures(gates).forEach(measure -> subjects.add(subject(measure)));
+        if (gates.measuresAge(rules)) {
+            subjects.add(new EarlierFigures.Subject(table, Gate.AGE));
+        }
+        return subjects;
+    }
+
+    private List<Measure> measures(TableGates gates) {
+        List<Measure> measures = new ArrayList<>(gates.ofRows(rules));
+        measures.addAll(gates.orphans(rules));
+        gates.ofVersions(rules).ifPresent(measures::add);
+        return measures;
+    }
+
+    /** One query: the rows that came, the rows that have their keys, those that refer to what is gone, and the versions beside them. */
+    private List<Figure> figures(TableGates gates, AddedRows added, List<Reference> losing) {
+        List<Measure> ofAdded = new ArrayList<>(gates.ofRows(rules));
+        ofAdded.addAll(gates.orphans(rules));
+        Column newest = gates.measuresAge(rules) ? gates.newestSecond() : NOTHING;
+        Dataset<Row> parts = part(gates, gates.withMarks(added.rows(), edition::read, rules), ofAdded, newest, 0);
+        if (gates.measuresKey(rules)) {
+            Dataset<Row> keys = added.rows().select(key(gates.table()));
+            parts = parts.unionByName(part(gates, having(gates.table(), keys), List.of(), NOTHING, 1));
+        }
+        for (Reference reference : losing) {
+            Measure orphan = new Measure(gates.subject(reference), Gate.ORPHANS, lit(1), true);
+            parts = parts.unionByName(part(gates, ofLost(gates.table(), reference), List.of(orphan), NOTHING, 0));
+        }
+        Optional<Measure> ofVersions = gates.ofVersions(rules);
+        if (ofVersions.isPresent()) {
+            Dataset<Row> versions = versions(gates, added);
+            parts = parts.unionByName(part(gates, versions, List.of(ofVersions.get()), NOTHING, 0));
+        }
+        return read(gates, parts);
+    }
+
+    private static Column[] key(TableSpec table) {
+        return table.key().stream().map(functions::col).toArray(Column[]::new);
+    }
+
+    /**
+     * In the columns of all parts: the key, how many rows of the key that is, what is measured of it, and the moment that tells the age.
+     */
+    private Dataset<Row> part(
+            TableGates gates, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
+        List<Column> columns = new ArrayList<>(List.of(key(gates.table())));
+        columns.add(lit(rowsOfKey).as(OF_KEY));
+        List<Measure> all = measures(gates);
+        for (int i = 0; i < all.size(); i++) {
+            EarlierFigures.Subject wanted = subject(all.get(i));
+            Column value = measured.stream()
+                    .filter(measure -> subject(measure).equals(wanted))
+                    .map(Measure::ofRow)
+                    .findFirst()
+                    .orElse(lit(0));
+            columns.add(value.cast("bigint").as(name(i)));
+        }
+        columns.add(newest.as(NEWEST));
+        return rows.select(columns.toArray(Column[]::new));
+    }
+
+    private static EarlierFigures.Subject subject(Measure measure) {
+        return new EarlierFigures.Subject(measure.subject(), measure.gate());
+    }
+
+    private static String name(int measure) {
+        return "_m" + measure;
+    }
+
+    /** The rows of the table that have one of the keys. */
+    private Dataset<Row> having(TableSpec table, Dataset<Row> keys) {
+        return edition.read(table).join(keys, table.key().toArray(String[]::new), "left_semi");
+    }
+
+    /** The rows that refer to keys which the target had and has not any more. */
+    private Dataset<Row> ofLost(TableSpec table, Reference reference) {
+        String target = reference.target().key().get(0);
+        Dataset<Row> lost = lost(reference.target()).select(col(target).as("_lost"));
+        return edition.read(table).join(lost, col(reference.column()).equalTo(col("_lost")), "left_semi");
+    }
+
+    /** What the table had, when it was judged, of keys that it has not any more. */
+    private Dataset<Row> lost(TableSpec table) {
+        return lake.readAt(table, earlier.snapshot(table).orElseThrow())
+                .join(edition.read(table).select(key(table)), table.key().toArray(String[]::new), "left_anti");
+    }
+
+    /** All versions of what a version came of, or went. */
+    private Dataset<Row> versions(TableGates gates, AddedRows added) {
+        TableSpec table = gates.table();
+        List<String> thing = gates.history().map(History::thing).orElseThrow();
+        Column[] columns = thing.stream().map(functions::col).toArray(Column[]::new);
+        Dataset<Row> things = added.rows().select(columns);
+        if (added.mayHaveLost()) {
+            things = things.unionByName(lost(table).select(columns));
+        }
+        return edition.read(table).join(things, thing.toArray(String[]::new), "left_semi");
+    }
+
+    private List<Figure> read(TableGates gates, Dataset<Row> parts) {
+        List<Measure> measures = measures(gates);
+        List<Column> ofKey = new ArrayList<>();
+        List<Column> ofTable = new ArrayList<>();
+        for (int i = 0; i < measures.size(); i++) {
+            ofKey.add(sum(name(i)).as(name(i)));
+            ofTable.add(coalesce(sum(name(i)), lit(0L)));
+        }
+        ofKey.add(max(NEWEST).as(NEWEST));
+        ofTable.add(max(NEWEST));
+        Row row = parts.groupBy(key(gates.table()))
+                .agg(sum(OF_KEY).as(OF_KEY), ofKey.toArray(Column[]::new))
+                .agg(coalesce(sum(greatest(col(OF_KEY).minus(1), lit(0L))), lit(0L)), ofTable.toArray(Column[]::new))
+                .first();
+        Map<EarlierFigures.Subject, Long> more = new HashMap<>();
+        more.put(new EarlierFigures.Subject(gates.table().name(), Gate.UNIQUE_KEY), row.getLong(0));
+        for (int i = 0; i < measures.size(); i++) {
+            more.put(subject(measures.get(i)), row.getLong(i + 1));
+        }
+        int last = measures.size() + 1;
+        OptionalLong newest = row.isNullAt(last) ? OptionalLong.empty() : OptionalLong.of(row.getLong(last));
+        return figures(gates, more, newest, Judged.DELTA);
+    }
+
+    /**
+     * The earlier figures and what is added to them.
+     *
+     * @param newest the youngest of the rows that came, in seconds since 1970
+     */
+    private List<Figure> figures(
+            TableGates gates, Map<EarlierFigures.Subject, Long> more, OptionalLong newest, Judged judged) {
+        List<Figure> figures = new ArrayList<>();
+        for (EarlierFigures.Subject subject : subjects(gates)) {
+            double before = earlier.find(subject).orElseThrow().value();
+            long added = more.getOrDefault(subject, 0L);
+            double value = switch (subject.gate()) {
+                case AGE -> age(before, newest);
+                case ORPHANS -> share(gates.table(), before, added);
+                default -> before + added;
+            };
+            figures.add(new Figure(subject.name(), subject.gate(), value, judged, edition.snapshot(gates.table())));
+        }
+        return figures;
+    }
+
+    private double age(double before, OptionalLong newest) {
+        double older = before + Duration.between(earlier.judgedAt(), now).toSeconds() / TableGates.SECONDS_OF_DAY;
+        return newest.isPresent() ? Math.min(older, TableGates.days(newest.getAsLong(), now)) : older;
+    }
+
+    private double share(TableSpec table, double before, long added) {
+        double orphans = before * rows(table, earlier.snapshot(table)) + added;
+        return orphans == 0 ? 0 : orphans / Math.max(1, rows(table, edition.snapshot(table)));
+    }
+
+    private long rows(TableSpec table, OptionalLong snapshot) {
+        return Commit.of(lake.icebergTable(table).snapshot(snapshot.orElseThrow()))
+                .totalRows();
+    }
+}
