@@ -69,15 +69,18 @@ class ConvergenceTest {
         SyncLab lab = SyncLab.generated(spark, database, folder, LISTINGS);
         SourceDay.prepare(database, lab.portals());
         lab.seed();
+        List<String> differences = new ArrayList<>();
         for (int i = 0; i < days.size(); i++) {
             live(lab, days.get(i));
             if (i == days.size() / 2) {
                 grow(lab);
             }
             lab.sync();
+            differences.addAll(lab.gateDifferences());
         }
         lab.sync();
-        return lab.differences();
+        differences.addAll(lab.differences());
+        return differences;
     }
 
     /** Applies the changes; one of them is under way while a sync runs, and committed after it. */

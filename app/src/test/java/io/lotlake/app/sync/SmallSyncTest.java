@@ -111,6 +111,10 @@ class SmallSyncTest {
         assertThat(after.entrySet().stream().filter(head -> !head.getValue().equals(heads.get(head.getKey()))))
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("silver.changes", "silver.listings", "gold.fct_listings");
+        assertThat(lab.judged("gold.fct_listings", "silver.listings")).containsExactly("delta");
+        assertThat(lab.judged("gold.dim_dealers", "gold.price_state", "silver.mappings"))
+                .containsExactly("unchanged");
+        assertThat(lab.gateDifferences()).isEmpty();
     }
 
     private static long gone(Set<String> before, Set<String> after) {

@@ -10,6 +10,9 @@ import io.lotlake.bronze.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.publication.Edition;
+import io.lotlake.common.quality.Gate;
+import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.Run;
@@ -33,6 +36,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -177,6 +181,37 @@ final class SyncLab {
             Builds.run(new SilverTables(opened, seed.config()).builds(), List.of(), steps);
             return true;
         });
+    }
+
+    /** How the last publication judged the rows of tables. */
+    Set<String> judged(String... tables) {
+        return Set.copyOf(database.strings("SELECT DISTINCT judged FROM ops.gates WHERE snapshot_id IS NOT NULL"
+                + " AND token = (SELECT max(token) FROM ops.gates WHERE lake = 'lake') AND table_name IN ('"
+                + String.join("', '", tables) + "')"));
+    }
+
+    /** Where the figures by which the last publication was judged are others than those of all rows; ages apart. */
+    List<String> gateDifferences() {
+        Lake opened = lake(SYNCED);
+        GateRules rules = GateRules.bind(settings(SYNCED));
+        Edition published = Edition.of(opened, GoldTables.tables());
+        List<String> differences = new ArrayList<>();
+        Stream.concat(GoldTables.gates().stream(), SilverTables.gates().stream())
+                .flatMap(gates -> gates.measure(published::read, rules, moment).stream())
+                .filter(figure -> figure.gate() != Gate.AGE)
+                .forEach(figure -> {
+                    List<Double> noted = database
+                            .strings("SELECT figure FROM ops.gates WHERE lake = 'lake'"
+                                    + " AND table_name = '" + figure.subject() + "' AND gate = '"
+                                    + figure.gate().key() + "' ORDER BY token DESC LIMIT 1")
+                            .stream()
+                            .map(Double::valueOf)
+                            .toList();
+                    if (!noted.equals(List.of(figure.value()))) {
+                        differences.add(figure + " was judged as " + noted);
+                    }
+                });
+        return differences;
     }
 
     /** How what was synced differs from a fresh seed of the source as it is now, in words; empty where it does not. */
