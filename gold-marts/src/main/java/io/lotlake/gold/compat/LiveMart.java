@@ -26,6 +26,8 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
                    AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid)
                    AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
                    AND NOT EXISTS (SELECT 1 FROM pg_publication_rel p WHERE p.prrelid = c.oid)
+                   AND NOT EXISTS (SELECT 1 FROM pg_publication_tables p JOIN pg_namespace n ON n.nspname = p.schemaname
+                                    WHERE n.oid = c.relnamespace AND p.tablename = c.relname)
                    AND NOT EXISTS (SELECT 1 FROM pg_statistic_ext s WHERE s.stxrelid = c.oid)
                    AND NOT EXISTS (SELECT 1 FROM pg_constraint k
                                     WHERE c.oid IN (k.conrelid, k.confrelid)

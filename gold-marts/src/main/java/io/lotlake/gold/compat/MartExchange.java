@@ -28,6 +28,7 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     void run(List<String> makes) throws SQLException {
         List<String> inOrder = makes.stream().sorted().toList();
         if (isPart) {
+            Replication.requireSealed(connection, build.qualified(MartBuild.LIDS));
             for (String make : inOrder) {
                 exchangeRows(make, ofLids());
             }
@@ -44,9 +45,11 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
         for (String make : makes) {
             Optional<LiveMart> live = find(make);
             if (live.isEmpty()) {
+                Replication.show(connection, build.qualified(make));
                 rename(build.qualified(make), MartBuild.live(make));
                 handOverIndexes(make, new MartIndexes(Map.of()));
             } else if (live.get().swappable()) {
+                Replication.show(connection, build.qualified(make));
                 swappable.add(make);
             } else {
                 exchangeRows(make, "");
@@ -98,6 +101,10 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     private void exchangeRows(String make, String scope) throws SQLException {
         String live = build.live(make, "");
         budget.lock(live, "SHARE ROW EXCLUSIVE");
+        Replication.requireSealed(connection, build.qualified(make));
+        for (String statement : Replication.identities(connection, live)) {
+            budget.run(statement);
+        }
         new RowExchange(live, build.qualified(make), scope).run(connection);
     }
 

@@ -58,6 +58,7 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
+            seal(makes);
             return new StagedMart(swap, makes, totals.rows(), totals.altered());
         } catch (RuntimeException e) {
             discardAfter(e, makes);
@@ -76,6 +77,7 @@ public final class MartPublisher {
             judgeColumns(makes);
             try (Connection connection = mart.connect()) {
                 MartSwap.execute(connection, build.createLids());
+                Replication.hide(connection, build.qualified(MartBuild.LIDS));
             } catch (SQLException e) {
                 throw mart.failure("create the mart's table of listings", e);
             }
@@ -83,6 +85,9 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes).join(lids, new String[] {"lid"}, "left_semi"), makes);
             inParallel(makes, swap::finishPart);
             Totals totals = check(makes);
+            List<String> tables = new ArrayList<>(makes);
+            tables.add(MartBuild.LIDS);
+            seal(tables);
             return new StagedMart(swap.ofPart(), makes, totals.rows(), totals.altered());
         } catch (RuntimeException e) {
             discardAfter(e, makes);
@@ -151,8 +156,10 @@ public final class MartPublisher {
         swap.discardLeftovers();
         try (Connection connection = mart.connect()) {
             MartSwap.execute(connection, build.createRegister());
+            Replication.hide(connection, build.register());
             for (String make : makes) {
                 Failpoints.run(Failpoint.MART_TABLES, () -> MartSwap.execute(connection, build.createTable(make)));
+                Replication.hide(connection, build.qualified(make));
             }
         } catch (SQLException e) {
             String remedy = Errors.exitCode(e) == ExitCode.CONFIGURATION
@@ -193,6 +200,16 @@ public final class MartPublisher {
             throw mart.failure("count the loaded mart tables", e);
         }
         return new Totals(rows, altered);
+    }
+
+    private void seal(List<String> tables) {
+        try (Connection connection = mart.connect()) {
+            for (String table : tables) {
+                Replication.seal(connection, build.qualified(table));
+            }
+        } catch (SQLException e) {
+            throw mart.failure("note the rows of the mart tables", e);
+        }
     }
 
     private void requireEqual(String make, long copied, long held) {

@@ -1,0 +1,185 @@
+package io.lotlake.gold.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.function.LegacyFunctions;
+import io.lotlake.common.quality.GateRules;
+import io.lotlake.common.testing.TestDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A mart in a database whose every table is published, as Debezium does, and a subscriber that must not stop. */
+@TestMethodOrder(OrderAnnotation.class)
+class ReplicationTest {
+    private static final PublishConfig CONFIG = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of(), 1));
+    private static final String ROWS = "SELECT lid || ' ' || title FROM raw.ads_fiat ORDER BY lid";
+    private static final String FAILURES = "SELECT apply_error_count FROM pg_stat_subscription_stats";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedPostgres server;
+    private static TestDatabase mart;
+    private static TestDatabase subscriber;
+    private static int runs;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setServerConfig("wal_level", "logical")
+                .start();
+        mart = new TestDatabase("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres");
+        mart.execute("CREATE DATABASE subscriber");
+        subscriber = new TestDatabase(mart.url().replace("/postgres", "/subscriber"), "postgres");
+        for (TestDatabase database : List.of(mart, subscriber)) {
+            LegacyFunctions.installMart(database);
+            database.execute("SELECT raw.create_mart('fiat')");
+        }
+        // A subscriber finds the rows to change by a replica identity of its own.
+        subscriber.execute("ALTER TABLE raw.ads_fiat REPLICA IDENTITY USING INDEX ads_fiat_lid_make_key");
+        mart.execute("INSERT INTO raw.ads_fiat " + row(1, "old"));
+        mart.execute("CREATE PUBLICATION dbz_publication FOR ALL TABLES");
+        // A slot cannot be made from within the server that waits for it.
+        mart.execute("SELECT pg_create_logical_replication_slot('neighbour', 'pgoutput')");
+        subscriber.execute("CREATE SUBSCRIPTION neighbour CONNECTION 'host=localhost port=" + server.getPort()
+                + " dbname=postgres user=postgres' PUBLICATION dbz_publication WITH (create_slot = false)");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        subscriber.execute("ALTER SUBSCRIPTION neighbour DISABLE");
+        server.close();
+    }
+
+    private static String row(int lid, String title) {
+        return "(lid, make, portal, model, article_type, acc_id, modified, title, seals) VALUES (" + lid
+                + ", 'Fiat', 'mobile', 'Tipo', 'car', 1, '2026-03-01Z', '" + title + "', '{ABS}')";
+    }
+
+    /** Stages rows as a publication does; ids where they are a part of the mart. */
+    private static MartSwap stage(String make, Map<Integer, String> rows, List<Integer> ids) throws SQLException {
+        MartBuild build = MartBuild.of("raw", "run_" + ++runs);
+        MartSwap swap = new MartSwap(build, mart.endpoint("mart"), CONFIG);
+        List<String> tables = new ArrayList<>(List.of(build.register(), build.qualified(make)));
+        try (Connection connection = mart.connect()) {
+            MartSwap.execute(connection, build.createRegister());
+            MartSwap.execute(connection, build.createTable(make));
+            if (!ids.isEmpty()) {
+                MartSwap.execute(connection, build.createLids());
+                tables.add(build.qualified(MartBuild.LIDS));
+            }
+            for (String table : tables) {
+                Replication.hide(connection, table);
+            }
+            MartSwap.execute(connection, "INSERT INTO " + build.register() + " VALUES ('" + make + "', 1, 2, 0)");
+            for (int id : ids) {
+                MartSwap.execute(connection, "INSERT INTO " + build.qualified(MartBuild.LIDS) + " VALUES (" + id + ")");
+            }
+            for (Map.Entry<Integer, String> row : rows.entrySet()) {
+                MartSwap.execute(
+                        connection, "INSERT INTO " + build.qualified(make) + " " + row(row.getKey(), row.getValue()));
+            }
+            if (ids.isEmpty()) {
+                swap.finish(connection, make);
+            } else {
+                swap.finishPart(connection, make);
+            }
+            for (String table : tables) {
+                Replication.seal(connection, table);
+            }
+        }
+        return ids.isEmpty() ? swap : swap.ofPart();
+    }
+
+    private static void assertFollowed(String... rows) throws InterruptedException {
+        assertThat(mart.strings(ROWS)).containsExactly(rows);
+        for (int i = 0; i < 200 && !subscriber.strings(ROWS).equals(List.of(rows)); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(subscriber.strings(ROWS)).containsExactly(rows);
+        assertThat(subscriber.number(FAILURES)).isZero();
+    }
+
+    @Test
+    @Order(1)
+    void aWholeMartIsExchangedRowByRow() throws Exception {
+        assertFollowed("1 old");
+
+        stage("fiat", Map.of(1, "new", 2, "more"), List.of()).run(List.of("fiat"));
+
+        assertFollowed("1 new", "2 more");
+        assertThat(mart.strings("SELECT relname FROM pg_class WHERE relname LIKE '%\\_\\_%' AND relkind = 'r'"))
+                .isEmpty();
+    }
+
+    @Test
+    @Order(2)
+    void aPartIsExchangedAsWell() throws Exception {
+        stage("fiat", Map.of(2, "changed", 3, "third"), List.of(1, 2, 3)).run(List.of("fiat"));
+
+        assertFollowed("2 changed", "3 third");
+    }
+
+    /** A subscriber gets to know it when it refreshes its publication. */
+    @Test
+    @Order(3)
+    void aNewMartIsATableLikeAnyOther() throws Exception {
+        stage("lancia", Map.of(1, "first"), List.of()).run(List.of("lancia"));
+
+        assertThat(
+                        mart.strings(
+                                "SELECT relpersistence::text || relreplident::text FROM pg_class WHERE oid = 'raw.ads_lancia'::regclass"))
+                .containsExactly("pi");
+        assertThat(mart.strings("SELECT title FROM raw.ads_lancia")).containsExactly("first");
+        assertFollowed("2 changed", "3 third");
+    }
+
+    /** As a crash of the server leaves it. */
+    @Test
+    @Order(4)
+    void aStagedTableThatLostItsRowsIsNotPublished() throws Exception {
+        MartSwap swap = stage("fiat", Map.of(9, "ninth"), List.of());
+        mart.execute("TRUNCATE raw.ads_fiat__" + tag());
+
+        assertThatThrownBy(() -> swap.run(List.of("fiat")))
+                .isInstanceOfSatisfying(
+                        LotlakeException.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                .hasMessageContaining("has lost its rows, for the server has crashed since it was filled");
+        assertFollowed("2 changed", "3 third");
+    }
+
+    @Test
+    @Order(5)
+    void aMartThatIsNoLongerPublishedIsSwappedForATableThatSurvivesACrash() throws Exception {
+        MartSwap swap = stage("fiat", Map.of(5, "fifth"), List.of());
+        mart.execute("DROP PUBLICATION dbz_publication; ALTER TABLE raw.ads_fiat REPLICA IDENTITY DEFAULT");
+
+        swap.run(List.of("fiat"));
+
+        assertThat(mart.strings("SELECT relpersistence FROM pg_class WHERE oid = 'raw.ads_fiat'::regclass"))
+                .containsExactly("p");
+        assertThat(mart.strings(ROWS)).containsExactly("5 fifth");
+    }
+
+    private static String tag() {
+        return MartBuild.of("raw", "run_" + runs).tag();
+    }
+}
