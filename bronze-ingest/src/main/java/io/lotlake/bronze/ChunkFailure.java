@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.error.SqlState;
 import io.lotlake.common.postgres.RowSecurity;
 import java.io.Serializable;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ record ChunkFailure(String state, String message, ExitCode exitCode) implements 
     private static final Set<String> RECOVERY_CONFLICTS = Set.of("40001", "40P01");
 
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String NO_RIGHT = "42501";
     /** The table has another shape than the plan. */
     private static final Set<String> TABLE_CHANGED = Set.of("42703", "42P01", "42883", "42804");
 
@@ -67,6 +69,10 @@ record ChunkFailure(String state, String message, ExitCode exitCode) implements 
         } else if (state.equals(TOO_MANY_CONNECTIONS)) {
             return "; lower lotlake.source.max-connections, or raise the limit of the role, the database or the server";
         }
-        return isPassing() ? "; run the command again, what is finished stays" : "";
+        if (isPassing()) {
+            return "; run the command again, what is finished stays";
+        }
+        String usual = SqlState.of(state).remedy();
+        return usual.isEmpty() || state.equals(NO_RIGHT) ? "" : "; " + usual;
     }
 }

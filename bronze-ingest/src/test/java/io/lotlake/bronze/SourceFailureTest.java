@@ -228,7 +228,7 @@ class SourceFailureTest {
 
         assertThat(failure)
                 .hasMessageMatching("Cannot read public\\.prices_auto_a blocks \\d+-\\d+: canceling statement due to"
-                        + " statement timeout \\(SQLSTATE 57014\\) at \\S+");
+                        + " statement timeout \\(SQLSTATE 57014\\) at \\S+; run the command again");
         assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(Arrays.asList(failure.getMessage().split("\n", -1))).hasSize(1);
     }

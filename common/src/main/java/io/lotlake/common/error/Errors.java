@@ -43,8 +43,7 @@ public final class Errors {
             SQLException e = sql.get();
             return new LotlakeException(
                     exitCode(e),
-                    "Cannot work with PostgreSQL: " + describe(e)
-                            + MissingRight.remedy(e, "the role of this connection"),
+                    "Cannot work with PostgreSQL: " + describe(e) + remedy(e, "the role of this connection"),
                     failure);
         }
         Optional<LotlakeException> folder = FolderFailure.of(failure);
@@ -68,19 +67,18 @@ public final class Errors {
 
     /** Wrong logins and missing databases are for the operator to correct; everything that time may heal is unreachable. */
     public static ExitCode exitCode(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        // pgjdbc's own state of a login without a password, or of one that is not as the server wants it.
-        if (state.equals("08004")
-                || state.startsWith("28")
-                || state.startsWith("3D")
-                || state.equals("42501")
-                || state.startsWith("3F")) {
-            return ExitCode.CONFIGURATION;
-        }
-        if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("40")) {
-            return ExitCode.UNREACHABLE;
-        }
-        return state.equals("55P03") || state.equals("25P03") ? ExitCode.UNREACHABLE : ExitCode.UNEXPECTED;
+        return SqlState.of(e).exitCode();
+    }
+
+    /**
+     * What to do about the failure, as the end of a message; empty where it is a fault of lotlake.
+     *
+     * @param role that the server knows
+     */
+    public static String remedy(SQLException e, String role) {
+        String right = MissingRight.remedy(e, role);
+        String usual = SqlState.of(e).remedy();
+        return right.isEmpty() && !usual.isEmpty() ? "; " + usual : right;
     }
 
     /** The server's own words with the SQLSTATE, on one line. */

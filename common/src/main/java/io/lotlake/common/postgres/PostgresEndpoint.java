@@ -2,7 +2,6 @@ package io.lotlake.common.postgres;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.error.MissingRight;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -76,7 +75,7 @@ public record PostgresEndpoint(String role, String url, String user, String pass
     /** Wraps a failed statement of this endpoint into one line. */
     public LotlakeException failure(String verbAndThing, SQLException e) {
         String hidden = RowSecurity.remedy(e, Identifiers.quoted(user));
-        String remedy = hidden.isEmpty() ? MissingRight.remedy(e, user) : hidden;
+        String remedy = hidden.isEmpty() ? Errors.remedy(e, user) : hidden;
         return new LotlakeException(
                 Errors.exitCode(e), "Cannot " + verbAndThing + ": " + Errors.describe(e) + " at " + url + remedy, e);
     }

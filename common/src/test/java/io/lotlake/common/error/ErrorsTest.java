@@ -55,10 +55,12 @@ class ErrorsTest {
         "40P01, UNREACHABLE",
         "55P03, UNREACHABLE",
         "25P03, UNREACHABLE",
-        "55000, UNEXPECTED",
-        "42P01, UNEXPECTED",
-        "22003, UNEXPECTED",
-        "23505, UNEXPECTED",
+        "55000, CONFIGURATION",
+        "42P01, CONFIGURATION",
+        "22003, CONFIGURATION",
+        "23505, CONFIGURATION",
+        "25P02, UNEXPECTED",
+        "99999, UNEXPECTED",
         "'', UNEXPECTED",
         ", UNEXPECTED"
     })
@@ -77,7 +79,8 @@ class ErrorsTest {
         LotlakeException error = Errors.translate(failure);
 
         assertThat(error)
-                .hasMessage("Cannot work with PostgreSQL: relation \"nowhere\" does not exist (SQLSTATE 42P01)")
+                .hasMessage("Cannot work with PostgreSQL: relation \"nowhere\" does not exist (SQLSTATE 42P01);"
+                        + " what lotlake asks for is not there or of another kind, see lotlake doctor")
                 .hasCause(failure);
     }
 
@@ -153,7 +156,8 @@ class ErrorsTest {
                 "Connection to localhost:1 refused", "08001", new ConnectException("Connection refused"));
 
         assertThat(Errors.translate(refused))
-                .hasMessage("Cannot work with PostgreSQL: Connection to localhost:1 refused (SQLSTATE 08001)");
+                .hasMessage("Cannot work with PostgreSQL: Connection to localhost:1 refused (SQLSTATE 08001);"
+                        + " see that the server is up and can be reached, and run the command again");
     }
 
     @Test

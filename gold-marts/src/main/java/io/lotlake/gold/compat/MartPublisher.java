@@ -22,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,9 @@ import org.apache.spark.sql.Row;
  * They wait under names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
+    /** No right to it, or none of that name. */
+    private static final Set<String> NO_SCHEMA = Set.of("42501", "3F000");
+
     private final Lake lake;
     private final PostgresEndpoint mart;
     private final MartBuild build;
@@ -162,9 +166,9 @@ public final class MartPublisher {
                 Replication.hide(connection, build.qualified(make));
             }
         } catch (SQLException e) {
-            String remedy = Errors.exitCode(e) == ExitCode.CONFIGURATION
+            String remedy = NO_SCHEMA.contains(String.valueOf(e.getSQLState()))
                     ? "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user()
-                    : "";
+                    : Errors.remedy(e, mart.user());
             throw new LotlakeException(
                     Errors.exitCode(e),
                     "Cannot create the mart tables: " + Errors.describe(e) + " at " + mart.url() + remedy,

@@ -1,0 +1,112 @@
+package io.lotlake.common.error;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the errors of a PostgreSQL server mean for a run: how it ends, and what to do about it. A state is five characters, of which
+ * the first two are its class.
+ *
+ * @param prefix of the states: one state or a class
+ * @param remedy follows the server's words; empty where only lotlake itself can bring the state about
+ */
+public record SqlState(String prefix, ExitCode exitCode, String remedy) {
+    private static final ExitCode YOURS = ExitCode.CONFIGURATION;
+    private static final ExitCode PASSING = ExitCode.UNREACHABLE;
+    private static final ExitCode OURS = ExitCode.UNEXPECTED;
+
+    private static final String AGAIN = "run the command again";
+    private static final String REPORT = "";
+    private static final String POOLER =
+            "a pooler in between mixes up sessions, connect to the server itself or set pool_mode = session there";
+    private static final String RIGHT = "give the role the right, infra/postgres/roles.sql has them all";
+    private static final String THERE = "what lotlake asks for is not there or of another kind, see lotlake doctor";
+    private static final String CODE =
+            "a view, function, trigger, rule or constraint of the database fails, correct or drop it";
+    private static final String VALUE = "correct the value, or the view or constraint that meets it";
+    private static final String LOGIN = "check url, user and password of that database in the configuration";
+    private static final String RESOURCES = "give the server more of it, and " + AGAIN;
+    private static final String DAMAGED = "the server's own files are damaged, repair them or restore a backup";
+
+    /** Of several that fit, the longest prefix is meant. */
+    private static final List<SqlState> ALL = List.of(
+            new SqlState("03", OURS, REPORT),
+            new SqlState("08", PASSING, "see that the server is up and can be reached, and " + AGAIN),
+            new SqlState("08004", YOURS, LOGIN),
+            new SqlState("09", YOURS, CODE),
+            new SqlState("0A", YOURS, "this server cannot do it, use one of PostgreSQL 13 or later"),
+            new SqlState("0B", YOURS, POOLER),
+            new SqlState("0F", OURS, REPORT),
+            new SqlState("0L", YOURS, RIGHT),
+            new SqlState("0P", YOURS, RIGHT),
+            new SqlState("0Z", YOURS, CODE),
+            new SqlState("10", YOURS, CODE),
+            new SqlState("20", YOURS, CODE),
+            new SqlState("21", YOURS, CODE),
+            new SqlState("22", YOURS, VALUE),
+            new SqlState("22021", YOURS, "a text is not in the encoding that the database has, correct it"),
+            new SqlState("22P05", YOURS, "a character does not exist in one of the encodings, use a database of UTF8"),
+            new SqlState("23", YOURS, VALUE),
+            new SqlState("24", YOURS, POOLER),
+            new SqlState("25", OURS, REPORT),
+            new SqlState("25006", YOURS, "the server is a standby or only reads for this role, use its primary"),
+            new SqlState("25P03", PASSING, AGAIN),
+            new SqlState("25P04", PASSING, "raise transaction_timeout for the role, and " + AGAIN),
+            new SqlState("26", YOURS, POOLER),
+            new SqlState("27", YOURS, CODE),
+            new SqlState("28", YOURS, LOGIN),
+            new SqlState("2B", YOURS, "something that depends on it is in the way, drop it"),
+            new SqlState("2D", YOURS, CODE),
+            new SqlState("2F", YOURS, CODE),
+            new SqlState("34", YOURS, POOLER),
+            new SqlState("38", YOURS, CODE),
+            new SqlState("39", YOURS, CODE),
+            new SqlState("3B", YOURS, POOLER),
+            new SqlState("3D", YOURS, LOGIN),
+            new SqlState("3F", YOURS, THERE),
+            new SqlState("40", PASSING, AGAIN),
+            new SqlState("42", YOURS, THERE),
+            new SqlState("42501", YOURS, RIGHT),
+            new SqlState("42P05", YOURS, POOLER),
+            new SqlState("44", YOURS, VALUE),
+            new SqlState("53", PASSING, RESOURCES),
+            new SqlState("54", YOURS, "shorten what is longer or larger than PostgreSQL takes"),
+            new SqlState("55", YOURS, "the server or the object is not set up for it, change that"),
+            new SqlState("55006", PASSING, AGAIN),
+            new SqlState("55P03", PASSING, "end the session that has the lock, and " + AGAIN),
+            new SqlState("55P04", PASSING, AGAIN),
+            new SqlState("57", PASSING, AGAIN),
+            new SqlState("57P04", YOURS, LOGIN),
+            new SqlState("58", PASSING, "the server has trouble with its disk, see its log, and " + AGAIN),
+            new SqlState("72", PASSING, AGAIN),
+            new SqlState("F0", YOURS, "correct the configuration of the server"),
+            new SqlState("HV", PASSING, "see to the server behind the foreign table, and " + AGAIN),
+            new SqlState("P0", YOURS, CODE),
+            new SqlState("XX", PASSING, "the server failed inside, its log says more; " + AGAIN),
+            new SqlState("XX001", YOURS, DAMAGED),
+            new SqlState("XX002", YOURS, DAMAGED));
+
+    private static final SqlState UNKNOWN = new SqlState("", OURS, REPORT);
+
+    /** What the state of the failure means. */
+    public static SqlState of(SQLException failure) {
+        return of(Optional.ofNullable(failure.getSQLState()).orElse(""));
+    }
+
+    public static SqlState of(String state) {
+        SqlState found = UNKNOWN;
+        for (SqlState meaning : ALL) {
+            if (state.startsWith(meaning.prefix())
+                    && meaning.prefix().length() > found.prefix().length()) {
+                found = meaning;
+            }
+        }
+        return found;
+    }
+
+    /** What PostgreSQL may send, in the order of its states. */
+    public static List<SqlState> all() {
+        return ALL;
+    }
+}
