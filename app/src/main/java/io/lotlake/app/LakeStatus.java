@@ -1,5 +1,6 @@
 package io.lotlake.app;
 
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -40,15 +41,14 @@ record LakeStatus(
      */
     static LakeStatus of(LotlakeConfig config, List<String> makes, Optional<String> runId) {
         try (Connection catalog = config.catalog().connect()) {
-            List<PastRun> runs = runs(catalog, config.catalogName(), runId);
+            List<PastRun> runs = runs(catalog, config.ledger(), runId);
             List<PastStep> steps = runs.isEmpty()
                     ? List.of()
-                    : RunHistory.steps(
-                            catalog, config.catalogName(), runs.get(0).token());
+                    : RunHistory.steps(catalog, config.ledger(), runs.get(0).token());
             return new LakeStatus(
                     tables(config, catalog),
                     MartTable.all(config, makes),
-                    Publications.newest(catalog, config.catalogName(), PUBLICATIONS),
+                    Publications.newest(catalog, config.ledger(), PUBLICATIONS),
                     runs,
                     steps);
         } catch (SQLException e) {
@@ -56,13 +56,14 @@ record LakeStatus(
         }
     }
 
-    private static List<PastRun> runs(Connection catalog, String lake, Optional<String> runId) throws SQLException {
-        List<PastRun> newest = RunHistory.runs(catalog, lake, RUNS);
+    private static List<PastRun> runs(Connection catalog, LakeLedger ledger, Optional<String> runId)
+            throws SQLException {
+        List<PastRun> newest = RunHistory.runs(catalog, ledger, RUNS);
         if (runId.isEmpty()) {
             return newest;
         }
-        return List.of(
-                RunHistory.find(catalog, lake, runId.get()).orElseThrow(() -> unknown(lake, runId.get(), newest)));
+        return List.of(RunHistory.find(catalog, ledger, runId.get())
+                .orElseThrow(() -> unknown(ledger.lake(), runId.get(), newest)));
     }
 
     private static LotlakeException unknown(String lake, String runId, List<PastRun> newest) {

@@ -69,8 +69,9 @@ final class MaintainCommand implements Callable<Integer> {
                 "SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text"
                         + " FROM ops.runs WHERE lake = ? AND state <> 'aborted'";
         try (Connection connection = config.catalog().connect()) {
-            return Duration.ofSeconds(Long.parseLong(
-                    Rows.first(connection, sql, config.catalogName()).orElse("0")));
+            return Duration.ofSeconds(
+                    Long.parseLong(Rows.first(connection, config.ledger().sql(sql), config.catalogName())
+                            .orElse("0")));
         }
     }
 

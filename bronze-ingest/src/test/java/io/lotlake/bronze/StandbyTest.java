@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.Errors;
@@ -94,6 +95,21 @@ class StandbyTest {
 
     private static Steps steps() {
         return new Steps(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aStandbyIsNoPlaceForACatalog() {
+        LotlakeConfig config = LotlakeConfig.bind(TestLake.settings(
+                source.standby(), folder, Map.of("portals", SourceTables.PORTAL, "makes", SourceTables.MAKE)));
+
+        LotlakeException failure =
+                Errors.translate(catchThrowable(() -> CatalogCheck.require(config.catalog(), config.ledger())));
+
+        assertThat(failure)
+                .hasMessage("Cannot write to the catalog database: "
+                        + source.standby().url()
+                        + " is a standby, which only reads; set lotlake.catalog.url to its primary");
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
     }
 
     /** Its file is empty there, so that it would be read as a table without rows. */

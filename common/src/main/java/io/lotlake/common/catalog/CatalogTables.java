@@ -1,8 +1,11 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The tables of Iceberg's JDBC catalog, schema version V1, character for character; Trino and PyIceberg read them too. */
 final class CatalogTables {
@@ -39,22 +42,35 @@ final class CatalogTables {
         String version = Rows.first(connection, "SELECT current_setting('server_version_num')")
                 .orElse("0");
         if (Integer.parseInt(version) < MIN_SERVER_VERSION) {
-            throw new IllegalStateException(
-                    "Cannot open the catalog: its PostgreSQL is " + version + ", and pg_xact_status needs 13 or later");
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot open the catalog: its PostgreSQL is " + version
+                            + ", and pg_xact_status needs 13 or later; keep it in a newer server");
         }
     }
 
-    static boolean complete(Connection connection) throws SQLException {
-        return Rows.exists(connection, COMPLETE) && OpsTables.complete(connection);
+    static boolean complete(Connection connection, LakeLedger ledger) throws SQLException {
+        return Rows.exists(connection, COMPLETE) && ledger.complete(connection);
     }
 
     /** Creates what is missing; of several who come at once, one does it and the others wait. */
-    static boolean create(Connection connection) throws SQLException {
+    static boolean create(Connection connection, LakeLedger ledger) throws SQLException {
         Rows.exists(connection, "SELECT pg_advisory_xact_lock(hashtextextended('iceberg_tables', 0))::text");
         Rows.update(connection, CREATE_TABLES);
         Rows.update(connection, "ALTER TABLE iceberg_tables ADD COLUMN IF NOT EXISTS iceberg_type VARCHAR(5)");
         Rows.update(connection, CREATE_NAMESPACES);
-        OpsTables.create(connection);
-        return complete(connection);
+        if (!ledger.isNewest(connection)) {
+            ledger.create(connection);
+        }
+        requireOwn(connection);
+        return complete(connection, ledger);
+    }
+
+    /** @throws LotlakeException with exit code 3 where a table, all of which are there, is somebody else's or may not be used */
+    static void requireOwn(Connection connection) throws SQLException {
+        for (String create : List.of(CREATE_TABLES, CREATE_NAMESPACES)) {
+            OwnTable.of(create, "SELECT", "INSERT", "UPDATE", "DELETE")
+                    .require(connection, "give lotlake a database or a search_path of its own");
+        }
     }
 }

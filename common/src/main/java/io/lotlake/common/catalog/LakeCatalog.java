@@ -44,6 +44,9 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     /** The name in the rows; the name that Spark or another engine has for the catalog, where it is missing. */
     public static final String CATALOG_NAME = "lotlake.catalog-name";
 
+    /** The schema of the ledger; the usual one, where it is missing. */
+    public static final String LEDGER_SCHEMA = "lotlake.ledger-schema";
+
     /** Set to true, the catalog shows for ever what was there when it was opened, all tables as of one moment, and changes nothing. */
     public static final String PINNED = "pinned";
 
@@ -85,6 +88,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                 entries,
                 new Namespaces(catalog),
                 transactions,
+                new LakeLedger(properties.getOrDefault(LEDGER_SCHEMA, LakeLedger.USUAL_SCHEMA), catalog),
                 pinned ? Optional.of(transactions.read(entries::all)) : Optional.empty());
         if (!pinned) {
             store.createTables();

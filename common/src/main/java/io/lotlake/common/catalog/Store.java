@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param catalog the catalog's name, part of the key of every row
  * @param io where the metadata files are
+ * @param ledger whose tables are created with those of the catalog
  * @param pinned the metadata files of all entries at the moment that the catalog is to show for ever; then nothing can be changed
  */
 record Store(
@@ -27,6 +28,7 @@ record Store(
         Entries entries,
         Namespaces namespaces,
         Transactions transactions,
+        LakeLedger ledger,
         Optional<Map<Entry, String>> pinned) {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
@@ -125,13 +127,13 @@ record Store(
     void createTables() {
         boolean complete = transactions.read(connection -> {
             CatalogTables.checkServer(connection);
-            return CatalogTables.complete(connection);
+            return CatalogTables.complete(connection, ledger);
         });
         if (!complete) {
             change(
                     "create the catalog's tables",
-                    CatalogTables::create,
-                    (connection, created) -> Outcome.decided(CatalogTables.complete(connection)));
+                    connection -> CatalogTables.create(connection, ledger),
+                    (connection, created) -> Outcome.decided(CatalogTables.complete(connection, ledger)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lotlake.common.config;
 
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * What every layer needs to know.
  *
  * @param catalogName part of every catalog row
+ * @param ledgerSchema of the tables with the runs and publications, in the catalog's database
  * @param warehouse an absolute {@code file:} or {@code s3:} address
  * @param portals shards of the portal tables, in the order in which a later portal wins a listing id that two of them claim
  * @param makes shards of the mapping tables
@@ -30,6 +32,7 @@ public record LotlakeConfig(
         String martSchema,
         PostgresEndpoint catalog,
         String catalogName,
+        String ledgerSchema,
         String warehouse,
         StorageConfig storage,
         List<String> portals,
@@ -67,6 +70,7 @@ public record LotlakeConfig(
                 name(settings, "mart.schema", "raw"),
                 catalog,
                 name(settings, "catalog.name", "lake"),
+                name(settings, "catalog.ledger-schema", LakeLedger.USUAL_SCHEMA),
                 warehouse(settings),
                 StorageConfig.bind(settings),
                 shards(settings, "portals", "mobile"),
@@ -176,6 +180,11 @@ public record LotlakeConfig(
                 .toUri()
                 .toString();
         return uri.replaceAll("/+$", "");
+    }
+
+    /** What the catalog's database knows of the runs and publications of the lake. */
+    public LakeLedger ledger() {
+        return new LakeLedger(ledgerSchema, catalogName);
     }
 
     public boolean onObjectStore() {

@@ -57,6 +57,7 @@ public final class LakeSession {
                 "lotlake.decision-timeout-ms",
                 String.valueOf(patience.decision().toMillis()));
         properties.put(LakeCatalog.CATALOG_NAME, config.catalogName());
+        properties.put(LakeCatalog.LEDGER_SCHEMA, config.ledgerSchema());
         properties.put("warehouse", config.warehouse());
         // A table that is dropped and made again must not share its folder with what is left of the old one.
         properties.put("unique-table-location", "true");

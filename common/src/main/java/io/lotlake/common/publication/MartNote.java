@@ -40,12 +40,12 @@ record MartNote(PostgresEndpoint catalog, OpenRun run, String publication) {
 
     private void commit(Connection ledger) throws SQLException {
         KnownCommit.prepare(ledger, catalog.patience());
-        Publications.martIsPublished(ledger, run.lake(), publication);
+        Publications.martIsPublished(ledger, run.ledger(), publication);
         KnownCommit commit = new KnownCommit(
                 catalog,
                 "note that the mart of publication " + publication + " is published",
-                "ops.publications.mart",
-                connection -> Publications.isMartPublished(connection, run.lake(), publication));
+                run.ledger().schema() + ".publications.mart",
+                connection -> Publications.isMartPublished(connection, run.ledger(), publication));
         Failpoints.run(Failpoint.MART_NOTED, () -> commit.on(ledger));
     }
 }

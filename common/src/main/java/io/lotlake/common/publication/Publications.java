@@ -1,6 +1,6 @@
 package io.lotlake.common.publication;
 
-import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.postgres.Outcome;
 import io.lotlake.common.postgres.Rows;
@@ -27,17 +27,18 @@ public final class Publications {
 
     /** The newest first. */
     public static List<Publication> newest(LotlakeConfig config, int count) {
-        return ask(config, connection -> newest(connection, config.catalogName(), count));
+        return ask(config, connection -> newest(connection, config.ledger(), count));
     }
 
     /** The same over a connection to the catalog's database. */
-    public static List<Publication> newest(Connection connection, String lake, int count) throws SQLException {
-        return find(connection, SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count, lake);
+    public static List<Publication> newest(Connection connection, LakeLedger ledger, int count) throws SQLException {
+        return find(
+                connection, ledger, SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count, ledger.lake());
     }
 
     public static Optional<Publication> find(LotlakeConfig config, String id) {
         String sql = SELECT + " AND publication_id = ?";
-        return ask(config, connection -> find(connection, sql, config.catalogName(), id)).stream()
+        return ask(config, connection -> find(connection, config.ledger(), sql, config.catalogName(), id)).stream()
                 .findFirst();
     }
 
@@ -54,11 +55,12 @@ public final class Publications {
     }
 
     /** @param parameters the lake first */
-    private static List<Publication> find(Connection connection, String sql, String... parameters) throws SQLException {
+    private static List<Publication> find(Connection connection, LakeLedger ledger, String sql, String... parameters)
+            throws SQLException {
         List<Publication> publications = new ArrayList<>();
-        if (OpsTables.complete(connection)) {
-            for (List<String> row : Rows.all(connection, sql, parameters)) {
-                publications.add(publication(row, tables(connection, parameters[0], row.get(0))));
+        if (ledger.complete(connection)) {
+            for (List<String> row : Rows.all(connection, ledger.sql(sql), parameters)) {
+                publications.add(publication(row, tables(connection, ledger, row.get(0))));
             }
         }
         return publications;
@@ -76,25 +78,26 @@ public final class Publications {
                 tables);
     }
 
-    private static Map<String, Head> tables(Connection connection, String lake, String id) throws SQLException {
-        String sql = "SELECT table_name, snapshot_id::text, rows::text FROM ops.publication_tables"
-                + " WHERE lake = ? AND publication_id = ?";
+    private static Map<String, Head> tables(Connection connection, LakeLedger ledger, String id) throws SQLException {
+        String sql = ledger.sql("SELECT table_name, snapshot_id::text, rows::text FROM ops.publication_tables"
+                + " WHERE lake = ? AND publication_id = ?");
         Map<String, Head> tables = new TreeMap<>();
-        for (List<String> row : Rows.all(connection, sql, lake, id)) {
+        for (List<String> row : Rows.all(connection, sql, ledger.lake(), id)) {
             tables.put(row.get(0), new Head(Long.parseLong(row.get(1)), Long.parseLong(row.get(2))));
         }
         return tables;
     }
 
     /** Writes the publication down, in the transaction that makes it true. */
-    static void insert(Connection connection, String lake, long token, Publication publication) throws SQLException {
+    static void insert(Connection connection, LakeLedger ledger, long token, Publication publication)
+            throws SQLException {
         Rows.update(
                 connection,
-                """
+                ledger.sql("""
                 INSERT INTO ops.publications (lake, publication_id, token, published_at, restores, mart, makes)
                 VALUES (?, ?, ?::bigint, ?::timestamptz, ?, ?, string_to_array(?, ','))
-                """,
-                lake,
+                """),
+                ledger.lake(),
                 publication.id(),
                 String.valueOf(token),
                 publication.publishedAt().toString(),
@@ -104,8 +107,8 @@ public final class Publications {
         for (Map.Entry<String, Head> table : publication.tables().entrySet()) {
             Rows.update(
                     connection,
-                    "INSERT INTO ops.publication_tables VALUES (?, ?, ?, ?::bigint, ?::bigint)",
-                    lake,
+                    ledger.sql("INSERT INTO ops.publication_tables VALUES (?, ?, ?, ?::bigint, ?::bigint)"),
+                    ledger.lake(),
                     publication.id(),
                     table.getKey(),
                     String.valueOf(table.getValue().snapshotId()),
@@ -113,20 +116,21 @@ public final class Publications {
         }
     }
 
-    static void martIsPublished(Connection connection, String lake, String id) throws SQLException {
+    static void martIsPublished(Connection connection, LakeLedger ledger, String id) throws SQLException {
         Rows.update(
                 connection,
-                "UPDATE ops.publications SET mart = 'published' WHERE lake = ? AND publication_id = ?",
-                lake,
+                ledger.sql("UPDATE ops.publications SET mart = 'published' WHERE lake = ? AND publication_id = ?"),
+                ledger.lake(),
                 id);
     }
 
     /** Whether the ledger has that note. */
-    static Outcome isMartPublished(Connection connection, String lake, String id) throws SQLException {
+    static Outcome isMartPublished(Connection connection, LakeLedger ledger, String id) throws SQLException {
         return Outcome.decided(Rows.exists(
                 connection,
-                "SELECT 1 FROM ops.publications WHERE lake = ? AND publication_id = ? AND mart = 'published'",
-                lake,
+                ledger.sql(
+                        "SELECT 1 FROM ops.publications WHERE lake = ? AND publication_id = ? AND mart = 'published'"),
+                ledger.lake(),
                 id));
     }
 }

@@ -83,7 +83,7 @@ public final class Publisher {
             @Override
             public void before(Connection connection) throws SQLException {
                 run.requireNewest(connection);
-                Publications.insert(connection, run.lake(), run.token(), publication);
+                Publications.insert(connection, run.ledger(), run.token(), publication);
             }
 
             @Override

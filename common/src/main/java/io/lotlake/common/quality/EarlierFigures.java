@@ -1,6 +1,6 @@
 package io.lotlake.common.quality;
 
-import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.table.TableSpec;
@@ -50,14 +50,17 @@ public record EarlierFigures(Instant judgedAt, Map<Subject, Figure> figures) {
      */
     public static Optional<EarlierFigures> of(LotlakeConfig config, int fullEvery) {
         try (Connection connection = config.catalog().connect()) {
-            if (!OpsTables.isNewest(connection)) {
+            LakeLedger ledger = config.ledger();
+            if (!ledger.isNewest(connection)) {
                 return Optional.empty();
             }
             String lake = config.catalogName();
             int before = fullEvery - 1;
-            String byParts = Rows.first(connection, BY_PARTS, lake, String.valueOf(before))
+            String byParts = Rows.first(connection, ledger.sql(BY_PARTS), lake, String.valueOf(before))
                     .orElseThrow();
-            return Integer.parseInt(byParts) >= before ? Optional.empty() : last(Rows.all(connection, LAST, lake));
+            return Integer.parseInt(byParts) >= before
+                    ? Optional.empty()
+                    : last(Rows.all(connection, ledger.sql(LAST), lake));
         } catch (SQLException e) {
             throw config.catalog().failure("read the figures of the last publication", e);
         }

@@ -1,6 +1,6 @@
 package io.lotlake.common.run;
 
-import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -8,6 +8,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.postgres.Writable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,16 +25,20 @@ final class Ledger implements AutoCloseable {
     private static final String NO_RIGHT = "42501";
 
     private final PostgresEndpoint catalog;
-    private final String lake;
+    private final LakeLedger tables;
     private @Nullable Connection connection;
 
     Ledger(LotlakeConfig config) {
         this.catalog = config.catalog();
-        this.lake = config.catalogName();
+        this.tables = config.ledger();
+    }
+
+    LakeLedger tables() {
+        return tables;
     }
 
     String lake() {
-        return lake;
+        return tables.lake();
     }
 
     interface Work<T> {
@@ -44,9 +49,10 @@ final class Ledger implements AutoCloseable {
     void create() {
         try (Connection own = catalog.connect()) {
             own.setAutoCommit(false);
+            Writable.require(catalog, own);
             Rows.exists(own, "SELECT pg_advisory_xact_lock(hashtextextended('iceberg_tables', 0))::text");
-            if (!OpsTables.isNewest(own)) {
-                OpsTables.create(own);
+            if (!tables.isNewest(own)) {
+                tables.create(own);
             }
             own.commit();
         } catch (SQLException e) {
@@ -54,9 +60,9 @@ final class Ledger implements AutoCloseable {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
                         "Cannot create the ledger of runs: " + Errors.describe(e)
-                                + "; run CREATE SCHEMA ops AUTHORIZATION "
-                                + catalog.user() + ", or where it is there GRANT USAGE, CREATE ON SCHEMA ops TO "
-                                + catalog.user() + ", in " + catalog.url(),
+                                + "; run CREATE SCHEMA " + tables.schema() + " AUTHORIZATION "
+                                + catalog.user() + ", or where it is there GRANT USAGE, CREATE ON SCHEMA "
+                                + tables.schema() + " TO " + catalog.user() + ", in " + catalog.url(),
                         e);
             }
             throw catalog.failure("create the ledger of runs", e);
@@ -79,11 +85,11 @@ final class Ledger implements AutoCloseable {
     }
 
     void update(String what, String sql, @Nullable String... values) {
-        inTransaction(what, open -> Rows.update(open, sql, values));
+        inTransaction(what, open -> Rows.update(open, tables.sql(sql), values));
     }
 
     List<List<String>> all(String what, String sql, @Nullable String... values) {
-        return inTransaction(what, open -> Rows.all(open, sql, values));
+        return inTransaction(what, open -> Rows.all(open, tables.sql(sql), values));
     }
 
     private <T> T attempt(Work<T> work) throws SQLException {

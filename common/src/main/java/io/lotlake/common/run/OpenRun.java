@@ -1,5 +1,6 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -62,7 +63,8 @@ public final class OpenRun implements AutoCloseable {
             long token = Failpoints.call(
                     Failpoint.RUN_BEGINS,
                     () -> ledger.inTransaction(
-                            "begin the run", connection -> insert(connection, ledger.lake(), run, command, arguments)));
+                            "begin the run",
+                            connection -> insert(connection, ledger.tables(), run, command, arguments)));
             begun = true;
             return new OpenRun(ledger, lock, run, token);
         } finally {
@@ -73,24 +75,25 @@ public final class OpenRun implements AutoCloseable {
         }
     }
 
-    private static long insert(Connection connection, String lake, Run run, String command, String arguments)
+    private static long insert(Connection connection, LakeLedger ledger, Run run, String command, String arguments)
             throws SQLException {
-        Rows.update(connection, """
+        Rows.update(connection, ledger.sql("""
                 UPDATE ops.runs SET state = 'aborted', ended_at = now(), error = 'its process ended without a word'
                  WHERE lake = ? AND state = 'running'
-                """, lake);
-        String token = Rows.first(connection, """
+                """), ledger.lake());
+        String token =
+                Rows.first(connection, ledger.sql("""
                         INSERT INTO ops.lakes AS l (lake, token, run_id) VALUES (?, 1, ?)
                         ON CONFLICT (lake) DO UPDATE SET token = l.token + 1, run_id = excluded.run_id
                         RETURNING token::text
-                        """, lake, run.id()).orElseThrow();
+                        """), ledger.lake(), run.id()).orElseThrow();
         Rows.update(
                 connection,
-                """
+                ledger.sql("""
                 INSERT INTO ops.runs (lake, token, run_id, command, arguments, started_at, state)
                 VALUES (?, ?::bigint, ?, ?, ?, ?::timestamptz, 'running')
-                """,
-                lake,
+                """),
+                ledger.lake(),
                 token,
                 run.id(),
                 command,
@@ -99,9 +102,9 @@ public final class OpenRun implements AutoCloseable {
         return Long.parseLong(token);
     }
 
-    /** The name of the lake, part of every key of the ledger. */
-    public String lake() {
-        return ledger.lake();
+    /** The tables that have the run. */
+    public LakeLedger ledger() {
+        return ledger.tables();
     }
 
     public Run run() {
@@ -119,7 +122,7 @@ public final class OpenRun implements AutoCloseable {
      * @throws LotlakeException with exit code 75 where one has
      */
     public void requireNewest(Connection connection) throws SQLException {
-        String sql = "SELECT token::text, run_id FROM ops.lakes WHERE lake = ? FOR SHARE";
+        String sql = ledger.tables().sql("SELECT token::text, run_id FROM ops.lakes WHERE lake = ? FOR SHARE");
         List<String> newest = Rows.all(connection, sql, ledger.lake()).get(0);
         if (Long.parseLong(newest.get(0)) != token) {
             throw new LotlakeException(

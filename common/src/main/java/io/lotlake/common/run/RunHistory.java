@@ -1,12 +1,13 @@
 package io.lotlake.common.run;
 
-import io.lotlake.common.catalog.OpsTables;
+import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The runs of a lake and their steps, as the ledger has them. */
 public final class RunHistory {
@@ -46,19 +47,20 @@ public final class RunHistory {
     public record PastStep(String name, long rowsIn, long rowsOut, long rejected, String seconds, String note) {}
 
     /** The newest runs first. */
-    public static List<PastRun> runs(Connection connection, String lake, int count) throws SQLException {
-        return runs(connection, RUNS + " ORDER BY token DESC LIMIT " + count, lake);
+    public static List<PastRun> runs(Connection connection, LakeLedger ledger, int count) throws SQLException {
+        return runs(connection, ledger, RUNS + " ORDER BY token DESC LIMIT " + count);
     }
 
     /** The newest run of that name. */
-    public static Optional<PastRun> find(Connection connection, String lake, String id) throws SQLException {
-        return runs(connection, RUNS + " AND run_id = ? ORDER BY token DESC LIMIT 1", lake, id).stream()
+    public static Optional<PastRun> find(Connection connection, LakeLedger ledger, String id) throws SQLException {
+        return runs(connection, ledger, RUNS + " AND run_id = ? ORDER BY token DESC LIMIT 1", id).stream()
                 .findFirst();
     }
 
-    private static List<PastRun> runs(Connection connection, String sql, String... values) throws SQLException {
+    private static List<PastRun> runs(Connection connection, LakeLedger ledger, String sql, String... values)
+            throws SQLException {
         List<PastRun> runs = new ArrayList<>();
-        for (List<String> row : all(connection, sql, values)) {
+        for (List<String> row : all(connection, ledger, sql, values)) {
             runs.add(new PastRun(
                     Long.parseLong(row.get(0)),
                     row.get(1),
@@ -72,9 +74,9 @@ public final class RunHistory {
     }
 
     /** In the order in which they began. */
-    public static List<PastStep> steps(Connection connection, String lake, long token) throws SQLException {
+    public static List<PastStep> steps(Connection connection, LakeLedger ledger, long token) throws SQLException {
         List<PastStep> steps = new ArrayList<>();
-        for (List<String> row : all(connection, STEPS, lake, String.valueOf(token))) {
+        for (List<String> row : all(connection, ledger, STEPS, String.valueOf(token))) {
             steps.add(new PastStep(
                     row.get(0),
                     Long.parseLong(row.get(1)),
@@ -86,7 +88,14 @@ public final class RunHistory {
         return steps;
     }
 
-    private static List<List<String>> all(Connection connection, String sql, String... values) throws SQLException {
-        return OpsTables.complete(connection) ? Rows.all(connection, sql, values) : List.of();
+    /** @param values after the lake */
+    private static List<List<String>> all(Connection connection, LakeLedger ledger, String sql, String... values)
+            throws SQLException {
+        if (!ledger.complete(connection)) {
+            return List.of();
+        }
+        String[] all =
+                Stream.concat(Stream.of(ledger.lake()), Stream.of(values)).toArray(String[]::new);
+        return Rows.all(connection, ledger.sql(sql), all);
     }
 }

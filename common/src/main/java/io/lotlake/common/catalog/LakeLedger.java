@@ -1,17 +1,29 @@
 package io.lotlake.common.catalog;
 
+import static java.util.stream.Collectors.joining;
+
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The ledger of the lakes of a database: which runs there were, what their steps did, and what was published. */
-public final class OpsTables {
-    private static final String COMPLETE = """
-            SELECT 1 WHERE to_regclass('ops.lakes') IS NOT NULL AND to_regclass('ops.runs') IS NOT NULL
-                       AND to_regclass('ops.steps') IS NOT NULL AND to_regclass('ops.publications') IS NOT NULL
-                       AND to_regclass('ops.publication_tables') IS NOT NULL AND to_regclass('ops.gates') IS NOT NULL
-            """;
+/**
+ * The ledger of a lake: which runs there were, what their steps did, and what was published. Several lakes of a database may share
+ * its tables.
+ *
+ * @param schema of the tables
+ * @param lake the name of the lake, part of every key
+ */
+public record LakeLedger(String schema, String lake) {
+    /** The schema where none is configured, and the one that the SQL of the ledger is written with. */
+    public static final String USUAL_SCHEMA = "ops";
+
+    private static final String PREFIX = USUAL_SCHEMA + ".";
+    private static final String MISSING =
+            "SELECT 1 FROM unnest(string_to_array(?, ',')) AS t WHERE to_regclass(t) IS NULL";
 
     private static final List<String> CREATE = List.of("""
             CREATE TABLE IF NOT EXISTS ops.lakes (
@@ -74,37 +86,61 @@ public final class OpsTables {
               threshold double precision NOT NULL,
               outcome text NOT NULL CHECK (outcome IN ('passed', 'warned', 'stopped')),
               PRIMARY KEY (lake, token, table_name, gate))
-            """, """
+            """);
+
+    /** What older ledgers lack. */
+    private static final String WIDEN = """
             ALTER TABLE ops.gates
               ADD COLUMN IF NOT EXISTS judged text NOT NULL DEFAULT 'whole'
                 CHECK (judged IN ('whole', 'delta', 'unchanged')),
               ADD COLUMN IF NOT EXISTS snapshot_id bigint
-            """);
+            """;
 
     private static final String NEWEST = """
             SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('ops.gates') AND attname = 'judged'
             """;
 
-    private OpsTables() {}
+    /** A statement that was written for the usual schema, for this one. */
+    public String sql(String text) {
+        return text.replace(PREFIX, Identifiers.quoted(schema) + ".");
+    }
 
-    /** Whether all of them are there. */
-    public static boolean complete(Connection connection) throws SQLException {
-        return Rows.exists(connection, COMPLETE);
+    private Stream<OwnTable> tables() {
+        return CREATE.stream().map(create -> OwnTable.of(sql(create), "SELECT", "INSERT", "UPDATE"));
+    }
+
+    /** Whether all of its tables are there. */
+    public boolean complete(Connection connection) throws SQLException {
+        return !Rows.exists(connection, MISSING, tables().map(OwnTable::name).collect(joining(",")));
     }
 
     /** Whether they have all columns that this version of lotlake writes. */
-    public static boolean isNewest(Connection connection) throws SQLException {
-        return complete(connection) && Rows.exists(connection, NEWEST);
+    public boolean isNewest(Connection connection) throws SQLException {
+        return complete(connection) && Rows.exists(connection, sql(NEWEST));
     }
 
-    /** Creates what is missing, in the transaction of the caller. */
-    public static void create(Connection connection) throws SQLException {
+    /**
+     * Creates what is missing, in the transaction of the caller.
+     *
+     * @throws LotlakeException with exit code 3 where a table is somebody else's
+     */
+    public void create(Connection connection) throws SQLException {
         // CREATE SCHEMA IF NOT EXISTS asks for the right to create one also where it exists.
-        if (!Rows.exists(connection, "SELECT 1 WHERE to_regnamespace('ops') IS NOT NULL")) {
-            Rows.update(connection, "CREATE SCHEMA ops");
+        String quoted = Identifiers.quoted(schema);
+        if (!Rows.exists(connection, "SELECT 1 WHERE to_regnamespace(?) IS NOT NULL", quoted)) {
+            Rows.update(connection, "CREATE SCHEMA " + quoted);
         }
         for (String table : CREATE) {
-            Rows.update(connection, table);
+            Rows.update(connection, sql(table));
+        }
+        requireOwn(connection);
+        Rows.update(connection, sql(WIDEN));
+    }
+
+    /** @throws LotlakeException with exit code 3 where a table, all of which are there, is somebody else's or may not be used */
+    void requireOwn(Connection connection) throws SQLException {
+        for (OwnTable table : tables().toList()) {
+            table.require(connection, "set lotlake.catalog.ledger-schema to a schema of lotlake's own");
         }
     }
 }
