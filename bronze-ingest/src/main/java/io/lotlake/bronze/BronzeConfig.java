@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.PostgresEndpoint;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -16,6 +17,7 @@ import java.util.Locale;
  * @param maxFiles the most files a run may write
  * @param maxConnections to the source at one time, with the one that holds the snapshot
  * @param lockTimeout how long a session waits for a source table that another one has locked
+ * @param asciiTexts what is read of a database that does not know its encoding
  * @param fingerprint share of the chunks whose files are compared with the source
  * @param rules for values that the lake does not hold, and for columns that change
  */
@@ -27,6 +29,7 @@ public record BronzeConfig(
         int maxFiles,
         int maxConnections,
         Duration lockTimeout,
+        AsciiTexts asciiTexts,
         double fingerprint,
         ColumnRules rules) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
@@ -45,6 +48,7 @@ public record BronzeConfig(
                 settings.integer("bronze.max-files", 1, MAX_FILES),
                 settings.integer("source.max-connections", MIN_CONNECTIONS, MAX_CONNECTIONS),
                 lockTimeout(settings),
+                settings.choice("source.sql-ascii", AsciiTexts.class),
                 fingerprint(settings),
                 ColumnRules.bind(settings));
     }
@@ -57,6 +61,23 @@ public record BronzeConfig(
                     "source.lock-timeout", "'" + timeout.toMillis() + " ms' is no time; set it to one like 5 minutes");
         }
         return timeout;
+    }
+
+    /** A cut through a source whose texts can be read. */
+    SourceCut cut(PostgresEndpoint source) {
+        SourceCut cut = SourceCut.open(source, lockTimeout);
+        boolean readable = false;
+        try {
+            if (asciiTexts == AsciiTexts.REFUSE) {
+                cut.requireEncoding();
+            }
+            readable = true;
+            return cut;
+        } finally {
+            if (!readable) {
+                cut.close();
+            }
+        }
     }
 
     private static double fingerprint(Settings settings) {

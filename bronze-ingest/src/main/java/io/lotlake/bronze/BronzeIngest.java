@@ -44,7 +44,7 @@ public final class BronzeIngest {
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }
-        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout())) {
+        try (SourceCut cut = bronze.cut(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
             List<LandingLoad> loads = loads(lake, shapes, cut, true);
@@ -66,7 +66,7 @@ public final class BronzeIngest {
      * follows is short, for it reads again only what changed since.
      */
     private void readApart(Lake lake, Steps steps) throws Exception {
-        try (SourceCut horizon = SourceCut.open(config.source(), bronze.lockTimeout())) {
+        try (SourceCut horizon = bronze.cut(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(horizon, relations());
             checkNotEmpty(horizon);
             List<LandingLoad> loads = loads(lake, shapes, horizon, false);
@@ -139,9 +139,17 @@ public final class BronzeIngest {
      * @param cores that would read
      */
     public List<String> plan(int cores) {
-        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout())) {
-            Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
-            return BronzePlan.of(relations(), shapes, bronze).lines(cores);
+        return plan().lines(cores);
+    }
+
+    /** How many bytes of heap a first load reads. */
+    public long heapBytes() {
+        return plan().bytes();
+    }
+
+    private BronzePlan plan() {
+        try (SourceCut cut = bronze.cut(config.source())) {
+            return BronzePlan.of(relations(), SourceShape.check(cut, relations()), bronze);
         }
     }
 
@@ -152,7 +160,7 @@ public final class BronzeIngest {
      */
     public List<String> changes() {
         Map<Relation, Landing> relations = relations();
-        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout());
+        try (SourceCut cut = bronze.cut(config.source());
                 LakeTables tables = LakeTables.open(config)) {
             return new Drift(tables::find, bronze.rules())
                     .changes(byLanding(relations, SourceShape.check(cut, relations)));

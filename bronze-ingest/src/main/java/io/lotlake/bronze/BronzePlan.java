@@ -28,13 +28,16 @@ record BronzePlan(List<Line> tables, BronzeConfig config) {
         return new BronzePlan(lines, config);
     }
 
+    long bytes() {
+        return tables.stream().mapToLong(Line::bytes).sum();
+    }
+
     /** Refuses a plan of too many files, as the run would. */
     List<String> lines(int cores) {
         long files = tables.stream().mapToLong(Line::chunks).sum();
-        long bytes = tables.stream().mapToLong(Line::bytes).sum();
         config.checkFiles(files);
         int readers = Math.max(1, Math.min(cores, config.maxConnections() - 1));
-        double minutes = bytes / (BYTES_PER_CORE_SECOND * readers) / SECONDS_PER_MINUTE;
+        double minutes = bytes() / (BYTES_PER_CORE_SECOND * readers) / SECONDS_PER_MINUTE;
         List<String> lines = new ArrayList<>();
         for (Line table : tables) {
             String rows = table.estimatedRows() < 0 ? "?" : "~" + table.estimatedRows();
@@ -51,7 +54,7 @@ record BronzePlan(List<Line> tables, BronzeConfig config) {
                 "%d tables, %d MiB of heap, %d chunks and at most as many files, %d connections, about %.1f minutes at 50 MB/s"
                         + " for each of %d cores",
                 tables.size(),
-                bytes >> 20,
+                bytes() >> 20,
                 files,
                 readers + 1,
                 minutes,

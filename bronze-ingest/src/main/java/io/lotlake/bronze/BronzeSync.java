@@ -50,7 +50,7 @@ public final class BronzeSync {
         Recorded recorded = new Recorded(lake);
         recorded.checkMoment(lake.run().startedAt());
         List<TableSync> tables = new ArrayList<>();
-        try (SourceCut cut = SourceCut.open(config.source(), bronze.lockTimeout())) {
+        try (SourceCut cut = bronze.cut(config.source())) {
             DeleteGuard guard = new DeleteGuard(sync);
             SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, recorded);
             steps.step("source", () -> {

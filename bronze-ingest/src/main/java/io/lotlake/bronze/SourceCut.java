@@ -5,6 +5,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -182,6 +183,21 @@ final class SourceCut implements AutoCloseable {
                 .filter(LockWatch::isTimeout)
                 .<Exception>map(e -> failure("read the source", e))
                 .orElse(read);
+    }
+
+    /** @throws LotlakeException with exit code 3 where the server does not know what the bytes of its texts mean */
+    void requireEncoding() {
+        try {
+            if (Rows.exists(holder, "SELECT 1 WHERE current_setting('server_encoding') = 'SQL_ASCII'")) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot read the source: its encoding is SQL_ASCII, so that nobody knows what the bytes of its texts"
+                                + " mean, at " + source.url() + "; copy it into a database with ENCODING 'UTF8', or set"
+                                + " lotlake.source.sql-ascii = utf8 where all of them are UTF-8");
+            }
+        } catch (SQLException e) {
+            throw source.failure("ask for the encoding of the source", e);
+        }
     }
 
     /** Fails where the holder is gone, and with it the cut. */
