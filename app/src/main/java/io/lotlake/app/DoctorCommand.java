@@ -1,13 +1,10 @@
 package io.lotlake.app;
 
-import static java.util.stream.Collectors.joining;
-
-import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.app.Preflight.Check;
+import io.lotlake.app.Preflight.Finding;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.Warehouse;
 import io.lotlake.common.run.ConfigOption;
 import io.lotlake.common.run.ShardOptions;
 import java.util.ArrayList;
@@ -50,9 +47,6 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final List<Finding> findings = new ArrayList<>();
 
-    /** What came out of a check; done where all is well. */
-    private record Finding(String check, ExitCode outcome, String message) {}
-
     @Override
     public Integer call() {
         check("Java", DoctorCommand::java);
@@ -86,36 +80,24 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void checkAround(Seed seed) {
         LotlakeConfig config = seed.config();
-        BronzeIngest bronze = new BronzeIngest(config, seed.bronze(), shards.narrowed(config));
-        check(
-                "source",
-                () -> bronze.plan(Runtime.getRuntime().availableProcessors()).size() + " tables as expected at "
-                        + config.source());
-        check("catalog", () -> DatabaseChecks.catalog(config));
-        check("columns", () -> columns(bronze));
-        check("files", () -> files(config));
-        check("mart", () -> DatabaseChecks.mart(config));
         if (config.onObjectStore()) {
             check("object store", () -> new ObjectStore(config).check(createBucket));
         }
-        check("warehouse", () -> {
-            Warehouse.checkWritable(config);
-            return config.warehouse() + " can be written";
-        });
+        Preflight.ofSeed(config, seed.bronze(), shards.narrowed(config))
+                .checks()
+                .forEach(this::check);
     }
 
-    private void check(String what, Callable<String> check) {
-        Finding finding;
-        try {
-            finding = new Finding(what, ExitCode.DONE, check.call());
-        } catch (Exception e) {
-            LotlakeException failure = Errors.translate(e);
-            finding = new Finding(what, failure.exitCode(), String.valueOf(failure.getMessage()));
-        }
+    private void check(String what, Callable<String> look) {
+        check(new Check(what, look));
+    }
+
+    private void check(Check check) {
+        Finding finding = check.finding();
         findings.add(finding);
         if (!json) {
-            String verdict = finding.outcome() == ExitCode.DONE ? "ok  " : "FAIL";
-            System.out.println(verdict + "  " + what + ": " + finding.message());
+            String verdict = finding.isWell() ? "ok  " : "FAIL";
+            System.out.println(verdict + "  " + finding.check() + ": " + finding.message());
         }
     }
 
@@ -123,19 +105,10 @@ final class DoctorCommand implements Callable<Integer> {
         List<Object> checks = new ArrayList<>();
         findings.forEach(finding -> checks.add(JsonText.object(
                 "check", finding.check(),
-                "ok", finding.outcome() == ExitCode.DONE,
+                "ok", finding.isWell(),
                 "exit_code", finding.outcome().code(),
                 "message", finding.message())));
         return JsonText.object("checks", checks, "exit_code", outcome.code());
-    }
-
-    private static String columns(BronzeIngest bronze) {
-        List<String> changes = bronze.changes();
-        return changes.isEmpty() ? "as they were read before" : String.join("; ", changes);
-    }
-
-    private static String files(LotlakeConfig config) {
-        return FileForecast.of(config).lines().stream().map(String::valueOf).collect(joining("; "));
     }
 
     private static String java() {

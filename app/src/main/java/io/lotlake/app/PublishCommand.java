@@ -20,6 +20,7 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Seed seed = Seed.bind(options.settings());
         Narrowed chosen = options.narrowed(seed.config());
+        Preflight.ofPublication(seed.config(), chosen).require();
         Programs.onLake(seed.config(), options, "publish", (lake, steps) -> seed.publish(lake, steps, chosen));
         return 0;
     }

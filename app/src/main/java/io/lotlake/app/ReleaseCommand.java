@@ -112,6 +112,7 @@ final class ReleaseCommand implements Runnable {
             LotlakeConfig config = config(settings);
             Narrowed chosen = options.narrowed(config);
             Publication earlier = find(config, id);
+            Preflight.ofPublication(config, chosen).require();
             Programs.onLake(
                     config,
                     options,

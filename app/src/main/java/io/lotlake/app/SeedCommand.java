@@ -18,13 +18,17 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--dry-run", description = "Print what would be read, and the files that it would give, and stop.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Check what a seed needs, print what it would read and the files that it would make, and stop.")
     private boolean dryRun;
 
     @Override
     public Integer call() throws Exception {
         Seed seed = Seed.bind(options.settings());
         Narrowed chosen = options.narrowed(seed.config());
+        Preflight.ofSeed(seed.config(), seed.bronze(), chosen).require();
         if (dryRun) {
             BronzeIngest bronze = new BronzeIngest(seed.config(), seed.bronze(), chosen);
             bronze.changes().forEach(System.out::println);

@@ -38,6 +38,8 @@ final class SyncCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sync sync = Sync.bind(options.settings()).allowingDeletes(allowDeletes);
         Narrowed chosen = options.narrowed(sync.config());
+        Preflight.ofPublication(sync.config(), sync.config().narrowed(List.of(), List.of()))
+                .require();
         ExitCode outcome = Programs.outcomeOnLake(sync.config(), options, "sync", (lake, steps) -> {
             if (dryRun) {
                 Map<String, Long> waiting = sync.waiting(lake);

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BadInputTest {
     private static final String PORTAL = "mobile";
     private static final String MAKE = "volkswagen";
+    private static final String RELATIONS =
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace::regnamespace::text"
+                    + " NOT IN ('pg_catalog', 'information_schema') ORDER BY 1";
 
     private TestDatabase database;
     private SeedFixture fixture;
@@ -101,6 +104,64 @@ class BadInputTest {
         assertStops(3, "permission denied for schema ops", "GRANT USAGE, CREATE ON SCHEMA ops TO blind_to_ops");
     }
 
+    /** Neither seed nor its dry run leaves anything, and the doctor says the same. */
+    private void assertRefusedBeforeAnythingIsWritten(String... named) {
+        List<String> before = database.strings(RELATIONS);
+
+        assertStops(3, named);
+        for (SeedFixture.Outcome outcome : List.of(fixture.run("seed", "--dry-run"), fixture.run("doctor"))) {
+            assertThat(outcome.out() + outcome.err()).contains(named);
+            assertThat(outcome.exitCode()).isEqualTo(3);
+        }
+        assertThat(database.strings(RELATIONS)).isEqualTo(before);
+        assertThat(fixture.folder().resolve("warehouse/bronze")).doesNotExist();
+    }
+
+    @Test
+    void aMartWithoutItsSchemaIsKnownBeforeARowIsRead() throws Exception {
+        TestDatabase mart = PostgresExtension.create();
+        configure("mart.url = \"" + mart.url() + "\"");
+
+        assertRefusedBeforeAnythingIsWritten(
+                "Cannot publish to the mart at " + mart.url() + ": there is no schema raw",
+                "CREATE SCHEMA IF NOT EXISTS raw and GRANT USAGE, CREATE ON SCHEMA raw TO postgres");
+        for (String command : List.of("sync", "publish")) {
+            assertThat(fixture.run(command).err()).contains("there is no schema raw");
+        }
+    }
+
+    @Test
+    void aLedgerThatIsSomebodyElsesIsKnownBeforeARowIsRead() {
+        database.execute("CREATE SCHEMA ops; CREATE TABLE ops.runs (id int)");
+
+        assertRefusedBeforeAnythingIsWritten("ops.runs is there and is not lotlake's", "lotlake.catalog.ledger-schema");
+    }
+
+    @Test
+    void aCatalogThatOnlyReadsIsKnownBeforeARowIsRead() throws Exception {
+        database.execute("""
+                CREATE ROLE only_reads LOGIN SUPERUSER; ALTER ROLE only_reads SET default_transaction_read_only = on;
+                """);
+        configure("catalog.user = only_reads");
+
+        assertRefusedBeforeAnythingIsWritten(
+                "Cannot write to the catalog database: default_transaction_read_only is on for only_reads");
+    }
+
+    @Test
+    void allThatIsWrongIsCountedAndTheDoctorShowsIt() throws Exception {
+        database.execute("CREATE VIEW raw.ads_volkswagen AS SELECT 1 AS lid; DROP TABLE prices_auto_mobile");
+
+        SeedFixture.Outcome seed = fixture.run("seed");
+        SeedFixture.Outcome doctor = fixture.run("doctor");
+
+        assertThat(seed.err())
+                .contains("raw.ads_volkswagen is a view")
+                .containsPattern("\\(lotlake doctor shows [1-9] more\\)");
+        assertThat(doctor.out()).contains("raw.ads_volkswagen is a view", "no table public.prices_auto_mobile");
+        assertThat(seed.exitCode()).isEqualTo(3);
+    }
+
     @Test
     void missingColumnIsNamed() {
         database.execute("ALTER TABLE full_auto_mobile DROP COLUMN vin");
@@ -145,12 +206,8 @@ class BadInputTest {
                 """);
         configure("buckets = 4096");
 
-        assertStops(3, "gold.fct_listings", "lotlake.buckets = 4096", "53248 files", "set lotlake.buckets = auto");
-        for (SeedFixture.Outcome outcome : List.of(fixture.run("seed", "--dry-run"), fixture.run("doctor"))) {
-            assertThat(outcome.out() + outcome.err()).contains("gives it 53248 files");
-            assertThat(outcome.exitCode()).isEqualTo(3);
-        }
-        assertThat(database.number("SELECT count(*) FROM iceberg_tables")).isZero();
+        assertRefusedBeforeAnythingIsWritten(
+                "gold.fct_listings", "lotlake.buckets = 4096", "53248 files", "set lotlake.buckets = auto");
     }
 
     @Test

@@ -245,7 +245,7 @@ class SeedParityTest {
                 .forEach(check -> assertThat(doctor.out())
                         .contains("ok    " + check.get("check").asText() + ": "
                                 + check.get("message").asText()));
-        assertThat(json.get("checks")).hasSize(8);
+        assertThat(json.get("checks")).hasSize(9);
     }
 
     @Test

@@ -70,6 +70,23 @@ class WarehouseTest {
     }
 
     @Test
+    void aNewLakeNeedsRoom() throws IOException {
+        LotlakeConfig config = config(folder);
+        long more = 8 * Files.getFileStore(folder).getTotalSpace();
+
+        assertThat(Warehouse.requireRoom(config, 1 << 20)).startsWith("a lake of about 0 MiB, and ");
+        assertThatThrownBy(() -> Warehouse.requireRoom(config, more))
+                .hasMessageMatching(
+                        "Cannot seed: \\d+ MiB of heap are to be read, of which a lake of about \\d+ MiB is made,"
+                                + " and " + folder
+                                + " has \\d+ MiB; make free space there, or set lotlake.warehouse to a larger disk")
+                .isInstanceOfSatisfying(
+                        LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
+        Files.createDirectory(folder.resolve("bronze"));
+        assertThat(Warehouse.requireRoom(config, more)).isEqualTo("the lake is there already");
+    }
+
+    @Test
     void aFolderMayHaveSeveralNames() throws IOException {
         Path there = Files.createDirectory(folder.resolve("there"));
         createTable(config(there), "silver");

@@ -163,14 +163,17 @@ public final class Ads {
 
     private static final String FACTS = "f";
 
-    private static final List<Joined> JOINED = List.of(
-            new Joined(Vehicles.TABLE, "v", "v.vehicle_key = f.vehicle_key"),
-            new Joined(Dealers.TABLE, "d", "d.dealer_key = f.dealer_key"),
-            new Joined(SellerContacts.TABLE, "c", "c.portal = d.portal AND c.acc_id = d.acc_id"));
-
     private static final String SHOWN = "f.dealer_key <> -1 AND f.has_statistics";
 
     private Ads() {}
+
+    /** A method, for the columns are looked at without Spark, which the tables need. */
+    private static List<Joined> joined() {
+        return List.of(
+                new Joined(Vehicles.TABLE, "v", "v.vehicle_key = f.vehicle_key"),
+                new Joined(Dealers.TABLE, "d", "d.dealer_key = f.dealer_key"),
+                new Joined(SellerContacts.TABLE, "c", "c.portal = d.portal AND c.acc_id = d.acc_id"));
+    }
 
     public static SqlView view() {
         return new SqlView(NAME, schema(), select(MartColumn::sparkSql, '`'), select(MartColumn::trinoSql, '"'));
@@ -179,7 +182,7 @@ public final class Ads {
     /** The wide rows of an edition with the slug of their make in front. */
     static Dataset<Row> rows(Edition edition) {
         Dataset<Row> rows = edition.read(ListingFacts.TABLE).as(FACTS);
-        for (Joined joined : JOINED) {
+        for (Joined joined : joined()) {
             rows = rows.join(edition.read(joined.table()).as(joined.alias()), expr(joined.condition()));
         }
         Stream<String> columns = COLUMNS.stream().map(column -> column.sparkSql() + " AS `" + column.name() + "`");
@@ -192,7 +195,7 @@ public final class Ads {
         String columns = COLUMNS.stream()
                 .map(column -> expression.apply(column) + " AS " + quote + column.name() + quote)
                 .collect(joining(",\n       "));
-        String joins = JOINED.stream()
+        String joins = joined().stream()
                 .map(joined -> "\n JOIN " + joined.table().name() + " " + joined.alias() + " ON " + joined.condition())
                 .collect(joining());
         return "SELECT " + columns + "\n FROM " + ListingFacts.TABLE.name() + " " + FACTS + joins + "\nWHERE " + SHOWN;

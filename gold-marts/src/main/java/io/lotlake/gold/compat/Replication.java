@@ -19,7 +19,7 @@ final class Replication {
     private static final String IS_PUBLISHED = """
             SELECT 1 FROM pg_catalog.pg_publication_tables p JOIN pg_catalog.pg_class c ON c.relname = p.tablename
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = p.schemaname
-             WHERE c.oid = ?::regclass
+             WHERE c.oid = to_regclass(?)
             """;
 
     private static final String IS_UNLOGGED =

@@ -1,0 +1,98 @@
+package io.lotlake.app;
+
+import static java.util.stream.Collectors.joining;
+
+import io.lotlake.bronze.BronzeConfig;
+import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.common.catalog.CatalogCheck;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Warehouse;
+import io.lotlake.gold.compat.MartCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * What a command needs of its surroundings, looked at before it reads the first byte and writes the first one. The doctor tells of
+ * all of it, a command of what is wrong.
+ */
+record Preflight(List<Check> checks) {
+
+    /** A look at one thing, which says how it is or throws what is wrong with it. */
+    record Check(String name, Callable<String> look) {
+        Finding finding() {
+            try {
+                return new Finding(name, ExitCode.DONE, look.call());
+            } catch (Exception e) {
+                LotlakeException failure = Errors.translate(e);
+                return new Finding(name, failure.exitCode(), String.valueOf(failure.getMessage()));
+            }
+        }
+    }
+
+    /** What came out of a check; done where all is well. */
+    record Finding(String check, ExitCode outcome, String message) {
+        boolean isWell() {
+            return outcome == ExitCode.DONE;
+        }
+    }
+
+    /** What a first load needs, in the order in which it does. */
+    static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, Narrowed chosen) {
+        List<Check> checks = new ArrayList<>(ofPublication(config, chosen).checks());
+        checks.addAll(ofSource(config, bronze, chosen));
+        return new Preflight(checks);
+    }
+
+    private static List<Check> ofSource(LotlakeConfig config, BronzeConfig bronze, Narrowed chosen) {
+        BronzeIngest ingest = new BronzeIngest(config, bronze, chosen);
+        return List.of(
+                new Check(
+                        "source",
+                        () -> ingest.plan(Runtime.getRuntime().availableProcessors())
+                                        .size() + " tables as expected at " + config.source()),
+                new Check("space", () -> Warehouse.requireRoom(config, ingest.heapBytes())),
+                new Check("columns", () -> {
+                    List<String> changes = ingest.changes();
+                    return changes.isEmpty() ? "as they were read before" : String.join("; ", changes);
+                }),
+                new Check(
+                        "files",
+                        () -> FileForecast.of(config).lines().stream()
+                                .map(String::valueOf)
+                                .collect(joining("; "))));
+    }
+
+    /** What a command needs that builds and publishes; it looks at the source itself, before it reads a row. */
+    static Preflight ofPublication(LotlakeConfig config, Narrowed chosen) {
+        return new Preflight(List.of(
+                new Check("catalog", () -> {
+                    CatalogCheck.require(config.catalog(), config.ledger());
+                    return config.catalog().toString();
+                }),
+                new Check("mart", () -> {
+                    MartCheck.require(config, chosen.makes());
+                    return "schema " + config.martSchema() + " of " + config.mart();
+                }),
+                new Check("warehouse", () -> {
+                    Warehouse.checkWritable(config);
+                    return config.warehouse() + " can be written";
+                })));
+    }
+
+    /** @throws LotlakeException the first thing that is wrong, and how many others there are */
+    void require() {
+        List<Finding> wrong = checks.stream()
+                .map(Check::finding)
+                .filter(finding -> !finding.isWell())
+                .toList();
+        if (!wrong.isEmpty()) {
+            String others = wrong.size() == 1 ? "" : " (lotlake doctor shows " + (wrong.size() - 1) + " more)";
+            throw new LotlakeException(wrong.get(0).outcome(), wrong.get(0).message() + others);
+        }
+    }
+}
