@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import scala.Console;
+import scala.runtime.BoxedUnit;
 
 /** {@code lotlake sql "SELECT …"}, or a prompt that takes statements ending in a semicolon. */
 @Command(
@@ -54,11 +56,19 @@ final class SqlCommand implements Callable<Integer> {
         try {
             Dataset<Row> result = spark.sql(sql.strip().replaceFirst(";\\s*$", ""));
             if (result.columns().length > 0) {
-                result.show(rows, false);
+                print(result);
             }
         } catch (Exception e) {
             throw SqlMistake.of(e).orElseGet(() -> Errors.translate(e));
         }
+    }
+
+    /** Spark prints by Scala's console, which keeps to the first stream that it ever saw. */
+    private void print(Dataset<Row> result) {
+        Console.withOut(System.out, () -> {
+            result.show(rows, false);
+            return BoxedUnit.UNIT;
+        });
     }
 
     /** A mistake ends the statement, not the prompt. */

@@ -11,7 +11,6 @@ import io.lotlake.common.run.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Generates a source in an embedded PostgreSQL, seeds the lake, publishes the mart, and shows it.")
+        description =
+                "Generates a source in an embedded PostgreSQL, seeds the lake, publishes the mart, syncs a change, and shows it.")
 public final class DemoCommand implements Callable<Integer> {
     private static final int DEFAULT_LISTINGS = 100_000;
 
@@ -96,7 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
             generate(generator, plan);
         }
         folder.writeConfig(plan, database);
-        Seed seed = Seed.bind(Settings.load(Optional.of(folder.config())));
+        Settings settings = Settings.load(Optional.of(folder.config()));
+        Seed seed = Seed.bind(settings);
         DemoTour tour = new DemoTour(folder, seed.config(), database);
         if (continued && tour.isPublished()) {
             System.out.println("continuing with the data of an earlier demo in " + folder.path()
@@ -108,7 +109,10 @@ public final class DemoCommand implements Callable<Integer> {
                     "demo",
                     (lake, steps) -> seed.run(lake, steps, seed.config().narrowed(List.of(), List.of())));
         }
-        tour.print(Clock.systemUTC().instant());
+        if (tour.publications().size() == 1) {
+            new DemoDay(plan, database, settings).run();
+        }
+        tour.print();
     }
 
     private static void generate(SourceGenerator generator, SourcePlan plan) throws SQLException {

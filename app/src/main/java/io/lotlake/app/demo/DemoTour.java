@@ -1,13 +1,14 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.publication.Publication;
+import io.lotlake.common.publication.Publications;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 
 /** Shows a newcomer where everything lies and how to look at it. */
@@ -35,12 +36,17 @@ final class DemoTour {
         }
     }
 
-    void print(Instant now) throws SQLException {
+    /** The two newest, the later one first. */
+    List<Publication> publications() {
+        return Publications.newest(config, 2);
+    }
+
+    void print() throws SQLException {
         String make = config.makes().get(0);
         String command = "bin/lotlake";
         String conf = " --config " + shortest(folder.config());
-        String moment =
-                now.truncatedTo(ChronoUnit.SECONDS).toString().replace("T", " ").replace("Z", "");
+        List<Publication> publications = publications();
+        Publication earlier = publications.get(publications.size() - 1);
         System.out.println();
         martRows();
         System.out.printf(
@@ -55,8 +61,11 @@ final class DemoTour {
                 look at it
                   the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, usage_state, cust_city FROM raw.ads_%s LIMIT 5"
                   Gold         %s sql%s "SELECT make, usage_state, count(*) AS listings, median(price_converted) AS eur FROM gold.ads WHERE country = 'DE' GROUP BY ALL ORDER BY 1, 2"
-                  time travel  %s sql%s "SELECT count(*) FROM gold.fct_listings TIMESTAMP AS OF '%s'"
+                  time travel  %s sql%s "SELECT 'now' AS state, sum(price) AS prices FROM gold.fct_listings UNION ALL SELECT 'before', sum(price) FROM gold.fct_listings VERSION AS OF '%s'"
+                  publications %s release list%s
+                  go back      %s release rollback %s%s
                   Parquet      duckdb -c "SELECT _portal, count(*), median(price) FROM '%s/bronze/full_auto*/data/**/*.parquet' GROUP BY 1"
+                               (DuckDB is a program of its own: pip install duckdb-cli, or https://duckdb.org/install)
                   status       %s status%s
 
                 PostgreSQL keeps running for these; stop it with %s demo --stop%s
@@ -72,7 +81,12 @@ final class DemoTour {
                 conf,
                 command,
                 conf,
-                moment,
+                earlier.tag(),
+                command,
+                conf,
+                command,
+                earlier.id(),
+                conf,
                 shortest(folder.warehouse()),
                 command,
                 conf,

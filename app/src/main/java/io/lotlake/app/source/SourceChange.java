@@ -12,10 +12,10 @@ import java.util.List;
  * @param share of the rows, 0 to 1
  * @param priceEvents new events of all portals together
  */
-record SourceChange(List<String> portals, List<String> makes, long day, double share, long priceEvents) {
+public record SourceChange(List<String> portals, List<String> makes, long day, double share, long priceEvents) {
     private static final long WHOLE = 1_000_000;
 
-    SourceChange {
+    public SourceChange {
         portals = portals.stream()
                 .map(name -> Identifiers.required("portal", name))
                 .toList();
@@ -26,7 +26,7 @@ record SourceChange(List<String> portals, List<String> makes, long day, double s
     }
 
     /** Applies the changes in one transaction, and says how many rows they were. */
-    long apply(Connection connection) throws SQLException {
+    public long apply(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         long rows = 0;
         for (String portal : portals) {

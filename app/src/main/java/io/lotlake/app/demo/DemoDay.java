@@ -1,0 +1,41 @@
+package io.lotlake.app.demo;
+
+import io.lotlake.app.Sync;
+import io.lotlake.app.source.SourceChange;
+import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.run.CommonOptions;
+import io.lotlake.common.run.Programs;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+
+/** The day after the demo's first load: a small change of the source and a sync, so that there is a past to look at. */
+record DemoDay(SourcePlan plan, EmbeddedDatabase database, Settings settings) {
+    private static final double SHARE = 0.01;
+
+    void run() throws Exception {
+        change();
+        Sync sync = Sync.bind(settings);
+        Narrowed all = sync.config().narrowed(List.of(), List.of());
+        Programs.outcomeOnLake(
+                sync.config(),
+                new CommonOptions(),
+                "demo, a day later",
+                (lake, steps) -> sync.run(lake, steps, all) ? ExitCode.DONE : ExitCode.NOTHING_TO_DO);
+    }
+
+    private void change() throws SQLException {
+        long events = Math.round(plan.priceEvents() * SHARE);
+        SourceChange change = new SourceChange(plan.portals(), plan.makes(), 1, SHARE, events);
+        try (Connection connection = database.connect()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%na day later: %,d rows of the source change, a sync takes them in%n",
+                    change.apply(connection));
+        }
+    }
+}
