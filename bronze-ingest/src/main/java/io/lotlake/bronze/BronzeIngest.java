@@ -50,10 +50,14 @@ public final class BronzeIngest {
             List<LandingLoad> loads = loads(lake, shapes, cut, true);
             long tables = loads.stream().mapToLong(LandingLoad::shards).sum();
             if (tables > 0) {
-                steps.step("source", () -> {
-                    new CopyLoader(lake, cut, bronze).run(loads);
-                    return StepResult.of(rows(loads), rows(loads)).withNote(tables + " tables in one snapshot");
-                });
+                CopyLoader loader = new CopyLoader(lake, cut, bronze);
+                steps.step(
+                        "source",
+                        () -> {
+                            loader.run(loads);
+                            return StepResult.of(rows(loads), rows(loads)).withNote(tables + " tables in one snapshot");
+                        },
+                        loader::progress);
             }
             for (LandingLoad load : loads) {
                 steps.step(load.landing().table().name(), load::finish);
@@ -71,10 +75,14 @@ public final class BronzeIngest {
             checkNotEmpty(horizon);
             List<LandingLoad> loads = loads(lake, shapes, horizon, false);
             horizon.release();
-            steps.step("source, chunk by chunk", () -> {
-                new CopyLoader(lake, horizon, bronze).run(loads);
-                return StepResult.of(rows(loads), rows(loads));
-            });
+            CopyLoader loader = new CopyLoader(lake, horizon, bronze);
+            steps.step(
+                    "source, chunk by chunk",
+                    () -> {
+                        loader.run(loads);
+                        return StepResult.of(rows(loads), rows(loads));
+                    },
+                    loader::progress);
         }
     }
 

@@ -36,6 +36,7 @@ final class CopyLoader {
     private final Lake lake;
     private final SourceCut cut;
     private final BronzeConfig config;
+    private volatile CopyProgress progress = CopyProgress.NONE;
 
     CopyLoader(Lake lake, SourceCut cut, BronzeConfig config) {
         this.lake = lake;
@@ -59,6 +60,7 @@ final class CopyLoader {
         if (planned.isEmpty()) {
             return;
         }
+        progress = CopyProgress.of(planned.stream().map(Planned::chunk).toList());
         ExecutorService lanes = Executors.newFixedThreadPool(cut.readers(config.maxConnections() - 1));
         try {
             CompletionService<Outcome> outcomes = new ExecutorCompletionService<>(lanes);
@@ -68,6 +70,7 @@ final class CopyLoader {
                 if (outcome.answer() instanceof ChunkResult result) {
                     Planned done = outcome.planned();
                     done.load().add(done.chunk(), result, isCompared(done.chunk()));
+                    progress = progress.plus(done.chunk(), result.rows());
                 } else {
                     List<Planned> again = again(outcome.planned(), (ChunkFailure) outcome.answer());
                     again.forEach(one -> outcomes.submit(() -> read(one)));
@@ -81,6 +84,11 @@ final class CopyLoader {
             lanes.shutdownNow();
             lake.spark().interruptTag(tag());
         }
+    }
+
+    /** How far the reading is, for whoever waits; from any thread. */
+    String progress() {
+        return progress.text();
     }
 
     /** What is read in place of a chunk that failed. */

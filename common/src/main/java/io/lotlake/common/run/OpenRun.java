@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,6 +115,15 @@ public final class OpenRun implements AutoCloseable {
     /** Greater than that of every run before. */
     public long token() {
         return token;
+    }
+
+    /** How long the newest run of the command took that did something. */
+    Optional<Double> lastSeconds(String command) {
+        String sql = "SELECT extract(epoch FROM ended_at - started_at)::text FROM ops.runs"
+                + " WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0 ORDER BY token DESC LIMIT 1";
+        return ledger.all("look how long " + command + " took", sql, ledger.lake(), command).stream()
+                .map(row -> Double.valueOf(row.get(0)))
+                .findFirst();
     }
 
     /**

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public final class Programs {
 
     /** The run that is at work in this process. */
     private static final AtomicReference<@Nullable OpenRun> OPEN = new AtomicReference<>();
+
+    /** Whether a person looks on, as the launcher says. */
+    private static final boolean TERMINAL = Boolean.getBoolean("io.lotlake.terminal");
+
+    private static final Duration OFTEN = Duration.ofSeconds(5);
+    private static final Duration SELDOM = Duration.ofMinutes(1);
 
     /** Shorter than what cluster managers and containers wait between TERM and KILL. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(8);
@@ -130,8 +137,15 @@ public final class Programs {
                 log().info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
                 Warehouse.checkWritable(config);
                 try (LazySession session = new LazySession(config, "lotlake " + name + " " + run.id())) {
-                    steps = new Steps(System.out, open);
-                    outcome = work.of(new Lake(session, config.buckets(), open), steps);
+                    StatusLine status = new StatusLine(System.err, TERMINAL);
+                    steps = new Steps(System.out, Optional.of(open), status);
+                    Progress progress =
+                            new Progress(name, open.lastSeconds(name), steps, status, TERMINAL ? OFTEN : SELDOM);
+                    try {
+                        outcome = work.of(new Lake(session, config.buckets(), open), steps);
+                    } finally {
+                        progress.close();
+                    }
                 }
                 seconds = open.end("done", outcome, "");
             } catch (Exception e) {

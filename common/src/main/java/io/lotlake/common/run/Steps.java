@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,33 +20,48 @@ public final class Steps {
     private final PrintStream out;
     private final Optional<OpenRun> ledger;
     private final Map<String, StepResult> results = new ConcurrentHashMap<>();
+    private final Map<String, Work> working = new ConcurrentSkipListMap<>();
+    private final StatusLine status;
     private boolean headed;
+
+    /** A step at work. */
+    private record Work(long start, Supplier<String> detail) {}
 
     /** Steps that are shown, and kept nowhere. */
     public Steps(PrintStream out) {
-        this(out, Optional.empty());
+        this(out, Optional.empty(), new StatusLine(out, false));
     }
 
-    Steps(PrintStream out, OpenRun run) {
-        this(out, Optional.of(run));
-    }
-
-    private Steps(PrintStream out, Optional<OpenRun> ledger) {
+    /** @param status the line of what is being done, which gives way to those of the steps */
+    Steps(PrintStream out, Optional<OpenRun> ledger, StatusLine status) {
         this.out = out;
         this.ledger = ledger;
+        this.status = status;
     }
 
     /** Runs the work and prints its line when it has ended; a failure passes through unprinted. The ledger gets both. */
     public StepResult step(String name, Callable<StepResult> work) throws Exception {
+        return step(name, work, () -> "");
+    }
+
+    /**
+     * The same for work that may take long.
+     *
+     * @param detail how far it is, asked for at any time by another thread; empty where there is nothing to say
+     */
+    public StepResult step(String name, Callable<StepResult> work, Supplier<String> detail) throws Exception {
         LOG.info("{}: start", name);
         Instant startedAt = Instant.now();
         long start = System.nanoTime();
         StepResult result;
+        working.put(name, new Work(start, detail));
         try {
             result = work.call();
         } catch (Exception | Error e) {
             ledger.ifPresent(run -> run.stepFailed(name, startedAt, secondsSince(start), e));
             throw e;
+        } finally {
+            working.remove(name);
         }
         double seconds = secondsSince(start);
         results.put(name, result);
@@ -59,11 +76,27 @@ public final class Steps {
         return Map.copyOf(results);
     }
 
+    /** What is being done, to follow how long the run has been at work. */
+    String atWork() {
+        StringBuilder text = new StringBuilder(results.isEmpty() ? "" : "; " + results.size() + " steps done");
+        working.forEach((name, work) -> {
+            String detail = work.detail().get();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "; %s (%.0f s%s)",
+                    name,
+                    secondsSince(work.start()),
+                    detail.isEmpty() ? "" : ", " + detail));
+        });
+        return text.toString();
+    }
+
     private static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) / NANOS_PER_SECOND;
     }
 
     private synchronized void print(String name, StepResult result, double seconds) {
+        status.clear();
         if (!headed) {
             out.printf(Locale.ROOT, "%-28s %13s %13s %9s %8s%n", "step", "rows in", "rows out", "rejected", "seconds");
             headed = true;

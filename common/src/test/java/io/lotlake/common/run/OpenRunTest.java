@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,6 +47,25 @@ class OpenRunTest {
 
     private OpenRun begin(String id) {
         return OpenRun.begin(config, new Run(id, MONDAY), "seed", "--make fiat");
+    }
+
+    private static Steps steps(OpenRun run) {
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        return new Steps(out, Optional.of(run), new StatusLine(out, false));
+    }
+
+    @Test
+    void aRunKnowsHowLongTheLastOneOfItsCommandTook() {
+        try (OpenRun first = begin("one")) {
+            assertThat(first.lastSeconds("seed")).isEmpty();
+            first.end("done", ExitCode.DONE, "");
+        }
+        database.execute("UPDATE ops.runs SET ended_at = started_at + interval '742 s'");
+
+        try (OpenRun second = begin("two")) {
+            assertThat(second.lastSeconds("seed")).contains(742.0);
+            assertThat(second.lastSeconds("sync")).isEmpty();
+        }
     }
 
     @Test
@@ -82,7 +102,7 @@ class OpenRunTest {
     @Test
     void everyStepIsInTheLedgerAlsoTheOneThatFailed() throws Exception {
         try (OpenRun run = begin("one")) {
-            Steps steps = new Steps(new PrintStream(new ByteArrayOutputStream(), true, UTF_8), run);
+            Steps steps = steps(run);
             steps.step("silver.listings", () -> {
                 run.committed(11);
                 run.committed(12);
@@ -158,8 +178,7 @@ class OpenRunTest {
             database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'lotlake catalog' AND datname = current_database()");
 
-            new Steps(new PrintStream(new ByteArrayOutputStream(), true, UTF_8), run)
-                    .step("a", () -> StepResult.of(1, 1));
+            steps(run).step("a", () -> StepResult.of(1, 1));
         }
 
         assertThat(database.strings("SELECT step FROM ops.steps")).containsExactly("a");

@@ -1,0 +1,75 @@
+package io.lotlake.common.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final Duration OFTEN = Duration.ofMillis(300);
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private Steps steps(StatusLine line) {
+        return new Steps(new PrintStream(printed, true, UTF_8), Optional.empty(), line);
+    }
+
+    private StatusLine line(boolean terminal) {
+        return new StatusLine(new PrintStream(said, true, UTF_8), terminal);
+    }
+
+    private void awaitWords() throws InterruptedException {
+        for (int i = 0; i < 100 && said.size() == 0; i++) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void aLongStepIsToldWithItsDetailAndTheTimeOfTheLastRun() throws Exception {
+        StatusLine line = line(false);
+        Steps steps = steps(line);
+        steps.step("bronze.lot", () -> StepResult.of(1, 1));
+        Progress progress = new Progress("seed", Optional.of(742.0), steps, line, OFTEN);
+        try {
+            steps.step(
+                    "source",
+                    () -> {
+                        awaitWords();
+                        return StepResult.of(1, 1);
+                    },
+                    () -> "chunk 3 of 40");
+        } finally {
+            progress.close();
+        }
+
+        List<String> lines = said.toString(UTF_8).lines().toList();
+        assertThat(lines.get(0))
+                .matches(
+                        "seed at work for 0:00 min, the last one took 12:22 min, about 12:22 min are left; 1 steps done;"
+                                + " source \\(0 s, chunk 3 of 40\\)");
+    }
+
+    @Test
+    void onATerminalTheLineGivesWayToThoseThatStay() throws Exception {
+        StatusLine line = line(true);
+        Steps steps = steps(line);
+        Progress progress = new Progress("verify", Optional.empty(), steps, line, OFTEN);
+        try {
+            awaitWords();
+        } finally {
+            progress.close();
+        }
+
+        String words = "verify at work for 0:00 min";
+        assertThat(said.toString(UTF_8))
+                .startsWith(words)
+                .doesNotContain("\n")
+                .endsWith("\r" + " ".repeat(words.length()) + "\r");
+    }
+}
