@@ -62,7 +62,7 @@ class HiddenRowsTest {
         source.execute(undo);
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> whatHidesRowsIsRefused() {
         String table = "row level security hides rows of public.full_auto_a from the role " + READER + "; " + BYPASS;
         String plain = "ALTER TABLE raw.countries RENAME TO countries_all; ";
         String back = "DROP VIEW raw.countries; ALTER TABLE raw.countries_all RENAME TO countries;"
@@ -138,7 +138,7 @@ class HiddenRowsTest {
     /** From each command, with nothing appended, and without the advice to let the rows go. */
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void refused(String way, String sql, String undoing, String words) {
+    void whatHidesRowsIsRefused(String way, String sql, String undoing, String words) {
         prepare(sql, undoing);
         if (way.startsWith("rights")) {
             source.execute("REVOKE SELECT ON " + LISTINGS + " FROM " + READER + "; GRANT SELECT (lid) ON " + LISTINGS
@@ -159,7 +159,7 @@ class HiddenRowsTest {
         assertThat(source.snapshots()).isEqualTo(before);
     }
 
-    static Stream<Arguments> whole() {
+    static Stream<Arguments> whatHidesNoneIsReadWhole() {
         return Stream.of(
                 Arguments.of(
                         "a role that no policy concerns",
@@ -202,7 +202,7 @@ class HiddenRowsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void whole(String way, String sql, String undoing) throws Exception {
+    void whatHidesNoneIsReadWhole(String way, String sql, String undoing) throws Exception {
         prepare(sql, undoing);
         source.execute("UPDATE " + LISTINGS + " SET title = '" + way + "' WHERE lid IN (1, 20)");
 
