@@ -9,6 +9,7 @@ import io.lotlake.common.lake.Shards;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,15 +53,15 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
                                 .select("marked")))
                 .collectAsList()
                 .forEach(row -> counted.put(row.getString(0), row));
-        Row landed = counted.get(LANDED);
-        if (counted.get(RIVALS).getLong(1) > 0) {
+        Row landed = Objects.requireNonNull(counted.get(LANDED));
+        if (Objects.requireNonNull(counted.get(RIVALS)).getLong(1) > 0) {
             judged.unpersist();
             judged = Quarantine.judge(delta.rows().unionByName(unchanged(shards, delta, rivals)), portals, rejection)
                     .persist();
             landed = counted(LANDED, judged.select(col("_rejection").as("marked")))
                     .first();
         }
-        Row quarantine = counted.get(QUARANTINE);
+        Row quarantine = Objects.requireNonNull(counted.get(QUARANTINE));
         Figures figures = new Figures(
                 landed.getLong(1),
                 landed.getLong(2),
