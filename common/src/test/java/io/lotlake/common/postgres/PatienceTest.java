@@ -67,7 +67,9 @@ class PatienceTest {
                 .endsWith("; GRANT patient the right on door, infra/postgres/roles.sql has them all");
         assertThat(failure(endpoint, "DROP TABLE open.door"))
                 .endsWith("; give patient that right, infra/postgres/roles.sql has them all");
-        assertThat(failure(endpoint, "SELECT * FROM nowhere")).endsWith(database.url());
+        assertThat(failure(endpoint, "SELECT * FROM nowhere"))
+                .contains(" at " + database.url() + "; ")
+                .endsWith("see lotlake doctor");
     }
 
     private static String failure(PostgresEndpoint endpoint, String sql) {
