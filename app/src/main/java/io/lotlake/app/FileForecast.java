@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
@@ -66,20 +65,14 @@ record FileForecast(List<Line> lines) {
      *     too many files
      */
     static FileForecast of(LotlakeConfig config) {
-        try (LakeTables tables = LakeTables.open(config)) {
-            return of(config, tables::find);
-        }
-    }
-
-    /** @param tables those that are there */
-    static FileForecast of(LotlakeConfig config, Function<TableSpec, Optional<Table>> tables) {
         Buckets buckets = new Buckets(config.buckets());
         List<Line> lines = new ArrayList<>();
-        try (SourceEstimates estimates = SourceEstimates.open(config)) {
+        try (LakeTables tables = LakeTables.open(config);
+                SourceEstimates estimates = SourceEstimates.open(config)) {
             Stream.of(SilverTables.tables(), GoldTables.tables())
                     .flatMap(List::stream)
                     .filter(TableSpec::isBucketed)
-                    .forEach(table -> lines.add(line(table, tables.apply(table), extent(table, estimates), buckets)));
+                    .forEach(table -> lines.add(line(table, tables.find(table), extent(table, estimates), buckets)));
         }
         return new FileForecast(lines);
     }

@@ -33,7 +33,6 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
     public void run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
         GoldPublication publication = new GoldPublication(lake, config, publish);
         publication.finishLast(steps);
-        FileForecast.of(config, lake::find);
         new BronzeIngest(config, bronze, chosen).run(lake, steps);
         Map<String, Build> builds = new LinkedHashMap<>(new SilverTables(lake, config).builds());
         builds.putAll(new GoldTables(lake, config).builds());

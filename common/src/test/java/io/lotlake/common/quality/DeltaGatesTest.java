@@ -145,6 +145,16 @@ class DeltaGatesTest {
         lake.replaceRows(table, rows.select(key[0], Arrays.copyOfRange(key, 1, key.length)), rows, step, Map.of());
     }
 
+    /** One leaves the table, and another comes. */
+    private void exchangeDealer(int id) {
+        lake.replaceRows(
+                DEALERS,
+                lake.spark().sql("SELECT explode(array(9L, " + id + "L)) AS id"),
+                dealers("(9, 'z', '2005', '9999', true)"),
+                "exchange",
+                Map.of());
+    }
+
     private static List<String> shown(List<Figure> figures) {
         return figures.stream()
                 .map(figure -> figure.subject() + " " + figure.gate().key() + " " + figure.value())
@@ -214,8 +224,7 @@ class DeltaGatesTest {
 
     @Test
     void anOldRowWhoseDealerIsGoneIsFound() {
-        lake.replaceRows(
-                DEALERS, lake.spark().sql("SELECT 3L AS id"), lake.read(DEALERS).limit(0), "without", Map.of());
+        exchangeDealer(3);
 
         requireFound(CAR_GATES, "silver.gated_cars.dealer orphans 0.25");
     }
@@ -243,8 +252,7 @@ class DeltaGatesTest {
 
     @Test
     void aVersionThatIsGoneIsMissedByTheOthers() {
-        lake.replaceRows(
-                DEALERS, lake.spark().sql("SELECT 2L AS id"), lake.read(DEALERS).limit(0), "without", Map.of());
+        exchangeDealer(2);
 
         requireFound(DEALER_GATES, "silver.gated_dealers history 1.0");
     }
