@@ -48,10 +48,11 @@ public final class GoldPublication {
         Optional<Publication> before = Publications.find(config, lake.run().id());
         if (before.isPresent() && before.get().tables().equals(edition.heads())) {
             again(steps, before.get());
+        } else if (edition.hasNews()) {
+            StagedMart mart = new JudgedMart(lake.spark(), () -> gates.pass(steps, edition, below))
+                    .stage(() -> stageMart(steps, edition, makes));
+            guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
         } else {
-            if (edition.hasNews()) {
-                gates.pass(steps, edition, below);
-            }
             withMart(steps, edition, makes);
         }
     }
@@ -69,9 +70,9 @@ public final class GoldPublication {
             return;
         }
         Edition edition = Edition.of(lake, GoldTables.tables());
-        gates.passDelta(steps, edition, below);
-        StagedMart mart =
-                stageMart(steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids));
+        StagedMart mart = new JudgedMart(lake.spark(), () -> gates.passDelta(steps, edition, below))
+                .stage(() -> stageMart(
+                        steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids)));
         guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
     }
 
@@ -169,12 +170,8 @@ public final class GoldPublication {
         });
     }
 
-    private interface Work {
-        void run() throws Exception;
-    }
-
     /** Staged tables are of no use after a publication that failed; where its outcome is unknown they are left alone. */
-    private static void guarded(StagedMart mart, Work work) throws Exception {
+    private static void guarded(StagedMart mart, JudgedMart.Work work) throws Exception {
         try {
             work.run();
         } catch (CommitStateUnknownException e) {

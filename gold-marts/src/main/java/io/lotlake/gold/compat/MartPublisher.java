@@ -64,7 +64,7 @@ public final class MartPublisher {
             Totals totals = check(makes);
             seal(makes);
             return new StagedMart(swap, makes, totals.rows(), totals.altered());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             discardAfter(e, makes);
             throw e;
         }
@@ -93,7 +93,7 @@ public final class MartPublisher {
             tables.add(MartBuild.LIDS);
             seal(tables);
             return new StagedMart(swap.ofPart(), makes, totals.rows(), totals.altered());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             discardAfter(e, makes);
             throw e;
         }
@@ -148,7 +148,7 @@ public final class MartPublisher {
         }
     }
 
-    private void discardAfter(RuntimeException failure, List<String> makes) {
+    private void discardAfter(Exception failure, List<String> makes) {
         try {
             swap.discard(makes);
         } catch (LotlakeException e) {
