@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * The first load, from the source to the published mart. Run again, it reads what changed in the source since and builds the rest
- * anew, so the outcome depends on the source alone.
+ * anew, so the outcome depends on the source alone, and on the rows that are retained.
  */
 public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publish) {
 

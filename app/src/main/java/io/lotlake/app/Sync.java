@@ -29,11 +29,9 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
 
     /** Binds and checks everything the sync needs. */
     public static Sync bind(Settings settings) {
-        Sync sync = new Sync(
-                LotlakeConfig.bind(settings),
-                BronzeConfig.bind(settings),
-                SyncConfig.bind(settings),
-                PublishConfig.bind(settings));
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        BronzeConfig bronze = BronzeConfig.bind(settings);
+        Sync sync = new Sync(config, bronze, bronze.sync(), PublishConfig.bind(settings));
         settings.check();
         return sync;
     }

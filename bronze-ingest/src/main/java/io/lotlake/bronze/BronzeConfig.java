@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param asciiTexts what is read of a database that does not know its encoding
  * @param fingerprint share of the chunks whose files are compared with the source
  * @param rules for values that the lake does not hold, and for columns that change
+ * @param sync how changes of what is known are found
  */
 public record BronzeConfig(
         ReadMode mode,
@@ -31,7 +32,8 @@ public record BronzeConfig(
         Duration lockTimeout,
         AsciiTexts asciiTexts,
         double fingerprint,
-        ColumnRules rules) {
+        ColumnRules rules,
+        SyncConfig sync) {
     private static final long MIN_PARTITION_BYTES = 1 << 20;
     private static final int MAX_SECONDS = 86_400;
     private static final int MAX_FILES = 1_000_000;
@@ -50,7 +52,8 @@ public record BronzeConfig(
                 lockTimeout(settings),
                 settings.choice("source.sql-ascii", AsciiTexts.class),
                 fingerprint(settings),
-                ColumnRules.bind(settings));
+                ColumnRules.bind(settings),
+                SyncConfig.bind(settings));
     }
 
     /** The server's own limit is set by it, where nothing means no limit. */

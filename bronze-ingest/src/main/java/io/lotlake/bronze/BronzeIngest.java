@@ -1,5 +1,7 @@
 package io.lotlake.bronze;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
@@ -47,6 +49,7 @@ public final class BronzeIngest {
         try (SourceCut cut = bronze.cut(config.source())) {
             Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
             checkNotEmpty(cut);
+            Set<String> synced = retain(lake, steps, cut, shapes);
             List<LandingLoad> loads = loads(lake, shapes, cut, true);
             long tables = loads.stream().mapToLong(LandingLoad::shards).sum();
             if (tables > 0) {
@@ -60,9 +63,34 @@ public final class BronzeIngest {
                         loader::progress);
             }
             for (LandingLoad load : loads) {
-                steps.step(load.landing().table().name(), load::finish);
+                if (load.shards() > 0 || !synced.contains(load.landing().table().name())) {
+                    steps.step(load.landing().table().name(), load::finish);
+                }
             }
         }
+    }
+
+    /**
+     * Brings tables whose forgotten rows are kept up to the source as a sync does; read again, they would lose these rows.
+     *
+     * @return the names of those of which a line was shown
+     */
+    private Set<String> retain(Lake lake, Steps steps, SourceCut cut, Map<Relation, SourceShape> shapes)
+            throws Exception {
+        Recorded recorded = new Recorded(lake);
+        Map<Relation, Landing> retained = relations();
+        retained.entrySet().removeIf(entry -> {
+            SourceShape table = Optional.ofNullable(shapes.get(entry.getKey())).orElseThrow();
+            return bronze.sync().follows(entry.getValue())
+                    || recorded.mark(entry.getValue(), table.relation().shard())
+                            .filter(mark ->
+                                    !recorded.hasSameColumns(entry.getValue(), table) || changed(cut, table, mark))
+                            .isEmpty();
+        });
+        if (!retained.isEmpty()) {
+            new BronzeSync(config, bronze, bronze.sync(), chosen).run(lake, steps, cut, retained);
+        }
+        return retained.values().stream().map(landing -> landing.table().name()).collect(toSet());
     }
 
     /**
@@ -110,7 +138,7 @@ public final class BronzeIngest {
             boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
             Optional<SourceMark> unchanged = Optional.ofNullable(earlier.get(shard))
                     .map(state -> SourceMark.parse(state.mark()))
-                    .filter(mark -> sameColumns && !changed(cut, table, mark));
+                    .filter(mark -> !bronze.sync().follows(landing) || (sameColumns && !changed(cut, table, mark)));
             unchanged.ifPresentOrElse(
                     mark -> load.keep(mark.rows()), () -> load.read(table, interrupted(lake, landing, table, cut)));
         }

@@ -47,10 +47,17 @@ public final class BronzeSync {
     public BronzeChanges run(Lake lake, Steps steps) throws Exception {
         Map<Relation, Landing> relations = BronzeIngest.relations(chosen);
         checkAllowed(relations);
-        Recorded recorded = new Recorded(lake);
-        recorded.checkMoment(lake.run().startedAt());
-        List<TableSync> tables = new ArrayList<>();
+        new Recorded(lake).checkMoment(lake.run().startedAt());
         try (SourceCut cut = bronze.cut(config.source())) {
+            return run(lake, steps, cut, relations);
+        }
+    }
+
+    /** The same for some source tables under a cut that is there. */
+    BronzeChanges run(Lake lake, Steps steps, SourceCut cut, Map<Relation, Landing> relations) throws Exception {
+        Recorded recorded = new Recorded(lake);
+        List<TableSync> tables = new ArrayList<>();
+        try {
             DeleteGuard guard = new DeleteGuard(sync);
             SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, recorded);
             steps.step("source", () -> {

@@ -28,12 +28,13 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 OptionalLong.empty(),
                 cut.position().snapshot().xmin(),
                 List.of(),
-                !sync.deletes().never() && (sync.detector(landing) != Detector.APPEND || sync.appendDeletes()),
+                !sync.deletes().never() && sync.follows(landing),
                 shape.relation() + " is compared as a whole: " + reason);
     }
 
-    /** @param deletesDue whether this is a run that looks for rows that left */
-    ShardPlan plan(Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue) {
+    /** @param isDue whether this is a run that looks for rows that left */
+    ShardPlan plan(Landing landing, SourceShape shape, SourceMark mark, boolean isDue) {
+        boolean deletesDue = isDue && sync.follows(landing);
         Optional<String> broken = mark.brokenBy(cut.position(), shape);
         if (broken.isPresent()) {
             return whole(landing, shape, mark, broken.get());
@@ -97,7 +98,6 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
     private ShardPlan appended(
             Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue)
             throws SQLException {
-        boolean mayLeave = deletesDue && sync.appendDeletes();
         long before = mark.cut().snapshot().xmin();
         String isNewer = HeapPass.newerThan(before);
         List<Chunk> chunks = new ArrayList<>();
@@ -109,7 +109,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             Optional<String> stirred = stirred(connection, heap, then, first, before);
             if (stirred.isPresent()) {
                 String note = shape.relation() + " is looked at as a whole: " + stirred.get();
-                return newer(connection, landing, shape, mark, mayLeave, note);
+                return newer(connection, landing, shape, mark, deletesDue, note);
             }
             HeapPass tail =
                     HeapPass.over(connection, heap, new BlockRange(first, Math.max(first, heap.blocks())), isNewer);
@@ -117,7 +117,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             looked.add(then.looked(mark.passed())
                     .from(first, before, cut.position().snapshot().xmin()));
         }
-        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), looked, mayLeave, "");
+        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), looked, deletesDue, "");
     }
 
     /** Why new rows may lie anywhere in the heap; nothing where they lie at its end. */

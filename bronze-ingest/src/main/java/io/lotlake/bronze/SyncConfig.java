@@ -19,7 +19,7 @@ import java.util.Set;
  * @param maxDeleteRatio the largest part of a source table that may leave in a run, 0 to 1
  * @param overlapSeconds how far before the last run {@code modified} is looked at
  * @param tailBytes how much of the heap before its last known end is looked at with append
- * @param appendDeletes whether rows may leave tables with append
+ * @param forgotten by Bronze table, what becomes of rows that the source has no more
  * @param allowDeletes source tables that may lose any number of rows in this run, as schema.table or table
  */
 public record SyncConfig(
@@ -28,7 +28,7 @@ public record SyncConfig(
         double maxDeleteRatio,
         long overlapSeconds,
         long tailBytes,
-        boolean appendDeletes,
+        Map<String, Forgotten> forgotten,
         Set<String> allowDeletes) {
     static final String MODIFIED = "modified";
     private static final long MAX_OVERLAP_DAYS = 366;
@@ -36,13 +36,18 @@ public record SyncConfig(
 
     public SyncConfig {
         detect = Map.copyOf(detect);
+        forgotten = Map.copyOf(forgotten);
         allowDeletes = Set.copyOf(allowDeletes);
     }
 
     public static SyncConfig bind(Settings settings) {
         Map<String, Detector> detect = new HashMap<>();
+        Map<String, Forgotten> forgotten = new HashMap<>();
         for (Landing landing : Bronze.LANDINGS) {
-            detect.put(landing.table().name(), detector(settings, landing));
+            String table = landing.table().name();
+            detect.put(table, detector(settings, landing));
+            String key = "bronze.forgotten." + table.substring(table.indexOf('.') + 1);
+            forgotten.put(table, settings.choice(key, Forgotten.class));
         }
         String deletes = settings.required("sync.deletes", "always is the usual one");
         Optional<DeleteRule> rule = DeleteRule.parse(deletes);
@@ -55,7 +60,7 @@ public record SyncConfig(
                 settings.fraction("sync.max-delete-ratio"),
                 settings.duration("sync.overlap", MAX_OVERLAP_DAYS).toSeconds(),
                 settings.bytes("sync.append-tail", MIN_TAIL_BYTES),
-                settings.flag("sync.append-deletes"),
+                forgotten,
                 Set.of());
     }
 
@@ -79,11 +84,16 @@ public record SyncConfig(
     /** The same, but these source tables may lose any number of rows. */
     public SyncConfig allowingDeletes(List<String> tables) {
         return new SyncConfig(
-                detect, deletes, maxDeleteRatio, overlapSeconds, tailBytes, appendDeletes, Set.copyOf(tables));
+                detect, deletes, maxDeleteRatio, overlapSeconds, tailBytes, forgotten, Set.copyOf(tables));
     }
 
     boolean allowsDeletes(Relation relation) {
         return allowDeletes.contains(relation.name()) || allowDeletes.contains(relation.toString());
+    }
+
+    /** Whether rows leave the Bronze table when they have left the source. */
+    boolean follows(Landing landing) {
+        return forgotten.getOrDefault(landing.table().name(), Forgotten.FOLLOW) == Forgotten.FOLLOW;
     }
 
     Detector detector(Landing landing) {

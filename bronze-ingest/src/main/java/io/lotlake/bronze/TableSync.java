@@ -52,6 +52,7 @@ final class TableSync implements AutoCloseable {
 
     private final List<Dataset<Row>> kept = new ArrayList<>();
     private final Map<String, Counts> counts = new HashMap<>();
+    private final Map<String, Long> foundOf = new HashMap<>();
     private final List<Dataset<Row>> changes = new ArrayList<>();
 
     private TableSync(Lake lake, LandingSync plan, Detection detection) {
@@ -94,7 +95,25 @@ final class TableSync implements AutoCloseable {
     }
 
     List<String> notes() {
-        return plan.notes();
+        List<String> notes = new ArrayList<>(plan.notes());
+        if (!detection.sync().follows(landing)) {
+            for (ShardPlan shard : plans()) {
+                long kept = kept(shard);
+                if (kept > 0) {
+                    notes.add(kept + " rows are kept that " + shard.shape().relation()
+                            + " has no more (lotlake.bronze.forgotten)");
+                }
+            }
+        }
+        return notes;
+    }
+
+    /** How many rows Bronze has beyond those of the source; zero where these were not counted. */
+    private long kept(ShardPlan shard) {
+        long added = counts(shard.shard()).added();
+        return shard.isWhole()
+                ? shard.mark().rows() + added - foundOf.getOrDefault(shard.shard(), 0L)
+                : shard.left(added).orElse(0);
     }
 
     /** How many rows were read because they may have changed. */
@@ -249,6 +268,7 @@ final class TableSync implements AutoCloseable {
                 .collectAsList()) {
             String shard = row.getString(0);
             found += row.getLong(1);
+            foundOf.put(shard, row.getLong(1));
             String problem = row.getLong(3) > 0 ? "has NULL in" : row.getLong(1) > row.getLong(2) ? "repeats" : "";
             if (!problem.isEmpty()) {
                 throw new LotlakeException(

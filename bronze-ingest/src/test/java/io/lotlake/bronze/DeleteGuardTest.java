@@ -103,7 +103,7 @@ class DeleteGuardTest {
                 new CutPosition("7", 1, PgSnapshot.parse("9:9:"), LogSequenceNumber.valueOf("0/1FFF"), 0, 0, true);
         Landing.Relation listings = FullAuto.LANDING.relation("a");
         SourceMark mark = new SourceMark(then, List.of(), 1, 10, Instant.EPOCH, Meaning.UNKNOWN);
-        SyncConfig config = new SyncConfig(Map.of(), new DeleteRule(1), 0.05, 0, 8192, false, Set.of("full_auto_a"));
+        SyncConfig config = new SyncConfig(Map.of(), new DeleteRule(1), 0.05, 0, 8192, Map.of(), Set.of("full_auto_a"));
         DeleteGuard guard = new DeleteGuard(config);
 
         guard.lookAt(listings, mark, then);

@@ -57,9 +57,9 @@ class DetectorTest {
         assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(3_000, 0, 0));
         assertThat(source.printed())
                 .contains(PRICES + " is looked at as a whole: rows were updated or deleted, or it was vacuumed");
-        assertThat(source.sync(Map.of("sync.append-deletes", "true", "sync.detect.prices_auto", "xmin"))
+        assertThat(source.sync(Map.of("bronze.forgotten.prices_auto", "follow", "sync.detect.prices_auto", "xmin"))
                         .tables())
-                .as("the lake keeps what the source forgot, until xmin looks")
+                .as("the lake keeps what the source forgot, until it is to follow")
                 .containsEntry("bronze.prices_auto", new TableChanges(0, 4_001, 0));
         source.assertSame("a");
     }
@@ -78,7 +78,7 @@ class DetectorTest {
         assertThat(source.printed()).contains("is looked at as a whole").containsPattern("source +3,000 +3,000 ");
         source.addPrices(38_001, 38_002);
         assertThat(source.sync(SHORT_TAIL).tables()).containsEntry("bronze.prices_auto", new TableChanges(2, 0, 0));
-        source.sync(Map.of("sync.append-deletes", "true", "sync.detect.prices_auto", "xmin"));
+        source.sync(Map.of("bronze.forgotten.prices_auto", "follow", "sync.detect.prices_auto", "xmin"));
         source.assertSame("a");
     }
 
@@ -124,7 +124,7 @@ class DetectorTest {
     void eventsMayLeaveWhereThatIsConfigured() throws Exception {
         source.execute("DELETE FROM " + PRICES + " WHERE id <= 10");
 
-        assertThat(source.sync(Map.of("sync.append-deletes", "true")).tables())
+        assertThat(source.sync(Map.of("bronze.forgotten.prices_auto", "follow")).tables())
                 .containsEntry("bronze.prices_auto", new TableChanges(0, 10, 0));
         source.assertSame("a");
     }

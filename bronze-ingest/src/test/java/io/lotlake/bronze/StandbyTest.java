@@ -69,8 +69,8 @@ class StandbyTest {
                         SourceTables.PORTAL,
                         "makes",
                         SourceTables.MAKE,
-                        "sync.append-deletes",
-                        "true"));
+                        "bronze.forgotten.prices_auto",
+                        "follow"));
     }
 
     private Lake lake() {

@@ -25,7 +25,8 @@ class SyncConfigTest {
         assertThat(config.maxDeleteRatio()).isEqualTo(0.05);
         assertThat(config.overlapSeconds()).isEqualTo(3_600);
         assertThat(config.tailBytes()).isEqualTo(16 << 20);
-        assertThat(config.appendDeletes()).isFalse();
+        assertThat(config.follows(PricesAuto.LANDING)).isFalse();
+        assertThat(config.follows(FullAuto.LANDING)).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.PresentRows;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Run;
 import io.lotlake.common.run.Steps;
@@ -111,7 +112,9 @@ final class SyncedSource {
         LotlakeConfig config = config(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of())).run(lake(), steps(new Printed()));
+        Printed out = new Printed();
+        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of())).run(lake(), steps(out));
+        printed = out.text();
     }
 
     BronzeChanges sync() throws Exception {
@@ -156,7 +159,7 @@ final class SyncedSource {
         return new BronzeSync(config, bronze, sync, config.narrowed(List.of(), List.of()));
     }
 
-    /** What the last sync showed. */
+    /** What the last run showed. */
     String printed() {
         return printed;
     }
@@ -199,6 +202,19 @@ final class SyncedSource {
                         lake(), config, config.narrowed(List.of(), List.of()), BronzeConfig.lockTimeout(settings))
                 .full(report);
         return report;
+    }
+
+    /** How many price events of the portal the lake has. */
+    long presentPrices() {
+        Lake lake = new Lake(session, OptionalInt.of(2), Run.startingAt(moment));
+        Landing landing = PricesAuto.LANDING;
+        return PresentRows.of(
+                        lake,
+                        landing.table(),
+                        landing.shardColumn().orElseThrow(),
+                        List.of("a"),
+                        Shards.keyColumns(landing.table(), landing.shardColumn()))
+                .count();
     }
 
     /** How many snapshots each table has. */

@@ -68,6 +68,8 @@ final class TestSource {
 
     private Settings settings(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(Map.of(
+                "bronze.forgotten.prices_auto",
+                "follow",
                 "portals",
                 "a,b",
                 "makes",

@@ -28,6 +28,7 @@ class SourcesPageTest {
             "StandbyTest",
             "EncodingTest",
             "SourceMeaningTest",
+            "ForgottenRowsTest",
             "LockedTableTest",
             "SourceFailureTest",
             "OneCutTest",

@@ -104,7 +104,7 @@ final class SyncLab {
         more.put("makes", String.join(",", makes));
         more.put("countries", "AT,BE,CH,CZ,DE,DK,ES,FR,GB,HU,IT,LU,NL,PL,RO,SE");
         more.put("sync.max-delete-ratio", "1");
-        more.put("sync.append-deletes", "true");
+        more.put("bronze.forgotten.prices_auto", "follow");
         more.put("sync.rebuild-share", "0.5");
         return TestLake.settings(database, folder.resolve(lake), more);
     }
