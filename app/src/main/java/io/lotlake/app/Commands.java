@@ -22,6 +22,7 @@ final class Commands {
             "status",
             "verify",
             "maintain",
+            "relocate",
             "doctor",
             "sql",
             "bronze",
@@ -58,6 +59,7 @@ final class Commands {
             case "status" -> new StatusCommand();
             case "verify" -> new VerifyCommand();
             case "maintain" -> new MaintainCommand();
+            case "relocate" -> new RelocateCommand();
             case "doctor" -> new DoctorCommand();
             case "sql" -> new SqlCommand();
             case "bronze" -> new BronzeJobs();

@@ -4,6 +4,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.lake.Warehouse;
 import io.lotlake.common.run.ConfigOption;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class SqlCommand implements Callable<Integer> {
         Settings settings = options.settings();
         LotlakeConfig config = LotlakeConfig.bind(settings);
         settings.check();
-        config.catalog().connect().close();
+        Warehouse.requireThere(config);
         try (SparkSession spark = LakeSession.open(config, "lotlake sql")) {
             if (statement != null) {
                 show(spark, statement);

@@ -4,11 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.source.MartComparison;
 import io.lotlake.app.source.SourcePlan;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.testing.ObjectStoreExtension;
 import io.lotlake.common.testing.ObjectStoreExtension.TestObjectStore;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,5 +53,33 @@ class ObjectStoreSeedTest {
         assertThat(fixture.compare(plan.makes())).allMatch(MartComparison.Result::isEqual);
         assertThat(database.strings("SELECT DISTINCT left(metadata_location, 22) FROM iceberg_tables"))
                 .containsExactly("s3://lotlake/warehouse");
+
+        fixture.configure(plan.makes(), store.warehouse() + "-2", storage);
+        copy(fixture, store.warehouse(), store.warehouse() + "-2");
+        SeedFixture.Outcome relocated =
+                fixture.run("relocate", "--from", store.warehouse(), "--to", store.warehouse() + "-2");
+
+        assertThat(relocated.exitCode()).as(relocated.out() + relocated.err()).isZero();
+        assertThat(database.strings("SELECT metadata_location FROM iceberg_tables"))
+                .allMatch(file -> file.startsWith(store.warehouse() + "-2/"));
+        assertThat(fixture.ask("SELECT count(*) FROM bronze.full_auto")).containsExactly("2000");
+    }
+
+    /** Copies a bucket's objects as an operator would, and takes the old ones away. */
+    private static void copy(SeedFixture fixture, String from, String to) throws IOException {
+        LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(fixture.config())));
+        try (FileIO io = LakeTables.files(config)) {
+            List<String> files = new ArrayList<>();
+            ((SupportsPrefixOperations) io).listPrefix(from + "/").forEach(file -> files.add(file.location()));
+            assertThat(files).isNotEmpty();
+            for (String file : files) {
+                try (InputStream in = io.newInputFile(file).newStream();
+                        OutputStream out = io.newOutputFile(file.replace(from + "/", to + "/"))
+                                .createOrOverwrite()) {
+                    in.transferTo(out);
+                }
+                io.deleteFile(file);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.lotlake.common.catalog;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,18 @@ final class Entries {
                         entry.id().name(),
                         from)
                 == 1;
+    }
+
+    /** Forgets which metadata files came before. */
+    void forgetEarlier(Connection connection, Collection<String> present) throws SQLException {
+        for (String location : present) {
+            Rows.update(
+                    connection,
+                    "UPDATE iceberg_tables SET previous_metadata_location = NULL"
+                            + " WHERE catalog_name = ? AND metadata_location = ?",
+                    catalog,
+                    location);
+        }
     }
 
     /** Makes sure that the entry is at the metadata file and stays there until the transaction has ended. */

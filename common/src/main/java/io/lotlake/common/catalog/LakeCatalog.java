@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
@@ -120,6 +122,59 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
      */
     public void publish(String name, List<TableMove> moves, Beside beside) {
         new AtomicMoves(store()).make(name, moves, beside);
+    }
+
+    /** All tables and views as they are at one moment, in the order of their names. */
+    public List<Registered> registered() {
+        return read(connection -> store().entries().all(connection)).entrySet().stream()
+                .map(entry -> Registered.of(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(entry -> entry.id().toString()))
+                .toList();
+    }
+
+    /**
+     * Has tables and views at other metadata files, all at once or none, and forgets where they were before.
+     *
+     * @param change verb and thing, for messages
+     * @param beside what else is done in the same transaction
+     * @throws CommitFailedException where it is proved that nothing was changed
+     * @throws CommitStateUnknownException where nothing could be proved in time
+     */
+    public void relocate(String change, Map<Registered, String> files, Beside beside) {
+        List<Swap> swaps = files.entrySet().stream()
+                .sorted(Comparator.comparing(file -> file.getKey().id().toString()))
+                .map(file -> relocation(file.getKey(), file.getValue()))
+                .toList();
+        try {
+            store().swap(change, swaps, new Beside() {
+                @Override
+                public void before(Connection connection) throws SQLException {
+                    beside.before(connection);
+                }
+
+                @Override
+                public void after(Connection connection) throws SQLException {
+                    store().entries().forgetEarlier(connection, files.values());
+                    beside.after(connection);
+                }
+            });
+        } catch (NotCommittedException e) {
+            throw new CommitFailedException(e, "%s", e.getMessage());
+        }
+    }
+
+    private Swap relocation(Registered from, String to) {
+        return new Swap(
+                from.entry(),
+                from.metadata(),
+                new Swap.Target(to, false),
+                connection -> Outcome.decided(
+                        store().entries().location(connection, from.entry()).equals(Optional.of(to))));
+    }
+
+    /** Has the addresses of namespaces that begin with the one place begin with the other. */
+    public void moveNamespaces(Connection connection, UnaryOperator<String> place) throws SQLException {
+        store().namespaces().moveLocations(connection, place);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
@@ -92,6 +93,15 @@ final class Namespaces {
                 throw new IllegalArgumentException("Cannot set the namespace property " + EXISTS + ": it is reserved");
             }
             Rows.update(connection, sql, catalog, text(namespace), property.getKey(), property.getValue());
+        }
+    }
+
+    /** Changes the addresses of all namespaces that have one. */
+    void moveLocations(Connection connection, UnaryOperator<String> place) throws SQLException {
+        String sql = "SELECT namespace, property_value FROM iceberg_namespace_properties"
+                + " WHERE catalog_name = ? AND property_key = 'location'";
+        for (List<String> row : Rows.all(connection, sql, catalog)) {
+            put(connection, Namespace.of(row.get(0).split("\\.", -1)), Map.of("location", place.apply(row.get(1))));
         }
     }
 

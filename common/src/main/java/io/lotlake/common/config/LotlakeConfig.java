@@ -174,12 +174,39 @@ public record LotlakeConfig(
             settings.problem("warehouse", "'" + text + "' is neither a folder nor s3://bucket/prefix");
             return text;
         }
-        String uri = Path.of(text.replaceFirst("^file://", ""))
-                .toAbsolutePath()
-                .normalize()
-                .toUri()
-                .toString();
-        return uri.replaceAll("/+$", "");
+        return address(Path.of(text.replaceFirst("^file://", "")));
+    }
+
+    private static String address(Path folder) {
+        return folder.toAbsolutePath().normalize().toUri().toString().replaceAll("/+$", "");
+    }
+
+    /** The address of a place for a warehouse; empty where the text is neither an absolute path nor one like s3://bucket/prefix. */
+    public static Optional<String> place(String text) {
+        if (text.matches("s3://[^/]+(/.*)?")) {
+            return Optional.of(text.replaceAll("/+$", ""));
+        }
+        String path = text.replaceFirst("^file:/*", "/");
+        return path.startsWith("/") ? Optional.of(address(Path.of(path))) : Optional.empty();
+    }
+
+    /** The same configuration with the warehouse at another place. */
+    public LotlakeConfig at(String place) {
+        return new LotlakeConfig(
+                source,
+                mart,
+                martSchema,
+                catalog,
+                catalogName,
+                ledgerSchema,
+                place,
+                storage,
+                portals,
+                makes,
+                countries,
+                buckets,
+                engine,
+                allowEmptySource);
     }
 
     /** What the catalog's database knows of the runs and publications of the lake. */

@@ -10,15 +10,22 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.iceberg.io.FileIO;
 
 /** Where the catalog has the lake: the folder or prefix above the schemas of its tables. */
-final class LakePlace {
+public final class LakePlace {
     /** A table lies at place/schema/table and has its metadata below that; tables of others may lie anywhere. */
-    private static final String PLACES = """
-            SELECT DISTINCT regexp_replace(metadata_location, '/[^/]+/[^/]+/metadata/[^/]+$', '') FROM iceberg_tables
+    private static final String BELOW_PLACE = "/[^/]+/[^/]+/metadata/[^/]+$";
+
+    private static final String OF_LAKE = """
+             FROM iceberg_tables
              WHERE catalog_name = ? AND table_namespace IN ('bronze', 'silver', 'gold', 'restricted')
                AND metadata_location IS NOT NULL ORDER BY 1
             """;
+
+    private static final String PLACES =
+            "SELECT DISTINCT regexp_replace(metadata_location, '" + BELOW_PLACE + "', '')" + OF_LAKE;
+    private static final String FILES = "SELECT metadata_location" + OF_LAKE;
 
     private LakePlace() {}
 
@@ -32,19 +39,56 @@ final class LakePlace {
         if (places.isEmpty() || places.stream().anyMatch(place -> isSame(place, config.warehouse()))) {
             return;
         }
+        String here = shown(config.warehouse());
+        String there = shown(places.get(0));
         throw new LotlakeException(
                 ExitCode.CONFIGURATION,
-                "Cannot use the warehouse " + shown(config.warehouse()) + ": the catalog has the lake "
-                        + config.catalogName() + " at " + shown(places.get(0)) + "; set lotlake.warehouse to that"
+                "Cannot use the warehouse " + here + ": the catalog has the lake " + config.catalogName() + " at "
+                        + there + "; set lotlake.warehouse to that"
                         + (config.onObjectStore()
                                 ? ""
-                                : ", as an absolute path, for a relative one is below the folder in which a command is started"));
+                                : ", as an absolute path, for a relative one is below the folder in which a command is started")
+                        + ", or, where the lake was moved, run lotlake relocate --from " + there + " --to " + here);
     }
 
-    private static List<String> places(LotlakeConfig config) {
+    /**
+     * Makes sure that the lake is where the catalog has it: of a folder by the metadata files of all tables, of an object store by
+     * that of one.
+     *
+     * @throws LotlakeException with exit code 3 where it is not
+     */
+    static void requireFiles(LotlakeConfig config) {
+        List<String> files = ask(config, FILES);
+        try (FileIO io = LakeTables.files(config)) {
+            files.stream()
+                    .limit(config.onObjectStore() ? 1 : files.size())
+                    .filter(file -> !io.newInputFile(file).exists())
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw gone(config, "use the warehouse " + shown(config.warehouse()), file);
+                    });
+        }
+    }
+
+    /** The failure where the file is gone that the catalog has. */
+    static LotlakeException gone(LotlakeConfig config, String purpose, String file) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot " + purpose + ": the catalog has the lake " + config.catalogName() + " at "
+                        + shown(file.replaceFirst(BELOW_PLACE, "")) + ", where " + shown(file)
+                        + " is missing; bring the files back there, or, where the lake was moved, run lotlake relocate --from "
+                        + shown(file.replaceFirst(BELOW_PLACE, "")) + " --to the place where it is");
+    }
+
+    /** All places of tables of the lake, which is one place unless somebody put a table elsewhere. */
+    public static List<String> places(LotlakeConfig config) {
+        return ask(config, PLACES);
+    }
+
+    private static List<String> ask(LotlakeConfig config, String sql) {
         try (Connection connection = config.catalog().connect()) {
             return Rows.exists(connection, "SELECT 1 WHERE to_regclass('iceberg_tables') IS NOT NULL")
-                    ? Rows.all(connection, PLACES, config.catalogName()).stream()
+                    ? Rows.all(connection, sql, config.catalogName()).stream()
                             .map(row -> row.get(0))
                             .toList()
                     : List.of();
@@ -53,8 +97,8 @@ final class LakePlace {
         }
     }
 
-    /** One folder may have several names. */
-    private static boolean isSame(String place, String warehouse) {
+    /** Whether the addresses are of the same place; one folder may have several names. */
+    public static boolean isSame(String place, String warehouse) {
         if (shown(place).equals(shown(warehouse))) {
             return true;
         }
@@ -67,7 +111,8 @@ final class LakePlace {
         }
     }
 
-    private static String shown(String address) {
+    /** The address as it stands in a configuration. */
+    public static String shown(String address) {
         return address.replaceFirst("^file:/*", "/");
     }
 }

@@ -2,8 +2,6 @@ package io.lotlake.common.lake;
 
 import io.lotlake.common.catalog.MetadataFiles;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.error.ExitCode;
-import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.TableSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,10 +25,12 @@ import org.apache.iceberg.io.FileIO;
 public final class LakeTables implements AutoCloseable {
     private static final List<String> LAYERS = List.of("bronze.", "silver.", "restricted.", "gold.");
 
+    private final LotlakeConfig config;
     private final Map<String, String> locations;
     private final FileIO files;
 
-    private LakeTables(Map<String, String> locations, FileIO files) {
+    private LakeTables(LotlakeConfig config, Map<String, String> locations, FileIO files) {
+        this.config = config;
         this.locations = locations;
         this.files = files;
     }
@@ -46,12 +46,15 @@ public final class LakeTables implements AutoCloseable {
     /** @param catalog a connection to its database, which is not kept */
     public static LakeTables open(LotlakeConfig config, Connection catalog) throws SQLException {
         Map<String, String> locations = MetadataFiles.of(catalog, config.catalogName());
-        return new LakeTables(locations, config.onObjectStore() ? objectStore(config) : new LocalFiles());
+        return new LakeTables(config, locations, files(config));
     }
 
-    private static FileIO objectStore(LotlakeConfig config) {
-        return CatalogUtil.loadFileIO(
-                "org.apache.iceberg.aws.s3.S3FileIO", LakeSession.catalogProperties(config), null);
+    /** The files of the warehouse, without Hadoop; they can be listed. */
+    public static FileIO files(LotlakeConfig config) {
+        return config.onObjectStore()
+                ? CatalogUtil.loadFileIO(
+                        "org.apache.iceberg.aws.s3.S3FileIO", LakeSession.catalogProperties(config), null)
+                : new LocalFiles();
     }
 
     /** The names of the tables of the layers, from Bronze to Gold. */
@@ -86,12 +89,7 @@ public final class LakeTables implements AutoCloseable {
         try {
             return Optional.of(TableMetadataParser.read(files, location));
         } catch (NotFoundException e) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot look at " + name + ": the catalog has it at " + location
-                            + ", where there is no such file; bring the warehouse back there, or name the catalog that goes"
-                            + " with it in lotlake.catalog",
-                    e);
+            throw LakePlace.gone(config, "look at " + name, location);
         }
     }
 

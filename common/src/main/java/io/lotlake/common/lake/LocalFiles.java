@@ -3,13 +3,17 @@ package io.lotlake.common.lake;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.iceberg.Files;
-import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /** The files of a folder. Hadoop's own way to them takes longer to get ready than a look at the metadata of all tables. */
-final class LocalFiles implements FileIO {
+final class LocalFiles implements SupportsPrefixOperations {
     @Override
     public InputFile newInputFile(String location) {
         return Files.localInput(file(location));
@@ -27,6 +31,27 @@ final class LocalFiles implements FileIO {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + location, e);
         }
+    }
+
+    @Override
+    public Iterable<FileInfo> listPrefix(String prefix) {
+        Path folder = file(prefix).toPath();
+        if (!java.nio.file.Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = java.nio.file.Files.walk(folder)) {
+            return paths.filter(java.nio.file.Files::isRegularFile)
+                    .map(Path::toFile)
+                    .map(file -> new FileInfo(file.getPath(), file.length(), file.lastModified()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + prefix, e);
+        }
+    }
+
+    @Override
+    public void deletePrefix(String prefix) {
+        throw new UnsupportedOperationException("Cannot delete all below " + prefix + ": files are deleted one by one");
     }
 
     /** As Hadoop reads such an address: without any decoding. */

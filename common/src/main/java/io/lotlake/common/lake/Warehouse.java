@@ -34,7 +34,32 @@ public final class Warehouse {
      * @throws LotlakeException with exit code 3 where the lake is elsewhere, 5 where one of these fails
      */
     public static void checkWritable(LotlakeConfig config) {
+        if (config.onObjectStore()) {
+            LakePlace.requireAt(config);
+            probe(config);
+            LakePlace.requireFiles(config);
+        } else {
+            requireThere(config);
+            probe(config);
+        }
+    }
+
+    /**
+     * Looks whether the lake of the catalog is there, and writes nothing.
+     *
+     * @throws LotlakeException with exit code 3 where it is elsewhere
+     */
+    public static void requireThere(LotlakeConfig config) {
         LakePlace.requireAt(config);
+        LakePlace.requireFiles(config);
+    }
+
+    /**
+     * Writes, reads, lists and deletes a small file.
+     *
+     * @throws LotlakeException with exit code 5 where one of these fails
+     */
+    public static void probe(LotlakeConfig config) {
         try {
             if (config.folder().isPresent()) {
                 probeFolder(config.folder().get());
@@ -69,17 +94,21 @@ public final class Warehouse {
             if (free < wanted) {
                 throw new LotlakeException(
                         ExitCode.UNREACHABLE,
-                        "Cannot seed: " + (heapBytes >> 20) + " MiB of heap are to be read, of which a lake of about "
-                                + (wanted >> 20) + " MiB is made, and " + folder.get() + " has " + (free >> 20)
-                                + " MiB; make free space there, or set lotlake.warehouse to a larger disk");
+                        "Cannot seed: " + size(heapBytes) + " of heap are to be read, of which a lake of about "
+                                + size(wanted) + " is made, and " + folder.get() + " has " + size(free)
+                                + "; make free space there, or set lotlake.warehouse to a larger disk");
             }
-            return "a lake of about " + (wanted >> 20) + " MiB, and " + (free >> 20) + " MiB are free";
+            return "a lake of about " + size(wanted) + ", and " + size(free) + " are free";
         } catch (IOException e) {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,
                     "Cannot look at the warehouse " + folder.get() + ": " + reason(e) + "; check lotlake.warehouse",
                     e);
         }
+    }
+
+    private static String size(long bytes) {
+        return bytes < (1 << 20) ? ((bytes + 1023) >> 10) + " KiB" : (bytes >> 20) + " MiB";
     }
 
     /** The system's words without the path, which the message has already. */

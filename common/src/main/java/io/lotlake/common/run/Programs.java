@@ -127,6 +127,15 @@ public final class Programs {
     /** The same for work that ends in one of several ways, none of them a failure; the ledger has the exit code, too. */
     public static ExitCode outcomeOnLake(LotlakeConfig config, CommonOptions options, String name, Outcome work)
             throws Exception {
+        return outcomeOffLake(config, options, name, (lake, steps) -> {
+            Warehouse.checkWritable(config);
+            return work.of(lake, steps);
+        });
+    }
+
+    /** The same for work that looks itself whether the lake is at the warehouse. */
+    public static ExitCode outcomeOffLake(LotlakeConfig config, CommonOptions options, String name, Outcome work)
+            throws Exception {
         Run run = options.run(Clock.systemUTC());
         ExitCode outcome;
         BigDecimal seconds;
@@ -135,7 +144,6 @@ public final class Programs {
             OPEN.set(open);
             try {
                 log().info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
-                Warehouse.checkWritable(config);
                 try (LazySession session = new LazySession(config, "lotlake " + name + " " + run.id())) {
                     StatusLine status = new StatusLine(System.err, TERMINAL);
                     steps = new Steps(System.out, Optional.of(open), status);

@@ -70,11 +70,29 @@ class WarehouseTest {
     }
 
     @Test
+    void aLakeThatWasMovedIsToldOfAndNotBegunAgain() throws IOException {
+        Path there = folder.resolve("there");
+        createTable(config(there), "gold");
+        Path here = Files.move(there, folder.resolve("here"));
+
+        assertThatThrownBy(() -> Warehouse.checkWritable(config(there)))
+                .hasMessageStartingWith(
+                        "Cannot use the warehouse " + there + ": the catalog has the lake lake at " + there)
+                .hasMessageContaining("is missing; bring the files back there")
+                .hasMessageEndingWith("run lotlake relocate --from " + there + " --to the place where it is")
+                .isInstanceOfSatisfying(
+                        LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+        assertThatThrownBy(() -> Warehouse.checkWritable(config(here)))
+                .hasMessageEndingWith("run lotlake relocate --from " + there + " --to " + here);
+        assertThat(there).doesNotExist();
+    }
+
+    @Test
     void aNewLakeNeedsRoom() throws IOException {
         LotlakeConfig config = config(folder);
         long more = 8 * Files.getFileStore(folder).getTotalSpace();
 
-        assertThat(Warehouse.requireRoom(config, 1 << 20)).startsWith("a lake of about 0 MiB, and ");
+        assertThat(Warehouse.requireRoom(config, 1 << 20)).startsWith("a lake of about 256 KiB, and ");
         assertThatThrownBy(() -> Warehouse.requireRoom(config, more))
                 .hasMessageMatching(
                         "Cannot seed: \\d+ MiB of heap are to be read, of which a lake of about \\d+ MiB is made,"

@@ -1,0 +1,169 @@
+package io.lotlake.common.relocation;
+
+import io.lotlake.common.catalog.Registered;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.LakePlace;
+import io.lotlake.common.maintenance.References;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadata.MetadataLogEntry;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.view.ViewMetadataParser;
+
+/**
+ * The files of a table or view that hold addresses, written anew beside the present ones. Iceberg's own action for that reads them
+ * at the old place, where they may be gone, and leaves the lengths of what it wrote as they were. Nothing that is there is changed
+ * or deleted, so all of it can be done again.
+ */
+final class EntryFiles {
+    private static final int SHOWN = 3;
+
+    private final FileIO io;
+    private final Places places;
+    private final ExecutorService threads;
+    private final AtomicLong written = new AtomicLong();
+    private final Set<String> superseded = new LinkedHashSet<>();
+
+    EntryFiles(FileIO io, Places places, ExecutorService threads) {
+        this.io = io;
+        this.places = places;
+        this.threads = threads;
+    }
+
+    /** How many files were written. */
+    long written() {
+        return written.get();
+    }
+
+    /** The files that nothing needs once the catalog has the entry at its new metadata file. */
+    Collection<String> superseded() {
+        return superseded;
+    }
+
+    /**
+     * Writes them.
+     *
+     * @return the metadata file that the catalog is to have
+     * @throws LotlakeException with exit code 3 where not all files are at the new place
+     */
+    String write(Registered entry) {
+        try {
+            return entry.isView() ? view(entry) : table(entry);
+        } catch (NotFoundException e) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot relocate " + entry.id() + " to " + LakePlace.shown(places.to()) + ": " + e.getMessage()
+                            + "; move or copy all files of " + LakePlace.shown(places.from())
+                            + " there and run it again",
+                    e);
+        }
+    }
+
+    private String view(Registered entry) {
+        String present = places.moved(entry.metadata());
+        String json = ViewMetadataParser.toJson(ViewMetadataParser.read(io.newInputFile(present)));
+        superseded.add(present);
+        return metadataFile(present, MetadataText.moved(json, places));
+    }
+
+    private String table(Registered entry) {
+        String file = places.moved(entry.metadata());
+        TableMetadata metadata = TableMetadataParser.read(io, file);
+        Manifests manifests = new Manifests(io, places);
+        Map<String, Integer> present = manifests.of(metadata);
+        Map<String, Long> deletes =
+                all(manifests.deletes(present), delete -> PositionDeletes.rewrite(io, places, delete));
+        Map<String, Long> rewritten = all(present.keySet(), manifest -> manifests.rewrite(manifest, deletes));
+        Set<String> lists = new LinkedHashSet<>();
+        metadata.snapshots().forEach(snapshot -> lists.add(snapshot.manifestListLocation()));
+        all(lists, list -> manifests.rewriteList(list, rewritten));
+        String result = metadataFile(file, MetadataText.moved(TableMetadataParser.toJson(metadata), places));
+        requireWhole(entry, result);
+        superseded.add(file);
+        metadata.previousFiles().stream()
+                .map(MetadataLogEntry::file)
+                .map(places::moved)
+                .forEach(superseded::add);
+        return result;
+    }
+
+    /** Writes files at once, and notes the present ones as superseded. */
+    private Map<String, Long> all(Collection<String> files, ToLongFunction<String> write) {
+        Map<String, Future<Long>> lengths = new HashMap<>();
+        for (String file : files) {
+            Callable<Long> work = () -> {
+                long length = write.applyAsLong(file);
+                written.incrementAndGet();
+                return length;
+            };
+            lengths.put(file, threads.submit(work));
+            superseded.add(places.moved(file));
+        }
+        Map<String, Long> result = new HashMap<>();
+        lengths.forEach((file, length) -> result.put(file, ended(length)));
+        return result;
+    }
+
+    private static long ended(Future<Long> length) {
+        try {
+            return length.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String metadataFile(String present, String json) {
+        int name = present.lastIndexOf('/') + 1;
+        String version = present.substring(name).replaceFirst("-.*", "");
+        int next = version.matches("\\d{1,9}") ? Integer.parseInt(version) + 1 : 0;
+        String result = present.substring(0, name) + "%05d-%s.metadata.json".formatted(next, UUID.randomUUID());
+        try (OutputStream out = io.newOutputFile(result).create()) {
+            out.write(json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + result, e);
+        }
+        written.incrementAndGet();
+        return result;
+    }
+
+    private void requireWhole(Registered entry, String metadataFile) {
+        List<String> problems = new ArrayList<>(References.of(new BaseTable(
+                        new StaticTableOperations(metadataFile, io), entry.id().toString()))
+                .problems());
+        problems.removeIf(problem -> problem.endsWith(References.TWICE));
+        if (!problems.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot relocate " + entry.id() + " to " + LakePlace.shown(places.to()) + ": " + problems.size()
+                            + " of its files are not there as they were written ("
+                            + String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size())))
+                            + "); move or copy all files of " + LakePlace.shown(places.from())
+                            + " there and run it again");
+        }
+    }
+}
