@@ -49,7 +49,7 @@ final class MaintainCommand implements Callable<Integer> {
         MaintainConfig maintain = MaintainConfig.bind(settings);
         settings.check();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "maintain", (lake, steps) -> {
-            Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config));
+            Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config), steps::at);
             List<Ward> wards = wards(lake);
             if (dryRun) {
                 List<String> plan = maintenance.plan(wards);

@@ -8,6 +8,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
+import io.lotlake.common.run.Position;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
 import io.lotlake.common.verify.Report;
@@ -42,7 +43,9 @@ public final class SourceVerification {
 
     /** Compares Bronze with what its own commits say; does not ask the source. */
     public void quick(Report report) {
-        for (Landing landing : present()) {
+        List<Landing> present = present();
+        for (Landing landing : present) {
+            report.at(position("Bronze against its commits", landing, present));
             compareWithCommits(landing, fingerprints(landing, List.of()), report);
         }
     }
@@ -50,7 +53,9 @@ public final class SourceVerification {
     /** Compares Bronze with the source as well, under one snapshot of it. */
     public void full(Report report) {
         try (SourceCut cut = SourceCut.open(config.source(), lockTimeout)) {
-            for (Landing landing : present()) {
+            List<Landing> present = present();
+            for (Landing landing : present) {
+                report.at(position("Bronze against the source", landing, present));
                 Map<String, SourceMark> marks = marks(landing);
                 Map<String, SourceShape> shapes = shapes(cut, landing, marks.keySet(), report);
                 LandedColumns columns = LandedColumns.of(lake, landing, List.copyOf(shapes.values()));
@@ -67,6 +72,16 @@ public final class SourceVerification {
                         report));
             }
         }
+    }
+
+    private Position position(String pass, Landing landing, List<Landing> present) {
+        long rows = marks(landing).values().stream().mapToLong(SourceMark::rows).sum();
+        return new Position(
+                pass,
+                present.indexOf(landing) + 1,
+                present.size(),
+                landing.table().name(),
+                rows);
     }
 
     private Map<String, SourceShape> shapes(SourceCut cut, Landing landing, Set<String> shards, Report report) {

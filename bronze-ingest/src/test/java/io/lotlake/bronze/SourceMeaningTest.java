@@ -212,6 +212,9 @@ class SourceMeaningTest {
         source.execute("ALTER TYPE grade RENAME VALUE 'good' TO 'fine'");
 
         assertThat(source.verify(Map.of()).findings()).hasSize(1);
+        assertThat(source.verified())
+                .hasSize(7)
+                .contains("Bronze against the source, table 2 of 7, bronze.full_auto of " + ROWS + " rows");
         assertThat(source.sync().tables()).isEqualTo(Map.of("bronze.full_auto", new TableChanges(ROWS / 2, 0, 0)));
         assertThat(source.printed())
                 .contains("public.full_auto_a is compared as a whole: an earlier version of lotlake read it");

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class SyncedSource {
     private final SparkSession session;
     private Instant moment = Instant.parse("2026-03-01T00:00:00Z");
     private String printed = "";
+    private final List<String> verified = new ArrayList<>();
 
     SyncedSource(Path warehouse, SparkSession spark) {
         this.warehouse = warehouse;
@@ -197,11 +199,17 @@ final class SyncedSource {
     Report verify(Map<String, String> more) {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
-        Report report = new Report();
+        verified.clear();
+        Report report = new Report(position -> verified.add(position.toString()));
         new SourceVerification(
                         lake(), config, config.narrowed(List.of(), List.of()), BronzeConfig.lockTimeout(settings))
                 .full(report);
         return report;
+    }
+
+    /** Where the last verification was, one after the other. */
+    List<String> verified() {
+        return verified;
     }
 
     /** How many price events of the portal the lake has. */

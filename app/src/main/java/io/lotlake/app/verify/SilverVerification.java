@@ -10,8 +10,10 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
+import io.lotlake.common.run.Position;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.CanonicalText;
@@ -83,13 +85,26 @@ final class SilverVerification {
                 .agg(count(lit(1)))
                 .collectAsList()
                 .forEach(row -> quarantined.put(row.getString(0), row.getLong(1)));
-        for (Pair pair : pairs()) {
+        List<Pair> pairs = pairs();
+        for (Pair pair : pairs) {
+            report.at(new Position(
+                    "Silver against Bronze",
+                    pairs.indexOf(pair) + 1,
+                    pairs.size(),
+                    pair.silver().name(),
+                    rows(pair)));
             if (lake.exists(pair.silver())) {
                 compare(pair, quarantined.getOrDefault(pair.silver().name(), 0L), report);
             } else {
                 report.finding(pair.silver().name() + " is missing");
             }
         }
+    }
+
+    private long rows(Pair pair) {
+        return lake.exists(pair.silver())
+                ? lake.head(pair.silver()).map(Commit::totalRows).orElse(0L)
+                : 0;
     }
 
     private void compare(Pair pair, long inQuarantine, Report report) {

@@ -10,6 +10,7 @@ import io.lotlake.common.lake.Sources;
 import io.lotlake.common.maintenance.References;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
+import io.lotlake.common.run.Position;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.Report;
 import io.lotlake.gold.GoldTables;
@@ -29,10 +30,16 @@ public final class Verification {
     private final LotlakeConfig config;
     private final Narrowed chosen;
     private final SourceVerification source;
-    private final Report report = new Report();
+    private final Report report;
 
-    /** @param lockTimeout how long to wait for a source table that another session has locked */
-    public Verification(Lake lake, LotlakeConfig config, Narrowed chosen, Duration lockTimeout) {
+    /**
+     * Begins nothing.
+     *
+     * @param lockTimeout how long to wait for a source table that another session has locked
+     * @param report that is filled
+     */
+    public Verification(Lake lake, LotlakeConfig config, Narrowed chosen, Duration lockTimeout, Report report) {
+        this.report = report;
         this.source = new SourceVerification(lake, config, chosen, lockTimeout);
         this.lake = lake;
         this.config = config;
@@ -40,21 +47,19 @@ public final class Verification {
     }
 
     /** All checks but those that ask the source. */
-    public Report quick() {
+    public void quick() {
         if (tables()) {
             source.quick(report);
             layers();
         }
-        return report;
     }
 
     /** All checks. */
-    public Report full() {
+    public void full() {
         if (tables()) {
             source.full(report);
             layers();
         }
-        return report;
     }
 
     /** Whether all tables can be read, so that it makes sense to look at their rows. */
@@ -64,6 +69,7 @@ public final class Verification {
                 .flatMap(List::stream)
                 .toList();
         for (TableSpec table : tables) {
+            report.at(new Position("files and commits", tables.indexOf(table) + 1, tables.size(), table.name(), 0));
             if (lake.exists(table)) {
                 readable &= files(table);
                 commits(table);

@@ -37,8 +37,13 @@ public final class VerifyCommand implements Callable<Integer> {
         Narrowed chosen = options.narrowed(config);
         List<String> findings = new ArrayList<>();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "verify", (lake, steps) -> {
-            Verification verification = new Verification(lake, config, chosen, lockTimeout);
-            Report report = quick ? verification.quick() : verification.full();
+            Report report = new Report(steps::at);
+            Verification verification = new Verification(lake, config, chosen, lockTimeout, report);
+            if (quick) {
+                verification.quick();
+            } else {
+                verification.full();
+            }
             report.notes().forEach(note -> System.out.println("note     " + note));
             findings.addAll(report.findings());
             return findings.isEmpty() ? ExitCode.DONE : ExitCode.GATE;

@@ -2,7 +2,9 @@ package io.lotlake.common.maintenance;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.Position;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 
 /**
@@ -24,10 +27,17 @@ public final class Maintenance {
     private final Lake lake;
     private final MaintainConfig config;
     private final Duration orphanAge;
+    private final Consumer<Position> onlooker;
 
-    /** @param longestRun that is known of; a file younger than that may belong to a commit to come */
-    public Maintenance(Lake lake, MaintainConfig config, Duration longestRun) {
+    /**
+     * Begins nothing.
+     *
+     * @param longestRun that is known of; a file younger than that may belong to a commit to come
+     * @param onlooker is told which table is looked at
+     */
+    public Maintenance(Lake lake, MaintainConfig config, Duration longestRun, Consumer<Position> onlooker) {
         this.lake = lake;
+        this.onlooker = onlooker;
         this.config = config;
         Duration twice = longestRun.multipliedBy(2);
         this.orphanAge = config.orphanAge().compareTo(twice) > 0 ? config.orphanAge() : twice;
@@ -54,6 +64,7 @@ public final class Maintenance {
     public List<String> plan(List<Ward> wards) {
         List<String> lines = new ArrayList<>();
         for (Ward ward : wards) {
+            at(ward, wards);
             Table table = lake.icebergTable(ward.table());
             requireWhole(ward, table);
             for (Chore chore : chores(ward, table, publications(wards))) {
@@ -68,9 +79,20 @@ public final class Maintenance {
         Set<String> publications = publications(wards);
         int done = 0;
         for (Ward ward : wards) {
+            at(ward, wards);
             done += run(ward, publications, steps);
         }
         return done;
+    }
+
+    private void at(Ward ward, List<Ward> wards) {
+        long rows = lake.head(ward.table()).map(Commit::totalRows).orElse(0L);
+        onlooker.accept(new Position(
+                "what is due",
+                wards.indexOf(ward) + 1,
+                wards.size(),
+                ward.table().name(),
+                rows));
     }
 
     private int run(Ward ward, Set<String> publications, Steps steps) throws Exception {

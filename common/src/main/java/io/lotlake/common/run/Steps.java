@@ -22,6 +22,7 @@ public final class Steps {
     private final Map<String, StepResult> results = new ConcurrentHashMap<>();
     private final Map<String, Work> working = new ConcurrentSkipListMap<>();
     private final StatusLine status;
+    private volatile Optional<Position> position = Optional.empty();
     private boolean headed;
 
     /** A step at work. */
@@ -76,9 +77,15 @@ public final class Steps {
         return Map.copyOf(results);
     }
 
+    /** Says where the run is that goes from table to table. */
+    public void at(Position there) {
+        position = Optional.of(there);
+    }
+
     /** What is being done, to follow how long the run has been at work. */
     String atWork() {
         StringBuilder text = new StringBuilder(results.isEmpty() ? "" : "; " + results.size() + " steps done");
+        position.ifPresent(there -> text.append("; ").append(there));
         working.forEach((name, work) -> {
             String detail = work.detail().get();
             text.append(String.format(

@@ -15,6 +15,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.maintenance.Maintenance.Care;
 import io.lotlake.common.maintenance.Maintenance.Ward;
+import io.lotlake.common.run.Position;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
@@ -61,6 +62,7 @@ class MaintenanceTest {
     @TempDir
     private Path folder;
 
+    private final List<Position> positions = new ArrayList<>();
     private LotlakeConfig config;
     private Lake lake;
     private Table table;
@@ -86,7 +88,7 @@ class MaintenanceTest {
     }
 
     private Maintenance maintenance() {
-        return new Maintenance(lake, maintain(), Duration.ZERO);
+        return new Maintenance(lake, maintain(), Duration.ZERO, positions::add);
     }
 
     private static List<Ward> wards(Care... cares) {
@@ -155,6 +157,7 @@ class MaintenanceTest {
                 .startsWith("silver.cars: compact 4 small files")
                 .endsWith("of 1 partition");
         assertThat(run(Care.COMPACT)).isOne();
+        assertThat(positions).last().hasToString("what is due, table 1 of 1, silver.cars of 5 rows");
 
         assertThat(dataFiles()).hasSize(2);
         assertThat(lids("")).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -388,9 +391,9 @@ class MaintenanceTest {
         replace(1);
         orphan("data/file.parquet", Duration.ofHours(100));
 
-        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(73)).plan(wards()))
+        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(73), positions::add).plan(wards()))
                 .isEmpty();
-        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(40)).plan(wards()))
+        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(40), positions::add).plan(wards()))
                 .hasSize(1);
     }
 

@@ -56,6 +56,26 @@ class ProgressTest {
     }
 
     @Test
+    void aRunThatGoesFromTableToTableSaysWhereItIs() throws Exception {
+        StatusLine line = line(false);
+        Steps steps = steps(line);
+        steps.at(new Position("files and commits", 1, 27, "bronze.lot", 0));
+        steps.at(new Position("Silver against Bronze", 3, 8, "silver.listings", 1_234_567));
+        Progress progress = new Progress("verify", Optional.empty(), steps, line, OFTEN);
+        try {
+            awaitWords();
+        } finally {
+            progress.close();
+        }
+
+        assertThat(said.toString(UTF_8).lines())
+                .first()
+                .isEqualTo(
+                        "verify at work for 0:00 min; Silver against Bronze, table 3 of 8, silver.listings of 1,234,567"
+                                + " rows");
+    }
+
+    @Test
     void onATerminalTheLineGivesWayToThoseThatStay() throws Exception {
         StatusLine line = line(true);
         Steps steps = steps(line);

@@ -10,6 +10,7 @@ import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.MartState;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
+import io.lotlake.common.run.Position;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
@@ -68,10 +69,13 @@ public final class MartVerification {
         Dataset<Row> ads = Ads.rows(edition).where(col("_make_slug").isin(makes.toArray()));
         List<CanonicalText> texts =
                 Ads.COLUMNS.stream().map(MartVerification::text).toList();
+        report.at(new Position("the mart against Gold", 1, makes.size(), "all of Gold", edition.rows()));
         Map<String, Fingerprint> expected = Fingerprint.by(col("_make_slug"), ads, texts);
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
                 String table = MartBuild.live(make);
+                long rows = expected.getOrDefault(make, Fingerprint.EMPTY).rows();
+                report.at(new Position("the mart against Gold", makes.indexOf(make) + 1, makes.size(), table, rows));
                 if (!isThere(connection, table)) {
                     report.finding("mart " + schema + "." + table + " is missing");
                     continue;
