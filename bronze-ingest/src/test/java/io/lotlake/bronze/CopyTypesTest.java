@@ -15,6 +15,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class CopyTypesTest {
     }
 
     @Test
+    @Tag("nightly")
     void randomValuesOfEveryTypeAreRead(SparkSession spark) {
         long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());
         System.out.println("CopyTypesTest: repeat with -Dio.lotlake.test.seed=" + seed);

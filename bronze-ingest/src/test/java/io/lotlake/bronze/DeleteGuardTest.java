@@ -16,6 +16,7 @@ import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class DeleteGuardTest {
     }
 
     @Test
+    @Tag("nightly")
     void aTableThatIsGoneStopsTheRunUnlessItIsAllowed() throws Exception {
         source.execute("ALTER TABLE " + LISTINGS + " RENAME TO elsewhere");
 
@@ -117,6 +119,7 @@ class DeleteGuardTest {
     }
 
     @Test
+    @Tag("nightly")
     void deletionsAreNotLookedForWhereTheyNeverCount() throws Exception {
         Map<String, String> never = Map.of("sync.deletes", "never");
         source.execute("DELETE FROM " + LISTINGS + " WHERE lid <= 50; UPDATE " + LISTINGS

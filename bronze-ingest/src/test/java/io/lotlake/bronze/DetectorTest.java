@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class DetectorTest {
     }
 
     @Test
+    @Tag("nightly")
     void eventsThatCommitLateAreFoundWhereverTheEndIsByThen() throws Exception {
         try (Connection late = source.database().connect();
                 Statement statement = late.createStatement()) {
@@ -99,6 +101,7 @@ class DetectorTest {
     }
 
     @Test
+    @Tag("nightly")
     void aSampleFindsEventsInRoomThatWasThereBefore() throws Exception {
         source.execute("DELETE FROM " + PRICES + " WHERE id BETWEEN 1000 AND 5000");
         source.execute("VACUUM " + PRICES);
@@ -121,6 +124,7 @@ class DetectorTest {
     }
 
     @Test
+    @Tag("nightly")
     void eventsMayLeaveWhereThatIsConfigured() throws Exception {
         source.execute("DELETE FROM " + PRICES + " WHERE id <= 10");
 
@@ -130,6 +134,7 @@ class DetectorTest {
     }
 
     @Test
+    @Tag("nightly")
     void modifiedFindsRowsWithinTheOverlapAndDropsThoseItHas() throws Exception {
         source.execute("UPDATE " + LISTINGS + " SET modified = now() - interval '30 minutes' WHERE lid <= 10");
         source.execute("UPDATE " + LISTINGS + " SET title = 'new', modified = now() WHERE lid = 20");
@@ -145,6 +150,7 @@ class DetectorTest {
     }
 
     @Test
+    @Tag("nightly")
     void xminFindsWhatModifiedDidNot() throws Exception {
         source.execute("UPDATE " + LISTINGS + " SET title = 'unseen', modified = '2020-01-01Z' WHERE lid = 1");
         source.addListings(60, 60);

@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +203,7 @@ class HiddenRowsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
+    @Tag("nightly")
     void whatHidesNoneIsReadWhole(String way, String sql, String undoing) throws Exception {
         prepare(sql, undoing);
         source.execute("UPDATE " + LISTINGS + " SET title = '" + way + "' WHERE lid IN (1, 20)");

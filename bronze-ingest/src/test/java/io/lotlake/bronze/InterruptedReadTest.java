@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ class InterruptedReadTest {
     }
 
     @Test
+    @Tag("nightly")
     void anInterruptedRunMayBeInterruptedAgain() throws Exception {
         interrupt();
         interrupt();
@@ -202,6 +204,7 @@ class InterruptedReadTest {
     }
 
     @Test
+    @Tag("nightly")
     void aTableThatWasEmptiedInBetweenIsEmpty() throws Exception {
         interrupt();
         database.execute("TRUNCATE " + PRICES);
@@ -211,6 +214,7 @@ class InterruptedReadTest {
     }
 
     @Test
+    @Tag("nightly")
     void aTableThatLostItsEndInBetweenIsReadAsItIs() throws Exception {
         interrupt();
         database.execute("DELETE FROM " + PRICES + " WHERE id > 20000");

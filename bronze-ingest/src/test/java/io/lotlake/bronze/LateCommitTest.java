@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,7 @@ class LateCommitTest {
     }
 
     @Test
+    @Tag("nightly")
     void preparedTransactionsLandWhenTheyAreCommitted() throws Exception {
         source.execute("BEGIN; " + INSERT + "(100, 'prepared'); SAVEPOINT one; " + INSERT + "(101, 'inner');"
                 + " PREPARE TRANSACTION 'late_a'");
@@ -115,6 +117,7 @@ class LateCommitTest {
     }
 
     @Test
+    @Tag("nightly")
     void aRewrittenTableIsComparedAsAWhole() throws Exception {
         source.execute(
                 "UPDATE " + LISTINGS + " SET title = 'new' WHERE lid < 5; DELETE FROM " + LISTINGS + " WHERE lid = 9");
@@ -130,6 +133,7 @@ class LateCommitTest {
     }
 
     @Test
+    @Tag("nightly")
     void rowsThatUpdatesMovedLandOnce() throws Exception {
         source.execute("UPDATE " + LISTINGS + " SET description = repeat(md5(lid::text), 60)");
         source.execute("UPDATE " + LISTINGS + " SET description = repeat(md5(lid::text), 70) WHERE lid % 2 = 0");

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,7 @@ class RoundTripTest {
     }
 
     @Test
+    @Tag("nightly")
     void aLongTextComesBack(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);
         source.execute(

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -94,6 +95,7 @@ class SinkTypesTest {
     }
 
     @Test
+    @Tag("nightly")
     void randomValuesOfEveryTypeGoThereAndBack(SparkSession spark) {
         long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());
         System.out.println("SinkTypesTest: repeat with -Dio.lotlake.test.seed=" + seed);

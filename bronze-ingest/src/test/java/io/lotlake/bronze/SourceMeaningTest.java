@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -207,6 +208,7 @@ class SourceMeaningTest {
     /** A lake of an earlier version does not know what its values meant. */
     @Test
     @Order(3)
+    @Tag("nightly")
     void aTableWithoutThatInItsMarkIsComparedAsAWholeOnce() throws Exception {
         forgetMeaning(source.lake(), FullAuto.LANDING);
         source.execute("ALTER TYPE grade RENAME VALUE 'good' TO 'fine'");
@@ -221,13 +223,14 @@ class SourceMeaningTest {
         source.assertSame("a");
         assertThat(source.sync().isEmpty()).isTrue();
         assertThat(source.printed()).doesNotContain("full_auto_a is compared");
+        source.execute("ALTER TYPE grade RENAME VALUE 'fine' TO 'good'");
     }
 
     /** A seed reads the table again, too. */
     @Test
     @Order(4)
     void aSeedSeesItAsWell() throws Exception {
-        source.execute("ALTER TYPE grade RENAME VALUE 'fine' TO 'good'");
+        source.execute("ALTER TYPE grade RENAME VALUE 'good' TO 'sound'");
 
         source.seed(Map.of());
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,7 @@ class SyncTest {
     }
 
     @Test
+    @Tag("nightly")
     void eachChangedTableGetsOneSnapshot() throws Exception {
         Map<String, Integer> before = source.snapshots();
         source.addListings(51, 60);
@@ -100,6 +102,7 @@ class SyncTest {
     }
 
     @Test
+    @Tag("nightly")
     void aKeyMayLeaveAndComeBack() throws Exception {
         source.execute("DELETE FROM " + LISTINGS + " WHERE lid IN (1, 2)");
         source.sync();
@@ -114,6 +117,7 @@ class SyncTest {
     }
 
     @Test
+    @Tag("nightly")
     void modifiedMayStandStillOrGoBack() throws Exception {
         source.execute("UPDATE " + LISTINGS + " SET price = 0 WHERE lid = 1;"
                 + "UPDATE " + LISTINGS + " SET price = 0, modified = '1999-01-01Z' WHERE lid = 2;"
@@ -143,6 +147,7 @@ class SyncTest {
     }
 
     @Test
+    @Tag("nightly")
     void longValuesAreComparedToo() throws Exception {
         source.execute("UPDATE " + LISTINGS + " SET description = (SELECT string_agg(md5(i::text), '')"
                 + " FROM generate_series(1, 10000) i) WHERE lid IN (1, 2)");
@@ -175,6 +180,7 @@ class SyncTest {
     }
 
     @Test
+    @Tag("nightly")
     void aNewColumnIsComparedAsAWhole() throws Exception {
         source.execute("ALTER TABLE " + LISTINGS + " ADD COLUMN wheels integer DEFAULT 4");
 

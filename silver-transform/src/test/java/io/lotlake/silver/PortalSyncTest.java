@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +59,7 @@ class PortalSyncTest {
     /** Which portal has an id next is known from the rejects alone, and they are written before the listings. */
     @Test
     @Order(2)
+    @Tag("nightly")
     void aRunThatEndsBetweenTheRejectsAndTheListingsIsMadeUpFor() throws Exception {
         int rejectsThenListings = 3;
         bronze.nextRun();
@@ -76,6 +78,7 @@ class PortalSyncTest {
     /** The source has a column more than the contract, and what follows a country brings rows of Bronze together. */
     @Test
     @Order(3)
+    @Tag("nightly")
     void aColumnThatCameLaterIsNoHindrance() throws Exception {
         bronze.nextRun();
         bronze.lake().spark().sql("ALTER TABLE bronze.cust_auto ADD COLUMN vat_id STRING");

@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -146,6 +147,7 @@ class SilverSyncTest {
 
     @Test
     @Order(6)
+    @Tag("nightly")
     void severalRunsOfBronzeAreTakenInTogether() throws Exception {
         bronze.nextRun();
         bronze.change(

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class SimultaneousRejectsTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
 
     @Test
+    @Tag("nightly")
     void tablesThatRejectAtOnceKeepEachOthersRows(SparkSession spark, TestDatabase database, @TempDir Path warehouse)
             throws Exception {
         Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));

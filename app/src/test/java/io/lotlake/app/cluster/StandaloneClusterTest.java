@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,7 @@ class StandaloneClusterTest {
     }
 
     @Test
+    @Tag("nightly")
     void theDataSourceReadsAndWritesFromBothExecutorsWhateverTasksFail(TestDatabase database) throws Exception {
         Path rows = folder.resolve("rows");
         database.execute("CREATE TABLE public.copied (LIKE " + PRICES + ")");

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** A command that fails in one way at one of its durable steps. */
 record CrashCell(Command command, Failpoint point, Fault fault) {
     private static final List<Fault> EXCEPTIONS = List.of(Fault.BEFORE, Fault.AFTER, Fault.REPLY_LOST);
-    private static final int HALTS = 6;
+    private static final int HALTS = 12;
 
     /** What is run. */
     enum Command {
@@ -96,21 +96,23 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         return cells;
     }
 
-    /** A third of a command's cells: each step with one exception, and some with a halt, which takes a process of its own. */
-    static List<CrashCell> third(Command command) {
+    /** The cells that come one upon the other: every other step with one exception, and few with a halt, which takes a process. */
+    static List<CrashCell> chain(Command command) {
         return all().stream()
-                .filter(cell -> cell.command() == command && cell.isOfTheThird())
+                .filter(cell -> cell.command() == command && cell.isOfTheChain())
                 .toList();
     }
 
-    /** Every build tries a third of each command, that of sync is left to the night. */
+    /** Every build tries the chain of each command, that of sync is left to the night. */
     boolean isInEveryBuild() {
-        return isOfTheThird() && command != Command.SYNC;
+        return isOfTheChain() && command != Command.SYNC;
     }
 
-    private boolean isOfTheThird() {
+    private boolean isOfTheChain() {
         int number = command.offset + command.points().indexOf(point);
-        return fault == Fault.HALT ? number % HALTS == 2 : fault == EXCEPTIONS.get(number % EXCEPTIONS.size());
+        return fault == Fault.HALT
+                ? number % HALTS == 2
+                : number % 2 == 0 && fault == EXCEPTIONS.get(number / 2 % EXCEPTIONS.size());
     }
 
     @Override

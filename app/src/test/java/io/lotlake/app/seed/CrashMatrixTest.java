@@ -30,7 +30,7 @@ class CrashMatrixTest {
     @TempDir
     private Path folder;
 
-    /** A third of the cells of all commands but sync, on one lake. */
+    /** The chains of all commands but sync, on one lake. */
     @Test
     void failuresOneUponTheOtherAreMadeGood() throws Exception {
         CrashLake lake = CrashLake.prepared(CrashCell.Command.SEED, folder);
@@ -49,7 +49,7 @@ class CrashMatrixTest {
     }
 
     private static void failOneUponTheOther(CrashLake lake) throws Exception {
-        for (CrashCell cell : CrashCell.third(lake.command())) {
+        for (CrashCell cell : CrashCell.chain(lake.command())) {
             lake.makeWork();
             lake.fail(cell);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -147,6 +148,7 @@ class ReleaseTest {
 
     @Test
     @Order(6)
+    @Tag("nightly")
     void aRunAgainAfterOthersPublishesUnderAnIdOfItsOwn() {
         SeedFixture.Outcome again = fixture.run("seed", "--run-id", "second");
 

@@ -186,6 +186,7 @@ class SmallSyncTest {
 
     @Test
     @Order(9)
+    @Tag("nightly")
     void aPriceAmongOlderOnesChangesNoFact() throws Exception {
         lab.database().execute("""
                 INSERT INTO prices_auto_mobile

@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +53,7 @@ class PublicationReadersTest {
     private final Map<Long, String> numbers = new HashMap<>();
 
     @Test
+    @Tag("nightly")
     void noReaderByTheRecipeEverSeesAMix(TestDatabase given, SparkSession spark, @TempDir Path warehouse)
             throws Exception {
         database = given;

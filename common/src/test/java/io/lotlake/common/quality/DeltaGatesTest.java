@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the gates find in a change is what they find in the whole table after it. */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class DeltaGatesTest {
+    private static final int ROUNDS = Integer.getInteger("io.lotlake.test.days", 3);
     private static final Instant FIRST = Instant.parse("2026-03-02T00:00:00Z");
     private static final GateRules STRICT = new GateRules(Map.of(), 7);
     private static final GateRules LENIENT = new GateRules(
@@ -277,7 +278,7 @@ class DeltaGatesTest {
     @Test
     void anySequenceOfChangesIsMeasuredToNoLessThanTheWhole() {
         Random random = new Random(11);
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             List<String> rows = new ArrayList<>();
             for (int lid = 1; lid <= 6; lid++) {
                 if (random.nextInt(3) > 0) {
