@@ -18,6 +18,7 @@ import io.lotlake.common.run.Steps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class BronzeIngest {
 
     /** Checks the source, then reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
-        new Recorded(lake).checkMomentOfSeed(lake.run().startedAt());
+        checkMoment(new Recorded(lake), lake.run().startedAt());
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }
@@ -67,6 +68,19 @@ public final class BronzeIngest {
                     steps.step(load.landing().table().name(), load::finish);
                 }
             }
+        }
+    }
+
+    /** What a sync takes in is younger than all before it, also where a seed syncs a table that keeps its rows. */
+    private void checkMoment(Recorded recorded, Instant moment) {
+        boolean retains = relations().entrySet().stream()
+                .anyMatch(entry -> !bronze.sync().follows(entry.getValue())
+                        && recorded.mark(entry.getValue(), entry.getKey().shard())
+                                .isPresent());
+        if (retains) {
+            recorded.checkMoment("seed", moment);
+        } else {
+            recorded.checkMomentOfSeed(moment);
         }
     }
 

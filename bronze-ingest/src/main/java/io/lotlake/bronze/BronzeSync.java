@@ -47,7 +47,7 @@ public final class BronzeSync {
     public BronzeChanges run(Lake lake, Steps steps) throws Exception {
         Map<Relation, Landing> relations = BronzeIngest.relations(chosen);
         checkAllowed(relations);
-        new Recorded(lake).checkMoment(lake.run().startedAt());
+        new Recorded(lake).checkMoment("sync", lake.run().startedAt());
         try (SourceCut cut = bronze.cut(config.source())) {
             return run(lake, steps, cut, relations);
         }

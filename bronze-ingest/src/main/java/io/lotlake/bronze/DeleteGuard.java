@@ -54,6 +54,14 @@ final class DeleteGuard {
         }
     }
 
+    /** Rows that stay though the source lacks them are wrong where it is another source. */
+    void lookAtKept(ShardPlan plan, long kept) {
+        long before = plan.mark().rows();
+        if (isElsewhere && kept > config.maxDeleteRatio() * before) {
+            report(plan.shape().relation(), kept + " of " + before + " rows that Bronze keeps are not there");
+        }
+    }
+
     private void report(Relation relation, String problem) {
         if (!config.allowsDeletes(relation)) {
             problems.add(relation + ": " + problem);

@@ -91,9 +91,9 @@ final class Recorded {
      *
      * @throws LotlakeException with exit code 3 where the run is not younger than all before it
      */
-    void checkMoment(Instant moment) {
+    void checkMoment(String verb, Instant moment) {
         youngest.filter(commit -> !commit.runStartedAt().isBefore(moment)).ifPresent(commit -> {
-            throw notYounger("sync", moment, commit.property(Commit.RUN_ID).orElse(""), commit.runStartedAt());
+            throw notYounger(verb, moment, commit.property(Commit.RUN_ID).orElse(""), commit.runStartedAt());
         });
     }
 }

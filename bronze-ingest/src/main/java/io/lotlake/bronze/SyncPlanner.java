@@ -78,13 +78,21 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         return detection.plan(settled, shape, mark, deletesDue);
     }
 
-    /** All rows of a table that does not exist any more have left. */
-    private ShardPlan gone(Relation relation, SourceMark mark) {
+    /** All rows of a table that does not exist any more have left it, and leave Bronze where that follows. */
+    private ShardPlan gone(Landing landing, Relation relation, SourceMark mark) {
         SourceShape nothing = new SourceShape(
                 relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), Meaning.UNKNOWN, List.of());
         long passed = cut.position().snapshot().xmin();
         return new ShardPlan(
-                nothing, mark, true, List.of(), OptionalLong.of(0), passed, List.of(), true, relation + " is gone");
+                nothing,
+                mark,
+                true,
+                List.of(),
+                OptionalLong.of(0),
+                passed,
+                List.of(),
+                sync.follows(landing),
+                relation + " is gone");
     }
 
     /** The source tables of a Bronze table while they are looked at. */
@@ -98,7 +106,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
             }
             gone.forEach((relation, mark) -> Optional.ofNullable(relations.get(relation))
                     .filter(declared::equals)
-                    .ifPresent(landing -> plans.add(planner.gone(relation, mark))));
+                    .ifPresent(landing -> plans.add(planner.gone(landing, relation, mark))));
             return new LandingSync(settled, plans, unknown);
         }
     }

@@ -132,7 +132,14 @@ final class TableSync implements AutoCloseable {
     }
 
     void lookAt(DeleteGuard guard) {
-        plans().forEach(shard -> guard.lookAt(shard, counts(shard.shard())));
+        boolean follows = detection.sync().follows(landing);
+        for (ShardPlan shard : plans()) {
+            if (follows) {
+                guard.lookAt(shard, counts(shard.shard()));
+            } else {
+                guard.lookAtKept(shard, kept(shard));
+            }
+        }
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.lotlake.bronze;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lotlake.common.lake.Lake;
 import io.lotlake.common.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.Map;
@@ -92,5 +94,47 @@ class ForgottenRowsTest {
         source.seed(FOLLOW);
 
         assertThat(source.presentPrices()).isEqualTo(60);
+    }
+
+    /** With the table goes the only way to tell which events left; they stay like others that the source forgot. */
+    @Test
+    void aTableThatIsGoneLeavesItsRows() throws Exception {
+        source.addPrices(1, 150);
+        source.seed(RETAIN);
+        source.execute("DROP TABLE public.prices_auto_a");
+
+        assertThatThrownBy(() -> source.sync(RETAIN)).hasMessageContaining("public.prices_auto_a: the table is gone");
+        source.sync(RETAIN, "prices_auto_a");
+
+        assertThat(source.printed()).contains("150 rows are kept that public.prices_auto_a has no more");
+        assertThat(source.presentPrices()).isEqualTo(150);
+    }
+
+    @Test
+    void aTableThatIsEmptiedLeavesItsRows() throws Exception {
+        source.addPrices(1, 150);
+        source.seed(RETAIN);
+        source.execute("DELETE FROM public.prices_auto_a");
+
+        source.seed(RETAIN);
+        source.sync(RETAIN);
+
+        assertThat(source.presentPrices()).isEqualTo(150);
+    }
+
+    /** It takes changes in as a sync does, of which the younger is the newer. */
+    @Test
+    void aSeedMustBeYoungerThanAllBeforeIt() throws Exception {
+        source.addPrices(1, 150);
+        Lake early = source.lake();
+        source.seed(RETAIN);
+        source.addPrices(151, 160);
+
+        assertThatThrownBy(() -> source.seed(early, RETAIN))
+                .hasMessageContaining("Cannot seed: this run began at ")
+                .hasMessageContaining("which is not after run ");
+
+        source.seed(RETAIN);
+        assertThat(source.presentPrices()).isEqualTo(160);
     }
 }

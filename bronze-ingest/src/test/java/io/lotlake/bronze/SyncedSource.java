@@ -110,12 +110,16 @@ final class SyncedSource {
     }
 
     void seed(Map<String, String> more) throws Exception {
+        seed(lake(), more);
+    }
+
+    void seed(Lake lake, Map<String, String> more) throws Exception {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
         Printed out = new Printed();
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of())).run(lake(), steps(out));
+        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of())).run(lake, steps(out));
         printed = out.text();
     }
 

@@ -58,17 +58,18 @@ final class JudgedMart {
         }
     }
 
-    /** A job that begins between two looks is ended at the next. What fails has taken its tables away by itself. */
+    /** A job that begins between two looks is ended at the next. A filling that fails has taken its tables away by itself. */
     private void takeAway(Future<StagedMart> mart, Exception failure) throws InterruptedException {
         boolean ended = false;
         while (!ended) {
-            spark.interruptTag(TAG);
             try {
+                spark.interruptTag(TAG);
                 mart.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS).discardAfter(failure);
                 ended = true;
             } catch (TimeoutException e) {
                 ended = false;
-            } catch (ExecutionException e) {
+            } catch (ExecutionException | RuntimeException e) {
+                failure.addSuppressed(e);
                 ended = true;
             }
         }
