@@ -83,13 +83,12 @@ public final class GoldTables {
 
     private StepResult priceState() {
         lake.create(PriceState.TABLE);
-        long events = lake.read(PriceEvents.TABLE).count();
         Commit commit = lake.overwrite(
                 PriceState.TABLE,
                 PriceState.from(lake.read(PriceEvents.TABLE)),
                 PriceState.TABLE.name(),
                 SilverChanges.properties(lake, PriceState.INPUTS));
-        return StepResult.of(events, commit.totalRows());
+        return StepResult.of(lake.rows(PriceEvents.TABLE), commit.totalRows());
     }
 
     private StepResult adsView() throws Exception {

@@ -373,6 +373,11 @@ public final class Lake {
         return branches.head(table.name(), icebergTable(table)).map(Commit::of);
     }
 
+    /** How many rows the table has by the metadata of its snapshot, which costs no scan; none where nothing was written yet. */
+    public long rows(TableSpec table) {
+        return head(table).map(Commit::totalRows).orElse(0L);
+    }
+
     /** The catalog of the lake. */
     public LakeCatalog catalog() {
         return (LakeCatalog) icebergCatalog();

@@ -27,7 +27,7 @@ public final class ListingModel {
         return replace(
                 Dealers.TABLE,
                 SilverChanges.properties(lake, Dealers.INPUTS),
-                lake.read(Sellers.TABLE).count(),
+                List.of(Sellers.TABLE),
                 Dealers.from(lake.read(Sellers.TABLE)));
     }
 
@@ -36,7 +36,7 @@ public final class ListingModel {
         return replace(
                 Vehicles.TABLE,
                 SilverChanges.properties(lake, Vehicles.INPUTS),
-                lake.read(Mappings.TABLE).count(),
+                List.of(Mappings.TABLE),
                 Vehicles.from(mapped));
     }
 
@@ -50,21 +50,21 @@ public final class ListingModel {
             long rows = lake.head(Dates.TABLE).orElseThrow().totalRows();
             return StepResult.of(0, rows).withNote("unchanged");
         }
-        return replace(Dates.TABLE, properties, 0, Dates.calendar(lake.spark()));
+        return replace(Dates.TABLE, properties, List.of(), Dates.calendar(lake.spark()));
     }
 
     public StepResult facts() {
-        ListingFacts.Inputs inputs = ListingFacts.Inputs.of(lake);
         return replace(
                 ListingFacts.TABLE,
                 ListingFacts.properties(lake, countries),
-                inputs.mappings().count(),
-                ListingFacts.from(inputs, countries));
+                List.of(Mappings.TABLE),
+                ListingFacts.from(ListingFacts.Inputs.of(lake), countries));
     }
 
-    private StepResult replace(TableSpec table, Map<String, String> properties, long rowsIn, Dataset<Row> rows) {
+    private StepResult replace(
+            TableSpec table, Map<String, String> properties, List<TableSpec> from, Dataset<Row> rows) {
         lake.create(table);
-        return StepResult.of(
-                rowsIn, lake.overwrite(table, rows, table.name(), properties).totalRows());
+        long written = lake.overwrite(table, rows, table.name(), properties).totalRows();
+        return StepResult.of(from.stream().mapToLong(lake::rows).sum(), written);
     }
 }
