@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KnownCommitTest {
     private static final Patience SHORT =
             new Patience(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(20));
+    private static final Patience PAST_A_RESTART =
+            new Patience(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(120));
 
     @TempDir
     private static Path folder;
@@ -101,7 +103,7 @@ class KnownCommitTest {
             server.restart();
         }));
 
-        Throwable failure = insert(SHORT);
+        Throwable failure = insert(PAST_A_RESTART);
 
         assertThat(isDone()).isEqualTo(fault == Fault.REPLY_LOST).isEqualTo(failure == null);
     }
