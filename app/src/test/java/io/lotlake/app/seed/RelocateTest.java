@@ -265,7 +265,7 @@ class RelocateTest {
     private static boolean hasBegun(Path place) throws IOException {
         long token = database.number("SELECT max(token) FROM ops.lakes");
         try (Stream<Path> files = Files.walk(place)) {
-            return files.anyMatch(file -> file.toString().endsWith("-r" + token + ".avro"));
+            return files.anyMatch(file -> file.toString().matches(".*-r" + token + "-[0-9a-f]{8}\\.avro"));
         }
     }
 

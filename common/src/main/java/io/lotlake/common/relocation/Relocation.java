@@ -47,7 +47,7 @@ public final class Relocation {
         this.config = config;
         this.lake = lake;
         this.run = lake.openRun().orElseThrow();
-        this.places = new Places(from, config.warehouse(), "r" + run.token());
+        this.places = Places.ofRun(from, config.warehouse(), run.token());
     }
 
     /** Whether one place is the other, or lies in it. */
