@@ -27,7 +27,7 @@ import org.apache.iceberg.io.FileInfo;
  * however many snapshots share it; all addresses are kept in memory.
  */
 public final class References {
-    /** How a line of {@link #problems()} ends that is about rows that are counted twice, not about a file. */
+    /** How a line of {@link #problems()} ends that is about nothing but rows that are counted twice, not about a file. */
     public static final String TWICE = "is listed twice in one snapshot";
 
     private static final long UNKNOWN_SIZE = -1;
@@ -105,6 +105,11 @@ public final class References {
                         .select(COLUMNS);
     }
 
+    /** Whether the table refers to the file. */
+    public boolean names(String address) {
+        return has(Listing.key(address));
+    }
+
     boolean has(String key) {
         return required.containsKey(key) || tolerated.contains(key);
     }
@@ -127,7 +132,7 @@ public final class References {
         Map<String, String> problems = new TreeMap<>();
         required.forEach((key, size) ->
                 problem(listing, key, size).ifPresent(text -> problems.put(key, addresses.get(key) + " " + text)));
-        twice.forEach(key -> problems.merge(key, addresses.get(key) + " " + TWICE, (one, other) -> one + ", " + other));
+        twice.forEach(key -> problems.merge(key, addresses.get(key) + " " + TWICE, (file, rows) -> rows + ", " + file));
         return List.copyOf(problems.values());
     }
 

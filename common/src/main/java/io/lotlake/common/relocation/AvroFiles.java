@@ -2,34 +2,48 @@ package io.lotlake.common.relocation;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.PositionOutputStream;
+import org.apache.iceberg.io.SeekableInputStream;
+import org.apache.iceberg.shaded.org.apache.avro.AvroRuntimeException;
 import org.apache.iceberg.shaded.org.apache.avro.file.CodecFactory;
 import org.apache.iceberg.shaded.org.apache.avro.file.DataFileConstants;
-import org.apache.iceberg.shaded.org.apache.avro.file.DataFileStream;
+import org.apache.iceberg.shaded.org.apache.avro.file.DataFileReader;
 import org.apache.iceberg.shaded.org.apache.avro.file.DataFileWriter;
+import org.apache.iceberg.shaded.org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumReader;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumWriter;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
 
-/** Manifests and lists of them as plain Avro, so that a copy differs in nothing but in what was to be changed. */
+/**
+ * Manifests and lists of them as plain Avro, so that a copy differs in nothing but in what was to be changed. Avro takes the end of
+ * a file that is cut short for the end of its rows; here it is an error.
+ */
 final class AvroFiles {
     private static final String RESERVED = "avro.";
 
     private AvroFiles() {}
 
+    /** @throws NotWhole where the file is cut short or no Avro */
     static void read(FileIO io, String address, Consumer<GenericRecord> reader) {
-        try (DataFileStream<GenericRecord> records = open(io, address)) {
+        try (DataFileReader<GenericRecord> records = open(io, address)) {
             records.forEachRemaining(reader);
+        } catch (AvroRuntimeException e) {
+            throw broken(address, e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + address, e);
         }
     }
 
-    /** Copies a file and returns how long the copy is. */
+    /**
+     * Copies a file and returns how long the copy is.
+     *
+     * @throws NotWhole where the file is cut short or no Avro
+     */
     static long copy(FileIO io, String address, String target, Consumer<GenericRecord> change) {
-        try (DataFileStream<GenericRecord> records = open(io, address);
+        try (DataFileReader<GenericRecord> records = open(io, address);
                 PositionOutputStream out = io.newOutputFile(target).createOrOverwrite();
                 DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>())) {
             String codec = records.getMetaString(DataFileConstants.CODEC);
@@ -46,12 +60,42 @@ final class AvroFiles {
             }
             writer.flush();
             return out.getPos();
+        } catch (AvroRuntimeException e) {
+            throw broken(address, e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + address + " anew as " + target, e);
         }
     }
 
-    private static DataFileStream<GenericRecord> open(FileIO io, String address) throws IOException {
-        return new DataFileStream<>(io.newInputFile(address).newStream(), new GenericDatumReader<>());
+    private static DataFileReader<GenericRecord> open(FileIO io, String address) {
+        byte[] bytes = bytes(io, address);
+        try {
+            DataFileReader<GenericRecord> records =
+                    new DataFileReader<>(new SeekableByteArrayInput(bytes), new GenericDatumReader<>());
+            requireEnd(address, bytes, (int) records.previousSync());
+            return records;
+        } catch (IOException | AvroRuntimeException e) {
+            throw broken(address, e);
+        }
+    }
+
+    private static byte[] bytes(FileIO io, String address) {
+        try (SeekableInputStream in = io.newInputFile(address).newStream()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + address, e);
+        }
+    }
+
+    /** The header and each block of rows end with the same marker. */
+    private static void requireEnd(String address, byte[] bytes, int header) {
+        int marker = DataFileConstants.SYNC_SIZE;
+        if (!Arrays.equals(bytes, header - marker, header, bytes, bytes.length - marker, bytes.length)) {
+            throw new NotWhole(address + " is cut short after " + bytes.length + " bytes");
+        }
+    }
+
+    private static NotWhole broken(String address, Exception cause) {
+        return new NotWhole(address + " is not as it was written (" + cause.getMessage() + ")", cause);
     }
 }

@@ -1,10 +1,12 @@
 package io.lotlake.common.relocation;
 
 import io.lotlake.common.catalog.Registered;
+import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.LakePlace;
 import io.lotlake.common.maintenance.References;
+import io.lotlake.common.relocation.Manifests.Listed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.StaticTableOperations;
@@ -30,6 +33,8 @@ import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.iceberg.view.ViewMetadataParser;
 
 /**
@@ -71,7 +76,7 @@ final class EntryFiles {
     String write(Registered entry) {
         try {
             return entry.isView() ? view(entry) : table(entry);
-        } catch (NotFoundException e) {
+        } catch (NotFoundException | NotWhole e) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
                     "Cannot relocate " + entry.id() + " to " + LakePlace.shown(places.to()) + ": " + e.getMessage()
@@ -83,43 +88,67 @@ final class EntryFiles {
 
     private String view(Registered entry) {
         String present = places.moved(entry.metadata());
-        String json = ViewMetadataParser.toJson(ViewMetadataParser.read(io.newInputFile(present)));
+        String json = ViewMetadataParser.toJson(read(present, ViewMetadataParser::read));
         superseded.add(present);
         return metadataFile(present, MetadataText.moved(json, places));
     }
 
     private String table(Registered entry) {
         String file = places.moved(entry.metadata());
-        TableMetadata metadata = TableMetadataParser.read(io, file);
+        TableMetadata metadata = read(file, TableMetadataParser::read);
         Manifests manifests = new Manifests(io, places);
-        Map<String, Integer> present = manifests.of(metadata);
-        Map<String, Long> deletes =
-                all(manifests.deletes(present), delete -> PositionDeletes.rewrite(io, places, delete));
-        Map<String, Long> rewritten = all(present.keySet(), manifest -> manifests.rewrite(manifest, deletes));
+        Map<String, Listed> present = manifests.of(metadata);
+        Map<String, Long> measured = new HashMap<>();
+        present.forEach((manifest, listed) -> measured.put(manifest, listed.length()));
+        requireWhole(manifests, measured);
+        Map<String, Long> deletes = manifests.deletes(present);
+        requireWhole(manifests, deletes);
+        manifests.requireMoving(deletes.keySet());
+        Map<String, Long> lengths = rewritten(deletes.keySet(), delete -> PositionDeletes.rewrite(io, places, delete));
+        Map<String, Long> rewritten = rewritten(present.keySet(), manifest -> manifests.rewrite(manifest, lengths));
         Set<String> lists = new LinkedHashSet<>();
         metadata.snapshots().forEach(snapshot -> lists.add(snapshot.manifestListLocation()));
-        all(lists, list -> manifests.rewriteList(list, rewritten));
+        rewritten(lists, list -> manifests.rewriteList(list, rewritten));
         String result = metadataFile(file, MetadataText.moved(TableMetadataParser.toJson(metadata), places));
-        requireWhole(entry, result);
         superseded.add(file);
         metadata.previousFiles().stream()
                 .map(MetadataLogEntry::file)
+                .filter(places::isLeft)
                 .map(places::moved)
                 .forEach(superseded::add);
+        superseded.removeIf(requireWhole(entry, result)::names);
         return result;
     }
 
-    /** Writes files at once, and notes the present ones as superseded. */
-    private Map<String, Long> all(Collection<String> files, ToLongFunction<String> write) {
+    private <T> T read(String file, Function<InputFile, T> parser) {
+        try {
+            return parser.apply(io.newInputFile(file));
+        } catch (RuntimeException e) {
+            if (Errors.find(e, JsonProcessingException.class).isPresent()) {
+                throw new NotWhole(file + " is no metadata file, or is cut short", e);
+            }
+            throw e;
+        }
+    }
+
+    private void requireWhole(Manifests manifests, Map<String, Long> lengths) {
+        List<Future<Long>> looks = new ArrayList<>();
+        lengths.forEach((file, length) -> looks.add(threads.submit(() -> manifests.requireWhole(file, length))));
+        looks.forEach(EntryFiles::ended);
+    }
+
+    /** Writes those anew that move, and notes the present ones as superseded. */
+    private Map<String, Long> rewritten(Collection<String> files, ToLongFunction<String> write) {
+        List<String> moving = files.stream().filter(places::isLeft).toList();
+        moving.forEach(file -> superseded.add(places.moved(file)));
         Map<String, Future<Long>> lengths = new HashMap<>();
-        for (String file : files) {
+        for (String file : moving) {
             Callable<Long> work = () -> {
                 long length = write.applyAsLong(file);
                 written.incrementAndGet();
                 return length;
             };
             lengths.put(file, threads.submit(work));
-            superseded.add(places.moved(file));
         }
         Map<String, Long> result = new HashMap<>();
         lengths.forEach((file, length) -> result.put(file, ended(length)));
@@ -151,10 +180,10 @@ final class EntryFiles {
         return result;
     }
 
-    private void requireWhole(Registered entry, String metadataFile) {
-        List<String> problems = new ArrayList<>(References.of(new BaseTable(
-                        new StaticTableOperations(metadataFile, io), entry.id().toString()))
-                .problems());
+    private References requireWhole(Registered entry, String metadataFile) {
+        References references = References.of(new BaseTable(
+                new StaticTableOperations(metadataFile, io), entry.id().toString()));
+        List<String> problems = new ArrayList<>(references.problems());
         problems.removeIf(problem -> problem.endsWith(References.TWICE));
         if (!problems.isEmpty()) {
             throw new LotlakeException(
@@ -165,5 +194,6 @@ final class EntryFiles {
                             + "); move or copy all files of " + LakePlace.shown(places.from())
                             + " there and run it again");
         }
+        return references;
     }
 }
