@@ -3,6 +3,7 @@ package io.lotlake.common.relocation;
 import io.lotlake.common.catalog.Beside;
 import io.lotlake.common.catalog.Registered;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +107,7 @@ public final class Relocation {
                 superseded.addAll(files.superseded());
             }
             steps.step("catalog", () -> {
-                lake.catalog().relocate("relocate the lake " + config.catalogName(), targets, beside());
+                follow(targets);
                 return StepResult.of(0, 0).withNote(targets.size() + " tables and views follow");
             });
             steps.step("files of before", () -> {
@@ -114,6 +117,20 @@ public final class Relocation {
             return ExitCode.DONE;
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private void follow(Map<Registered, String> targets) {
+        String change = "relocate the lake " + config.catalogName();
+        try {
+            lake.catalog().relocate(change, targets, beside());
+        } catch (CommitFailedException e) {
+            Optional<SQLException> sql = Errors.find(e, SQLException.class);
+            throw new LotlakeException(
+                    sql.map(Errors::exitCode).orElse(ExitCode.UNREACHABLE),
+                    "Cannot " + change + ": " + sql.map(Errors::describe).orElse(e.getMessage())
+                            + "; nothing was changed, run it again",
+                    e);
         }
     }
 

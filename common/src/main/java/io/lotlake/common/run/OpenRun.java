@@ -137,8 +137,8 @@ public final class OpenRun implements AutoCloseable {
         if (Long.parseLong(newest.get(0)) != token) {
             throw new LotlakeException(
                     ExitCode.LOCKED,
-                    "Cannot publish run " + run.id() + ": it lost the lock of the lake " + ledger.lake() + ", and run "
-                            + newest.get(1) + " has begun since; nothing was published");
+                    "Cannot commit run " + run.id() + ": it lost the lock of the lake " + ledger.lake() + ", and run "
+                            + newest.get(1) + " has begun since; nothing was changed");
         }
     }
 

@@ -163,8 +163,8 @@ class OpenRunTest {
 
             assertThatThrownBy(() -> old.requireNewest(connection))
                     .hasMessage(
-                            "Cannot publish run old: it lost the lock of the lake lake, and run next has begun since;"
-                                    + " nothing was published")
+                            "Cannot commit run old: it lost the lock of the lake lake, and run next has begun since;"
+                                    + " nothing was changed")
                     .isInstanceOfSatisfying(
                             LotlakeException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.LOCKED));
