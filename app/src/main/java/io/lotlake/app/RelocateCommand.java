@@ -8,6 +8,7 @@ import io.lotlake.common.lake.LakePlace;
 import io.lotlake.common.relocation.Relocation;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -48,6 +49,11 @@ final class RelocateCommand implements Callable<Integer> {
         if (Relocation.overlap(old, present)) {
             throw wrong("Cannot relocate from " + from + " to " + to
                     + ": one is the other or lies in it; move the files to a place beside it");
+        }
+        if (!present.startsWith("s3://")) {
+            LakePlace.unfit(Path.of(LakePlace.shown(present))).ifPresent(reason -> {
+                throw wrong("Invalid value for --to: '" + to + "' can have no lake: " + reason);
+            });
         }
         Settings settings = options.settings();
         LotlakeConfig configured = LotlakeConfig.bind(settings);

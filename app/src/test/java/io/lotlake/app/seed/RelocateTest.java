@@ -91,6 +91,11 @@ class RelocateTest {
         assertRefused(relocate(there, "gs://bucket"), 2, "Invalid value for --to: 'gs://bucket' is neither");
         assertRefused(relocate(there, there + "/"), 2, "one is the other or lies in it");
         assertRefused(relocate(there, there.resolve("in")), 2, "one is the other or lies in it");
+        for (String name : List.of("my lake", "gebäude", "100%", "a#b")) {
+            Path encoded = there.resolveSibling(name);
+            assertRefused(relocate(there, encoded), 2, "Invalid value for --to: '" + encoded + "' can have no lake");
+            assertThat(encoded).doesNotExist();
+        }
         assertRefused(relocate(further, here), 3, "the catalog has it at " + there + ", give that as --from");
         assertRefused(
                 relocate(there, here), 3, "there is no " + here, "move or copy all files of " + there + " there first");

@@ -181,13 +181,17 @@ public record LotlakeConfig(
         return folder.toAbsolutePath().normalize().toUri().toString().replaceAll("/+$", "");
     }
 
-    /** The address of a place for a warehouse; empty where the text is neither an absolute path nor one like s3://bucket/prefix. */
+    private static String named(Path folder) {
+        return ("file://" + folder.toAbsolutePath().normalize()).replaceAll("/+$", "");
+    }
+
+    /** A place as the catalog has it; empty where the text is neither an absolute path nor one like s3://bucket/prefix. */
     public static Optional<String> place(String text) {
         if (text.matches("s3://[^/]+(/.*)?")) {
             return Optional.of(text.replaceAll("/+$", ""));
         }
         String path = text.replaceFirst("^file:/*", "/");
-        return path.startsWith("/") ? Optional.of(address(Path.of(path))) : Optional.empty();
+        return path.startsWith("/") ? Optional.of(named(Path.of(path))) : Optional.empty();
     }
 
     /** The same configuration with the warehouse at another place. */

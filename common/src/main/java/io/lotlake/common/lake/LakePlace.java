@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.io.FileIO;
 
 /** Where the catalog has the lake: the folder or prefix above the schemas of its tables. */
@@ -32,11 +33,16 @@ public final class LakePlace {
     /**
      * Makes sure that no second lake is begun beside the one that the catalog has.
      *
-     * @throws LotlakeException with exit code 3 where all tables are elsewhere
+     * @throws LotlakeException with exit code 3 where all tables are elsewhere, or where there are none and their files would not
+     *     come to lie in the folder
      */
     static void requireAt(LotlakeConfig config) {
         List<String> places = places(config);
-        if (places.isEmpty() || places.stream().anyMatch(place -> isSame(place, config.warehouse()))) {
+        if (places.isEmpty()) {
+            requireFit(config);
+            return;
+        }
+        if (places.stream().anyMatch(place -> isSame(place, config.warehouse()))) {
             return;
         }
         String here = shown(config.warehouse());
@@ -49,6 +55,24 @@ public final class LakePlace {
                                 ? ""
                                 : ", as an absolute path, for a relative one is below the folder in which a command is started")
                         + ", or, where the lake was moved, run lotlake relocate --from " + there + " --to " + here);
+    }
+
+    private static void requireFit(LotlakeConfig config) {
+        config.folder().flatMap(LakePlace::unfit).ifPresent(reason -> {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot begin a lake in the folder " + config.folder().orElseThrow() + ": " + reason);
+        });
+    }
+
+    /** Why the folder can have no lake, and which can: what reads and writes files takes its address for its name. */
+    public static Optional<String> unfit(Path folder) {
+        Path named = folder.toAbsolutePath().normalize();
+        String address = shown(named.toUri().toString().replaceAll("/+$", ""));
+        return address.equals(named.toString())
+                ? Optional.empty()
+                : Optional.of("its files would come to lie in " + address
+                        + "; take a folder whose name has ASCII letters, digits and - . _ only");
     }
 
     /**

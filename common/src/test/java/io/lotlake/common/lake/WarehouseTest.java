@@ -88,6 +88,26 @@ class WarehouseTest {
     }
 
     @Test
+    void aFolderThatAnAddressCallsOtherwiseHasNoNewLake() {
+        for (String name : new String[] {"my lake", "gebäude", "100%", "a#b"}) {
+            Path named = folder.resolve(name);
+
+            assertThatThrownBy(() -> Warehouse.checkWritable(config(named)))
+                    .hasMessageStartingWith(
+                            "Cannot begin a lake in the folder " + named + ": its files would come to lie in " + folder)
+                    .hasMessageEndingWith("; take a folder whose name has ASCII letters, digits and - . _ only")
+                    .isInstanceOfSatisfying(
+                            LotlakeException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+            assertThat(named).doesNotExist();
+        }
+        createTable(config(folder.resolve("my lake")), "bronze");
+
+        assertThatCode(() -> Warehouse.checkWritable(config(folder.resolve("my lake"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void aNewLakeNeedsRoom() throws IOException {
         LotlakeConfig config = config(folder);
         long more = 8 * Files.getFileStore(folder).getTotalSpace();
