@@ -33,16 +33,11 @@ public final class LakePlace {
     /**
      * Makes sure that no second lake is begun beside the one that the catalog has.
      *
-     * @throws LotlakeException with exit code 3 where all tables are elsewhere, or where there are none and their files would not
-     *     come to lie in the folder
+     * @throws LotlakeException with exit code 3 where all tables are elsewhere
      */
     static void requireAt(LotlakeConfig config) {
         List<String> places = places(config);
-        if (places.isEmpty()) {
-            requireFit(config);
-            return;
-        }
-        if (places.stream().anyMatch(place -> isSame(place, config.warehouse()))) {
+        if (places.isEmpty() || places.stream().anyMatch(place -> isSame(place, config.warehouse()))) {
             return;
         }
         String here = shown(config.warehouse());
@@ -57,21 +52,13 @@ public final class LakePlace {
                         + ", or, where the lake was moved, run lotlake relocate --from " + there + " --to " + here);
     }
 
-    private static void requireFit(LotlakeConfig config) {
-        config.folder().flatMap(LakePlace::unfit).ifPresent(reason -> {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot begin a lake in the folder " + config.folder().orElseThrow() + ": " + reason);
-        });
-    }
-
-    /** Why the folder can have no lake, and which can: what reads and writes files takes its address for its name. */
+    /** Why no lake can move to the folder, and to which one: what reads and writes files takes its address for its name. */
     public static Optional<String> unfit(Path folder) {
         Path named = folder.toAbsolutePath().normalize();
         String address = shown(named.toUri().toString().replaceAll("/+$", ""));
         return address.equals(named.toString())
                 ? Optional.empty()
-                : Optional.of("its files would come to lie in " + address
+                : Optional.of("its files would be looked for in " + address
                         + "; take a folder whose name has ASCII letters, digits and - . _ only");
     }
 

@@ -83,8 +83,7 @@ record Manifests(FileIO io, Places places) {
     void requireMoving(Collection<String> deletes) {
         deletes.stream()
                 .filter(delete -> !places.isLeft(delete))
-                .forEach(delete ->
-                        PositionDeletes.read(io, delete, (path, position) -> requireMoving(delete, path)));
+                .forEach(delete -> PositionDeletes.read(io, delete, (path, position) -> requireMoving(delete, path)));
     }
 
     /** Makes sure that a file that stays as it is, for it is not below the old place, names nothing there. */

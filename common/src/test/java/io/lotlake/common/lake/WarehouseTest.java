@@ -88,23 +88,14 @@ class WarehouseTest {
     }
 
     @Test
-    void aFolderThatAnAddressCallsOtherwiseHasNoNewLake() {
+    void noLakeMovesToAFolderThatAnAddressCallsOtherwise() {
         for (String name : new String[] {"my lake", "gebäude", "100%", "a#b"}) {
-            Path named = folder.resolve(name);
-
-            assertThatThrownBy(() -> Warehouse.checkWritable(config(named)))
-                    .hasMessageStartingWith(
-                            "Cannot begin a lake in the folder " + named + ": its files would come to lie in " + folder)
-                    .hasMessageEndingWith("; take a folder whose name has ASCII letters, digits and - . _ only")
-                    .isInstanceOfSatisfying(
-                            LotlakeException.class,
-                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
-            assertThat(named).doesNotExist();
+            assertThat(LakePlace.unfit(folder.resolve(name)))
+                    .hasValueSatisfying(reason -> assertThat(reason)
+                            .startsWith("its files would be looked for in " + folder)
+                            .endsWith("; take a folder whose name has ASCII letters, digits and - . _ only"));
         }
-        createTable(config(folder.resolve("my lake")), "bronze");
-
-        assertThatCode(() -> Warehouse.checkWritable(config(folder.resolve("my lake"))))
-                .doesNotThrowAnyException();
+        assertThat(LakePlace.unfit(folder.resolve("a.b-c_1"))).isEmpty();
     }
 
     @Test
