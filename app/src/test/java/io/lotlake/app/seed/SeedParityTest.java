@@ -19,7 +19,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,7 +112,6 @@ class SeedParityTest {
 
     @Test
     @Order(5)
-    @Tag("nightly")
     void makeAddedLaterGivesWhatASeedWithItFromTheStartGivesAndNothingElseIsReadAgain() throws Exception {
         configure(makes);
 
