@@ -46,6 +46,7 @@ class HiddenRowsTest {
     static void seed(SparkSession spark) throws Exception {
         source = new SyncedSource(warehouse, spark);
         source.addListings(1, 20);
+        source.addPrices(1, 20);
         source.execute("INSERT INTO raw.countries VALUES ('DE', 'EUR', '49');"
                 + " CREATE ROLE " + READER + " LOGIN; CREATE ROLE hidden_owner;"
                 + " GRANT USAGE, CREATE ON SCHEMA public, raw, mapping TO " + READER + ", hidden_owner");
@@ -265,10 +266,13 @@ class HiddenRowsTest {
         there.put("catalog.url", source.database().url());
         there.put("sync.max-delete-ratio", "0.05");
 
-        source.in(copy, "DELETE FROM " + LISTINGS + " WHERE lid < 10");
+        source.in(
+                copy,
+                "DELETE FROM " + LISTINGS + " WHERE lid < 10; DELETE FROM " + SyncedSource.PRICES + " WHERE id < 6");
         LotlakeException failure = Errors.translate(catchThrowable(() -> source.sync(there)));
         assertThat(failure)
                 .hasMessageContaining(LISTINGS + ": 9 of 20 rows would go")
+                .hasMessageContaining("public.prices_auto_a: 5 of 20 rows that Bronze keeps are not there")
                 .hasMessageContaining("the last run read another database: check lotlake.source.url")
                 .hasMessageNotContaining("--allow-deletes");
         assertThat(failure.exitCode()).isEqualTo(ExitCode.GATE);

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Position;
@@ -102,9 +101,7 @@ final class SilverVerification {
     }
 
     private long rows(Pair pair) {
-        return lake.exists(pair.silver())
-                ? lake.head(pair.silver()).map(Commit::totalRows).orElse(0L)
-                : 0;
+        return lake.exists(pair.silver()) ? lake.rows(pair.silver()) : 0;
     }
 
     private void compare(Pair pair, long inQuarantine, Report report) {

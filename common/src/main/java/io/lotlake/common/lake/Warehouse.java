@@ -4,6 +4,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -77,7 +78,7 @@ public final class Warehouse {
     }
 
     /**
-     * Looks whether a new lake finds room, as far as that can be known: in a folder, by the size of what is read.
+     * Looks whether a lake finds room, as far as that can be known: in a folder, by the size of what is read and of what is there.
      *
      * @param heapBytes of the source tables
      * @return how much there is
@@ -85,25 +86,39 @@ public final class Warehouse {
      */
     public static String requireRoom(LotlakeConfig config, long heapBytes) {
         Optional<Path> folder = config.folder();
-        if (folder.isEmpty() || Files.exists(folder.get().resolve("bronze"))) {
-            return folder.isEmpty() ? "not limited by a disk" : "the lake is there already";
+        if (folder.isEmpty()) {
+            return "not limited by a disk";
         }
         long wanted = Math.round(heapBytes * LAKE_OF_HEAP);
         try {
+            long present = bytesBelow(folder.get());
+            if (present >= wanted) {
+                return "the lake is there already";
+            }
             long free = Files.getFileStore(folder.get()).getUsableSpace();
-            if (free < wanted) {
+            if (free < wanted - present) {
                 throw new LotlakeException(
                         ExitCode.UNREACHABLE,
                         "Cannot seed: " + size(heapBytes) + " of heap are to be read, of which a lake of about "
-                                + size(wanted) + " is made, and " + folder.get() + " has " + size(free)
+                                + size(wanted) + " is made, of which " + size(present) + " are there, and "
+                                + folder.get() + " has " + size(free)
                                 + "; make free space there, or set lotlake.warehouse to a larger disk");
             }
-            return "a lake of about " + size(wanted) + ", and " + size(free) + " are free";
-        } catch (IOException e) {
+            return "a lake of about " + size(wanted) + ", of which " + size(present) + " are there, and " + size(free)
+                    + " are free";
+        } catch (UncheckedIOException | IOException e) {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,
                     "Cannot look at the warehouse " + folder.get() + ": " + reason(e) + "; check lotlake.warehouse",
                     e);
+        }
+    }
+
+    private static long bytesBelow(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 

@@ -2,7 +2,6 @@ package io.lotlake.common.maintenance;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.run.StepResult;
@@ -86,13 +85,12 @@ public final class Maintenance {
     }
 
     private void at(Ward ward, List<Ward> wards) {
-        long rows = lake.head(ward.table()).map(Commit::totalRows).orElse(0L);
         onlooker.accept(new Position(
                 "what is due",
                 wards.indexOf(ward) + 1,
                 wards.size(),
                 ward.table().name(),
-                rows));
+                lake.rows(ward.table())));
     }
 
     private int run(Ward ward, Set<String> publications, Steps steps) throws Exception {

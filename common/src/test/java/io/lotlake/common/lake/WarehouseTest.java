@@ -99,20 +99,25 @@ class WarehouseTest {
     }
 
     @Test
-    void aNewLakeNeedsRoom() throws IOException {
+    void aLakeNeedsRoomForWhatIsNotThereYet() throws IOException {
         LotlakeConfig config = config(folder);
         long more = 8 * Files.getFileStore(folder).getTotalSpace();
 
-        assertThat(Warehouse.requireRoom(config, 1 << 20)).startsWith("a lake of about 256 KiB, and ");
+        assertThat(Warehouse.requireRoom(config, 1 << 20))
+                .startsWith("a lake of about 256 KiB, of which 0 KiB are there, and ");
         assertThatThrownBy(() -> Warehouse.requireRoom(config, more))
                 .hasMessageMatching(
                         "Cannot seed: \\d+ MiB of heap are to be read, of which a lake of about \\d+ MiB is made,"
-                                + " and " + folder
+                                + " of which 0 KiB are there, and " + folder
                                 + " has \\d+ MiB; make free space there, or set lotlake.warehouse to a larger disk")
                 .isInstanceOfSatisfying(
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
-        Files.createDirectory(folder.resolve("bronze"));
-        assertThat(Warehouse.requireRoom(config, more)).isEqualTo("the lake is there already");
+        Files.write(Files.createDirectory(folder.resolve("bronze")).resolve("file"), new byte[256 << 10]);
+        assertThat(Warehouse.requireRoom(config, 1 << 20)).isEqualTo("the lake is there already");
+        assertThat(Warehouse.requireRoom(config, 2 << 20))
+                .startsWith("a lake of about 512 KiB, of which 256 KiB are there, and ");
+        assertThatThrownBy(() -> Warehouse.requireRoom(config, more))
+                .hasMessageContaining("of which 256 KiB are there");
     }
 
     @Test

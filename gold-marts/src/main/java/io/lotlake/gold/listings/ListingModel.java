@@ -47,8 +47,7 @@ public final class ListingModel {
                 .allMatch(property -> new Sources(lake)
                         .property(Dates.TABLE, property.getKey())
                         .equals(Optional.of(property.getValue())))) {
-            long rows = lake.head(Dates.TABLE).orElseThrow().totalRows();
-            return StepResult.of(0, rows).withNote("unchanged");
+            return StepResult.of(0, lake.rows(Dates.TABLE)).withNote("unchanged");
         }
         return replace(Dates.TABLE, properties, List.of(), Dates.calendar(lake.spark()));
     }
