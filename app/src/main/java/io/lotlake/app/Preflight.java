@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.bronze.SourceLook;
 import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
@@ -15,6 +16,7 @@ import io.lotlake.gold.compat.MartCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 
 /**
  * What a command needs of its surroundings, looked at before it reads the first byte and writes the first one. The doctor tells of
@@ -49,15 +51,22 @@ record Preflight(List<Check> checks) {
     }
 
     private static List<Check> ofSource(LotlakeConfig config, BronzeConfig bronze, Narrowed chosen) {
-        BronzeIngest ingest = new BronzeIngest(config, bronze, chosen);
+        FutureTask<SourceLook> once = new FutureTask<>(new BronzeIngest(config, bronze, chosen)::look);
+        Callable<SourceLook> source = () -> {
+            once.run();
+            return once.get();
+        };
         return List.of(
                 new Check(
                         "source",
-                        () -> ingest.plan(Runtime.getRuntime().availableProcessors())
+                        () -> source.call()
+                                        .plan(Runtime.getRuntime().availableProcessors())
                                         .size() + " tables as expected at " + config.source()),
-                new Check("space", () -> Warehouse.requireRoom(config, ingest.heapBytes())),
+                new Check(
+                        "space",
+                        () -> Warehouse.requireRoom(config, source.call().heapBytes())),
                 new Check("columns", () -> {
-                    List<String> changes = ingest.changes();
+                    List<String> changes = source.call().changes();
                     return changes.isEmpty() ? "as they were read before" : String.join("; ", changes);
                 }),
                 new Check(

@@ -1,6 +1,7 @@
 package io.lotlake.app;
 
 import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.bronze.SourceLook;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
@@ -30,9 +31,9 @@ final class SeedCommand implements Callable<Integer> {
         Narrowed chosen = options.narrowed(seed.config());
         Preflight.ofSeed(seed.config(), seed.bronze(), chosen).require();
         if (dryRun) {
-            BronzeIngest bronze = new BronzeIngest(seed.config(), seed.bronze(), chosen);
-            bronze.changes().forEach(System.out::println);
-            bronze.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
+            SourceLook source = new BronzeIngest(seed.config(), seed.bronze(), chosen).look();
+            source.changes().forEach(System.out::println);
+            source.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
             FileForecast.of(seed.config()).lines().forEach(System.out::println);
             return 0;
         }

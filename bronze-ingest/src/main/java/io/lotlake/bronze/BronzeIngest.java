@@ -9,7 +9,6 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.lake.Shards.ShardState;
 import io.lotlake.common.postgres.Identifiers;
@@ -183,37 +182,11 @@ public final class BronzeIngest {
         return interrupted;
     }
 
-    /**
-     * What a run would read, a line per source table and one for all, without reading it.
-     *
-     * @param cores that would read
-     */
-    public List<String> plan(int cores) {
-        return plan().lines(cores);
-    }
-
-    /** How many bytes of heap a first load reads. */
-    public long heapBytes() {
-        return plan().bytes();
-    }
-
-    private BronzePlan plan() {
+    /** Checks the source as a run does, which reads it afterwards. */
+    public SourceLook look() {
         try (SourceCut cut = bronze.cut(config.source())) {
-            return BronzePlan.of(relations(), SourceShape.check(cut, relations()), bronze);
-        }
-    }
-
-    /**
-     * How a run would change the columns of the Bronze tables, a line for each change, without changing them.
-     *
-     * @throws LotlakeException with exit code 3 where they cannot or must not follow the source
-     */
-    public List<String> changes() {
-        Map<Relation, Landing> relations = relations();
-        try (SourceCut cut = bronze.cut(config.source());
-                LakeTables tables = LakeTables.open(config)) {
-            return new Drift(tables::find, bronze.rules())
-                    .changes(byLanding(relations, SourceShape.check(cut, relations)));
+            Map<Relation, Landing> relations = relations();
+            return new SourceLook(config, bronze, relations, SourceShape.check(cut, relations));
         }
     }
 

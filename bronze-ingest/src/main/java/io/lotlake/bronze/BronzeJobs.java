@@ -35,8 +35,9 @@ public final class BronzeJobs implements Callable<Integer> {
         Narrowed chosen = options.narrowed(config);
         BronzeIngest ingest = new BronzeIngest(config, bronze, chosen);
         if (dryRun) {
-            ingest.changes().forEach(System.out::println);
-            ingest.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
+            SourceLook source = ingest.look();
+            source.changes().forEach(System.out::println);
+            source.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
         } else {
             Programs.onLake(config, options, "bronze", ingest::run);
         }

@@ -31,7 +31,9 @@ class BronzePlanTest {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
-        return new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of())).plan(38);
+        return new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()))
+                .look()
+                .plan(38);
     }
 
     @Test

@@ -87,7 +87,7 @@ class EncodingTest {
         TestDatabase source = source("SQL_ASCII", "E'Coup\\xe9'");
 
         LotlakeException failure = Errors.translate(
-                catchThrowable(() -> ingest(settings(source, "refuse")).plan(1)));
+                catchThrowable(() -> ingest(settings(source, "refuse")).look().plan(1)));
 
         assertThat(failure)
                 .hasMessage(

@@ -186,7 +186,9 @@ final class SyncedSource {
     List<String> plan(Map<String, String> more) {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
-        return new BronzeIngest(config, BronzeConfig.bind(settings), config.narrowed(List.of(), List.of())).plan(1);
+        return new BronzeIngest(config, BronzeConfig.bind(settings), config.narrowed(List.of(), List.of()))
+                .look()
+                .plan(1);
     }
 
     /** Runs a statement for which nobody may be connected to the database. */

@@ -63,7 +63,7 @@ final class TestSource {
     /** What a run would change, as {@code --dry-run} prints it. */
     List<String> changes(Map<String, String> more) {
         Settings settings = settings(more);
-        return ingest(settings, LotlakeConfig.bind(settings)).changes();
+        return ingest(settings, LotlakeConfig.bind(settings)).look().changes();
     }
 
     private Settings settings(Map<String, String> more) {
