@@ -1,7 +1,7 @@
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 
-/** {@code Query URL USER SQL}: runs the statements and prints their rows, values apart by a blank. */
+/** {@code Query URL USER SQL}: runs the statements and prints their rows; a blank separates the values. */
 final class Query {
     public static void main(String[] args) throws Exception {
         try (var connection = DriverManager.getConnection(args[0], args[1], "");

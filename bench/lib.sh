@@ -1,16 +1,16 @@
-# What the benchmarks share; a script sources it first. Needs GNU time, and Linux for the server's CPU time and for taskset.
+# The functions that the benchmarks share; a script sources this file first. Needs GNU time, and Linux for the server's CPU time and taskset.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 repo=$PWD
 builds=$repo/bench/work/builds
 version=$(git describe --always --dirty)
 
-usage() { # the comment at the head of the script
+usage() { # prints the comment at the head of the script
   sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
-# open_work NAME: an empty folder, $work, with an embedded PostgreSQL; $conf leads there.
+# open_work NAME: creates an empty folder, $work, with an embedded PostgreSQL; $conf points there.
 open_work() {
   work=$repo/bench/work/$1
   rm -rf "$work"
@@ -24,7 +24,7 @@ open_work() {
 setting() { sed -n "s/^[^#]*\b$1 *[=:] *\"\{0,1\}\([^\" ,}]*\).*/\1/p" "$work/lotlake.conf" | head -1; }
 list() { sed -n "s/^ *$1 *= *\[\(.*\)\].*/\1/p" "$work/lotlake.conf" | tr -d '" ' | tr , ' '; }
 
-# query SQL: what it gives, a row a line, by the driver in the jar: psql need not be there
+# query SQL: prints the result, a row a line, with the driver in the jar: psql need not be installed
 query() { "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp app/target/lotlake.jar bench/Query.java "$url" "$user" "$1"; }
 
 mart_rows() { # schema, makes...
@@ -33,7 +33,7 @@ mart_rows() { # schema, makes...
   query "SELECT $(printf "(SELECT count(*) FROM $schema.ads_%s) + " "$@")0"
 }
 
-# build REV: the folder of that revision, built once
+# build REV: builds that revision once and prints its folder
 build() {
   local sha
   sha=$(git rev-parse --verify --quiet "$1^{commit}") || {
@@ -49,14 +49,14 @@ build() {
   echo "$builds/$sha"
 }
 
-# lake NAME: the variables that give a build a lake and a mart of its own beside the others on the same source
+# lake NAME: prints the variables that give a build a lake and a mart of its own on the shared source
 lake() { echo "LOTLAKE_CATALOG_NAME=$1_${round:-1} LOTLAKE_WAREHOUSE=$work/lake-$1 LOTLAKE_MART_SCHEMA=mart_$1"; }
 new_lake() {
   rm -rf "$work/lake-$1"
   query "DROP SCHEMA IF EXISTS mart_$1 CASCADE; CREATE SCHEMA mart_$1"
 }
 
-# CPU seconds of the server so far: its processes and those that have ended
+# Prints the CPU seconds of the server so far: of its processes and of those that have ended.
 server_cpu() {
   { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^\([0-9]*\) (.*) /\1 /' |
     awk -v m="$(head -1 "$work/postgres/cluster/postmaster.pid")" -v hz="$(getconf CLK_TCK)" \
@@ -88,7 +88,7 @@ measure() {
       printf "%.2f %.2f %.2f %.0f %.0f %.0f\n", wall, cpu, server - before, heap, rss, (rss > size ? rss - size : 0) }' \
     "$work/$name.time" $(ls -S "$work/$name".*.gc 2>/dev/null | head -1) >>"$work/$name.figures"
 }
-# median NAME FIELD: over the rounds
+# median NAME FIELD: prints the median of the rounds
 median() { awk -v f="$2" '{ print $f }' "$work/$1.figures" | sort -n | awk '{ a[NR] = $1 } END { print (a[int((NR + 1) / 2)] + a[int(NR / 2) + 1]) / 2 }'; }
 
 bytes() { find "$@" -type f -printf '%s\n' 2>/dev/null | awk '{ s += $1 } END { printf "%.0f", s }'; }

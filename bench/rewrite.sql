@@ -1,12 +1,12 @@
-{# What a careful PostgreSQL engineer makes of infra/postgres/legacy_pipeline.sql.j2 for the first load of one make: one statement in place of
-   temporary tables, a parallel plan, the per-row functions as expressions, sellers cleaned once each and not once a listing, first and
-   last prices from the index on (lid, dt), where an aggregate would read all events of a portal for each make. The same parameters (Jinja),
-   the same rows, cell by cell:
+{# A careful PostgreSQL engineer would write infra/postgres/legacy_pipeline.sql.j2 like this for the first load of one make: one statement
+   instead of temporary tables, a parallel plan, the per-row functions as expressions. It cleans each seller once instead of once a listing,
+   and takes first and last prices from the index on (lid, dt), where an aggregate would read all events of a portal for each make. It takes the
+   same parameters (Jinja) and gives the same rows, cell by cell:
      bin/lotlake source legacy --template bench/rewrite.sql --schema rewrite --config F
-   PostgreSQL plans no INSERT … SELECT in parallel, so the mart is made by CREATE TABLE AS and gets its key afterwards; nor does it
-   parallelize correlated subqueries, so what takes a JSON value apart, and the look-ups of prices and rates, stay functions, in SQL and
-   PARALLEL SAFE. OFFSET '0' keeps a level of the query apart, so that what it computes is computed once; with a plain 0, which becomes a
-   bigint too late, the plan is not parallel. It relies on what the source promises: a lid is in one portal only. #}
+   PostgreSQL does not plan INSERT … SELECT in parallel, so CREATE TABLE AS makes the mart, which gets its key afterwards. PostgreSQL does not
+   parallelize correlated subqueries either, so the parsing of JSON and the look-ups of prices and rates stay functions, in SQL and
+   PARALLEL SAFE. OFFSET '0' keeps the planner from merging a level of the query, so that its values are computed once; with a plain 0, which
+   becomes a bigint too late, the plan is not parallel. The query relies on a promise of the source: a lid is in one portal only. #}
 {% macro digits(s) %}CASE WHEN {{ s }} ~ '^\d{1,2}/\d{4}$' THEN right({{ s }}, 4) || lpad(split_part({{ s }}, '/', 1), 2, '0')
                 WHEN {{ s }} ~ '^\d{4}$' THEN {{ s }} || '01'
                 WHEN {{ s }} ~ '^\d{4}-\d{1,2}$' THEN left({{ s }}, 4) || lpad(split_part({{ s }}, '-', 2), 2, '0') END::int{% endmacro %}

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Comet 1.2.0 reading Iceberg 1.11.0: a filter that the scan takes over tells -0.0 from 0.0, and rows are missing without a warning.
+# Comet 1.2.0 on Iceberg 1.11.0: a filter that the scan takes over distinguishes -0.0 from 0.0, and rows are missing without a warning.
 #
 # Guess before running it: Spark's SQL reference says that -0.0 equals 0.0 in comparisons, so a scan that runs in native code finds both.
-# Behaviour: a table holds 0.0 twice, -0.0 once, 1.0 and -1.0. With Comet off every filter finds what the rule says. With Comet on the
-# scan of the Iceberg table loses the -0.0 for = 0.0, >= 0.0 and IN, and = -0.0 finds that one row alone. The same filters on a plain
-# Parquet file of the same rows are right, and so is a filter that the scan cannot take, like x + 0.0 = 0.0.
+# Behaviour: a table holds 0.0 twice, -0.0 once, 1.0 and -1.0. With Comet off, every filter finds what the rule says. With Comet on, the
+# scan of the Iceberg table loses the -0.0 for = 0.0, >= 0.0 and IN, and = -0.0 finds only that one row. The same filters on a plain
+# Parquet file of the same rows are right, and so is a filter that the scan cannot take over, like x + 0.0 = 0.0.
 # Versions: Spark 4.1.3 (Scala 2.13), comet-spark-spark4.1 1.2.0, iceberg-spark-runtime-4.1 1.11.0, JDK 17, Linux amd64.
 # Output seen:
 #   x = 0.0D spark=3 comet=2
@@ -12,7 +12,7 @@
 #   x IN (0.0D, 1.0D) spark=4 comet=3
 #   x = double('-0.0') spark=3 comet=1
 #   x + 0.0D = 0.0D spark=3 comet=3
-# Needs JDK 17, Maven and about 700 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs JDK 17, Maven and about 700 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Comet 1.2.0 and Iceberg 1.12.0: no write is native, and no error, warning or result says so.
 #
-# Guess before running it: a plugin built for "Iceberg" either writes natively with the newest release of the same line, or refuses it.
-# Behaviour: with iceberg-spark-runtime 1.11.0 the same append is planned as CometIcebergWrite. With 1.12.0 it is planned as
-# IcebergWrite, Iceberg's Java writer with rows in between; both tables hold the same rows. Comet looks up the method
+# Guess before running it: a plugin built for "Iceberg" either writes natively with the newest release of the same line or refuses it.
+# Behaviour: with iceberg-spark-runtime 1.11.0, Spark plans an append as CometIcebergWrite. With 1.12.0, it plans the same append as
+# IcebergWrite, Iceberg's row-based Java writer; both tables hold the same rows. Comet looks up the method
 # ManifestFiles.read(ManifestFile, FileIO) by reflection, which 1.12.0 no longer has.
 # Versions: Spark 4.1.3 (Scala 2.13), comet-spark-spark4.1 1.2.0, iceberg-spark-runtime-4.1 1.11.0 and 1.12.0, JDK 17, Linux amd64.
 # Output seen:
 #   1.11.0 CometIcebergWrite 1000
 #   1.12.0 IcebergWrite 1000
-# Needs JDK 17, Maven and about 700 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs JDK 17, Maven and about 700 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Comet 1.2.0 reading Iceberg 1.11.0: a column that was widened loses the rows of the files written before, in ordinary range filters.
+# Comet 1.2.0 on Iceberg 1.11.0: ordinary range filters on a widened column lose the rows of the files written before.
 #
-# Guess before running it: int to bigint and float to double are the two widenings every Iceberg reader must know, a filter on such a
-# column finds what it found before, and a reader that could not do so would read the file through Spark.
-# Behaviour: three rows are written, then the column is widened; the file stays as it is. With Comet on, <, >=, BETWEEN, IN of several
-# and != beyond int find no row of that file, without an error or a warning; = and IS NOT NULL are right, and so is a query without a
-# filter. Arithmetic around the column, i + 0 < 25, is undone by Spark's optimizer and does not help. Spark's own reader finds all, which is what
-# spark.comet.scan.icebergNative.enabled=false gives; after rewrite_data_files both agree. A part is known for the Rust library below
-# (apache/iceberg-rust, issue 3122: literals beyond the old type); here every range filter is concerned.
+# Guess before running it: every Iceberg reader must know the widenings int to bigint and float to double. A filter on such a column
+# finds what it found before, and a reader that cannot do so leaves the file to Spark.
+# Behaviour: the script writes three rows and widens the column; the file stays as it is. With Comet on, <, >=, BETWEEN, IN of several
+# values and != with a literal beyond int find no row of that file, without an error or a warning. = and IS NOT NULL are right, and so is
+# a query without a filter. Arithmetic on the column, i + 0 < 25, does not help, because Spark's optimizer undoes it. Spark's own reader finds all rows;
+# spark.comet.scan.icebergNative.enabled=false selects it. After rewrite_data_files both agree. Part of this is known in the Rust library
+# underneath (apache/iceberg-rust, issue 3122: literals beyond the old type); here it affects every range filter.
 # Versions: Spark 4.1.3 (Scala 2.13), comet-spark-spark4.1 1.2.0, iceberg-spark-runtime-4.1 1.11.0, JDK 17, Linux amd64.
 # Output seen:
 #   before: i < 25 spark=2 comet=2
@@ -21,7 +21,7 @@
 #   widened: f > 1.0D spark=2 comet=0
 #   scan by Spark: i < 25 spark=2 comet=2
 #   rewritten: i < 25 spark=2 comet=2
-# Needs JDK 17, Maven and about 700 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs JDK 17, Maven and about 700 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,16 +2,16 @@
 # Comet 1.2.0: map_from_entries over collected entries gives rows the keys of other rows, without an error or a warning.
 #
 # Guess before running it: a function that Comet runs natively by default, without an "incompatible" switch, gives Spark's result.
-# Behaviour: 20,000 groups of three entries each become one map a group. With Comet off, all 20,000 maps have the keys of their
-# group; with Comet on, 8,192 do, one native batch, and the others have the keys of a row that stands 8,192 places before. The values
-# are right, the number of rows is right. spark.comet.expression.MapFromEntries.enabled=false gives Spark's maps again.
-# It takes more than 8,192 groups in one task, so neither small tests nor many shuffle partitions show it.
+# Behaviour: a query makes one map of each of 20,000 groups of three entries. With Comet off, all 20,000 maps have the keys of their
+# group. With Comet on, 8,192 maps do, one native batch; each of the others has the keys of the row 8,192 places before it. The values and
+# the number of rows are right. spark.comet.expression.MapFromEntries.enabled=false gives Spark's maps again.
+# The fault needs more than 8,192 groups in one task, so neither small tests nor many shuffle partitions show it.
 # Versions: Spark 4.1.3 (Scala 2.13), comet-spark-spark4.1 1.2.0, JDK 17, Linux amd64.
 # Output seen:
 #   comet=false function=true right=20000 wrong=0
 #   comet=true function=true right=8192 wrong=11808
 #   comet=true function=false right=20000 wrong=0
-# Needs JDK 17, Maven and about 700 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs JDK 17, Maven and about 700 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

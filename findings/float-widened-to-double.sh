@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# PyIceberg 0.12.0 and DuckDB 1.5.5: after a column became double from float, filters answer with rows that they should not, and not with others.
+# PyIceberg 0.12.0 and DuckDB 1.5.5: after a column became double from float, filters return wrong rows and miss right ones.
 #
-# Guess before running it: a float that is read as double is 1.10000002384185791015625, so it is greater than 1.1 and not equal to it, and
-# a filter agrees with the values that the same reader shows.
-# Behaviour: three floats are written, 0.5, 1.1 and 2.5, the column is widened, and the value of the second row is written once more, as
-# a double. Both readers show rows 2 and 4 equal, digit by digit, and compare row 2 as if it were 1.1: f = 1.1 finds it, f > 1.1 and
-# f != 1.1 find row 4 alone, since the literal is rounded to the type of the file. So rows of one value differ by the age of their
-# file. DuckDB's f IN (1.1, 0.5) does not find the row that its f = 1.1 finds. Polars compares what it shows.
+# Guess before running it: the float 1.1, read as double, is 1.10000002384185791015625, so it is greater than 1.1 and not equal to it. A
+# filter agrees with the values that the same reader shows.
+# Behaviour: the script writes three floats, 0.5, 1.1 and 2.5, widens the column, and writes the value of the second row once more, as a
+# double. Both readers show rows 2 and 4 as equal, digit by digit. They round the literal to the type of the file, so they compare row 2 as
+# if it were 1.1: f = 1.1 finds it, while of these two f > 1.1 and f != 1.1 find only row 4. Equal values thus compare differently by the age of their
+# file. DuckDB's f IN (1.1, 0.5) does not find the row that its f = 1.1 finds. Polars compares the values that it shows.
 # Versions: PyIceberg 0.12.0, PyArrow 26.0.1, SQLAlchemy 2.1.9, duckdb, duckdb-extension-iceberg and -avro 1.5.5, Polars 2.1.0, Python 3.11, Linux amd64.
 # Output seen:
 #   values: [0.5, 1.100000023841858, 2.5, 1.100000023841858]
@@ -15,7 +15,7 @@
 #   f <= 1.1 pyiceberg=[1, 2] duckdb=[1, 2] polars=[1]
 #   f != 1.1 pyiceberg=[1, 3, 4] duckdb=[1, 3, 4] polars=[1, 2, 3, 4]
 #   f in (1.1, 0.5) pyiceberg=[1, 2] duckdb=[1] polars=[1]
-# Needs Python 3 and about 700 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs Python 3 and about 700 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Spark 4.1.3 on Iceberg 1.12.0: rewrite_data_files changes what x > 1.0 finds, where a double column holds NaN.
+# Spark 4.1.3 on Iceberg 1.12.0: rewrite_data_files changes what x > 1.0 finds if a double column holds NaN.
 #
-# Guess before running it: compaction moves rows and changes no answer, and a filter finds what Spark's documentation says, which
-# counts NaN as greater than every other number, as plain Parquet files of the same rows do.
-# Behaviour: two files hold 0.5, NaN and 2.5, NaN. By Spark's rule three rows are greater than 1.0. The table gives two, and three once
-# its files are rewritten into one; DELETE goes by the same rule and leaves another row. Bounds of Iceberg are
-# made without NaN, and a file whose upper bound is 0.5 is not read, though its count of NaN is there. x >= 3.0 finds no NaN before or
-# after. x + 0.0 > 1.0 is not pushed down and right, and so are ORDER BY and max. Known since 2023 (apache/iceberg, issue 9130, closed for its age).
+# Guess before running it: compaction moves rows and changes no answer. Spark's documentation counts NaN as greater than every other
+# number, and a filter finds accordingly, as it does on plain Parquet files of the same rows.
+# Behaviour: two files hold 0.5, NaN and 2.5, NaN. By Spark's rule three rows are greater than 1.0. The table gives two, and three after
+# its files were rewritten into one. DELETE follows the same rule and leaves another row. Iceberg computes bounds without NaN, so it does not
+# read a file whose upper bound is 0.5, although the file's count of NaN is there. x >= 3.0 finds no NaN before or after. x + 0.0 > 1.0 is not
+# pushed down and is right, and so are ORDER BY and max. Known since 2023 (apache/iceberg, issue 9130, closed as stale).
 # Versions: Spark 4.1.3 (Scala 2.13), iceberg-spark-runtime-4.1 1.12.0, JDK 17, Linux amd64.
 # Output seen:
 #   x > 1.0D parquet=3 files=2 rewritten=3
@@ -14,7 +14,7 @@
 #   x + 0.0D > 1.0D parquet=3 files=3 rewritten=3
 #   max NaN
 #   left by DELETE WHERE x > 1.0D: files=[0.5, NaN] rewritten=[0.5]
-# Needs JDK 17, Maven and about 500 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs JDK 17, Maven and about 500 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

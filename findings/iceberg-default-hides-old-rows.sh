@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Iceberg 1.11.0 in Spark: rows show the default of a column that was added to a v3 table, and no WHERE on that column finds them.
 #
-# Guess before running it: where SELECT * shows 42, WHERE e = 42 finds the row; at the least IS NULL or IS NOT NULL does, as one of the
-# two is true of every row.
-# Behaviour: two rows are written, then a column with the initial default 42 is added through Iceberg's API, then a third row with 42.
-# With 1.11.0 all three show 42 and count(e) is 3, but e = 42 and IS NOT NULL find the third row alone, IS NULL none, and UPDATE and
-# DELETE pass over the two. The filter that skips parts of a file takes a column that the file lacks for NULL. 1.12.0 finds all three
-# (apache/iceberg, issue 16690), but Comet 1.2.0 writes natively with 1.11.0 alone, so the older release is the one in use there.
+# Guess before running it: if SELECT * shows 42, WHERE e = 42 finds the row; at least one of IS NULL and IS NOT NULL does, because one of
+# the two is true of every row.
+# Behaviour: the script writes two rows, adds a column with the initial default 42 through Iceberg's API, and writes a third row with 42.
+# With 1.11.0 all three show 42 and count(e) is 3, but e = 42 and IS NOT NULL find only the third row, IS NULL finds none, and UPDATE and
+# DELETE pass over the first two. The filter that skips parts of a file takes a column that the file lacks for NULL. 1.12.0 finds all three
+# (apache/iceberg, issue 16690), but Comet 1.2.0 writes natively only with 1.11.0, so the older release is in use there.
 # Versions: Spark 4.1.3 (Scala 2.13), iceberg-spark-runtime-4.1 1.11.0 and 1.12.0, JDK 17, Linux amd64.
 # Output seen:
 #   1.11.0 rows=[42, 42, 42] count(e)=3 e=42:1 null:0 not null:1 after UPDATE e=43 WHERE e=42: [42, 42, 43] after DELETE WHERE e IS NOT NULL: 2
 #   1.12.0 rows=[42, 42, 42] count(e)=3 e=42:3 null:0 not null:3 after UPDATE e=43 WHERE e=42: [43, 43, 43] after DELETE WHERE e IS NOT NULL: 0
-# Needs JDK 17, Maven and about 600 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs JDK 17, Maven and about 600 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# PyIceberg 0.12.0: deleting one row turns the NULL lists and maps of other rows into empty ones, for every reader and for good.
+# PyIceberg 0.12.0: deleting one row turns the NULL lists and maps of other rows into empty ones, for every reader and permanently.
 #
 # Guess before running it: a delete that copies a file keeps the other rows as they are, so a NULL list of structs stays NULL.
 # Behaviour: PyIceberg shows a NULL in a column list<struct> or map<…, struct> as an empty list or map, while the file holds a NULL and
-# other readers see one. That is more than a matter of display: delete writes the rows that stay out of what it has read, so after the
-# delete of row 1 the file holds an empty list for row 2. Lists of plain values and plain structs keep their NULL. PyIceberg's issue 251
-# of 2024 is closed, issue 3833 is open.
+# other readers see one. This does not only affect display: delete writes the remaining rows from what it has read, so after the delete of
+# row 1 the file holds an empty list for row 2. Lists of plain values and plain structs keep their NULL. PyIceberg's issue 251 of 2024 is
+# closed, issue 3833 is open.
 # Versions: PyIceberg 0.12.0, PyArrow 26.0.1, SQLAlchemy 2.1.9, Python 3.11, Linux amd64.
 # Output seen:
 #   file before: {'id': 2, 'names': None, 'structs': None, 'map': None}
 #   scan before: {'id': 2, 'names': None, 'structs': [], 'map': []}
 #   file after the delete of row 1: {'id': 2, 'names': None, 'structs': [], 'map': []}
-# Needs Python 3 and about 300 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs Python 3 and about 300 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# PyIceberg 0.12.0: delete(filter) also takes rows that scan(filter) does not return; which ones depends on the files they stand in.
+# PyIceberg 0.12.0: delete(filter) also deletes rows that scan(filter) does not return; which ones depends on their files.
 #
-# Guess before running it: delete removes the rows that a scan with the same filter shows, and how rows are spread over files changes
-# nothing. SQL would leave NULL alone in both cases.
-# Behaviour: a table has the same five rows in one file or in two. x != 5 shows row 2. In one file row 2 goes; in two files the rows with
-# NULL of the second go as well, because a file is dropped whole where its bounds do not hold the 5, and a NULL counts as different there,
-# while inside a file it does not. With x > 1.0 a NaN goes the same way: PyIceberg writes no count of NaN, and none is taken for zero.
-# NOT IN shows NULL in a scan, where != does not, and its delete leaves some of those. An open issue of PyIceberg (3498) lists flaws of
-# these evaluators; the worst of them, rows with the very value, are gone in this release.
+# Guess before running it: delete removes the rows that a scan with the same filter shows, and the distribution of rows over files does
+# not matter. SQL would leave NULL alone in both cases.
+# Behaviour: a table has the same five rows in one file or in two. x != 5 shows row 2. With one file, delete removes row 2. With two files,
+# it also removes the rows with NULL in the second: PyIceberg drops a whole file if its bounds do not contain the 5, and NULL counts as
+# different there, while inside a file it does not. With x > 1.0 a NaN is removed in the same way: PyIceberg writes no count of NaN, and takes a
+# missing count for zero. A scan with NOT IN shows NULL, which != does not, and its delete leaves some of these rows. An open issue of PyIceberg
+# (3498) lists flaws of these evaluators; this release has fixed the worst of them, which concerned rows with exactly that value.
 # Versions: PyIceberg 0.12.0, PyArrow 26.0.1, SQLAlchemy 2.1.9, Python 3.11, Linux amd64.
 # Output seen:
 #   x != 5, one file: scan shows [2], delete takes [2]
@@ -16,7 +16,7 @@
 #   x not in (5, 9), two files: scan shows [2, 4, 5], delete takes [2, 4, 5]
 #   x > 1.0, one file: scan shows [3], delete takes [3]
 #   x > 1.0, two files: scan shows [3], delete takes [3, 4]
-# Needs Python 3 and about 300 MB in a temporary folder, which is removed. Fails where the behaviour changes.
+# Needs Python 3 and about 300 MB in a temporary folder, which it removes. Fails if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,9 @@
 -- The compatibility mart: one wide table per make, raw.ads_<make>, that applications read today. 82 columns.
 -- Its names, types, order, key and values are the contract of the publish step.
--- raw.create_mart('volkswagen') makes raw.ads_volkswagen; raw.create_mart('volkswagen', 'legacy') makes a second one beside
--- it, in a schema of its own, so that two marts of one source can be compared.
+-- raw.create_mart('volkswagen') creates raw.ads_volkswagen. raw.create_mart('volkswagen', 'legacy') creates a second one in a schema of
+-- its own, so that two marts of one source can be compared.
 CREATE SCHEMA IF NOT EXISTS raw;
-DROP FUNCTION IF EXISTS raw.create_mart(text);  -- the form without a schema: beside this one, a call would be ambiguous
+DROP FUNCTION IF EXISTS raw.create_mart(text);  -- the form without a schema; with both forms, a call would be ambiguous
 CREATE OR REPLACE FUNCTION raw.create_mart(make text, mart_schema text DEFAULT 'raw') RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     -- CREATE SCHEMA IF NOT EXISTS would ask for the right to create schemas even when there is nothing to create.
