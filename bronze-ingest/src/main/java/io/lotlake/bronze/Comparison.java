@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
+import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ record Comparison(List<String> key, List<String> columns) {
         Column isNew = col(OLD).isNull();
         Column isSame = same(found, isDated() ? List.of(SyncConfig.MODIFIED) : payload());
         Column differs = isDated() ? when(isNew.or(not(isSame)), true) : isNew.or(not(isSame));
-        List<Column> result = new ArrayList<>(Arrays.asList(columns(columns)));
+        List<Column> result = new ArrayList<>(Arrays.asList(Columns.named(columns)));
         result.add(isNew.as(NEW));
         result.add(differs.as(DIFFERS));
         if (isDated()) {
@@ -73,7 +74,7 @@ record Comparison(List<String> key, List<String> columns) {
 
     /** The judgement of rows whose keys Bronze cannot have. */
     Dataset<Row> allNew(Dataset<Row> found) {
-        return found.select(columns(columns)).withColumn(NEW, lit(true)).withColumn(DIFFERS, lit(true));
+        return found.select(Columns.named(columns)).withColumn(NEW, lit(true)).withColumn(DIFFERS, lit(true));
     }
 
     /**
@@ -83,22 +84,22 @@ record Comparison(List<String> key, List<String> columns) {
      * @param versions rows of Bronze, at least the present ones of the rows in doubt; past ones too
      */
     Dataset<Row> settle(Dataset<Row> judged, Dataset<Row> versions) {
-        List<Column> doubtful = new ArrayList<>(Arrays.asList(columns(columns)));
+        List<Column> doubtful = new ArrayList<>(Arrays.asList(Columns.named(columns)));
         VERSION.forEach(name -> doubtful.add(col(OLD + name).as(name)));
         Dataset<Row> rows = judged.where(col(DIFFERS).isNull()).select(doubtful.toArray(Column[]::new));
         List<String> by = new ArrayList<>(key);
         by.addAll(VERSION);
         return rows.join(old(versions, rows, by, payload()), names(by), "left_outer")
                 .where(col(OLD).isNull().or(not(same(rows, payload()))))
-                .select(columns(columns));
+                .select(Columns.named(columns));
     }
 
     /** The rows of the same keys, their other columns under another name, and a column that is never NULL. */
     private static Dataset<Row> old(Dataset<Row> rows, Dataset<Row> wanted, List<String> by, List<String> others) {
-        List<Column> columns = new ArrayList<>(Arrays.asList(columns(by)));
+        List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(by)));
         others.forEach(name -> columns.add(col(name).as(OLD + name)));
         columns.add(lit(true).as(OLD));
-        return rows.join(wanted.select(columns(by)), names(by), "left_semi").select(columns.toArray(Column[]::new));
+        return rows.join(wanted.select(Columns.named(by)), names(by), "left_semi").select(columns.toArray(Column[]::new));
     }
 
     private static Column same(Dataset<Row> found, List<String> columns) {
@@ -115,9 +116,6 @@ record Comparison(List<String> key, List<String> columns) {
                 : col(column);
     }
 
-    private static Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(name)).toArray(Column[]::new);
-    }
 
     private static String[] names(List<String> names) {
         return names.toArray(String[]::new);

@@ -19,6 +19,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.PresentRows;
 import io.lotlake.common.lake.Shards;
+import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -224,7 +225,7 @@ final class TableSync implements AutoCloseable {
         if (found == 0) {
             return;
         }
-        Dataset<Row> upserts = judged.where(col(Comparison.DIFFERS)).select(columns(comparison.columns()));
+        Dataset<Row> upserts = judged.where(col(Comparison.DIFFERS)).select(Columns.named(comparison.columns()));
         if (!doubts.operations().isEmpty()) {
             upserts = upserts.union(settled(comparison, judged));
         }
@@ -259,7 +260,7 @@ final class TableSync implements AutoCloseable {
     private Dataset<Row> counted(Comparison comparison, Dataset<Row> judged) {
         Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
         List<Column> figures = new ArrayList<>(List.of(
-                count_distinct(struct(columns(keyColumns()))),
+                count_distinct(struct(Columns.named(keyColumns()))),
                 count(when(hasNull, 1)),
                 count(when(col(Comparison.DIFFERS), 1)),
                 count(when(col(Comparison.NEW), 1))));
@@ -314,10 +315,6 @@ final class TableSync implements AutoCloseable {
         return plans.stream().map(ShardPlan::shard).toList();
     }
 
-    private static Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(name)).toArray(Column[]::new);
-    }
-
     private Dataset<Row> present(List<ShardPlan> plans) {
         List<String> shards = shards(plans);
         return landing.shardColumn()
@@ -328,9 +325,9 @@ final class TableSync implements AutoCloseable {
     private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {
         List<String> whole =
                 plans.stream().filter(ShardPlan::isWhole).map(ShardPlan::shard).toList();
-        Dataset<Row> present = present(plans).select(columns(key));
+        Dataset<Row> present = present(plans).select(Columns.named(key));
         Dataset<Row> there = read.map(
-                        rows -> rows.where(shard().isin(whole.toArray())).select(columns(key)))
+                        rows -> rows.where(shard().isin(whole.toArray())).select(Columns.named(key)))
                 .orElse(present.where(lit(false)));
         List<ShardPlan> others = plans.stream().filter(plan -> !plan.isWhole()).toList();
         List<SourceColumn> keys = landing.source().stream()
@@ -341,7 +338,7 @@ final class TableSync implements AutoCloseable {
                         .fields(),
                 false);
         Dataset<Row> now = read(others, plan -> keyChunks(plan, keys), shape)
-                .map(rows -> rows.select(columns(key)).union(there))
+                .map(rows -> rows.select(Columns.named(key)).union(there))
                 .orElse(there);
         Dataset<Row> gone = keep(
                 present.join(now, key.toArray(String[]::new), "left_anti").select(projection("d", Set.copyOf(key))));

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -104,10 +105,10 @@ final class RowReplacement {
         List<String> known = Arrays.asList(wanted.keys().columns());
         Dataset<Row> rows = wanted.rows().withColumn(PRESENT, lit(true));
         Dataset<Row> source = known.containsAll(table.key())
-                ? wanted.keys().select(columns(table.key())).join(rows, key, "left")
+                ? wanted.keys().select(Columns.named(table.key())).join(rows, key, "left")
                 : earlierKeys().join(rows, key, "full_outer");
         return source.withColumn(GONE, col(PRESENT).isNull())
-                .select(columns(Stream.concat(Arrays.stream(table.schema().fieldNames()), Stream.of(GONE))
+                .select(Columns.named(Stream.concat(Arrays.stream(table.schema().fieldNames()), Stream.of(GONE))
                         .toList()));
     }
 
@@ -115,12 +116,12 @@ final class RowReplacement {
     private Dataset<Row> earlierKeys() {
         String[] by = wanted.keys().columns();
         return lake.readNow(table)
-                .select(columns(Stream.concat(table.key().stream(), Arrays.stream(by))
+                .select(Columns.named(Stream.concat(table.key().stream(), Arrays.stream(by))
                         .distinct()
                         .toList()))
                 .where(wanted.bounds().condition(name -> col(name)))
                 .join(wanted.keys(), by, "left_semi")
-                .select(columns(table.key()));
+                .select(Columns.named(table.key()));
     }
 
     private Optional<LotlakeException> missingValue(Throwable failure) {
@@ -137,9 +138,5 @@ final class RowReplacement {
             }
         }
         return Optional.empty();
-    }
-
-    private static Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 }

@@ -14,6 +14,7 @@ import io.lotlake.common.publication.Edition;
 import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.quality.TableGates.Measure;
 import io.lotlake.common.quality.TableGates.Reference;
+import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,6 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * Judges a table by what changed since the last publication. What held of the table then, and holds of the rows that came since and of
@@ -128,7 +128,7 @@ public final class DeltaGates {
         Column newest = gates.measuresAge(rules) ? gates.newestSecond() : NOTHING;
         Dataset<Row> parts = part(gates, gates.withMarks(added.rows(), edition::read, rules), ofAdded, newest, 0);
         if (gates.measuresKey(rules)) {
-            Dataset<Row> keys = added.rows().select(key(gates.table()));
+            Dataset<Row> keys = added.rows().select(Columns.named(gates.table().key()));
             parts = parts.unionByName(part(gates, having(gates.table(), keys), List.of(), NOTHING, 1));
         }
         for (Reference reference : losing) {
@@ -143,16 +143,12 @@ public final class DeltaGates {
         return read(gates, parts);
     }
 
-    private static Column[] key(TableSpec table) {
-        return table.key().stream().map(functions::col).toArray(Column[]::new);
-    }
-
     /**
      * In the columns of all parts: the key, how many rows of the key that is, what is measured of it, and the moment that tells the age.
      */
     private Dataset<Row> part(
             TableGates gates, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
-        List<Column> columns = new ArrayList<>(List.of(key(gates.table())));
+        List<Column> columns = new ArrayList<>(List.of(Columns.named(gates.table().key())));
         columns.add(lit(rowsOfKey).as(OF_KEY));
         List<Measure> all = measures(gates);
         for (int i = 0; i < all.size(); i++) {
@@ -191,14 +187,14 @@ public final class DeltaGates {
     /** What the table had, when it was judged, of keys that it has not any more. */
     private Dataset<Row> lost(TableSpec table) {
         return lake.readAt(table, earlier.snapshot(table).orElseThrow())
-                .join(edition.read(table).select(key(table)), table.key().toArray(String[]::new), "left_anti");
+                .join(edition.read(table).select(Columns.named(table.key())), table.key().toArray(String[]::new), "left_anti");
     }
 
     /** All versions of what a version came of, or went. */
     private Dataset<Row> versions(TableGates gates, AddedRows added) {
         TableSpec table = gates.table();
         List<String> thing = gates.history().map(History::thing).orElseThrow();
-        Column[] columns = thing.stream().map(functions::col).toArray(Column[]::new);
+        Column[] columns = Columns.named(thing);
         Dataset<Row> things = added.rows().select(columns);
         if (added.mayHaveLost()) {
             things = things.unionByName(lost(table).select(columns));
@@ -216,7 +212,7 @@ public final class DeltaGates {
         }
         ofKey.add(max(NEWEST).as(NEWEST));
         ofTable.add(max(NEWEST));
-        Row row = parts.groupBy(key(gates.table()))
+        Row row = parts.groupBy(Columns.named(gates.table().key()))
                 .agg(sum(OF_KEY).as(OF_KEY), ofKey.toArray(Column[]::new))
                 .agg(coalesce(sum(greatest(col(OF_KEY).minus(1), lit(0L))), lit(0L)), ofTable.toArray(Column[]::new))
                 .first();

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.unix_seconds;
 import static org.apache.spark.sql.functions.when;
 
 import io.lotlake.common.table.ColumnSpec;
+import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,7 +191,7 @@ public record TableGates(
     }
 
     private static Column brokenVersion(History versions) {
-        Column[] thing = versions.thing().stream().map(name -> col(name)).toArray(Column[]::new);
+        Column[] thing = Columns.named(versions.thing());
         Column next = lead(col(versions.from()), 1)
                 .over(Window.partitionBy(thing).orderBy(col(versions.from()), col(versions.to())));
         Column ends = next.isNotNull().and(next.notEqual(col(versions.to())));
@@ -239,7 +240,7 @@ public record TableGates(
         ofTable.add(max("_newest"));
         boolean unique = measuresKey(rules);
         Column[] key =
-                unique ? table.key().stream().map(name -> col(name)).toArray(Column[]::new) : new Column[] {lit(0)};
+                unique ? Columns.named(table.key()) : new Column[] {lit(0)};
         Row figures = rows.select(Stream.concat(Stream.of(key), ofRow.stream()).toArray(Column[]::new))
                 .groupBy(unique ? key : new Column[0])
                 .agg(ofKey.get(0), tail(ofKey))
