@@ -3,6 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.bronze.BronzeChanges.TableChanges;
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.bronze.ShardPlan.Counts;
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.error.ExitCode;
@@ -11,6 +12,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,10 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Brings Bronze to the present state of the source: finds under one cut what changed since the newest snapshot of each shard, and
@@ -29,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BronzeSync {
     private static final int AT_ONCE = 4;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
@@ -75,18 +74,14 @@ public final class BronzeSync {
     /** Several tables at once, so that the tail of one does not leave cores idle. */
     private static void compute(Lake lake, List<LandingSync> plans, Detection detection, List<TableSync> tables)
             throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        try {
+        try (WorkerPool threads = new WorkerPool(AT_ONCE, GRACE)) {
             List<Future<TableSync>> running = new ArrayList<>();
             plans.forEach(plan -> running.add(threads.submit(() -> TableSync.compute(lake, plan, detection))));
             for (Future<TableSync> table : running) {
                 tables.add(table.get());
             }
         } catch (ExecutionException e) {
-            throw detection.cut().failure(e.getCause() instanceof Exception failure ? failure : e);
-        } finally {
-            threads.shutdownNow();
-            threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            throw detection.cut().failure(WorkerPool.failure(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lotlake.bronze;
 
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.lake.Lake;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,9 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.SerializableTable;
@@ -61,9 +59,8 @@ final class CopyLoader {
             return;
         }
         progress = CopyProgress.of(planned.stream().map(Planned::chunk).toList());
-        ExecutorService lanes = Executors.newFixedThreadPool(cut.readers(config.maxConnections() - 1));
-        try {
-            CompletionService<Outcome> outcomes = new ExecutorCompletionService<>(lanes);
+        try (WorkerPool lanes = new WorkerPool(cut.readers(config.maxConnections() - 1))) {
+            CompletionService<Outcome> outcomes = lanes.completionService();
             planned.forEach(one -> outcomes.submit(() -> read(one)));
             for (int open = planned.size(); open > 0; open--) {
                 Outcome outcome = next(outcomes);
@@ -79,9 +76,8 @@ final class CopyLoader {
             }
         } catch (ExecutionException e) {
             cut.requireHeld();
-            throw e.getCause() instanceof Exception failure ? failure : e;
+            throw WorkerPool.failure(e);
         } finally {
-            lanes.shutdownNow();
             lake.spark().interruptTag(tag());
         }
     }

@@ -1,6 +1,7 @@
 package io.lotlake.bronze;
 
 import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.lake.Lake;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,10 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Finds for every source table of a run how its changes are to be read. */
@@ -45,7 +42,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         List<Landing> settled = Drift.of(lake, bronze.rules()).settle(lake, cut, sources);
         List<Landing> declared = List.copyOf(sources.keySet());
         List<LandingSync> plans = new ArrayList<>();
-        try (Pool pool = new Pool(Math.min(AT_ONCE, bronze.maxConnections() - 1))) {
+        try (WorkerPool pool = new WorkerPool(Math.min(AT_ONCE, bronze.maxConnections() - 1))) {
             List<Pending> pending = new ArrayList<>();
             for (int i = 0; i < declared.size(); i++) {
                 pending.add(look(pool, declared.get(i), settled.get(i), sources));
@@ -57,7 +54,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         return plans;
     }
 
-    private Pending look(Pool pool, Landing declared, Landing settled, Map<Landing, List<SourceShape>> sources) {
+    private Pending look(WorkerPool pool, Landing declared, Landing settled, Map<Landing, List<SourceShape>> sources) {
         List<Future<ShardPlan>> plans = new ArrayList<>();
         List<SourceShape> unknown = new ArrayList<>();
         for (SourceShape shape : sources.getOrDefault(declared, List.of())) {
@@ -102,38 +99,12 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
                 throws Exception {
             List<ShardPlan> plans = new ArrayList<>();
             for (Future<ShardPlan> look : looks) {
-                plans.add(Pool.result(look));
+                plans.add(WorkerPool.result(look));
             }
             gone.forEach((relation, mark) -> Optional.ofNullable(relations.get(relation))
                     .filter(declared::equals)
                     .ifPresent(landing -> plans.add(planner.gone(landing, relation, mark))));
             return new LandingSync(settled, plans, unknown);
-        }
-    }
-
-    /** Threads, each with a connection of its own while it looks at a table. */
-    private static final class Pool implements AutoCloseable {
-        private final ExecutorService threads;
-
-        Pool(int size) {
-            this.threads = Executors.newFixedThreadPool(size);
-        }
-
-        Future<ShardPlan> submit(Callable<ShardPlan> look) {
-            return threads.submit(look);
-        }
-
-        static ShardPlan result(Future<ShardPlan> look) throws Exception {
-            try {
-                return look.get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception failure ? failure : e;
-            }
-        }
-
-        @Override
-        public void close() {
-            threads.shutdownNow();
         }
     }
 }

@@ -1,25 +1,22 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** Runs the builds of tables: all of them, or those that the command line names; independent ones side by side. */
 public final class Builds {
     /** Enough that the tail of one build, when few of its tasks are left, does not leave cores idle. */
     private static final int AT_ONCE = 4;
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Map<String, Build> waiting;
     private final Steps steps;
@@ -51,20 +48,14 @@ public final class Builds {
     }
 
     private void run() throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            CompletionService<String> running = new ExecutorCompletionService<>(pool);
+        try (WorkerPool pool = new WorkerPool(AT_ONCE, GRACE)) {
+            CompletionService<String> running = pool.completionService();
             Map<String, Build> unfinished = new HashMap<>(waiting);
             startReady(running, unfinished);
             while (!unfinished.isEmpty()) {
-                unfinished.remove(running.take().get());
+                unfinished.remove(WorkerPool.result(running.take()));
                 startReady(running, unfinished);
             }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception failure ? failure : e;
-        } finally {
-            pool.shutdownNow();
-            pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
     }
 
