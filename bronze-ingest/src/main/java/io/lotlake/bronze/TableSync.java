@@ -294,7 +294,7 @@ final class TableSync implements AutoCloseable {
 
     /** The rows in doubt that differ after all. */
     private Dataset<Row> settled(Comparison comparison, Dataset<Row> judged) {
-        Dataset<Row> versions = lake.read(landing.table())
+        Dataset<Row> versions = lake.readLatest(landing.table())
                 .where(shard().isin(shards(plans()).toArray()))
                 .where(col("_op").isin(doubts.operations().toArray()))
                 .where(col("_ingested_at").geq(timestamp_micros(lit(doubts.oldest()))));

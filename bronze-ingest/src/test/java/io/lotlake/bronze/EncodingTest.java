@@ -74,7 +74,7 @@ class EncodingTest {
         Lake lake = TestLake.open(LotlakeConfig.bind(settings), spark, Instant.parse("2026-03-01T00:00:00Z"));
         ingest(settings)
                 .run(lake, new Steps(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
-        return lake.read(Bronze.FULL_AUTO).select("vin").first().getString(0);
+        return lake.readLatest(Bronze.FULL_AUTO).select("vin").first().getString(0);
     }
 
     @Test

@@ -197,7 +197,7 @@ class InterruptedReadTest {
 
         assertSameAsSource();
         assertThat(TestLake.open(config, spark, Instant.now())
-                        .read(Bronze.PRICES_AUTO)
+                        .readLatest(Bronze.PRICES_AUTO)
                         .where("origin = 'old'")
                         .count())
                 .isEqualTo(ROWS);

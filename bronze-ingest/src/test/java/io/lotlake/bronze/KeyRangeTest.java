@@ -70,7 +70,7 @@ class KeyRangeTest {
 
         Outcome outcome = source.run(small);
 
-        assertThat(outcome.lake().read(PricesAuto.LANDING.table()).count()).isEqualTo(100_000);
+        assertThat(outcome.lake().readLatest(PricesAuto.LANDING.table()).count()).isEqualTo(100_000);
     }
 
     @Test

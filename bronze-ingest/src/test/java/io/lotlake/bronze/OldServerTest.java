@@ -78,7 +78,7 @@ class OldServerTest {
             String list =
                     commits.get(0).property(FinishedChunk.property("mobile")).orElseThrow();
             assertThat(FinishedChunk.parse(list, "any")).hasSizeGreaterThan(1);
-            assertThat(lake.read(Bronze.PRICES_AUTO)
+            assertThat(lake.readLatest(Bronze.PRICES_AUTO)
                             .selectExpr("count(*)", "count(DISTINCT id)", "sum(id)", "sum(price)")
                             .first())
                     .hasToString(

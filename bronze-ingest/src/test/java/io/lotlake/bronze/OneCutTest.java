@@ -105,7 +105,7 @@ class OneCutTest {
         Lake lake = read(database, spark, Map.of("source.mode", "chunked"));
 
         assertThat(figures(lake).getLong(0)).isEqualTo(50_000);
-        assertThat(lake.read(Bronze.PRICES_AUTO).count()).isEqualTo(50_000);
+        assertThat(lake.readLatest(Bronze.PRICES_AUTO).count()).isEqualTo(50_000);
     }
 
     @Test

@@ -168,7 +168,7 @@ class SourceLoginTest {
     void anEncryptedSourceIsRead(SparkSession spark) throws Exception {
         Lake lake = read(spark, SECRET, "?sslmode=require");
 
-        assertThat(lake.read(Bronze.PRICES_AUTO).count()).isEqualTo(30_000);
+        assertThat(lake.readLatest(Bronze.PRICES_AUTO).count()).isEqualTo(30_000);
         assertThat(copy(spark, SECRET, "?sslmode=require").count()).isEqualTo(30_000);
         assertThat(spark.read()
                         .format("postgres-copy")

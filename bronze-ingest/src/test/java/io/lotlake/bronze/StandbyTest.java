@@ -116,7 +116,7 @@ class StandbyTest {
     @Test
     void anUnloggedTableIsRefusedAndNothingLags() throws Exception {
         source.catchUp();
-        assertThat(seed().read(Bronze.PRICES_AUTO).count()).isEqualTo(100);
+        assertThat(seed().readLatest(Bronze.PRICES_AUTO).count()).isEqualTo(100);
         SourceTables.addPrices(source.primary(), 101, 110);
         source.catchUp();
         assertThat(sync().tables()).containsOnlyKeys("bronze.prices_auto");

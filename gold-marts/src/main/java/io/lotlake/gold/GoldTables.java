@@ -85,10 +85,10 @@ public final class GoldTables {
         lake.create(PriceState.TABLE);
         Commit commit = lake.overwrite(
                 PriceState.TABLE,
-                PriceState.from(lake.read(PriceEvents.TABLE)),
+                PriceState.from(lake.readLatest(PriceEvents.TABLE)),
                 PriceState.TABLE.name(),
                 SilverChanges.properties(lake, PriceState.INPUTS));
-        return StepResult.of(lake.rows(PriceEvents.TABLE), commit.totalRows());
+        return StepResult.of(lake.rowCount(PriceEvents.TABLE), commit.totalRows());
     }
 
     private StepResult adsView() throws Exception {

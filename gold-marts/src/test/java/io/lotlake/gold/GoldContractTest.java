@@ -94,7 +94,7 @@ class GoldContractTest {
                         "gold.fct_listings",
                         "gold.ads");
         assertThat(GoldTables.tables())
-                .extracting(table -> lake.read(table).count())
+                .extracting(table -> lake.readLatest(table).count())
                 .containsExactly(0L, 1L, 1L, 78_528L, 0L);
         assertThat(lake.spark().table("gold.ads").count()).isZero();
         assertThat(lake.spark().table("gold.ads").columns())

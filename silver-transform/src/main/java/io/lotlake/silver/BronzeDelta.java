@@ -174,7 +174,7 @@ final class BronzeDelta {
 
     /** What Silver has of shards that were read in full, be it in quarantine; some of it may be gone. */
     private static Dataset<Row> earlierKeys(Lake lake, Recipe recipe, List<String> anew) {
-        Dataset<Row> keys = lake.readNow(recipe.table()).select(columns(recipe.silverKey()));
+        Dataset<Row> keys = lake.readPinned(recipe.table()).select(columns(recipe.silverKey()));
         if (recipe.isJudged()) {
             keys = keys.unionByName(Quarantine.claims(lake, recipe));
         }

@@ -48,7 +48,7 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
                 .unionByName(counted(RIVALS, rivals.select(col("lid").as("marked"))))
                 .unionByName(counted(
                         QUARANTINE,
-                        Quarantine.claims(lake.readNow(Quarantine.TABLE), recipe.table())
+                        Quarantine.claims(lake.readPinned(Quarantine.TABLE), recipe.table())
                                 .join(lids.withColumn("marked", lit(true)), new String[] {"lid"}, "left")
                                 .select("marked")))
                 .collectAsList()
@@ -79,7 +79,7 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
     /** The listings that Silver or the quarantine has from portals where nothing changed; next to never there is any. */
     private static Dataset<Row> rivals(Lake lake, BronzeDelta delta, Dataset<Row> lids) {
         Recipe recipe = delta.recipe();
-        return lake.readNow(recipe.table())
+        return lake.readPinned(recipe.table())
                 .select("portal", "lid")
                 .where(delta.bounds().only(List.of("lid")).condition(name -> col(name)))
                 .unionByName(Quarantine.claims(lake, recipe))

@@ -17,7 +17,7 @@ final class PriceChanges {
     static Dataset<Row> of(Lake lake, BronzeDelta delta) {
         Dataset<Row> keys = delta.keys().withColumnRenamed("id", "event_id");
         long lowest = delta.bounds().least("id").orElse(Long.MIN_VALUE);
-        Dataset<Row> earlier = lake.read(PriceEvents.TABLE)
+        Dataset<Row> earlier = lake.readLatest(PriceEvents.TABLE)
                 .where(col("id").geq(lowest))
                 .select(col("portal"), col("id").as("event_id"), col("lid"))
                 .join(keys, KEY, "left_semi")

@@ -76,8 +76,8 @@ public final class Quarantine {
     static synchronized void replace(Lake lake, Recipe recipe, Dataset<Row> rejects, long count) {
         TableSpec target = recipe.table();
         lake.create(TABLE);
-        Dataset<Row> others = lake.read(TABLE).where(col("table_name").notEqual(target.name()));
-        boolean stale = !lake.read(TABLE)
+        Dataset<Row> others = lake.readLatest(TABLE).where(col("table_name").notEqual(target.name()));
+        boolean stale = !lake.readLatest(TABLE)
                 .where(col("table_name").equalTo(target.name()))
                 .isEmpty();
         if (count > 0 || stale) {
@@ -93,9 +93,9 @@ public final class Quarantine {
 
     /** The portals and listings of a table's rejects, also of those that went with a run which ended before it wrote the table. */
     static Dataset<Row> claims(Lake lake, Recipe recipe) {
-        Dataset<Row> now = claims(lake.readNow(TABLE), recipe.table());
+        Dataset<Row> now = claims(lake.readPinned(TABLE), recipe.table());
         return beforeUnfinished(lake, recipe)
-                .map(snapshot -> claims(lake.readAt(TABLE, snapshot), recipe.table()))
+                .map(snapshot -> claims(lake.readSnapshot(TABLE, snapshot), recipe.table()))
                 .map(earlier -> now.unionByName(earlier).distinct())
                 .orElse(now);
     }
@@ -134,7 +134,7 @@ public final class Quarantine {
         if (figures.rejected() + figures.stale() == 0) {
             return figures.quarantinedOfOthers();
         }
-        Dataset<Row> others = lake.read(TABLE)
+        Dataset<Row> others = lake.readLatest(TABLE)
                 .withColumn(
                         "lid",
                         when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
@@ -142,6 +142,6 @@ public final class Quarantine {
                 .join(rows.lids(), new String[] {"lid"}, "left_anti")
                 .drop("lid");
         overwrite(lake, recipe, others.unionByName(rejects), step);
-        return claims(lake.readNow(TABLE), target).count();
+        return claims(lake.readPinned(TABLE), target).count();
     }
 }

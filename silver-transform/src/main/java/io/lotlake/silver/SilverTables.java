@@ -87,7 +87,7 @@ public final class SilverTables {
                 SellerContacts.TABLE.name(),
                 plain(
                         recipes.sellerContacts(),
-                        sellers -> SellerContacts.from(sellers, lake.read(Countries.TABLE)),
+                        sellers -> SellerContacts.from(sellers, lake.readLatest(Countries.TABLE)),
                         Countries.TABLE.name()));
         return builds;
     }

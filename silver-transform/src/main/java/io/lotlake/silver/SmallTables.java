@@ -24,7 +24,7 @@ final class SmallTables {
         this.countriesDelta = countries;
         this.ratesDelta = rates;
         this.countries = countries.isEmpty()
-                ? lake.read(Countries.TABLE)
+                ? lake.readLatest(Countries.TABLE)
                 : Countries.from(countries.recipe().present(shards));
         this.rates = FxRates.from(rates.recipe().present(shards));
     }
@@ -35,14 +35,14 @@ final class SmallTables {
 
     /** Codes of countries that came, changed or left. */
     Dataset<Row> changedCountries() {
-        return differing(countries, lake.read(Countries.TABLE))
+        return differing(countries, lake.readLatest(Countries.TABLE))
                 .select("country")
                 .distinct();
     }
 
     /** Currencies and days whose rate came, changed or left; a published rate reaches over the days without one. */
     Dataset<Row> changedRates() {
-        return differing(rates, lake.read(FxRates.TABLE))
+        return differing(rates, lake.readLatest(FxRates.TABLE))
                 .select("currency", "day")
                 .distinct();
     }

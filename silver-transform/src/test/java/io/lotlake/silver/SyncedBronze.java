@@ -171,7 +171,7 @@ final class SyncedBronze {
     }
 
     private long inQuarantine(String table) {
-        return lake.readNow(Quarantine.TABLE)
+        return lake.readPinned(Quarantine.TABLE)
                 .where("table_name = '" + table + "'")
                 .count();
     }
@@ -185,7 +185,7 @@ final class SyncedBronze {
         Map<String, List<String>> rows = new TreeMap<>();
         for (TableSpec table : SilverTables.tables()) {
             if (!table.equals(Changes.TABLE)) {
-                Dataset<Row> all = lake.read(table).drop("run_id", "rejected_at", "payload");
+                Dataset<Row> all = lake.readLatest(table).drop("run_id", "rejected_at", "payload");
                 rows.put(
                         table.name(),
                         all.toJSON().collectAsList().stream().sorted().toList());

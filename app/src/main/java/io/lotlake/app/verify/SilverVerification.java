@@ -79,7 +79,7 @@ final class SilverVerification {
 
     void run(Report report) {
         Map<String, Long> quarantined = new HashMap<>();
-        lake.read(Quarantine.TABLE)
+        lake.readLatest(Quarantine.TABLE)
                 .groupBy("table_name")
                 .agg(count(lit(1)))
                 .collectAsList()
@@ -101,13 +101,13 @@ final class SilverVerification {
     }
 
     private long rows(Pair pair) {
-        return lake.exists(pair.silver()) ? lake.rows(pair.silver()) : 0;
+        return lake.exists(pair.silver()) ? lake.rowCount(pair.silver()) : 0;
     }
 
     private void compare(Pair pair, long inQuarantine, Report report) {
         Dataset<Row> accepted = inQuarantine == 0 ? pair.rows() : withoutRejected(pair);
         Fingerprint expected = Fingerprint.of(accepted, texts(pair, true));
-        Fingerprint found = Fingerprint.of(lake.read(pair.silver()).where(pair.taken()), texts(pair, false));
+        Fingerprint found = Fingerprint.of(lake.readLatest(pair.silver()).where(pair.taken()), texts(pair, false));
         long landed = inQuarantine == 0 ? expected.rows() : pair.rows().count();
         if (found.rows() + inQuarantine != landed) {
             report.finding(pair.silver().name() + " holds " + found.rows() + " rows and the quarantine " + inQuarantine
@@ -119,7 +119,7 @@ final class SilverVerification {
 
     /** Rejects are few: they are sent to all tasks. */
     private Dataset<Row> withoutRejected(Pair pair) {
-        Dataset<Row> keys = lake.read(Quarantine.TABLE)
+        Dataset<Row> keys = lake.readLatest(Quarantine.TABLE)
                 .where(col("table_name").equalTo(pair.silver().name()))
                 .select("row_key");
         Column key = to_json(struct(col(Bronze.PORTAL), col("lid")));

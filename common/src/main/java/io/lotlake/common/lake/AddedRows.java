@@ -100,7 +100,7 @@ public final class AddedRows implements AutoCloseable {
     /** The rows; to be read before {@link #close()}. */
     public Dataset<Row> rows() {
         if (isEmpty()) {
-            return lake.readAt(table, head).where(lit(false));
+            return lake.readSnapshot(table, head).where(lit(false));
         }
         Table iceberg = lake.icebergTable(table);
         SparkTableCache.get().add(group, iceberg);

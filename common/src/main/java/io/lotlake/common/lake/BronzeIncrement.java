@@ -160,7 +160,7 @@ public record BronzeIncrement(
 
     private static Dataset<Row> changes(Lake lake, TableSpec table, List<Snapshot> appends) {
         if (appends.isEmpty()) {
-            return lake.read(table).where(lit(false));
+            return lake.readLatest(table).where(lit(false));
         }
         Snapshot first = appends.get(0);
         Snapshot last = appends.get(appends.size() - 1);

@@ -98,9 +98,24 @@ public final class Lake {
         return open;
     }
 
-    /** The rows as this run sees them: of a published table that it builds those of its branch. */
-    public Dataset<Row> read(TableSpec table) {
+    /**
+     * The rows of the newest snapshot that this run sees, whenever Spark asks for them: of a published table that the run builds those
+     * of the run's branch, else those of main.
+     */
+    public Dataset<Row> readLatest(TableSpec table) {
         return spark().table(identifier(table));
+    }
+
+    /** The rows of the snapshot that is the newest one now. What the run writes to the table later changes nothing about them. */
+    public Dataset<Row> readPinned(TableSpec table) {
+        return head(table)
+                .map(head -> readSnapshot(table, head.snapshotId()))
+                .orElseGet(() -> readLatest(table));
+    }
+
+    /** The rows of one snapshot, be it published or not. Columns that the table did not have yet are NULL. */
+    public Dataset<Row> readSnapshot(TableSpec table, long snapshotId) {
+        return declared(table, spark().table(table.name() + ".snapshot_id_" + snapshotId));
     }
 
     /** The name by which this run reads and writes the table: of a published table that it builds the run's branch of it. */
@@ -374,23 +389,13 @@ public final class Lake {
     }
 
     /** How many rows the table has by the metadata of its snapshot, which costs no scan; none where nothing was written yet. */
-    public long rows(TableSpec table) {
+    public long rowCount(TableSpec table) {
         return head(table).map(Commit::totalRows).orElse(0L);
     }
 
     /** The catalog of the lake. */
     public LakeCatalog catalog() {
         return (LakeCatalog) icebergCatalog();
-    }
-
-    /** The rows as they are now, also when the table is read after this run has written to it. */
-    public Dataset<Row> readNow(TableSpec table) {
-        return head(table).map(head -> readAt(table, head.snapshotId())).orElseGet(() -> read(table));
-    }
-
-    /** The rows of a snapshot of the table; columns that it had not yet are NULL. */
-    public Dataset<Row> readAt(TableSpec table, long snapshotId) {
-        return declared(table, spark().table(table.name() + ".snapshot_id_" + snapshotId));
     }
 
     /** The columns that are declared; those that the rows had not yet are NULL. */

@@ -48,7 +48,7 @@ public final class PresentRows {
             Optional.ofNullable(states.get(shard))
                     .ifPresent(state -> parts.add(col(shardColumn).equalTo(shard), state));
         }
-        return parts.of(lake.read(table), key);
+        return parts.of(lake.readLatest(table), key);
     }
 
     /** The present rows of a table without shards. */
@@ -56,7 +56,7 @@ public final class PresentRows {
         Parts parts = new Parts();
         Optional.ofNullable(new Shards(lake).states(table).get(Shards.WHOLE))
                 .ifPresent(state -> parts.add(lit(true), state));
-        return parts.of(lake.read(table), keyColumns);
+        return parts.of(lake.readLatest(table), keyColumns);
     }
 
     /** Which rows of a table are full reads and which are changes since. */

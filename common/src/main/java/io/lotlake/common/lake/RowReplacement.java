@@ -115,7 +115,7 @@ final class RowReplacement {
     /** The whole keys that the table has of the keys, which are a part of its own. */
     private Dataset<Row> earlierKeys() {
         String[] by = wanted.keys().columns();
-        return lake.readNow(table)
+        return lake.readPinned(table)
                 .select(Columns.named(Stream.concat(table.key().stream(), Arrays.stream(by))
                         .distinct()
                         .toList()))

@@ -90,7 +90,7 @@ public final class Maintenance {
                 wards.indexOf(ward) + 1,
                 wards.size(),
                 ward.table().name(),
-                lake.rows(ward.table())));
+                lake.rowCount(ward.table())));
     }
 
     private int run(Ward ward, Set<String> publications, Steps steps) throws Exception {

@@ -113,8 +113,8 @@ public final class Edition {
     /** The rows of the table in this edition; of a table that is none of it what the run sees. */
     public Dataset<Row> read(TableSpec table) {
         return page(table)
-                .map(page -> lake.readAt(table, page.head().snapshotId()))
-                .orElseGet(() -> lake.read(table));
+                .map(page -> lake.readSnapshot(table, page.head().snapshotId()))
+                .orElseGet(() -> lake.readLatest(table));
     }
 
     /** Which snapshot these are rows of; nothing where the table has none. */

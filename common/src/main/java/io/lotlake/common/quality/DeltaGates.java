@@ -186,7 +186,7 @@ public final class DeltaGates {
 
     /** What the table had, when it was judged, of keys that it has not any more. */
     private Dataset<Row> lost(TableSpec table) {
-        return lake.readAt(table, earlier.snapshot(table).orElseThrow())
+        return lake.readSnapshot(table, earlier.snapshot(table).orElseThrow())
                 .join(edition.read(table).select(Columns.named(table.key())), table.key().toArray(String[]::new), "left_anti");
     }
 

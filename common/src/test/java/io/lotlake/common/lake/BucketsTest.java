@@ -146,7 +146,7 @@ class BucketsTest {
 
         assertThat(buckets(lake, table)).isEqualTo(8);
         assertThat(most).isEqualTo(1);
-        assertThat(lake.readNow(table).count()).isEqualTo(100);
+        assertThat(lake.readPinned(table).count()).isEqualTo(100);
     }
 
     private static Dataset<Row> months(Lake lake, int rows) {

@@ -67,7 +67,7 @@ class LakeTest {
     }
 
     private static List<String> titles(Lake lake, TableSpec table) {
-        return lake.read(table).orderBy("lid", "title").collectAsList().stream()
+        return lake.readLatest(table).orderBy("lid", "title").collectAsList().stream()
                 .map(row -> row.getLong(0) + " " + row.get(1))
                 .toList();
     }

@@ -93,7 +93,7 @@ class ReplaceRowsTest {
 
     private List<String> texts() {
         return lake
-                .read(visits)
+                .readLatest(visits)
                 .selectExpr("concat_ws(' ', lid, place, coalesce(note, '-'), month(seen_at)) AS text")
                 .orderBy("text")
                 .collectAsList()
@@ -124,7 +124,7 @@ class ReplaceRowsTest {
 
     private void assertCountsAreThoseOfTheRows() {
         assertThat(lake.head(visits).orElseThrow().totalRows())
-                .isEqualTo(lake.readNow(visits).count());
+                .isEqualTo(lake.readPinned(visits).count());
     }
 
     @Test
@@ -146,7 +146,7 @@ class ReplaceRowsTest {
         lake.replaceRows(visits, keys("(1)"), rows("(1, 'a', 'moved', 3)"), "some", Map.of());
 
         assertThat(texts()).contains("1 a moved 3").hasSize(6);
-        assertThat(lake.read(visits).where("lid = 1 AND seen_at < '2026-02-01'").isEmpty())
+        assertThat(lake.readLatest(visits).where("lid = 1 AND seen_at < '2026-02-01'").isEmpty())
                 .isTrue();
     }
 

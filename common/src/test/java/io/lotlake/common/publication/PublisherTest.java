@@ -70,7 +70,7 @@ class PublisherTest {
     void newTablesAndTheMartAreShownTogether() {
         try (Work run = lab.begin("one")) {
             run.build(1, FACTS, DEALERS);
-            assertThat(run.lake().read(FACTS).count()).isEqualTo(1);
+            assertThat(run.lake().readLatest(FACTS).count()).isEqualTo(1);
             assertThat(lab.numbers(FACTS)).isEmpty();
             assertThat(lab.numbers(DEALERS)).isEmpty();
 
@@ -98,7 +98,7 @@ class PublisherTest {
             run.build(2, FACTS, DEALERS);
 
             assertShown(1);
-            assertThat(run.lake().read(DEALERS).first().getLong(0)).isEqualTo(2);
+            assertThat(run.lake().readLatest(DEALERS).first().getLong(0)).isEqualTo(2);
         }
         lab.published(3);
 
@@ -367,7 +367,7 @@ class PublisherTest {
                     .tables()
                     .get(FACTS.name())
                     .snapshotId();
-            assertThat(run.lake().readAt(wider, before).first().isNullAt(1)).isTrue();
+            assertThat(run.lake().readSnapshot(wider, before).first().isNullAt(1)).isTrue();
         }
         assertShown(2);
     }

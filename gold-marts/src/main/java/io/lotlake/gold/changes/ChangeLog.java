@@ -61,7 +61,7 @@ public final class ChangeLog implements AutoCloseable {
 
     private SilverChanges all(long taken) {
         if (taken == sources.head(Changes.TABLE)) {
-            return new SilverChanges(() -> lake.read(Changes.TABLE).where(lit(false)), Map.of());
+            return new SilverChanges(() -> lake.readLatest(Changes.TABLE).where(lit(false)), Map.of());
         }
         return new SilverChanges(() -> rows(taken), bounds(taken));
     }
@@ -102,7 +102,7 @@ public final class ChangeLog implements AutoCloseable {
     private Dataset<Row> appended(long taken) {
         long head = sources.head(Changes.TABLE);
         if (taken == Sources.NONE) {
-            return lake.read(Changes.TABLE);
+            return lake.readLatest(Changes.TABLE);
         }
         return lake.spark()
                 .read()

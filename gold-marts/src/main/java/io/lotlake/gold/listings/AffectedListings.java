@@ -58,14 +58,14 @@ public final class AffectedListings {
     /** Events count only where the statistics leave a price open, and where they gave that price another value. */
     private Dataset<Row> ofPrices() {
         Dataset<Row> lids = changes.of(PriceEvents.TABLE).select("lid").distinct();
-        Dataset<Row> stated = lake.read(ListingStats.TABLE)
+        Dataset<Row> stated = lake.readLatest(ListingStats.TABLE)
                 .join(lids, LID, "left_semi")
                 .select(
                         col("lid"),
                         col("portal"),
                         col("price_first").isNotNull().as("_states_first"),
                         col("price_last").isNotNull().as("_states_last"))
-                .join(lake.read(Listings.TABLE).select("lid", "portal"), new String[] {"lid", "portal"}, "left_semi")
+                .join(lake.readLatest(Listings.TABLE).select("lid", "portal"), new String[] {"lid", "portal"}, "left_semi")
                 .drop("portal");
         Column first = not(coalesce(col("_states_first"), lit(false))).and(col("_is_first_other"));
         Column last = not(coalesce(col("_states_last"), lit(false))).and(col("_is_last_other"));
@@ -80,12 +80,12 @@ public final class AffectedListings {
         if (earlier.isEmpty()) {
             return lids.withColumn("_is_first_other", lit(true)).withColumn("_is_last_other", lit(true));
         }
-        Dataset<Row> before = lake.readAt(PriceState.TABLE, earlier.get())
+        Dataset<Row> before = lake.readSnapshot(PriceState.TABLE, earlier.get())
                 .select(
                         col("lid"),
                         col("first_price").as("_first"),
                         col("last_price").as("_last"));
-        Dataset<Row> now = lake.readNow(PriceState.TABLE).select("lid", "first_price", "last_price");
+        Dataset<Row> now = lake.readPinned(PriceState.TABLE).select("lid", "first_price", "last_price");
         return lids.join(before, LID, "left")
                 .join(now, LID, "left")
                 .select(
@@ -98,7 +98,7 @@ public final class AffectedListings {
         Dataset<Row> sellers = changes.of(Sellers.TABLE, SellerContacts.TABLE)
                 .select("portal", "acc_id")
                 .distinct();
-        return lake.read(Listings.TABLE)
+        return lake.readLatest(Listings.TABLE)
                 .select("lid", "portal", "acc_id")
                 .join(sellers, new String[] {"portal", "acc_id"}, "left_semi")
                 .select("lid");
@@ -108,12 +108,12 @@ public final class AffectedListings {
     private Dataset<Row> ofRates() {
         Dataset<Row> rates = changes.of(FxRates.TABLE)
                 .select(col("currency").as("_currency"), col("day").as("_day"));
-        Dataset<Row> countries = lake.read(Countries.TABLE)
+        Dataset<Row> countries = lake.readLatest(Countries.TABLE)
                 .select(col("country"), col("currency").as("_target"));
         Column sameDay = col("last_visible_date").equalTo(col("_day"));
         Column sameCurrency =
                 col("currency").equalTo(col("_currency")).or(col("_target").equalTo(col("_currency")));
-        return lake.readNow(ListingFacts.TABLE)
+        return lake.readPinned(ListingFacts.TABLE)
                 .select("lid", "country", "currency", "last_visible_date")
                 .join(countries, new String[] {"country"}, "left")
                 .join(rates, sameDay.and(sameCurrency), "left_semi")
@@ -122,7 +122,7 @@ public final class AffectedListings {
 
     private Dataset<Row> ofCountries() {
         Dataset<Row> countries = changes.of(Countries.TABLE).select("country");
-        return lake.readNow(ListingFacts.TABLE)
+        return lake.readPinned(ListingFacts.TABLE)
                 .select("lid", "country")
                 .join(countries, new String[] {"country"}, "left_semi")
                 .select("lid");

@@ -192,13 +192,13 @@ public final class ListingFacts {
             Dataset<Row> rates) {
         static Inputs of(Lake lake) {
             return new Inputs(
-                    lake.read(Mappings.TABLE),
-                    lake.read(Listings.TABLE),
-                    lake.read(ListingStats.TABLE),
-                    lake.read(PriceState.TABLE),
-                    lake.read(Dealers.TABLE),
-                    lake.read(Countries.TABLE),
-                    lake.read(FxRates.TABLE));
+                    lake.readLatest(Mappings.TABLE),
+                    lake.readLatest(Listings.TABLE),
+                    lake.readLatest(ListingStats.TABLE),
+                    lake.readLatest(PriceState.TABLE),
+                    lake.readLatest(Dealers.TABLE),
+                    lake.readLatest(Countries.TABLE),
+                    lake.readLatest(FxRates.TABLE));
         }
     }
 

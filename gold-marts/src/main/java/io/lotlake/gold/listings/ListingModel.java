@@ -28,11 +28,11 @@ public final class ListingModel {
                 Dealers.TABLE,
                 SilverChanges.properties(lake, Dealers.INPUTS),
                 List.of(Sellers.TABLE),
-                Dealers.from(lake.read(Sellers.TABLE)));
+                Dealers.from(lake.readLatest(Sellers.TABLE)));
     }
 
     public StepResult vehicles() {
-        Dataset<Row> mapped = ListingFacts.inScope(lake.read(Mappings.TABLE), countries);
+        Dataset<Row> mapped = ListingFacts.inScope(lake.readLatest(Mappings.TABLE), countries);
         return replace(
                 Vehicles.TABLE,
                 SilverChanges.properties(lake, Vehicles.INPUTS),
@@ -47,7 +47,7 @@ public final class ListingModel {
                 .allMatch(property -> new Sources(lake)
                         .property(Dates.TABLE, property.getKey())
                         .equals(Optional.of(property.getValue())))) {
-            return StepResult.of(0, lake.rows(Dates.TABLE)).withNote("unchanged");
+            return StepResult.of(0, lake.rowCount(Dates.TABLE)).withNote("unchanged");
         }
         return replace(Dates.TABLE, properties, List.of(), Dates.calendar(lake.spark()));
     }
@@ -64,6 +64,6 @@ public final class ListingModel {
             TableSpec table, Map<String, String> properties, List<TableSpec> from, Dataset<Row> rows) {
         lake.create(table);
         long written = lake.overwrite(table, rows, table.name(), properties).totalRows();
-        return StepResult.of(from.stream().mapToLong(lake::rows).sum(), written);
+        return StepResult.of(from.stream().mapToLong(lake::rowCount).sum(), written);
     }
 }

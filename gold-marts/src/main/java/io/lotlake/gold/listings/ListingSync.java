@@ -34,10 +34,10 @@ public final class ListingSync {
      */
     public StepResult dealers(Dataset<Row> changed, String step, Map<String, String> properties) {
         lake.create(Dealers.TABLE);
-        Dataset<Row> current = lake.readNow(Dealers.TABLE)
+        Dataset<Row> current = lake.readPinned(Dealers.TABLE)
                 .where(col("is_current").and(col("dealer_key").notEqual(Dealers.UNKNOWN)))
                 .join(changed, SELLER, "left_semi");
-        Dataset<Row> sellers = lake.read(Sellers.TABLE).join(changed, SELLER, "left_semi");
+        Dataset<Row> sellers = lake.readLatest(Sellers.TABLE).join(changed, SELLER, "left_semi");
         Dataset<Row> versions =
                 Dealers.next(current, sellers, lake.run().startedAt()).persist();
         try {
@@ -50,17 +50,17 @@ public final class ListingSync {
 
     /** All sellers, those that are there and those that were. */
     public Dataset<Row> allSellers() {
-        return lake.read(Sellers.TABLE)
+        return lake.readLatest(Sellers.TABLE)
                 .select(col("portal"), col("acc_id"))
-                .unionByName(lake.readNow(Dealers.TABLE).select("portal", "acc_id"))
+                .unionByName(lake.readPinned(Dealers.TABLE).select("portal", "acc_id"))
                 .distinct();
     }
 
     /** Adds the kinds of vehicles that are new; those that no mapping has any more stay. */
     public StepResult vehicles(Dataset<Row> lids, String step, Map<String, String> properties) {
         lake.create(Vehicles.TABLE);
-        Dataset<Row> mappings = lake.read(Mappings.TABLE).join(lids, LID, "left_semi");
-        Dataset<Row> known = lake.readNow(Vehicles.TABLE).select("vehicle_key");
+        Dataset<Row> mappings = lake.readLatest(Mappings.TABLE).join(lids, LID, "left_semi");
+        Dataset<Row> known = lake.readPinned(Vehicles.TABLE).select("vehicle_key");
         Dataset<Row> added = Vehicles.from(ListingFacts.inScope(mappings, countries))
                 .join(known, new String[] {"vehicle_key"}, "left_anti")
                 .transform(Vehicles.TABLE::project);

@@ -36,7 +36,7 @@ public final class PriceSync {
         Dataset<Row> touched = changes.select("lid").distinct().persist();
         Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states =
-                lake.readNow(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
+                lake.readPinned(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
         Dataset<Row> merged = PriceState.merged(
                         states, newEvents(changes, bounds).join(refold, LID, "left_anti"))
                 .persist();
@@ -47,7 +47,7 @@ public final class PriceSync {
             long folded = anew.count();
             if (folded > 0) {
                 rows = rows.unionByName(
-                        PriceState.from(lake.read(PriceEvents.TABLE).join(anew, LID, "left_semi")));
+                        PriceState.from(lake.readLatest(PriceEvents.TABLE).join(anew, LID, "left_semi")));
             }
             KeyedRows wanted = new KeyedRows(touched, rows, bounds.only(List.of("lid")));
             Commit commit = lake.replaceRows(PriceState.TABLE, wanted, step, properties);
@@ -64,7 +64,7 @@ public final class PriceSync {
         Dataset<Row> keys = changes.where(col("is_new"))
                 .select(col("portal"), col("event_id").as("id"))
                 .distinct();
-        return lake.read(PriceEvents.TABLE)
+        return lake.readLatest(PriceEvents.TABLE)
                 .where(col("id").geq(bounds.least("event_id").orElse(Long.MIN_VALUE)))
                 .join(keys, new String[] {"portal", "id"}, "left_semi");
     }
