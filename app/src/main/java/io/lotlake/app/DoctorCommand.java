@@ -69,7 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
         AtomicReference<@Nullable Seed> seed = new AtomicReference<>();
         check("configuration", () -> {
             Seed bound = Seed.bind(file.settings());
-            shards.narrowed(bound.config());
+            shards.selectedShards(bound.config());
             seed.set(bound);
             LotlakeConfig config = bound.config();
             return config.portals().size() + " portals, " + config.makes().size() + " makes, "
@@ -83,7 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (config.onObjectStore()) {
             check("object store", () -> new ObjectStore(config).check(createBucket));
         }
-        Preflight.ofSeed(config, seed.bronze(), shards.narrowed(config))
+        Preflight.ofSeed(config, seed.bronze(), shards.selectedShards(config))
                 .checks()
                 .forEach(this::check);
     }

@@ -7,7 +7,7 @@ import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.SourceLook;
 import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -44,13 +44,13 @@ record Preflight(List<Check> checks) {
     }
 
     /** What a first load needs, in the order in which it does. */
-    static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, Narrowed chosen) {
+    static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         List<Check> checks = new ArrayList<>(ofPublication(config, chosen).checks());
         checks.addAll(ofSource(config, bronze, chosen));
         return new Preflight(checks);
     }
 
-    private static List<Check> ofSource(LotlakeConfig config, BronzeConfig bronze, Narrowed chosen) {
+    private static List<Check> ofSource(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         FutureTask<SourceLook> once = new FutureTask<>(new BronzeIngest(config, bronze, chosen)::look);
         Callable<SourceLook> source = () -> {
             once.run();
@@ -77,7 +77,7 @@ record Preflight(List<Check> checks) {
     }
 
     /** What a command needs that builds and publishes; it looks at the source itself, before it reads a row. */
-    static Preflight ofPublication(LotlakeConfig config, Narrowed chosen) {
+    static Preflight ofPublication(LotlakeConfig config, ShardSelection chosen) {
         return new Preflight(List.of(
                 new Check("catalog", () -> {
                     CatalogCheck.require(config.catalog(), config.ledger());

@@ -1,6 +1,6 @@
 package io.lotlake.app;
 
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Seed seed = Seed.bind(options.settings());
-        Narrowed chosen = options.narrowed(seed.config());
+        ShardSelection chosen = options.selectedShards(seed.config());
         Preflight.ofPublication(seed.config(), chosen).require();
         Programs.onLake(seed.config(), options, "publish", (lake, steps) -> seed.publish(lake, steps, chosen));
         return 0;

@@ -1,8 +1,8 @@
 package io.lotlake.app;
 
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.publication.Publication;
@@ -110,7 +110,7 @@ final class ReleaseCommand implements Runnable {
             Settings settings = options.settings();
             PublishConfig publish = PublishConfig.bind(settings);
             LotlakeConfig config = config(settings);
-            Narrowed chosen = options.narrowed(config);
+            ShardSelection chosen = options.selectedShards(config);
             Publication earlier = find(config, id);
             Preflight.ofPublication(config, chosen).require();
             Programs.onLake(

@@ -3,8 +3,8 @@ package io.lotlake.app;
 import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
@@ -30,7 +30,7 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
         return seed;
     }
 
-    public void run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+    public void run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         GoldPublication publication = new GoldPublication(lake, config, publish);
         publication.finishLast(steps);
         new BronzeIngest(config, bronze, chosen).run(lake, steps);
@@ -41,7 +41,7 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
     }
 
     /** The mart from the published Gold, again. */
-    public void publish(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+    public void publish(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         new GoldPublication(lake, config, publish).run(steps, chosen.makes(), List.of());
     }
 }

@@ -2,7 +2,7 @@ package io.lotlake.app;
 
 import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.SourceLook;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import java.util.concurrent.Callable;
@@ -28,7 +28,7 @@ final class SeedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Seed seed = Seed.bind(options.settings());
-        Narrowed chosen = options.narrowed(seed.config());
+        ShardSelection chosen = options.selectedShards(seed.config());
         Preflight.ofSeed(seed.config(), seed.bronze(), chosen).require();
         if (dryRun) {
             SourceLook source = new BronzeIngest(seed.config(), seed.bronze(), chosen).look();

@@ -28,7 +28,7 @@ final class StatusCommand implements Callable<Integer> {
         Settings settings = options.settings();
         LotlakeConfig config = LotlakeConfig.bind(settings);
         settings.check();
-        LakeStatus status = LakeStatus.of(config, options.narrowed(config).makes(), options.runId());
+        LakeStatus status = LakeStatus.of(config, options.selectedShards(config).makes(), options.runId());
         if (json) {
             System.out.println(JsonText.of(LedgerJson.status(status)));
         } else {

@@ -4,8 +4,8 @@ import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.bronze.BronzeSync;
 import io.lotlake.bronze.SyncConfig;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
@@ -41,7 +41,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
     }
 
     /** Whether there was anything to do. */
-    public boolean run(Lake lake, Steps steps, Narrowed chosen) throws Exception {
+    public boolean run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         requireSeed(lake);
         GoldPublication publication = new GoldPublication(lake, config, publish);
         boolean worked = publication.finishLast(steps);

@@ -1,6 +1,6 @@
 package io.lotlake.app;
 
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
@@ -37,8 +37,8 @@ final class SyncCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Sync sync = Sync.bind(options.settings()).allowingDeletes(allowDeletes);
-        Narrowed chosen = options.narrowed(sync.config());
-        Preflight.ofPublication(sync.config(), sync.config().narrowed(List.of(), List.of()))
+        ShardSelection chosen = options.selectedShards(sync.config());
+        Preflight.ofPublication(sync.config(), sync.config().allShards())
                 .require();
         ExitCode outcome = Programs.outcomeOnLake(sync.config(), options, "sync", (lake, steps) -> {
             if (dryRun) {

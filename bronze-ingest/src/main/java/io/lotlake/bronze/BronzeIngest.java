@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
@@ -32,9 +32,9 @@ import java.util.Set;
 public final class BronzeIngest {
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
-    private final Narrowed chosen;
+    private final ShardSelection chosen;
 
-    public BronzeIngest(LotlakeConfig config, BronzeConfig bronze, Narrowed chosen) {
+    public BronzeIngest(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         this.config = config;
         this.bronze = bronze;
         this.chosen = chosen;
@@ -204,7 +204,7 @@ public final class BronzeIngest {
     }
 
     /** The source tables of the chosen portals and makes. */
-    static Map<Relation, Landing> relations(Narrowed chosen) {
+    static Map<Relation, Landing> relations(ShardSelection chosen) {
         Map<Relation, Landing> relations = new LinkedHashMap<>();
         for (Landing landing : Bronze.LANDINGS) {
             landing.shards(chosen.portals(), chosen.makes())

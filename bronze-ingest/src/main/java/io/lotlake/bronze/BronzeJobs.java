@@ -1,8 +1,8 @@
 package io.lotlake.bronze;
 
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import java.util.concurrent.Callable;
@@ -32,7 +32,7 @@ public final class BronzeJobs implements Callable<Integer> {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
-        Narrowed chosen = options.narrowed(config);
+        ShardSelection chosen = options.selectedShards(config);
         BronzeIngest ingest = new BronzeIngest(config, bronze, chosen);
         if (dryRun) {
             SourceLook source = ingest.look();

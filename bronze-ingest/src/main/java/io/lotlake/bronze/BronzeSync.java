@@ -5,7 +5,7 @@ import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.bronze.ShardPlan.Counts;
 import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
@@ -33,9 +33,9 @@ public final class BronzeSync {
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
     private final SyncConfig sync;
-    private final Narrowed chosen;
+    private final ShardSelection chosen;
 
-    public BronzeSync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, Narrowed chosen) {
+    public BronzeSync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, ShardSelection chosen) {
         this.config = config;
         this.bronze = bronze;
         this.sync = sync;

@@ -2,7 +2,7 @@ package io.lotlake.bronze;
 
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.table.TableSpec;
 import java.sql.Connection;
@@ -46,9 +46,9 @@ public final class SourceEstimates implements AutoCloseable {
 
     private final PostgresEndpoint source;
     private final Connection connection;
-    private final Narrowed chosen;
+    private final ShardSelection chosen;
 
-    private SourceEstimates(PostgresEndpoint source, Narrowed chosen) {
+    private SourceEstimates(PostgresEndpoint source, ShardSelection chosen) {
         this.source = source;
         this.connection = source.connect();
         this.chosen = chosen;
@@ -56,7 +56,7 @@ public final class SourceEstimates implements AutoCloseable {
 
     /** The statistics of all configured source tables. */
     public static SourceEstimates open(LotlakeConfig config) {
-        return new SourceEstimates(config.source(), config.narrowed(List.of(), List.of()));
+        return new SourceEstimates(config.source(), config.allShards());
     }
 
     /** How many rows a first load brings; empty where a table was never analyzed, or is a view. */

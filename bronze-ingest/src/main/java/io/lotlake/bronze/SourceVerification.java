@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Position;
@@ -30,11 +30,11 @@ import org.apache.spark.sql.Row;
 public final class SourceVerification {
     private final Lake lake;
     private final LotlakeConfig config;
-    private final Narrowed chosen;
+    private final ShardSelection chosen;
     private final Duration lockTimeout;
 
     /** @param lockTimeout how long to wait for a source table that another session has locked */
-    public SourceVerification(Lake lake, LotlakeConfig config, Narrowed chosen, Duration lockTimeout) {
+    public SourceVerification(Lake lake, LotlakeConfig config, ShardSelection chosen, Duration lockTimeout) {
         this.lockTimeout = lockTimeout;
         this.lake = lake;
         this.config = config;

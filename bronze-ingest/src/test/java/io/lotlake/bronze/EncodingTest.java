@@ -19,7 +19,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class EncodingTest {
 
     private BronzeIngest ingest(Settings settings) {
         LotlakeConfig config = LotlakeConfig.bind(settings);
-        return new BronzeIngest(config, BronzeConfig.bind(settings), config.narrowed(List.of(), List.of()));
+        return new BronzeIngest(config, BronzeConfig.bind(settings), config.allShards());
     }
 
     private String landed(Settings settings) throws Exception {

@@ -81,7 +81,7 @@ class InterruptedReadTest {
     private List<String> read() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Lake lake = TestLake.open(config, spark, Instant.now());
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()))
+        new BronzeIngest(config, bronze, config.allShards())
                 .run(lake, new Steps(new PrintStream(printed, true, StandardCharsets.UTF_8)));
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }

@@ -101,7 +101,7 @@ class OldServerTest {
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
         Lake lake = TestLake.open(config, spark, Instant.now());
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()))
+        new BronzeIngest(config, bronze, config.allShards())
                 .run(lake, new Steps(new PrintStream(OutputStream.nullOutputStream())));
         return lake;
     }

@@ -27,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -140,7 +139,7 @@ class SourceLoginTest {
         settings.check();
         Lake lake = TestLake.open(config, spark, Instant.now());
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()))
+        new BronzeIngest(config, bronze, config.allShards())
                 .run(lake, new Steps(new PrintStream(printed, true, StandardCharsets.UTF_8)));
         return lake;
     }

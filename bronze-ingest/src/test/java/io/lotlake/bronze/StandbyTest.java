@@ -81,7 +81,7 @@ class StandbyTest {
     private Lake seed() throws Exception {
         LotlakeConfig config = LotlakeConfig.bind(settings());
         Lake lake = lake();
-        new BronzeIngest(config, BronzeConfig.bind(settings()), config.narrowed(List.of(), List.of()))
+        new BronzeIngest(config, BronzeConfig.bind(settings()), config.allShards())
                 .run(lake, steps());
         return lake;
     }
@@ -89,7 +89,7 @@ class StandbyTest {
     private BronzeChanges sync(String... allowDeletes) throws Exception {
         LotlakeConfig config = LotlakeConfig.bind(settings());
         SyncConfig sync = SyncConfig.bind(settings()).allowingDeletes(List.of(allowDeletes));
-        return new BronzeSync(config, BronzeConfig.bind(settings()), sync, config.narrowed(List.of(), List.of()))
+        return new BronzeSync(config, BronzeConfig.bind(settings()), sync, config.allShards())
                 .run(lake(), steps());
     }
 
@@ -154,7 +154,7 @@ class StandbyTest {
                         config,
                         BronzeConfig.bind(settings),
                         SyncConfig.bind(settings),
-                        config.narrowed(List.of(), List.of()))
+                        config.allShards())
                 .run(lake(), steps());
 
         LotlakeException failure = Errors.translate(catchThrowable(() -> sync("prices_auto_mobile")));

@@ -119,7 +119,7 @@ final class SyncedSource {
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
         Printed out = new Printed();
-        new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of())).run(lake, steps(out));
+        new BronzeIngest(config, bronze, config.allShards()).run(lake, steps(out));
         printed = out.text();
     }
 
@@ -162,7 +162,7 @@ final class SyncedSource {
         BronzeConfig bronze = BronzeConfig.bind(settings);
         SyncConfig sync = SyncConfig.bind(settings).allowingDeletes(List.of(allowDeletes));
         settings.check();
-        return new BronzeSync(config, bronze, sync, config.narrowed(List.of(), List.of()));
+        return new BronzeSync(config, bronze, sync, config.allShards());
     }
 
     /** What the last run showed. */
@@ -186,7 +186,7 @@ final class SyncedSource {
     List<String> plan(Map<String, String> more) {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
-        return new BronzeIngest(config, BronzeConfig.bind(settings), config.narrowed(List.of(), List.of()))
+        return new BronzeIngest(config, BronzeConfig.bind(settings), config.allShards())
                 .look()
                 .plan(1);
     }
@@ -208,7 +208,7 @@ final class SyncedSource {
         verified.clear();
         Report report = new Report(position -> verified.add(position.toString()));
         new SourceVerification(
-                        lake(), config, config.narrowed(List.of(), List.of()), BronzeConfig.lockTimeout(settings))
+                        lake(), config, config.allShards(), BronzeConfig.lockTimeout(settings))
                 .full(report);
         return report;
     }

@@ -85,7 +85,7 @@ final class TestSource {
     private static BronzeIngest ingest(Settings settings, LotlakeConfig config) {
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
-        return new BronzeIngest(config, bronze, config.narrowed(List.of(), List.of()));
+        return new BronzeIngest(config, bronze, config.allShards());
     }
 
     /** A run that ended well, and what it printed. */

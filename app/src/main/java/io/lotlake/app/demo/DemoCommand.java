@@ -11,7 +11,6 @@ import io.lotlake.common.run.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -107,7 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
                     seed.config(),
                     new CommonOptions(),
                     "demo",
-                    (lake, steps) -> seed.run(lake, steps, seed.config().narrowed(List.of(), List.of())));
+                    (lake, steps) -> seed.run(lake, steps, seed.config().allShards()));
         }
         if (tour.publications().size() == 1) {
             new DemoDay(plan, database, settings).run();

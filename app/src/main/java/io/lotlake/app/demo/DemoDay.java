@@ -3,14 +3,13 @@ package io.lotlake.app.demo;
 import io.lotlake.app.Sync;
 import io.lotlake.app.source.SourceChange;
 import io.lotlake.app.source.SourcePlan;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
 
 /** The day after the demo's first load: a small change of the source and a sync, so that there is a past to look at. */
@@ -20,7 +19,7 @@ record DemoDay(SourcePlan plan, EmbeddedDatabase database, Settings settings) {
     void run() throws Exception {
         change();
         Sync sync = Sync.bind(settings);
-        Narrowed all = sync.config().narrowed(List.of(), List.of());
+        ShardSelection all = sync.config().allShards();
         Programs.outcomeOnLake(
                 sync.config(),
                 new CommonOptions(),

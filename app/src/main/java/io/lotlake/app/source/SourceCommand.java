@@ -148,7 +148,7 @@ public final class SourceCommand implements Runnable {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
                 }
-                for (String make : options.narrowed(config).makes()) {
+                for (String make : options.selectedShards(config).makes()) {
                     long start = System.nanoTime();
                     long rows = pipeline.run(connection, make);
                     double seconds = (System.nanoTime() - start) / 1e9;
@@ -190,7 +190,7 @@ public final class SourceCommand implements Runnable {
             MartComparison comparison = new MartComparison(schema, config.martSchema());
             boolean equal = true;
             try (Connection connection = config.mart().connect()) {
-                for (String make : options.narrowed(config).makes()) {
+                for (String make : options.selectedShards(config).makes()) {
                     MartComparison.Result result = comparison.compare(connection, make);
                     System.out.println(result);
                     equal &= result.isEqual();

@@ -3,7 +3,7 @@ package io.lotlake.app.verify;
 import io.lotlake.bronze.Bronze;
 import io.lotlake.bronze.SourceVerification;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
@@ -28,7 +28,7 @@ import org.apache.iceberg.SnapshotRef;
 public final class Verification {
     private final Lake lake;
     private final LotlakeConfig config;
-    private final Narrowed chosen;
+    private final ShardSelection chosen;
     private final SourceVerification source;
     private final Report report;
 
@@ -38,7 +38,7 @@ public final class Verification {
      * @param lockTimeout how long to wait for a source table that another session has locked
      * @param report that is filled
      */
-    public Verification(Lake lake, LotlakeConfig config, Narrowed chosen, Duration lockTimeout, Report report) {
+    public Verification(Lake lake, LotlakeConfig config, ShardSelection chosen, Duration lockTimeout, Report report) {
         this.report = report;
         this.source = new SourceVerification(lake, config, chosen, lockTimeout);
         this.lake = lake;

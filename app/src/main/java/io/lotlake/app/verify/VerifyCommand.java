@@ -2,8 +2,8 @@ package io.lotlake.app.verify;
 
 import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
@@ -34,7 +34,7 @@ public final class VerifyCommand implements Callable<Integer> {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         Duration lockTimeout = BronzeConfig.lockTimeout(settings);
         settings.check();
-        Narrowed chosen = options.narrowed(config);
+        ShardSelection chosen = options.selectedShards(config);
         List<String> findings = new ArrayList<>();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "verify", (lake, steps) -> {
             Report report = new Report(steps::at);

@@ -141,7 +141,7 @@ final class SyncLab {
     private void seed(String lake) throws Exception {
         Seed seed = Seed.bind(settings(lake));
         run(lake, "seed", (opened, steps) -> {
-            seed.run(opened, steps, seed.config().narrowed(List.of(), List.of()));
+            seed.run(opened, steps, seed.config().allShards());
             return true;
         });
     }
@@ -152,7 +152,7 @@ final class SyncLab {
         return run(
                 SYNCED,
                 "sync",
-                (opened, steps) -> sync.run(opened, steps, sync.config().narrowed(List.of(), List.of())));
+                (opened, steps) -> sync.run(opened, steps, sync.config().allShards()));
     }
 
     /** A sync that ends before Gold. */
@@ -163,7 +163,7 @@ final class SyncLab {
                             sync.config(),
                             sync.bronze(),
                             sync.sync(),
-                            sync.config().narrowed(List.of(), List.of()))
+                            sync.config().allShards())
                     .run(opened, steps);
             try (SilverSync silver = new SilverSync(opened, sync.config())) {
                 silver.run(steps);
@@ -176,7 +176,7 @@ final class SyncLab {
     void seedBronzeAndSilver() throws Exception {
         Seed seed = Seed.bind(settings(SYNCED));
         run(SYNCED, "seed", (opened, steps) -> {
-            new BronzeIngest(seed.config(), seed.bronze(), seed.config().narrowed(List.of(), List.of()))
+            new BronzeIngest(seed.config(), seed.bronze(), seed.config().allShards())
                     .run(opened, steps);
             Builds.run(new SilverTables(opened, seed.config()).builds(), List.of(), steps);
             return true;

@@ -1,6 +1,7 @@
 package io.lotlake.common.config;
 
 import io.lotlake.common.catalog.LakeLedger;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import java.net.URI;
@@ -227,8 +228,17 @@ public record LotlakeConfig(
         return onObjectStore() ? Optional.empty() : Optional.of(Path.of(URI.create(warehouse)));
     }
 
-    /** The same configuration with fewer portals and makes: what {@code --portal} and {@code --make} do. */
-    public Narrowed narrowed(List<String> onlyPortals, List<String> onlyMakes) {
-        return Narrowed.of(this, onlyPortals, onlyMakes);
+    /** All configured portals and makes. */
+    public ShardSelection allShards() {
+        return new ShardSelection(portals, makes);
+    }
+
+    /**
+     * The portals and makes that {@code --portal} and {@code --make} name; all of a kind where none is named.
+     *
+     * @throws LotlakeException with exit code 3 where one of them is not configured
+     */
+    public ShardSelection selectShards(List<String> onlyPortals, List<String> onlyMakes) {
+        return ShardSelection.of(this, onlyPortals, onlyMakes);
     }
 }

@@ -1,8 +1,8 @@
 package io.lotlake.common.run;
 
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.config.ShardSelection;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,8 +38,8 @@ public final class CommonOptions {
         return file.settings();
     }
 
-    public Narrowed narrowed(LotlakeConfig config) {
-        return shards.narrowed(config);
+    public ShardSelection selectedShards(LotlakeConfig config) {
+        return shards.selectedShards(config);
     }
 
     /** The name of the run, where one was given. */

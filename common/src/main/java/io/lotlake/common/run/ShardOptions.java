@@ -1,7 +1,7 @@
 package io.lotlake.common.run;
 
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.config.Narrowed;
+import io.lotlake.common.config.ShardSelection;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -14,7 +14,7 @@ public final class ShardOptions {
     @Option(names = "--portal", paramLabel = "P", description = "Only this configured portal; repeatable.")
     private List<String> portals = new ArrayList<>();
 
-    public Narrowed narrowed(LotlakeConfig config) {
-        return config.narrowed(portals, makes);
+    public ShardSelection selectedShards(LotlakeConfig config) {
+        return config.selectShards(portals, makes);
     }
 }

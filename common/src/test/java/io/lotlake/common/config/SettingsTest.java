@@ -371,10 +371,10 @@ class SettingsTest {
     void narrowingKeepsTheOrderOfTheConfiguration() {
         LotlakeConfig config = bind(Optional.empty(), SOUND, Map.of());
 
-        assertThat(config.narrowed(List.of("scout", "mobile"), List.of()).portals())
+        assertThat(config.selectShards(List.of("scout", "mobile"), List.of()).portals())
                 .containsExactly("mobile", "scout");
-        assertThat(config.narrowed(List.of("scout"), List.of()).makes()).containsExactly("alfa_romeo");
-        assertThatThrownBy(() -> config.narrowed(List.of(), List.of("fiat")))
+        assertThat(config.selectShards(List.of("scout"), List.of()).makes()).containsExactly("alfa_romeo");
+        assertThatThrownBy(() -> config.selectShards(List.of(), List.of("fiat")))
                 .hasMessage("Cannot use --make fiat: lotlake.makes has [alfa_romeo];"
                         + " choose one of these or add it there");
     }

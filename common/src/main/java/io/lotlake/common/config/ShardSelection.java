@@ -4,11 +4,11 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.util.List;
 
-/** The portals and makes a run is about: all configured ones, or those that the command line names. */
-public record Narrowed(List<String> portals, List<String> makes) {
+/** The portals and makes that a run is about: all configured ones, or those that the command line names. */
+public record ShardSelection(List<String> portals, List<String> makes) {
 
-    static Narrowed of(LotlakeConfig config, List<String> portals, List<String> makes) {
-        return new Narrowed(
+    static ShardSelection of(LotlakeConfig config, List<String> portals, List<String> makes) {
+        return new ShardSelection(
                 choose("--portal", portals, "lotlake.portals", config.portals()),
                 choose("--make", makes, "lotlake.makes", config.makes()));
     }
