@@ -8,8 +8,8 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.maintenance.MaintainConfig;
 import io.lotlake.common.maintenance.Maintenance;
-import io.lotlake.common.maintenance.Maintenance.Care;
-import io.lotlake.common.maintenance.Maintenance.Ward;
+import io.lotlake.common.maintenance.Maintenance.MaintainedTable;
+import io.lotlake.common.maintenance.Maintenance.Operation;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
@@ -50,13 +50,13 @@ final class MaintainCommand implements Callable<Integer> {
         settings.check();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "maintain", (lake, steps) -> {
             Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config), steps::at);
-            List<Ward> wards = wards(lake);
+            List<MaintainedTable> tables = tables(lake);
             if (dryRun) {
-                List<String> plan = maintenance.plan(wards);
+                List<String> plan = maintenance.plan(tables);
                 plan.forEach(System.out::println);
                 return plan.isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
             }
-            return maintenance.run(wards, steps) == 0 ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
+            return maintenance.run(tables, steps) == 0 ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
         });
         if (outcome == ExitCode.NOTHING_TO_DO) {
             System.out.println("nothing is due");
@@ -79,23 +79,22 @@ final class MaintainCommand implements Callable<Integer> {
      * Bronze keeps its history, and a table of it is left alone while a read of it is unfinished: the next run looks for the files
      * of that read by their names. Gold is compacted on main, where no row changes by it; publications keep their own files by their tags.
      */
-    private static List<Ward> wards(Lake lake) {
-        List<Ward> wards = new ArrayList<>();
+    private static List<MaintainedTable> tables(Lake lake) {
+        List<MaintainedTable> tables = new ArrayList<>();
         for (TableSpec table : Bronze.tables()) {
             boolean settled = lake.exists(table) && BronzeState.isSettled(lake, table);
-            wards.add(new Ward(table, settled ? EnumSet.of(Care.COMPACT) : Set.of()));
+            tables.add(new MaintainedTable(table, settled ? EnumSet.of(Operation.COMPACT) : Set.of()));
         }
-        // Gold looks for what changed since the snapshot of the changes that each of its tables names, be it an old
-        // one.
+        // Each table of Gold names a snapshot of the changes, perhaps an old one, and Gold looks for what changed since.
         SilverTables.tables()
-                .forEach(table -> wards.add(new Ward(
+                .forEach(table -> tables.add(new MaintainedTable(
                         table,
                         table.equals(Changes.TABLE)
-                                ? EnumSet.of(Care.COMPACT)
-                                : EnumSet.of(Care.COMPACT, Care.EXPIRE))));
+                                ? EnumSet.of(Operation.COMPACT)
+                                : EnumSet.of(Operation.COMPACT, Operation.EXPIRE))));
         GoldTables.tables()
-                .forEach(table -> wards.add(new Ward(table, EnumSet.of(Care.COMPACT, Care.EXPIRE, Care.COUNT))));
-        wards.removeIf(ward -> !lake.exists(ward.table()));
-        return wards;
+                .forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
+        tables.removeIf(maintained -> !lake.exists(maintained.table()));
+        return tables;
     }
 }

@@ -24,7 +24,7 @@ import org.apache.iceberg.util.ContentFileUtil;
  * Replaces the small files of a partition by larger ones, and files of which many rows are deleted by those without, in one commit that
  * changes no row (operation {@code replace}). Files that are large enough and whole are left as they are.
  */
-record Compaction(Lake lake, String name, Table table, MaintainConfig config) implements Chore {
+record Compaction(Lake lake, String name, Table table, MaintainConfig config) implements MaintenanceAction {
     /** Above any file that a writer makes. */
     private static final long LARGEST_FILE = 1L << 40;
 

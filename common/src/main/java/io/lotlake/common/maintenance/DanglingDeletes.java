@@ -24,7 +24,7 @@ import org.apache.iceberg.util.ContentFileUtil;
  * Removes delete files whose data file a compaction has replaced. Nothing reads them, and rows are counted by what is in files less what
  * is in delete files, so they must go.
  */
-record DanglingDeletes(Lake lake, String name, Table table) implements Chore {
+record DanglingDeletes(Lake lake, String name, Table table) implements MaintenanceAction {
 
     private List<DeleteFile> found() {
         Snapshot current = table.currentSnapshot();

@@ -21,7 +21,7 @@ import org.apache.iceberg.util.SnapshotUtil;
  * Takes old snapshots out of the metadata, and then deletes the files that only they referred to. Kept are those that a tag or a
  * branch names, the newest of each branch, the young, and the newest that hold a note of lotlake's in their summary.
  */
-record Expiry(Table table, MaintainConfig config, Instant now) implements Chore {
+record Expiry(Table table, MaintainConfig config, Instant now) implements MaintenanceAction {
     private static final String NOTE = "lotlake.";
     private static final Set<String> ORIGIN = Set.of(Commit.RUN_ID, Commit.STEP);
 

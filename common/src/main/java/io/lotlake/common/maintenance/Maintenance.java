@@ -42,8 +42,8 @@ public final class Maintenance {
         this.orphanAge = config.orphanAge().compareTo(twice) > 0 ? config.orphanAge() : twice;
     }
 
-    /** What may be done to a table. */
-    public enum Care {
+    /** What may be done to a table besides what is done to all. */
+    public enum Operation {
         /** Small files become larger ones, and files lose the rows that are deleted. */
         COMPACT,
         /** Old snapshots, tags and branches go. */
@@ -52,57 +52,57 @@ public final class Maintenance {
         COUNT
     }
 
-    /** A table and what may be done to it; manifests and orphans are looked after in all. */
-    public record Ward(TableSpec table, Set<Care> cares) {
-        public Ward {
-            cares = Set.copyOf(cares);
+    /** A table and what may be done to it. Manifests are rewritten and orphans are deleted in every table. */
+    public record MaintainedTable(TableSpec table, Set<Operation> operations) {
+        public MaintainedTable {
+            operations = Set.copyOf(operations);
         }
     }
 
     /** What would be done, a line each; changes nothing. */
-    public List<String> plan(List<Ward> wards) {
+    public List<String> plan(List<MaintainedTable> tables) {
         List<String> lines = new ArrayList<>();
-        for (Ward ward : wards) {
-            at(ward, wards);
-            Table table = lake.icebergTable(ward.table());
-            requireWhole(ward, table);
-            for (Chore chore : chores(ward, table, publications(wards))) {
-                chore.due().ifPresent(what -> lines.add(ward.table().name() + ": " + what));
+        for (MaintainedTable maintained : tables) {
+            at(maintained, tables);
+            Table table = lake.icebergTable(maintained.table());
+            requireWhole(maintained, table);
+            for (MaintenanceAction action : actions(maintained, table, publications(tables))) {
+                action.due().ifPresent(what -> lines.add(maintained.table().name() + ": " + what));
             }
         }
         return lines;
     }
 
     /** Does what is due, a step each, and returns how many there were. */
-    public int run(List<Ward> wards, Steps steps) throws Exception {
-        Set<String> publications = publications(wards);
+    public int run(List<MaintainedTable> tables, Steps steps) throws Exception {
+        Set<String> publications = publications(tables);
         int done = 0;
-        for (Ward ward : wards) {
-            at(ward, wards);
-            done += run(ward, publications, steps);
+        for (MaintainedTable maintained : tables) {
+            at(maintained, tables);
+            done += run(maintained, publications, steps);
         }
         return done;
     }
 
-    private void at(Ward ward, List<Ward> wards) {
+    private void at(MaintainedTable maintained, List<MaintainedTable> tables) {
         onlooker.accept(new Position(
                 "what is due",
-                wards.indexOf(ward) + 1,
-                wards.size(),
-                ward.table().name(),
-                lake.rowCount(ward.table())));
+                tables.indexOf(maintained) + 1,
+                tables.size(),
+                maintained.table().name(),
+                lake.rowCount(maintained.table())));
     }
 
-    private int run(Ward ward, Set<String> publications, Steps steps) throws Exception {
-        Table table = lake.icebergTable(ward.table());
-        requireWhole(ward, table);
+    private int run(MaintainedTable maintained, Set<String> publications, Steps steps) throws Exception {
+        Table table = lake.icebergTable(maintained.table());
+        requireWhole(maintained, table);
         int done = 0;
-        for (Chore chore : chores(ward, table, publications)) {
+        for (MaintenanceAction action : actions(maintained, table, publications)) {
             table.refresh();
-            Optional<String> due = chore.due();
+            Optional<String> due = action.due();
             if (due.isPresent()) {
-                steps.step("maintain " + ward.table().name(), () -> {
-                    chore.run();
+                steps.step("maintain " + maintained.table().name(), () -> {
+                    action.run();
                     return StepResult.of(0, 0).withNote(due.get());
                 });
                 done++;
@@ -110,44 +110,45 @@ public final class Maintenance {
         }
         if (done > 0) {
             table.refresh();
-            requireWhole(ward, table);
+            requireWhole(maintained, table);
         }
         return done;
     }
 
-    private Set<String> publications(List<Ward> wards) {
-        List<Table> tables =
-                wards.stream().map(ward -> lake.icebergTable(ward.table())).toList();
-        return OldReferences.newest(tables, config.keepPublications());
+    private Set<String> publications(List<MaintainedTable> tables) {
+        List<Table> loaded = tables.stream()
+                .map(maintained -> lake.icebergTable(maintained.table()))
+                .toList();
+        return OldReferences.newest(loaded, config.keepPublications());
     }
 
-    private List<Chore> chores(Ward ward, Table table, Set<String> publications) {
-        String name = ward.table().name();
+    private List<MaintenanceAction> actions(MaintainedTable maintained, Table table, Set<String> publications) {
+        String name = maintained.table().name();
         Instant now = lake.run().startedAt();
-        List<Chore> chores = new ArrayList<>();
-        if (ward.cares().contains(Care.COMPACT)) {
-            chores.add(new Compaction(lake, name, table, config));
-            chores.add(new DanglingDeletes(lake, name, table));
+        List<MaintenanceAction> actions = new ArrayList<>();
+        if (maintained.operations().contains(Operation.COMPACT)) {
+            actions.add(new Compaction(lake, name, table, config));
+            actions.add(new DanglingDeletes(lake, name, table));
         }
-        chores.add(new ManifestRewrite(lake, name, table, config));
-        if (ward.cares().contains(Care.EXPIRE)) {
-            chores.add(new OldReferences(table, config, publications, now));
-            chores.add(new Expiry(table, config, now));
+        actions.add(new ManifestRewrite(lake, name, table, config));
+        if (maintained.operations().contains(Operation.EXPIRE)) {
+            actions.add(new OldReferences(table, config, publications, now));
+            actions.add(new Expiry(table, config, now));
         }
-        chores.add(new Orphans(table, orphanAge, now));
-        if (ward.cares().contains(Care.COUNT) && config.statistics()) {
-            chores.add(new Statistics(lake, table));
+        actions.add(new Orphans(table, orphanAge, now));
+        if (maintained.operations().contains(Operation.COUNT_DISTINCT) && config.statistics()) {
+            actions.add(new Statistics(lake, table));
         }
-        return chores;
+        return actions;
     }
 
-    private static void requireWhole(Ward ward, Table table) {
+    private static void requireWhole(MaintainedTable maintained, Table table) {
         List<String> problems = References.of(table).problems();
         if (!problems.isEmpty()) {
             String shown = String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size())));
             throw new LotlakeException(
                     ExitCode.GATE,
-                    "Cannot maintain " + ward.table().name() + ": of the files that it refers to, " + problems.size()
+                    "Cannot maintain " + maintained.table().name() + ": of the files that it refers to, " + problems.size()
                             + " are not as they were written (" + shown
                             + "); nothing is deleted before they are back, lotlake verify names all");
         }

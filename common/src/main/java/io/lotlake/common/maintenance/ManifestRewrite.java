@@ -12,7 +12,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.actions.SparkActions;
 
 /** Makes few large manifests of many small ones, so that planning a query opens fewer files. */
-record ManifestRewrite(Lake lake, String name, Table table, MaintainConfig config) implements Chore {
+record ManifestRewrite(Lake lake, String name, Table table, MaintainConfig config) implements MaintenanceAction {
     /** What Iceberg makes them by default. */
     private static final long TARGET_BYTES = 8L << 20;
 

@@ -16,7 +16,7 @@ import org.apache.iceberg.io.FileInfo;
  *
  * @param age above that of the longest run
  */
-record Orphans(Table table, Duration age, Instant now) implements Chore {
+record Orphans(Table table, Duration age, Instant now) implements MaintenanceAction {
 
     private List<FileInfo> found() {
         References references = References.of(table);

@@ -10,7 +10,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.actions.SparkActions;
 
 /** Counts the distinct values of every column, by which Trino and Spark choose the order of joins. Reads the whole table. */
-record Statistics(Lake lake, Table table) implements Chore {
+record Statistics(Lake lake, Table table) implements MaintenanceAction {
 
     @Override
     public Optional<String> due() {

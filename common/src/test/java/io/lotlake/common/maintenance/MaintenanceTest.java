@@ -13,8 +13,8 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.maintenance.Maintenance.Care;
-import io.lotlake.common.maintenance.Maintenance.Ward;
+import io.lotlake.common.maintenance.Maintenance.MaintainedTable;
+import io.lotlake.common.maintenance.Maintenance.Operation;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
@@ -91,15 +91,15 @@ class MaintenanceTest {
         return new Maintenance(lake, maintain(), Duration.ZERO, positions::add);
     }
 
-    private static List<Ward> wards(Care... cares) {
-        Set<Care> all = EnumSet.noneOf(Care.class);
-        all.addAll(List.of(cares));
-        return List.of(new Ward(CARS, all));
+    private static List<MaintainedTable> tables(Operation... operations) {
+        Set<Operation> all = EnumSet.noneOf(Operation.class);
+        all.addAll(List.of(operations));
+        return List.of(new MaintainedTable(CARS, all));
     }
 
-    private int run(Care... cares) throws Exception {
+    private int run(Operation... operations) throws Exception {
         Steps steps = new Steps(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        int done = maintenance().run(wards(cares), steps);
+        int done = maintenance().run(tables(operations), steps);
         table.refresh();
         return done;
     }
@@ -151,12 +151,12 @@ class MaintenanceTest {
         }
         insert(5, "opel");
 
-        assertThat(maintenance().plan(wards(Care.COMPACT)))
+        assertThat(maintenance().plan(tables(Operation.COMPACT)))
                 .singleElement()
                 .asString()
                 .startsWith("silver.cars: compact 4 small files")
                 .endsWith("of 1 partition");
-        assertThat(run(Care.COMPACT)).isOne();
+        assertThat(run(Operation.COMPACT)).isOne();
         assertThat(positions).last().hasToString("what is due, table 1 of 1, silver.cars of 5 rows");
 
         assertThat(dataFiles()).hasSize(2);
@@ -165,7 +165,7 @@ class MaintenanceTest {
         assertThat(table.currentSnapshot().summary())
                 .containsEntry(Commit.RUN_ID, lake.run().id())
                 .containsEntry(Commit.STEP, "compact silver.cars");
-        assertThat(run(Care.COMPACT)).as("due again").isZero();
+        assertThat(run(Operation.COMPACT)).as("due again").isZero();
         assertThat(broken()).isEmpty();
     }
 
@@ -189,16 +189,16 @@ class MaintenanceTest {
         settings.put("maintain.small-file-size", "1");
         twoFilesOfAHundredAndOfTenCars();
         deleteCars(1, 9);
-        assertThat(maintenance().plan(wards(Care.COMPACT))).as("9 of 100").isEmpty();
+        assertThat(maintenance().plan(tables(Operation.COMPACT))).as("9 of 100").isEmpty();
         deleteCars(101, 105);
         List<Path> before = dataFiles();
         table.manageSnapshots()
                 .createTag("pub_1", table.currentSnapshot().snapshotId())
                 .commit();
 
-        assertThat(maintenance().plan(wards(Care.COMPACT)))
+        assertThat(maintenance().plan(tables(Operation.COMPACT)))
                 .containsExactly("silver.cars: compact 1 file with 5 deleted rows");
-        assertThat(run(Care.COMPACT)).isEqualTo(2);
+        assertThat(run(Operation.COMPACT)).isEqualTo(2);
 
         Commit head = lake.head(CARS).orElseThrow();
         assertThat(lids("")).hasSize(96).startsWith(10L).endsWith(110L);
@@ -209,7 +209,7 @@ class MaintenanceTest {
                 .containsEntry(Commit.STEP, "dangling deletes of silver.cars");
         assertThat(table.currentSnapshot().operation()).isEqualTo("replace");
         assertThat(dataFiles()).hasSize(2).containsAnyElementsOf(before);
-        assertThat(run(Care.COMPACT)).as("due again").isZero();
+        assertThat(run(Operation.COMPACT)).as("due again").isZero();
         assertThat(lids("VERSION AS OF 'pub_1'")).hasSize(96);
         assertThat(broken()).isEmpty();
         assertThat(deleteCars(10, 12).totalRows()).isEqualTo(93);
@@ -256,13 +256,13 @@ class MaintenanceTest {
         replace(2);
         replace(3);
 
-        assertThat(run(Care.EXPIRE)).isOne();
+        assertThat(run(Operation.EXPIRE)).isOne();
 
         assertThat(table.snapshots()).hasSize(1);
         assertThat(replaced).isNotEmpty().noneMatch(Files::exists);
         assertThat(lids("")).containsExactly(3L);
         assertThat(broken()).isEmpty();
-        assertThat(run(Care.EXPIRE)).as("due again").isZero();
+        assertThat(run(Operation.EXPIRE)).as("due again").isZero();
     }
 
     @Test
@@ -278,7 +278,7 @@ class MaintenanceTest {
         replace(3);
         replace(4);
 
-        run(Care.EXPIRE);
+        run(Operation.EXPIRE);
 
         assertThat(table.snapshots()).hasSize(3);
         assertThat(lids("VERSION AS OF 'audit'")).containsExactly(1L);
@@ -293,10 +293,10 @@ class MaintenanceTest {
         replace(2);
         replace(3);
         settings.put("maintain.snapshot-age-hours", "999999");
-        assertThat(run(Care.EXPIRE)).as("all younger than 114 years").isZero();
+        assertThat(run(Operation.EXPIRE)).as("all younger than 114 years").isZero();
         settings.put("maintain.snapshot-age-hours", "1");
 
-        run(Care.EXPIRE);
+        run(Operation.EXPIRE);
 
         assertThat(table.snapshots()).hasSize(2);
     }
@@ -308,7 +308,7 @@ class MaintenanceTest {
         table.newAppend().set(Commit.RUN_ID, "r").set(Commit.STEP, "s").commit();
         replace(1);
 
-        run(Care.EXPIRE);
+        run(Operation.EXPIRE);
 
         assertThat(table.snapshots())
                 .extracting(snapshot -> snapshot.summary().getOrDefault("lotlake.shard.mobile", "none"))
@@ -339,7 +339,7 @@ class MaintenanceTest {
                 .setCurrentSnapshot(table.refs().get("pub_1").snapshotId())
                 .commit();
 
-        run(Care.EXPIRE);
+        run(Operation.EXPIRE);
 
         assertThat(table.refs()).containsOnlyKeys("main", "mine", "pub_1", "pub_3", "pub_4");
         assertThat(lids("")).containsExactly(1L);
@@ -356,10 +356,10 @@ class MaintenanceTest {
                 .createBranch("other", table.currentSnapshot().snapshotId())
                 .commit();
         settings.put("maintain.branch-age-hours", "999999");
-        assertThat(run(Care.EXPIRE)).isZero();
+        assertThat(run(Operation.EXPIRE)).isZero();
         settings.put("maintain.branch-age-hours", "24");
 
-        run(Care.EXPIRE);
+        run(Operation.EXPIRE);
 
         assertThat(table.refs()).containsOnlyKeys("main", "other");
     }
@@ -375,7 +375,7 @@ class MaintenanceTest {
         Path oldMetadata = orphan("metadata/killed-run-m0.avro", Duration.ofHours(73));
         Path young = orphan("data/young.parquet", Duration.ofHours(71));
 
-        assertThat(maintenance().plan(wards())).containsExactly("silver.cars: delete 2 orphans (0 KiB)");
+        assertThat(maintenance().plan(tables())).containsExactly("silver.cars: delete 2 orphans (0 KiB)");
         assertThat(run()).isOne();
 
         assertThat(old).doesNotExist();
@@ -391,9 +391,9 @@ class MaintenanceTest {
         replace(1);
         orphan("data/file.parquet", Duration.ofHours(100));
 
-        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(73), positions::add).plan(wards()))
+        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(73), positions::add).plan(tables()))
                 .isEmpty();
-        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(40), positions::add).plan(wards()))
+        assertThat(new Maintenance(lake, maintain(), Duration.ofHours(40), positions::add).plan(tables()))
                 .hasSize(1);
     }
 
@@ -404,7 +404,7 @@ class MaintenanceTest {
         Path orphan = orphan("data/old.parquet", Duration.ofHours(100));
         String metadata = metadata();
 
-        assertThat(maintenance().plan(wards(Care.COMPACT, Care.EXPIRE, Care.COUNT)))
+        assertThat(maintenance().plan(tables(Operation.COMPACT, Operation.EXPIRE, Operation.COUNT_DISTINCT)))
                 .containsExactly(
                         "silver.cars: expire 1 snapshots",
                         "silver.cars: delete 1 orphans (0 KiB)",
@@ -429,7 +429,7 @@ class MaintenanceTest {
         Files.delete(lost);
         Path orphan = orphan("data/old.parquet", Duration.ofHours(100));
 
-        assertThatThrownBy(() -> run(Care.EXPIRE))
+        assertThatThrownBy(() -> run(Operation.EXPIRE))
                 .isInstanceOfSatisfying(
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE))
                 .hasMessageContainingAll("Cannot maintain silver.cars", lost.getFileName() + " is missing");
@@ -442,8 +442,8 @@ class MaintenanceTest {
     void distinctValuesOfThePresentSnapshotAreCountedOnce() throws Exception {
         replace(1);
 
-        assertThat(run(Care.COUNT)).isOne();
-        assertThat(run(Care.COUNT)).isZero();
+        assertThat(run(Operation.COUNT_DISTINCT)).isOne();
+        assertThat(run(Operation.COUNT_DISTINCT)).isZero();
 
         assertThat(table.statisticsFiles())
                 .singleElement()
