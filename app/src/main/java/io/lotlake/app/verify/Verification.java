@@ -7,7 +7,7 @@ import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Sources;
-import io.lotlake.common.maintenance.References;
+import io.lotlake.common.maintenance.ReferencedFiles;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.Position;
@@ -87,9 +87,9 @@ public final class Verification {
     }
 
     private boolean files(TableSpec table) {
-        List<String> problems = References.of(lake.icebergTable(table)).problems();
+        List<String> problems = ReferencedFiles.of(lake.icebergTable(table)).problems();
         problems.forEach(problem -> report.finding(table.name() + ": " + problem));
-        return problems.stream().allMatch(problem -> problem.endsWith(References.TWICE));
+        return problems.stream().allMatch(problem -> problem.endsWith(ReferencedFiles.TWICE));
     }
 
     private void commits(TableSpec table) {

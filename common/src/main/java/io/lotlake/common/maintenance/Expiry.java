@@ -63,7 +63,7 @@ record Expiry(Table table, MaintainConfig config, Instant now) implements Mainte
 
     @Override
     public void run() {
-        References before = References.of(table);
+        ReferencedFiles before = ReferencedFiles.of(table);
         // Nothing by age: Iceberg's own default would apply.
         ExpireSnapshots expiry =
                 table.expireSnapshots().expireOlderThan(0).cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
@@ -72,7 +72,7 @@ record Expiry(Table table, MaintainConfig config, Instant now) implements Mainte
         }
         Failpoints.run(Failpoint.EXPIRY, expiry::commit);
         table.refresh();
-        List<String> unused = before.without(References.of(table));
-        Failpoints.run(Failpoint.EXPIRED_FILES, () -> Files.delete(table.io(), unused));
+        List<String> unused = before.without(ReferencedFiles.of(table));
+        Failpoints.run(Failpoint.EXPIRED_FILES, () -> FileDeletion.delete(table.io(), unused));
     }
 }

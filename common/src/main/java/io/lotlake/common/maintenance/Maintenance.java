@@ -143,7 +143,7 @@ public final class Maintenance {
     }
 
     private static void requireWhole(MaintainedTable maintained, Table table) {
-        List<String> problems = References.of(table).problems();
+        List<String> problems = ReferencedFiles.of(table).problems();
         if (!problems.isEmpty()) {
             String shown = String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size())));
             throw new LotlakeException(

@@ -19,9 +19,9 @@ import org.apache.iceberg.io.FileInfo;
 record Orphans(Table table, Duration age, Instant now) implements MaintenanceAction {
 
     private List<FileInfo> found() {
-        References references = References.of(table);
+        ReferencedFiles references = ReferencedFiles.of(table);
         long young = now.minus(age).toEpochMilli();
-        return Listing.of(table.io(), table.location()).files().entrySet().stream()
+        return StoredFiles.of(table.io(), table.location()).files().entrySet().stream()
                 .filter(file -> !references.has(file.getKey()))
                 .map(Map.Entry::getValue)
                 .filter(file -> file.createdAtMillis() < young)
@@ -40,6 +40,6 @@ record Orphans(Table table, Duration age, Instant now) implements MaintenanceAct
     @Override
     public void run() {
         List<String> locations = found().stream().map(FileInfo::location).toList();
-        Failpoints.run(Failpoint.ORPHANS, () -> Files.delete(table.io(), locations));
+        Failpoints.run(Failpoint.ORPHANS, () -> FileDeletion.delete(table.io(), locations));
     }
 }

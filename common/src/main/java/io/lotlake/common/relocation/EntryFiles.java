@@ -5,7 +5,7 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.LakePlace;
-import io.lotlake.common.maintenance.References;
+import io.lotlake.common.maintenance.ReferencedFiles;
 import io.lotlake.common.relocation.Manifests.Listed;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -180,11 +180,11 @@ final class EntryFiles {
         return result;
     }
 
-    private References requireWhole(Registered entry, String metadataFile) {
-        References references = References.of(new BaseTable(
+    private ReferencedFiles requireWhole(Registered entry, String metadataFile) {
+        ReferencedFiles references = ReferencedFiles.of(new BaseTable(
                 new StaticTableOperations(metadataFile, io), entry.id().toString()));
         List<String> problems = new ArrayList<>(references.problems());
-        problems.removeIf(problem -> problem.endsWith(References.TWICE));
+        problems.removeIf(problem -> problem.endsWith(ReferencedFiles.TWICE));
         if (!problems.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,

@@ -54,7 +54,7 @@ class MaintenanceTest {
     private static final TableSpec CARS = table("silver.cars", "A car.")
             .key("lid")
             .partitionedBy("make")
-            .required("lid", LongType, "Listing id.")
+            .required("lid", LongType, "StoredFiles id.")
             .required("make", StringType, "Make.")
             .build();
     private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
@@ -141,7 +141,7 @@ class MaintenanceTest {
     }
 
     private List<String> broken() {
-        return References.of(table).problems();
+        return ReferencedFiles.of(table).problems();
     }
 
     @Test

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deletes files that nothing refers to; what could not be deleted is an orphan that the next maintenance finds. */
-final class Files {
-    private static final Logger LOG = LoggerFactory.getLogger(Files.class);
+final class FileDeletion {
+    private static final Logger LOG = LoggerFactory.getLogger(FileDeletion.class);
 
-    private Files() {}
+    private FileDeletion() {}
 
     static void delete(FileIO io, List<String> locations) {
         LOG.info("deleting {} files: {}", locations.size(), locations);

@@ -7,24 +7,24 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
-/** The files that are really there below one address, by one listing and not by a question per file. */
-final class Listing {
+/** The files that are there below one address. One request lists all of them. */
+final class StoredFiles {
     private final String prefix;
     private final Map<String, FileInfo> files;
 
-    private Listing(String prefix, Map<String, FileInfo> files) {
+    private StoredFiles(String prefix, Map<String, FileInfo> files) {
         this.prefix = prefix;
         this.files = files;
     }
 
-    static Listing of(FileIO io, String folder) {
+    static StoredFiles of(FileIO io, String folder) {
         if (!(io instanceof SupportsPrefixOperations lister)) {
             throw new IllegalStateException(io.getClass().getName() + " cannot list " + folder);
         }
         String prefix = folder.endsWith("/") ? folder : folder + "/";
         Map<String, FileInfo> files = new HashMap<>();
         lister.listPrefix(prefix).forEach(file -> files.put(key(file.location()), file));
-        return new Listing(key(prefix), files);
+        return new StoredFiles(key(prefix), files);
     }
 
     /** The same for every way in which engines write the address of a file. */

@@ -26,7 +26,7 @@ import org.apache.iceberg.io.FileInfo;
  * Every file that a retained snapshot of a table refers to, be it on main, on a branch or under a tag. Each manifest is read once,
  * however many snapshots share it; all addresses are kept in memory.
  */
-public final class References {
+public final class ReferencedFiles {
     /** How a line of {@link #problems()} ends that is about nothing but rows that are counted twice, not about a file. */
     public static final String TWICE = "is listed twice in one snapshot";
 
@@ -40,12 +40,12 @@ public final class References {
     private final Set<String> twice = new LinkedHashSet<>();
     private final Map<String, List<String>> filesOfManifest = new HashMap<>();
 
-    private References(Table table) {
+    private ReferencedFiles(Table table) {
         this.table = table;
     }
 
-    public static References of(Table table) {
-        References references = new References(table);
+    public static ReferencedFiles of(Table table) {
+        ReferencedFiles references = new ReferencedFiles(table);
         ReachableFileUtil.metadataFileLocations(table, false).forEach(references::tolerate);
         ReachableFileUtil.statisticsFilesLocations(table)
                 .forEach(location -> references.require(location, UNKNOWN_SIZE));
@@ -54,11 +54,11 @@ public final class References {
     }
 
     private void tolerate(String location) {
-        tolerated.add(Listing.key(location));
+        tolerated.add(StoredFiles.key(location));
     }
 
     private String require(String location, long size) {
-        String key = Listing.key(location);
+        String key = StoredFiles.key(location);
         required.merge(key, size, Math::max);
         addresses.put(key, location);
         return key;
@@ -107,7 +107,7 @@ public final class References {
 
     /** Whether the table refers to the file. */
     public boolean names(String address) {
-        return has(Listing.key(address));
+        return has(StoredFiles.key(address));
     }
 
     boolean has(String key) {
@@ -115,7 +115,7 @@ public final class References {
     }
 
     /** The files that these refer to and the others do not, by their addresses. */
-    List<String> without(References others) {
+    List<String> without(ReferencedFiles others) {
         return required.keySet().stream()
                 .filter(key -> !others.has(key))
                 .map(addresses::get)
@@ -125,24 +125,24 @@ public final class References {
 
     /** What is wrong with the files: a line for each that is missing, cut short, or listed twice in one snapshot. */
     public List<String> problems() {
-        return problems(Listing.of(table.io(), table.location()));
+        return problems(StoredFiles.of(table.io(), table.location()));
     }
 
-    List<String> problems(Listing listing) {
+    List<String> problems(StoredFiles stored) {
         Map<String, String> problems = new TreeMap<>();
         required.forEach((key, size) ->
-                problem(listing, key, size).ifPresent(text -> problems.put(key, addresses.get(key) + " " + text)));
+                problem(stored, key, size).ifPresent(text -> problems.put(key, addresses.get(key) + " " + text)));
         twice.forEach(key -> problems.merge(key, addresses.get(key) + " " + TWICE, (file, rows) -> rows + ", " + file));
         return List.copyOf(problems.values());
     }
 
-    private Optional<String> problem(Listing listing, String key, long size) {
-        if (!listing.covers(key)) {
+    private Optional<String> problem(StoredFiles stored, String key, long size) {
+        if (!stored.covers(key)) {
             boolean exists =
                     table.io().newInputFile(addresses.getOrDefault(key, key)).exists();
             return exists ? Optional.empty() : Optional.of("is missing");
         }
-        Optional<FileInfo> file = listing.find(key);
+        Optional<FileInfo> file = stored.find(key);
         if (file.isEmpty()) {
             return Optional.of("is missing");
         }
