@@ -9,7 +9,7 @@ import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
@@ -93,7 +93,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
     private static void requireSeed(Lake lake) {
         for (TableSpec table : SilverTables.tables()) {
             if (!table.equals(Changes.TABLE)
-                    && (!lake.exists(table) || new Sources(lake).head(table) == Sources.NONE)
+                    && (!lake.exists(table) || new Lineage(lake).head(table) == Lineage.NONE)
                     && !table.name().equals("silver.quarantine")) {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,

@@ -3,7 +3,7 @@ package io.lotlake.gold;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.MartState;
 import io.lotlake.common.publication.Publication;
@@ -96,7 +96,7 @@ public final class GoldPublication {
         return base.equals(published)
                 || (base.isPresent()
                         && published.isPresent()
-                        && new Sources(lake).hasRowsOf(table, base.get(), published.get()));
+                        && new Lineage(lake).hasRowsOf(table, base.get(), published.get()));
     }
 
     /** Publishes what the run has built; the mart stays as it is. */

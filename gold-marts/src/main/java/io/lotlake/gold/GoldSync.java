@@ -4,7 +4,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
@@ -38,7 +38,7 @@ import org.apache.spark.sql.Row;
 public final class GoldSync implements AutoCloseable {
     private final Lake lake;
     private final LotlakeConfig config;
-    private final Sources sources;
+    private final Lineage lineage;
     private final ChangeLog log;
     private final Optional<SilverChanges> ofPrices;
     private final Optional<SilverChanges> ofDealers;
@@ -54,7 +54,7 @@ public final class GoldSync implements AutoCloseable {
     public GoldSync(Lake lake, LotlakeConfig config) {
         this.lake = lake;
         this.config = config;
-        this.sources = new Sources(lake);
+        this.lineage = new Lineage(lake);
         this.log = new ChangeLog(lake);
         this.ofPrices = log.since(PriceState.TABLE, PriceState.INPUTS);
         this.ofDealers = log.since(Dealers.TABLE, Dealers.INPUTS);
@@ -62,7 +62,7 @@ public final class GoldSync implements AutoCloseable {
         this.ofFacts = log.since(ListingFacts.TABLE, ListingFacts.INPUTS);
         this.isAboutOthers = !ListingFacts.about(config.countries()).entrySet().stream()
                 .allMatch(about ->
-                        sources.property(ListingFacts.TABLE, about.getKey()).equals(Optional.of(about.getValue())));
+                        lineage.property(ListingFacts.TABLE, about.getKey()).equals(Optional.of(about.getValue())));
     }
 
     /** Whether Gold is as it must be. */
@@ -97,7 +97,7 @@ public final class GoldSync implements AutoCloseable {
     private Map<String, Build> rebuilds() {
         Map<String, Build> builds = new LinkedHashMap<>(new GoldTables(lake, config).builds());
         if (lake.exists(Dealers.TABLE)
-                && sources.taken(Dealers.TABLE, Changes.TABLE).isPresent()) {
+                && lineage.sourceSnapshot(Dealers.TABLE, Changes.TABLE).isPresent()) {
             ListingSync listings = new ListingSync(lake, config.countries());
             builds.put(
                     Dealers.TABLE.name(),
@@ -171,7 +171,7 @@ public final class GoldSync implements AutoCloseable {
 
     /** Names the state of Silver that the table is brought to. */
     private String step(TableSpec table) {
-        return table.name() + " up to " + sources.head(Changes.TABLE);
+        return table.name() + " up to " + lineage.head(Changes.TABLE);
     }
 
     /** The share of the facts that may have changed or left, by their number now; 1 where it is not known which. */

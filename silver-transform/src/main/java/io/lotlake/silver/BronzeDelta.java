@@ -10,8 +10,8 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.BronzeIncrement;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Sources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +52,11 @@ final class BronzeDelta {
     }
 
     static BronzeDelta of(Lake lake, Recipe recipe) {
-        Sources sources = new Sources(lake);
-        long taken = sources.taken(recipe.table(), recipe.bronze())
+        Lineage lineage = new Lineage(lake);
+        long taken = lineage.sourceSnapshot(recipe.table(), recipe.bronze())
                 .orElseThrow(() -> unseeded(recipe.table().name()));
         BronzeIncrement increment = BronzeIncrement.since(lake, recipe.bronze(), taken);
-        List<String> added = recipe.added(sources);
+        List<String> added = recipe.added(lineage);
         List<String> anew = recipe.shards().stream()
                 .filter(shard -> increment.readInFull().contains(shard) || added.contains(shard))
                 .toList();

@@ -13,7 +13,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +88,7 @@ public final class Quarantine {
     /** The commit names the state of Bronze that the rejects are of; the table's own commit, which comes after it, names it, too. */
     private static void overwrite(Lake lake, Recipe recipe, Dataset<Row> rows, String step) {
         lake.overwrite(
-                TABLE, rows, "silver.quarantine of " + step, new Sources(lake).properties(List.of(recipe.bronze())));
+                TABLE, rows, "silver.quarantine of " + step, new Lineage(lake).properties(List.of(recipe.bronze())));
     }
 
     /** The portals and listings of a table's rejects, also of those that went with a run which ended before it wrote the table. */
@@ -102,11 +102,11 @@ public final class Quarantine {
 
     /** The state before the runs that have written rejects of a later state of Bronze than the table is of. */
     private static Optional<Long> beforeUnfinished(Lake lake, Recipe recipe) {
-        Sources sources = new Sources(lake);
-        Set<String> later = sources.after(recipe.bronze(), sources.taken(recipe.table(), recipe.bronze()));
+        Lineage lineage = new Lineage(lake);
+        Set<String> later = lineage.snapshotsAfter(recipe.bronze(), lineage.sourceSnapshot(recipe.table(), recipe.bronze()));
         Optional<Long> before = Optional.empty();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(TABLE))) {
-            String state = snapshot.summary().get(Sources.key(recipe.bronze()));
+            String state = snapshot.summary().get(Lineage.key(recipe.bronze()));
             if (state != null && later.contains(state)) {
                 before = Optional.ofNullable(snapshot.parentId());
             }

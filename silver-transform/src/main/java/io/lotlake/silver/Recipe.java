@@ -4,8 +4,8 @@ import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Sources;
 import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,8 +86,8 @@ record Recipe(TableSpec table, TableSpec bronze, Optional<String> shardColumn, L
     }
 
     /** What a snapshot of the table says it was made of. */
-    Map<String, String> properties(Sources sources) {
-        Map<String, String> properties = new LinkedHashMap<>(sources.properties(List.of(bronze)));
+    Map<String, String> properties(Lineage lineage) {
+        Map<String, String> properties = new LinkedHashMap<>(lineage.properties(List.of(bronze)));
         properties.put(SHARDS, String.join(",", shards));
         return properties;
     }
@@ -97,9 +97,9 @@ record Recipe(TableSpec table, TableSpec bronze, Optional<String> shardColumn, L
      *
      * @throws LotlakeException with exit code 3 where shards left the configuration or changed places
      */
-    List<String> added(Sources sources) {
+    List<String> added(Lineage lineage) {
         List<String> earlier =
-                List.of(sources.property(table, SHARDS).orElse("").split(",", -1));
+                List.of(lineage.property(table, SHARDS).orElse("").split(",", -1));
         if (!shards.stream().filter(earlier::contains).toList().equals(earlier)) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,

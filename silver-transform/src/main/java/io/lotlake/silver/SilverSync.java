@@ -7,8 +7,8 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Sources;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
@@ -162,7 +162,7 @@ public final class SilverSync implements AutoCloseable {
     }
 
     private Commit replace(BronzeDelta delta, KeyedRows wanted) {
-        Map<String, String> properties = Sources.followed(delta.recipe().properties(new Sources(lake)));
+        Map<String, String> properties = Lineage.withChangesLogged(delta.recipe().properties(new Lineage(lake)));
         return lake.replaceRows(delta.recipe().table(), wanted, step(delta), properties);
     }
 

@@ -11,8 +11,8 @@ import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Sources;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;
@@ -35,13 +35,13 @@ public final class SilverTables {
 
     private final Lake lake;
     private final Shards shards;
-    private final Sources sources;
+    private final Lineage lineage;
     private final LotlakeConfig config;
 
     public SilverTables(Lake lake, LotlakeConfig config) {
         this.lake = lake;
         this.shards = new Shards(lake);
-        this.sources = new Sources(lake);
+        this.lineage = new Lineage(lake);
         this.config = config;
     }
 
@@ -111,7 +111,7 @@ public final class SilverTables {
     }
 
     private Commit overwrite(Recipe recipe, Dataset<Row> rows) {
-        return lake.overwrite(recipe.table(), rows, recipe.table().name(), recipe.properties(sources));
+        return lake.overwrite(recipe.table(), rows, recipe.table().name(), recipe.properties(lineage));
     }
 
     /** A table with one row per listing: rows that cannot be cleaned, or whose id another portal has, go to quarantine. */

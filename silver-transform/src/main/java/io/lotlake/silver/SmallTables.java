@@ -2,8 +2,8 @@ package io.lotlake.silver;
 
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Sources;
 import io.lotlake.common.run.StepResult;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -61,7 +61,7 @@ final class SmallTables {
 
     private StepResult replace(BronzeDelta delta, Dataset<Row> rows) {
         Recipe recipe = delta.recipe();
-        Map<String, String> properties = Sources.followed(recipe.properties(new Sources(lake)));
+        Map<String, String> properties = Lineage.withChangesLogged(recipe.properties(new Lineage(lake)));
         String step = recipe.table().name() + " up to " + delta.head();
         Commit commit = lake.overwrite(recipe.table(), rows, step, properties);
         return StepResult.of(delta.count(), commit.totalRows());

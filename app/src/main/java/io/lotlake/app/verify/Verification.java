@@ -6,7 +6,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.maintenance.ReferencedFiles;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
@@ -120,7 +120,7 @@ public final class Verification {
 
     /** What readers of main see is the last publication, be it compacted. */
     private void published() {
-        Sources sources = new Sources(lake);
+        Lineage lineage = new Lineage(lake);
         for (Publication publication : Publications.newest(config, 1)) {
             publication
                     .tables()
@@ -128,7 +128,7 @@ public final class Verification {
                             .filter(table -> table.name().equals(name) && lake.exists(table))
                             .forEach(table -> {
                                 Snapshot main = lake.icebergTable(table).currentSnapshot();
-                                if (main == null || !sources.hasRowsOf(table, main.snapshotId(), head.snapshotId())) {
+                                if (main == null || !lineage.hasRowsOf(table, main.snapshotId(), head.snapshotId())) {
                                     report.finding(name + " is not at snapshot " + head.snapshotId()
                                             + " of publication " + publication.id() + "; somebody else wrote to it");
                                 }

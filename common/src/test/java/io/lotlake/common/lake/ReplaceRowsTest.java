@@ -138,7 +138,7 @@ class ReplaceRowsTest {
 
         assertThat(texts())
                 .containsExactly("1 a new 1", "2 a old 1", "3 b new 2", "3 c new 2", "4 a old 3", "9 a new 1");
-        assertThat(new Sources(lake).property(visits, "lotlake.x")).contains("7");
+        assertThat(new Lineage(lake).property(visits, "lotlake.x")).contains("7");
     }
 
     @Test
@@ -293,7 +293,7 @@ class ReplaceRowsTest {
                 Map.of("lotlake.x", "9"));
 
         assertThat(texts()).contains("1 a old 1").hasSize(6);
-        assertThat(new Sources(lake).property(visits, "lotlake.x")).contains("9");
+        assertThat(new Lineage(lake).property(visits, "lotlake.x")).contains("9");
         assertCountsAreThoseOfTheRows();
     }
 
@@ -325,7 +325,7 @@ class ReplaceRowsTest {
                 visits, keys("(99)"), rows("(99, 'a', 'x', 1)").where("false"), "some", Map.of("lotlake.x", "8"));
 
         assertThat(texts()).hasSize(6);
-        assertThat(new Sources(lake).property(visits, "lotlake.x")).contains("8");
+        assertThat(new Lineage(lake).property(visits, "lotlake.x")).contains("8");
     }
 
     private static String noted(String note) {

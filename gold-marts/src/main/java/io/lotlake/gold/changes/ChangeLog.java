@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.Changes;
 import java.util.ArrayList;
@@ -27,13 +27,13 @@ import org.apache.spark.sql.Row;
 /** Tells Gold tables what changed in Silver; what several of them ask for is read once and kept in memory, when rows are asked for. */
 public final class ChangeLog implements AutoCloseable {
     private final Lake lake;
-    private final Sources sources;
+    private final Lineage lineage;
     private final Map<Long, SilverChanges> bySnapshot = new HashMap<>();
     private final Map<Long, Dataset<Row>> kept = new HashMap<>();
 
     public ChangeLog(Lake lake) {
         this.lake = lake;
-        this.sources = new Sources(lake);
+        this.lineage = new Lineage(lake);
     }
 
     /**
@@ -42,13 +42,13 @@ public final class ChangeLog implements AutoCloseable {
      */
     public Optional<SilverChanges> since(TableSpec gold, List<TableSpec> inputs) {
         for (TableSpec input : inputs) {
-            Optional<Long> taken = sources.taken(gold, input);
-            if (taken.isEmpty() || !sources.isFollowed(input, taken.get())) {
+            Optional<Long> taken = lineage.sourceSnapshot(gold, input);
+            if (taken.isEmpty() || !lineage.hasChangesLogged(input, taken.get())) {
                 return Optional.empty();
             }
         }
-        return sources.taken(gold, Changes.TABLE)
-                .filter(taken -> sources.isAppended(Changes.TABLE, taken))
+        return lineage.sourceSnapshot(gold, Changes.TABLE)
+                .filter(taken -> lineage.isAppendOnly(Changes.TABLE, taken))
                 .map(taken -> about(inputs, bySnapshot.computeIfAbsent(taken, this::all)));
     }
 
@@ -60,7 +60,7 @@ public final class ChangeLog implements AutoCloseable {
     }
 
     private SilverChanges all(long taken) {
-        if (taken == sources.head(Changes.TABLE)) {
+        if (taken == lineage.head(Changes.TABLE)) {
             return new SilverChanges(() -> lake.readLatest(Changes.TABLE).where(lit(false)), Map.of());
         }
         return new SilverChanges(() -> rows(taken), bounds(taken));
@@ -100,8 +100,8 @@ public final class ChangeLog implements AutoCloseable {
     }
 
     private Dataset<Row> appended(long taken) {
-        long head = sources.head(Changes.TABLE);
-        if (taken == Sources.NONE) {
+        long head = lineage.head(Changes.TABLE);
+        if (taken == Lineage.NONE) {
             return lake.readLatest(Changes.TABLE);
         }
         return lake.spark()

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.Changes;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBound
     public static Map<String, String> properties(Lake lake, List<TableSpec> inputs) {
         List<TableSpec> sources = new ArrayList<>(inputs);
         sources.add(Changes.TABLE);
-        return new Sources(lake).properties(sources);
+        return new Lineage(lake).properties(sources);
     }
 
     public Dataset<Row> rows() {

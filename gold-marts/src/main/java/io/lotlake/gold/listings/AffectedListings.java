@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.Countries;
@@ -74,8 +74,8 @@ public final class AffectedListings {
 
     /** Which of the two prices are others than when the facts were made; both where that is not known any more. */
     private Dataset<Row> moved(Dataset<Row> lids) {
-        Optional<Long> earlier = new Sources(lake)
-                .taken(ListingFacts.TABLE, PriceState.TABLE)
+        Optional<Long> earlier = new Lineage(lake)
+                .sourceSnapshot(ListingFacts.TABLE, PriceState.TABLE)
                 .filter(snapshot -> lake.icebergTable(PriceState.TABLE).snapshot(snapshot) != null);
         if (earlier.isEmpty()) {
             return lids.withColumn("_is_first_other", lit(true)).withColumn("_is_last_other", lit(true));

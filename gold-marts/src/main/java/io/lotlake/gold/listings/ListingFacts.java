@@ -22,7 +22,7 @@ import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.function.PostgresNumeric;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.prices.PriceState;
@@ -207,7 +207,7 @@ public final class ListingFacts {
         Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, INPUTS));
         properties.putAll(about(countries));
         lake.head(PriceState.TABLE)
-                .ifPresent(head -> properties.put(Sources.key(PriceState.TABLE), String.valueOf(head.snapshotId())));
+                .ifPresent(head -> properties.put(Lineage.key(PriceState.TABLE), String.valueOf(head.snapshotId())));
         return properties;
     }
 

@@ -1,7 +1,7 @@
 package io.lotlake.gold.listings;
 
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Sources;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
@@ -44,7 +44,7 @@ public final class ListingModel {
     public StepResult dates() {
         Map<String, String> properties = Dates.properties();
         if (properties.entrySet().stream()
-                .allMatch(property -> new Sources(lake)
+                .allMatch(property -> new Lineage(lake)
                         .property(Dates.TABLE, property.getKey())
                         .equals(Optional.of(property.getValue())))) {
             return StepResult.of(0, lake.rowCount(Dates.TABLE)).withNote("unchanged");

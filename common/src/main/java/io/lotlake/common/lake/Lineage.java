@@ -12,21 +12,21 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * How far a table has taken in those that it is made of: every snapshot of it names the snapshots of its sources that it was made
- * from, so state and rows are one commit.
+ * Which snapshots of other tables a table was made from. Every snapshot of the table names them in its summary, so rows and lineage
+ * are one commit.
  */
-public final class Sources {
+public final class Lineage {
     /** The snapshot of a table that nothing has been written to. */
     public static final long NONE = 0;
 
-    /** Of a summary: that the keys of all rows which this snapshot changed are in a table of changes. */
-    private static final String FOLLOWED = "lotlake.followed";
+    /** The key of a summary that says: a table of changes has the keys of all rows that this snapshot changed. */
+    private static final String CHANGES_LOGGED = "lotlake.followed";
 
     private static final String PREFIX = "lotlake.";
 
     private final Lake lake;
 
-    public Sources(Lake lake) {
+    public Lineage(Lake lake) {
         this.lake = lake;
     }
 
@@ -42,11 +42,11 @@ public final class Sources {
         return PREFIX + source.name();
     }
 
-    /** The snapshots of a table after the given one; all where that is not known. */
-    public Set<String> after(TableSpec table, Optional<Long> taken) {
+    /** The snapshots of a table after the given one; all of them where no one is given. */
+    public Set<String> snapshotsAfter(TableSpec table, Optional<Long> earlier) {
         Set<String> later = new HashSet<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
-            if (taken.isPresent() && snapshot.snapshotId() == taken.get()) {
+            if (earlier.isPresent() && snapshot.snapshotId() == earlier.get()) {
                 break;
             }
             later.add(String.valueOf(snapshot.snapshotId()));
@@ -54,10 +54,10 @@ public final class Sources {
         return later;
     }
 
-    /** The properties of a snapshot that changes some rows and says elsewhere which. */
-    public static Map<String, String> followed(Map<String, String> properties) {
+    /** The properties of a snapshot that changes rows whose keys are in a table of changes. */
+    public static Map<String, String> withChangesLogged(Map<String, String> properties) {
         Map<String, String> all = new LinkedHashMap<>(properties);
-        all.put(FOLLOWED, "true");
+        all.put(CHANGES_LOGGED, "true");
         return all;
     }
 
@@ -71,7 +71,7 @@ public final class Sources {
     }
 
     /** The snapshot of the source that the table was made from; nothing where the table does not say. */
-    public Optional<Long> taken(TableSpec table, TableSpec source) {
+    public Optional<Long> sourceSnapshot(TableSpec table, TableSpec source) {
         return property(table, key(source)).map(Long::parseLong);
     }
 
@@ -89,14 +89,14 @@ public final class Sources {
         return Optional.empty();
     }
 
-    /** Whether all that changed in a table after the snapshot was said elsewhere; compactions change nothing. */
-    public boolean isFollowed(TableSpec table, long since) {
+    /** Whether a table of changes has the keys of all rows that changed after the snapshot. Compactions change no rows. */
+    public boolean hasChangesLogged(TableSpec table, long since) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
             if (snapshot.snapshotId() == since) {
                 return true;
             }
             boolean compacted = snapshot.operation().equals(DataOperations.REPLACE);
-            if (!compacted && !snapshot.summary().containsKey(FOLLOWED)) {
+            if (!compacted && !snapshot.summary().containsKey(CHANGES_LOGGED)) {
                 return false;
             }
             if (isChildOf(snapshot, since)) {
@@ -106,8 +106,8 @@ public final class Sources {
         return since == NONE;
     }
 
-    /** Whether rows were only ever added to a table after the snapshot, which its history still has. */
-    public boolean isAppended(TableSpec table, long since) {
+    /** Whether rows were only added to the table after the snapshot, which its history still has. */
+    public boolean isAppendOnly(TableSpec table, long since) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
             if (snapshot.snapshotId() == since) {
                 return true;
@@ -133,7 +133,7 @@ public final class Sources {
         return false;
     }
 
-    /** A parent that has expired is known by its child still. */
+    /** A snapshot still names its parent when that has expired. */
     private static boolean isChildOf(Snapshot snapshot, long parent) {
         return snapshot.parentId() != null && snapshot.parentId() == parent;
     }
