@@ -22,10 +22,10 @@ final class AtomicMoves {
     /** A table whose next metadata file is written. */
     private record Prepared(TableMetadata base, TableMetadata metadata, Swap swap) {}
 
-    void make(String name, List<TableMove> moves, Beside beside) {
+    void make(String name, List<TableMove> moves, CommitHook hook) {
         List<Prepared> prepared = prepare(moves);
         try {
-            store.swap("publish " + name, prepared.stream().map(Prepared::swap).toList(), beside);
+            store.swap("publish " + name, prepared.stream().map(Prepared::swap).toList(), hook);
         } catch (NotCommittedException e) {
             throw new CommitFailedException(e, "%s", e.getMessage());
         }

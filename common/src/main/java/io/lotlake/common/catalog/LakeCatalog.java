@@ -116,12 +116,12 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
      * Makes snapshots of several tables the heads of their main branches, all at once or none.
      *
      * @param name of the publication, for messages
-     * @param beside what else is done in the same transaction
+     * @param hook what else is done in the same transaction
      * @throws CommitFailedException where it is proved that nothing was changed
      * @throws CommitStateUnknownException where nothing could be proved in time; then no file was deleted
      */
-    public void publish(String name, List<TableMove> moves, Beside beside) {
-        new AtomicMoves(store()).make(name, moves, beside);
+    public void publish(String name, List<TableMove> moves, CommitHook hook) {
+        new AtomicMoves(store()).make(name, moves, hook);
     }
 
     /** All tables and views as they are at one moment, in the order of their names. */
@@ -136,26 +136,26 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
      * Has tables and views at other metadata files, all at once or none, and forgets where they were before.
      *
      * @param change verb and thing, for messages
-     * @param beside what else is done in the same transaction
+     * @param hook what else is done in the same transaction
      * @throws CommitFailedException where it is proved that nothing was changed
      * @throws CommitStateUnknownException where nothing could be proved in time
      */
-    public void relocate(String change, Map<Registered, String> files, Beside beside) {
+    public void relocate(String change, Map<Registered, String> files, CommitHook hook) {
         List<Swap> swaps = files.entrySet().stream()
                 .sorted(Comparator.comparing(file -> file.getKey().id().toString()))
                 .map(file -> relocation(file.getKey(), file.getValue()))
                 .toList();
         try {
-            store().swap(change, swaps, new Beside() {
+            store().swap(change, swaps, new CommitHook() {
                 @Override
                 public void before(Connection connection) throws SQLException {
-                    beside.before(connection);
+                    hook.before(connection);
                 }
 
                 @Override
                 public void after(Connection connection) throws SQLException {
                     store().entries().forgetEarlier(connection, files.values());
-                    beside.after(connection);
+                    hook.after(connection);
                 }
             });
         } catch (NotCommittedException e) {

@@ -58,21 +58,21 @@ record Store(
     }
 
     void swap(Swap swap) throws NotCommittedException {
-        swap("commit " + swap.to().location() + " to the " + swap.entry(), List.of(swap), Beside.NOTHING);
+        swap("commit " + swap.to().location() + " to the " + swap.entry(), List.of(swap), CommitHook.NONE);
     }
 
     /** Moves all entries in one transaction, or none; then the metadata files that never became current are removed. */
-    void swap(String change, List<Swap> swaps, Beside beside) throws NotCommittedException {
+    void swap(String change, List<Swap> swaps, CommitHook hook) throws NotCommittedException {
         List<Swap.Target> targets = swaps.stream().map(Swap::to).toList();
         guarded(targets, () -> {
             run(
                     change,
                     connection -> {
-                        beside.before(connection);
+                        hook.before(connection);
                         for (Swap swap : swaps) {
                             move(connection, swap);
                         }
-                        beside.after(connection);
+                        hook.after(connection);
                         return swaps;
                     },
                     Store::found);

@@ -1,6 +1,6 @@
 package io.lotlake.common.publication;
 
-import io.lotlake.common.catalog.Beside;
+import io.lotlake.common.catalog.CommitHook;
 import io.lotlake.common.catalog.TableMove;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
@@ -79,7 +79,7 @@ public final class Publisher {
                         publication.tag(),
                         Lake.branchPrefix()))
                 .toList();
-        Beside beside = new Beside() {
+        CommitHook hook = new CommitHook() {
             @Override
             public void before(Connection connection) throws SQLException {
                 run.requireNewest(connection);
@@ -96,7 +96,7 @@ public final class Publisher {
         patiently(
                 mart,
                 () -> Failpoints.run(
-                        Failpoint.PUBLICATION, () -> lake.catalog().publish(publication.id(), moves, beside)));
+                        Failpoint.PUBLICATION, () -> lake.catalog().publish(publication.id(), moves, hook)));
     }
 
     /** The mart's role does it, under limits of its own; what comes after has the catalog's again. */

@@ -1,6 +1,6 @@
 package io.lotlake.common.relocation;
 
-import io.lotlake.common.catalog.Beside;
+import io.lotlake.common.catalog.CommitHook;
 import io.lotlake.common.catalog.Registered;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
@@ -123,7 +123,7 @@ public final class Relocation {
     private void follow(Map<Registered, String> targets) {
         String change = "relocate the lake " + config.catalogName();
         try {
-            lake.catalog().relocate(change, targets, beside());
+            lake.catalog().relocate(change, targets, hook());
         } catch (CommitFailedException e) {
             Optional<SQLException> sql = Errors.find(e, SQLException.class);
             throw new LotlakeException(
@@ -147,8 +147,8 @@ public final class Relocation {
         }
     }
 
-    private Beside beside() {
-        return new Beside() {
+    private CommitHook hook() {
+        return new CommitHook() {
             @Override
             public void before(Connection connection) throws SQLException {
                 run.requireNewest(connection);

@@ -72,15 +72,15 @@ class AtomicMovesTest {
         return new TableMove(name, Optional.of(base), table.snapshot("run_x").snapshotId(), "pub_x", "run_");
     }
 
-    private static final Beside TELLING = new Beside() {
+    private static final CommitHook TELLING = new CommitHook() {
         @Override
         public void after(Connection connection) throws SQLException {
             Rows.update(connection, "INSERT INTO told VALUES ('x')");
         }
     };
 
-    private void publish(Catalog catalog, Beside beside) {
-        ((LakeCatalog) catalog).publish("x", List.of(move(two), move(one)), beside);
+    private void publish(Catalog catalog, CommitHook hook) {
+        ((LakeCatalog) catalog).publish("x", List.of(move(two), move(one)), hook);
     }
 
     private void assertMoved(boolean moved) {
@@ -127,7 +127,7 @@ class AtomicMovesTest {
 
     @Test
     void aCommitThatComesBetweenTurnsAllOfItBackAndANewAttemptTakesItIn() {
-        Beside disturbed = new Beside() {
+        CommitHook disturbed = new CommitHook() {
             @Override
             public void before(Connection connection) {
                 lab.direct()
@@ -153,7 +153,7 @@ class AtomicMovesTest {
     @Test
     void aRefusalAmongItTurnsAllOfItBack() {
         long files = lab.metadataFiles(one);
-        Beside refusing = new Beside() {
+        CommitHook refusing = new CommitHook() {
             @Override
             public void after(Connection connection) throws SQLException {
                 Rows.update(connection, "INSERT INTO told VALUES ('x')");
@@ -173,7 +173,7 @@ class AtomicMovesTest {
         publish(lab.direct(), TELLING);
         long files = lab.metadataFiles(one);
 
-        ((LakeCatalog) lab.direct()).publish("x", List.of(first), Beside.NOTHING);
+        ((LakeCatalog) lab.direct()).publish("x", List.of(first), CommitHook.NONE);
 
         assertMoved(true);
         assertThat(lab.metadataFiles(one)).isEqualTo(files);
