@@ -85,15 +85,15 @@ final class MaintainCommand implements Callable<Integer> {
             boolean settled = lake.exists(table) && BronzeState.isSettled(lake, table);
             tables.add(new MaintainedTable(table, settled ? EnumSet.of(Operation.COMPACT) : Set.of()));
         }
-        // Each table of Gold names a snapshot of the changes, perhaps an old one, and Gold looks for what changed since.
+        // Each table of Gold names a snapshot of the changes, perhaps an old one, and Gold looks for what changed
+        // since.
         SilverTables.tables()
                 .forEach(table -> tables.add(new MaintainedTable(
                         table,
                         table.equals(Changes.TABLE)
                                 ? EnumSet.of(Operation.COMPACT)
                                 : EnumSet.of(Operation.COMPACT, Operation.EXPIRE))));
-        GoldTables.tables()
-                .forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
+        GoldTables.tables().forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
         tables.removeIf(maintained -> !lake.exists(maintained.table()));
         return tables;
     }

@@ -38,8 +38,7 @@ final class SyncCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sync sync = Sync.bind(options.settings()).allowingDeletes(allowDeletes);
         ShardSelection chosen = options.selectedShards(sync.config());
-        Preflight.ofPublication(sync.config(), sync.config().allShards())
-                .require();
+        Preflight.ofPublication(sync.config(), sync.config().allShards()).require();
         ExitCode outcome = Programs.outcomeOnLake(sync.config(), options, "sync", (lake, steps) -> {
             if (dryRun) {
                 Map<String, Long> waiting = sync.waiting(lake);

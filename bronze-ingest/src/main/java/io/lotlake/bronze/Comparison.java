@@ -99,7 +99,8 @@ record Comparison(List<String> key, List<String> columns) {
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(by)));
         others.forEach(name -> columns.add(col(name).as(OLD + name)));
         columns.add(lit(true).as(OLD));
-        return rows.join(wanted.select(Columns.named(by)), names(by), "left_semi").select(columns.toArray(Column[]::new));
+        return rows.join(wanted.select(Columns.named(by)), names(by), "left_semi")
+                .select(columns.toArray(Column[]::new));
     }
 
     private static Column same(Dataset<Row> found, List<String> columns) {
@@ -115,7 +116,6 @@ record Comparison(List<String> key, List<String> columns) {
                 ? col(column).cast("string")
                 : col(column);
     }
-
 
     private static String[] names(List<String> names) {
         return names.toArray(String[]::new);

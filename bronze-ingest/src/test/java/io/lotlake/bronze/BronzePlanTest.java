@@ -31,9 +31,7 @@ class BronzePlanTest {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
         settings.check();
-        return new BronzeIngest(config, bronze, config.allShards())
-                .look()
-                .plan(38);
+        return new BronzeIngest(config, bronze, config.allShards()).look().plan(38);
     }
 
     @Test

@@ -60,7 +60,8 @@ class ChunkFingerprintTest {
 
         assertThatThrownBy(() -> source.run(EVERY_CHUNK))
                 .hasStackTraceContaining("Cannot land a part 1: its fingerprint is ");
-        assertThat(source.run(Map.of()).lake().readLatest(Bronze.PRICES_AUTO).count()).isOne();
+        assertThat(source.run(Map.of()).lake().readLatest(Bronze.PRICES_AUTO).count())
+                .isOne();
     }
 
     @Test

@@ -70,7 +70,8 @@ class KeyRangeTest {
 
         Outcome outcome = source.run(small);
 
-        assertThat(outcome.lake().readLatest(PricesAuto.LANDING.table()).count()).isEqualTo(100_000);
+        assertThat(outcome.lake().readLatest(PricesAuto.LANDING.table()).count())
+                .isEqualTo(100_000);
     }
 
     @Test

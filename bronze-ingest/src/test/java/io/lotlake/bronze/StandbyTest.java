@@ -81,16 +81,14 @@ class StandbyTest {
     private Lake seed() throws Exception {
         LotlakeConfig config = LotlakeConfig.bind(settings());
         Lake lake = lake();
-        new BronzeIngest(config, BronzeConfig.bind(settings()), config.allShards())
-                .run(lake, steps());
+        new BronzeIngest(config, BronzeConfig.bind(settings()), config.allShards()).run(lake, steps());
         return lake;
     }
 
     private BronzeChanges sync(String... allowDeletes) throws Exception {
         LotlakeConfig config = LotlakeConfig.bind(settings());
         SyncConfig sync = SyncConfig.bind(settings()).allowingDeletes(List.of(allowDeletes));
-        return new BronzeSync(config, BronzeConfig.bind(settings()), sync, config.allShards())
-                .run(lake(), steps());
+        return new BronzeSync(config, BronzeConfig.bind(settings()), sync, config.allShards()).run(lake(), steps());
     }
 
     private static Steps steps() {
@@ -150,11 +148,7 @@ class StandbyTest {
                 source.primary(),
                 folder.resolve("warehouse"),
                 Map.of("portals", SourceTables.PORTAL, "makes", SourceTables.MAKE)));
-        new BronzeSync(
-                        config,
-                        BronzeConfig.bind(settings),
-                        SyncConfig.bind(settings),
-                        config.allShards())
+        new BronzeSync(config, BronzeConfig.bind(settings), SyncConfig.bind(settings), config.allShards())
                 .run(lake(), steps());
 
         LotlakeException failure = Errors.translate(catchThrowable(() -> sync("prices_auto_mobile")));

@@ -207,9 +207,7 @@ final class SyncedSource {
         LotlakeConfig config = config(settings);
         verified.clear();
         Report report = new Report(position -> verified.add(position.toString()));
-        new SourceVerification(
-                        lake(), config, config.allShards(), BronzeConfig.lockTimeout(settings))
-                .full(report);
+        new SourceVerification(lake(), config, config.allShards(), BronzeConfig.lockTimeout(settings)).full(report);
         return report;
     }
 

@@ -145,7 +145,8 @@ public final class GoldSync implements AutoCloseable {
         }
         SilverChanges facts = ofFacts.orElseThrow();
         if (facts.isEmpty()) {
-            affected = Optional.of(lake.readLatest(ListingFacts.TABLE).select("lid").limit(0));
+            affected = Optional.of(
+                    lake.readLatest(ListingFacts.TABLE).select("lid").limit(0));
             share = 0.0;
         } else {
             List<String> after = new ArrayList<>(GoldTables.beforeFacts());

@@ -103,7 +103,8 @@ public final class Quarantine {
     /** The state before the runs that have written rejects of a later state of Bronze than the table is of. */
     private static Optional<Long> beforeUnfinished(Lake lake, Recipe recipe) {
         Lineage lineage = new Lineage(lake);
-        Set<String> later = lineage.snapshotsAfter(recipe.bronze(), lineage.sourceSnapshot(recipe.table(), recipe.bronze()));
+        Set<String> later =
+                lineage.snapshotsAfter(recipe.bronze(), lineage.sourceSnapshot(recipe.table(), recipe.bronze()));
         Optional<Long> before = Optional.empty();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(TABLE))) {
             String state = snapshot.summary().get(Lineage.key(recipe.bronze()));

@@ -162,7 +162,8 @@ public final class SilverSync implements AutoCloseable {
     }
 
     private Commit replace(BronzeDelta delta, KeyedRows wanted) {
-        Map<String, String> properties = Lineage.withChangesLogged(delta.recipe().properties(new Lineage(lake)));
+        Map<String, String> properties =
+                Lineage.withChangesLogged(delta.recipe().properties(new Lineage(lake)));
         return lake.replaceRows(delta.recipe().table(), wanted, step(delta), properties);
     }
 

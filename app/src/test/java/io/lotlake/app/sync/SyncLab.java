@@ -176,8 +176,7 @@ final class SyncLab {
     void seedBronzeAndSilver() throws Exception {
         Seed seed = Seed.bind(settings(SYNCED));
         run(SYNCED, "seed", (opened, steps) -> {
-            new BronzeIngest(seed.config(), seed.bronze(), seed.config().allShards())
-                    .run(opened, steps);
+            new BronzeIngest(seed.config(), seed.bronze(), seed.config().allShards()).run(opened, steps);
             Builds.run(new SilverTables(opened, seed.config()).builds(), List.of(), steps);
             return true;
         });

@@ -108,9 +108,7 @@ public final class Lake {
 
     /** The rows of the snapshot that is the newest one now. What the run writes to the table later changes nothing about them. */
     public Dataset<Row> readPinned(TableSpec table) {
-        return head(table)
-                .map(head -> readSnapshot(table, head.snapshotId()))
-                .orElseGet(() -> readLatest(table));
+        return head(table).map(head -> readSnapshot(table, head.snapshotId())).orElseGet(() -> readLatest(table));
     }
 
     /** The rows of one snapshot, be it published or not. Columns that the table did not have yet are NULL. */

@@ -49,7 +49,7 @@ public final class Maintenance {
         /** Old snapshots, tags and branches go. */
         EXPIRE,
         /** Distinct values are counted. */
-        COUNT
+        COUNT_DISTINCT
     }
 
     /** A table and what may be done to it. Manifests are rewritten and orphans are deleted in every table. */
@@ -148,7 +148,8 @@ public final class Maintenance {
             String shown = String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size())));
             throw new LotlakeException(
                     ExitCode.GATE,
-                    "Cannot maintain " + maintained.table().name() + ": of the files that it refers to, " + problems.size()
+                    "Cannot maintain " + maintained.table().name() + ": of the files that it refers to, "
+                            + problems.size()
                             + " are not as they were written (" + shown
                             + "); nothing is deleted before they are back, lotlake verify names all");
         }

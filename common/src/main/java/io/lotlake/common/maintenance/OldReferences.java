@@ -23,7 +23,8 @@ import org.apache.iceberg.util.SnapshotUtil;
  *
  * @param publications the tags that stay
  */
-record OldReferences(Table table, MaintainConfig config, Set<String> publications, Instant now) implements MaintenanceAction {
+record OldReferences(Table table, MaintainConfig config, Set<String> publications, Instant now)
+        implements MaintenanceAction {
     static final String TAG = "pub_";
     static final String BRANCH = "run_";
 

@@ -148,7 +148,8 @@ public final class DeltaGates {
      */
     private Dataset<Row> part(
             TableGates gates, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
-        List<Column> columns = new ArrayList<>(List.of(Columns.named(gates.table().key())));
+        List<Column> columns =
+                new ArrayList<>(List.of(Columns.named(gates.table().key())));
         columns.add(lit(rowsOfKey).as(OF_KEY));
         List<Measure> all = measures(gates);
         for (int i = 0; i < all.size(); i++) {
@@ -187,7 +188,10 @@ public final class DeltaGates {
     /** What the table had, when it was judged, of keys that it has not any more. */
     private Dataset<Row> lost(TableSpec table) {
         return lake.readSnapshot(table, earlier.snapshot(table).orElseThrow())
-                .join(edition.read(table).select(Columns.named(table.key())), table.key().toArray(String[]::new), "left_anti");
+                .join(
+                        edition.read(table).select(Columns.named(table.key())),
+                        table.key().toArray(String[]::new),
+                        "left_anti");
     }
 
     /** All versions of what a version came of, or went. */

@@ -239,8 +239,7 @@ public record TableGates(
         ofKey.add(max("_newest").as("_newest"));
         ofTable.add(max("_newest"));
         boolean unique = measuresKey(rules);
-        Column[] key =
-                unique ? Columns.named(table.key()) : new Column[] {lit(0)};
+        Column[] key = unique ? Columns.named(table.key()) : new Column[] {lit(0)};
         Row figures = rows.select(Stream.concat(Stream.of(key), ofRow.stream()).toArray(Column[]::new))
                 .groupBy(unique ? key : new Column[0])
                 .agg(ofKey.get(0), tail(ofKey))

@@ -146,7 +146,9 @@ class ReplaceRowsTest {
         lake.replaceRows(visits, keys("(1)"), rows("(1, 'a', 'moved', 3)"), "some", Map.of());
 
         assertThat(texts()).contains("1 a moved 3").hasSize(6);
-        assertThat(lake.readLatest(visits).where("lid = 1 AND seen_at < '2026-02-01'").isEmpty())
+        assertThat(lake.readLatest(visits)
+                        .where("lid = 1 AND seen_at < '2026-02-01'")
+                        .isEmpty())
                 .isTrue();
     }
 

@@ -367,7 +367,8 @@ class PublisherTest {
                     .tables()
                     .get(FACTS.name())
                     .snapshotId();
-            assertThat(run.lake().readSnapshot(wider, before).first().isNullAt(1)).isTrue();
+            assertThat(run.lake().readSnapshot(wider, before).first().isNullAt(1))
+                    .isTrue();
         }
         assertShown(2);
     }

@@ -65,7 +65,10 @@ public final class AffectedListings {
                         col("portal"),
                         col("price_first").isNotNull().as("_states_first"),
                         col("price_last").isNotNull().as("_states_last"))
-                .join(lake.readLatest(Listings.TABLE).select("lid", "portal"), new String[] {"lid", "portal"}, "left_semi")
+                .join(
+                        lake.readLatest(Listings.TABLE).select("lid", "portal"),
+                        new String[] {"lid", "portal"},
+                        "left_semi")
                 .drop("portal");
         Column first = not(coalesce(col("_states_first"), lit(false))).and(col("_is_first_other"));
         Column last = not(coalesce(col("_states_last"), lit(false))).and(col("_is_last_other"));

@@ -35,8 +35,9 @@ public final class PriceSync {
         KeyBounds bounds = silver.bounds(PriceEvents.TABLE);
         Dataset<Row> touched = changes.select("lid").distinct().persist();
         Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
-        Dataset<Row> states =
-                lake.readPinned(PriceState.TABLE).join(touched, LID, "left_semi").join(refold, LID, "left_anti");
+        Dataset<Row> states = lake.readPinned(PriceState.TABLE)
+                .join(touched, LID, "left_semi")
+                .join(refold, LID, "left_anti");
         Dataset<Row> merged = PriceState.merged(
                         states, newEvents(changes, bounds).join(refold, LID, "left_anti"))
                 .persist();
