@@ -9,7 +9,7 @@ final class CustAuto {
                     Bronze.PORTAL,
                     "Portal the row comes from.")
             .key("acc_id")
-            .column("acc_id", "bigint", "Seller account at this portal.")
+            .column("acc_id", "bigint", "Seller account at the portal.")
             .column("cust_type", "text", "dealer, private or NULL.")
             .column("name", "text", "Name of the contact; personal data.")
             .column("company", "text", "Company name; personal data.")

@@ -10,7 +10,7 @@ final class FullAuto {
                     "Portal the row comes from.")
             .key("lid")
             .column("lid", "bigint", "Listing id, unique across all portals.")
-            .column("acc_id", "bigint", "Seller account at this portal.")
+            .column("acc_id", "bigint", "Seller account at the portal.")
             .column("ext_id", "text", "The id that the portal itself uses.")
             .column("url", "text", "Address of the listing.")
             .column("title", "text", "Headline as scraped.")

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.rtrim;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,13 +14,13 @@ import org.apache.spark.sql.Row;
 public final class Countries {
     public static final TableSpec TABLE = table("silver.countries", "A country with its currency and calling code.")
             .key("country")
-            .required("country", StringType, "ISO 3166-1 alpha-2 code.")
+            .like(Bronze.COUNTRIES.column("country").asRequired())
             .required(
                     "currency",
                     StringType,
                     "ISO 4217 code of the currency that a buyer in the country thinks in.",
                     rtrim(col("currency")))
-            .required("calling_code", StringType, "International calling code, digits only.", col("phone_code"))
+            .like(Bronze.COUNTRIES.column("phone_code").as("calling_code").asRequired())
             .build();
 
     private Countries() {}

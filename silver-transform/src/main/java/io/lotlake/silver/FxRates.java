@@ -11,9 +11,8 @@ import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.rtrim;
 import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,9 +33,9 @@ public final class FxRates {
     public static final TableSpec TABLE = table(
                     "silver.fx_rates", "The euro reference rate of a currency for a calendar day.")
             .key("currency", "day")
-            .required("currency", StringType, "ISO 4217 code.", rtrim(col("currency")))
+            .like(Bronze.CURRENCY_RATES.column("currency").asRequired().from(rtrim(col("currency"))))
             .required("day", DateType, "Calendar day the rate holds for.")
-            .required("rate", createDecimalType(18, 6), "Units of the currency for 1 EUR.")
+            .like(Bronze.CURRENCY_RATES.column("rate").asRequired())
             .required("rate_date", DateType, "Day the ECB published the rate, at most 10 days before.")
             .build();
 

@@ -3,8 +3,6 @@ package io.lotlake.silver;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
@@ -24,9 +22,9 @@ public final class ListingStats {
             .sizedBy(Bronze.STAT_AUTO, 20)
             .required("lid", LongType, "Listing id, unique across all portals.")
             .required("portal", StringType, "Portal of the listing.", col("_portal"))
-            .optional("status", StringType, "active, sold or delisted; the last two are terminal.")
-            .optional("first_visible_date", DateType, "First day the listing was seen.", col("first_visible"))
-            .optional("last_visible_date", DateType, "Last day the listing was seen.", col("last_visible"))
+            .like(Bronze.STAT_AUTO, "status")
+            .like(Bronze.STAT_AUTO.column("first_visible").as("first_visible_date"))
+            .like(Bronze.STAT_AUTO.column("last_visible").as("last_visible_date"))
             .optional(
                     "price_first",
                     createDecimalType(14, 2),
@@ -35,11 +33,9 @@ public final class ListingStats {
                     "price_last",
                     createDecimalType(14, 2),
                     "Last price in the listing's currency; NULL where it has to be recovered from the price events.")
-            .optional("views", IntegerType, "Number of views.")
-            .optional("favorites", IntegerType, "Number of times marked as favourite.", col("favs"))
-            .optional("contacts", IntegerType, "Number of contact requests.")
-            .optional("renewals", IntegerType, "Number of renewals.")
-            .optional("deleted_at", TimestampType, "When the portal deleted the listing, UTC.")
+            .like(Bronze.STAT_AUTO, "views")
+            .like(Bronze.STAT_AUTO.column("favs").as("favorites"))
+            .like(Bronze.STAT_AUTO, "contacts", "renewals", "deleted_at")
             .required("modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.", col("modified"))
             .build();
 

@@ -10,15 +10,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
-import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
@@ -34,20 +30,17 @@ public final class Listings {
             .key("lid")
             .partitionedBy("bucket(N, lid)")
             .sizedBy(Bronze.FULL_AUTO, 83)
-            .required("lid", LongType, "Listing id, unique across all portals.")
+            .like(Bronze.FULL_AUTO.column("lid").asRequired())
             .required("portal", StringType, "Portal of the listing.", col("_portal"))
-            .optional("acc_id", LongType, "Seller account at the portal.")
-            .optional("ext_id", StringType, "The id that the portal itself uses.")
-            .optional("url", StringType, "Address of the listing.")
+            .like(Bronze.FULL_AUTO, "acc_id", "ext_id", "url")
             .optional(
                     "title", StringType, "Headline without blanks at either end.", nullif(trim(col("title")), lit("")))
             .optional("vin", StringType, "Vehicle identification number, cleaned.", Cleaning.vin(col("vin")))
             .optional("car_plate", StringType, "Licence plate, cleaned.", Cleaning.carPlate(col("car_plate")))
             .optional("currency", StringType, "Currency code in upper case.", upperOf(trim(col("currency"))))
-            .optional("price", createDecimalType(14, 2), "Asking price in currency.")
-            .optional("price_net", createDecimalType(14, 2), "Asking price without VAT, in currency.")
-            .optional("is_vat_reclaimable", BooleanType, "Whether the buyer can reclaim VAT.", col("vat_reclaimable"))
-            .optional("is_negotiable", BooleanType, "Whether the price is negotiable.", col("negotiable"))
+            .like(Bronze.FULL_AUTO, "price", "price_net")
+            .like(Bronze.FULL_AUTO.column("vat_reclaimable").as("is_vat_reclaimable"))
+            .like(Bronze.FULL_AUTO.column("negotiable").as("is_negotiable"))
             .optional(
                     "mileage_km",
                     IntegerType,
@@ -58,46 +51,35 @@ public final class Listings {
                     DateType,
                     "First day of the month of first registration.",
                     Cleaning.month(col("first_reg")))
-            .optional("power_kw", IntegerType, "Engine power in kW.")
+            .like(Bronze.FULL_AUTO, "power_kw")
             .optional(
                     "power_hp",
                     IntegerType,
                     "Engine power in metric horsepower, 1.359622 for a kW.",
                     Cleaning.horsepower(col("power_kw")))
-            .optional("displacement_ccm", IntegerType, "Displacement in cubic centimetres.", col("ccm"))
-            .optional("doors", IntegerType, "Number of doors.")
-            .optional("seats", IntegerType, "Number of seats.")
+            .like(Bronze.FULL_AUTO.column("ccm").as("displacement_ccm"))
+            .like(Bronze.FULL_AUTO, "doors", "seats")
             .optional("color", StringType, "Body colour in lower case.", Cleaning.colorName(col("color")))
             .optional(
                     "interior_color",
                     StringType,
                     "Interior colour in lower case.",
                     Cleaning.colorName(col("color_interior")))
-            .optional("is_metallic", BooleanType, "Whether the paint is metallic.", col("metallic"))
-            .optional("upholstery", StringType, "Upholstery as scraped.")
-            .optional("emission_class", StringType, "Emission class as scraped.")
-            .optional("co2_g_per_km", createDecimalType(7, 2), "CO2 emission in g/km.", col("co2"))
-            .optional(
-                    "consumption_l_per_100km",
-                    createDecimalType(6, 2),
-                    "Combined consumption in l/100 km.",
-                    col("consumption"))
-            .optional("owners", IntegerType, "Number of former owners.")
-            .optional("is_damaged", BooleanType, "Whether the portal marks the car as damaged.", col("damaged"))
-            .optional(
-                    "is_accident_free",
-                    BooleanType,
-                    "Whether the car is declared free of accidents.",
-                    col("accident_free"))
-            .optional("is_new", BooleanType, "Whether the car is declared new.")
-            .optional("condition", StringType, "Condition as scraped.")
+            .like(Bronze.FULL_AUTO.column("metallic").as("is_metallic"))
+            .like(Bronze.FULL_AUTO, "upholstery", "emission_class")
+            .like(Bronze.FULL_AUTO.column("co2").as("co2_g_per_km"))
+            .like(Bronze.FULL_AUTO.column("consumption").as("consumption_l_per_100km"))
+            .like(Bronze.FULL_AUTO, "owners")
+            .like(Bronze.FULL_AUTO.column("damaged").as("is_damaged"))
+            .like(Bronze.FULL_AUTO.column("accident_free").as("is_accident_free"))
+            .like(Bronze.FULL_AUTO, "is_new", "condition")
             .optional(
                     "inspection_until_date",
                     DateType,
                     "First day of the month of the next technical inspection.",
                     Cleaning.month(col("inspection")))
-            .optional("warranty_months", IntegerType, "Warranty in months.")
-            .optional("has_service_book", BooleanType, "Whether there is a complete service book.", col("service_book"))
+            .like(Bronze.FULL_AUTO, "warranty_months")
+            .like(Bronze.FULL_AUTO.column("service_book").as("has_service_book"))
             .optional("seals", createArrayType(StringType), "Names of the quality seals.", namesOf(col("seals")))
             .optional("equipment", createArrayType(StringType), "Names of the equipment.", namesOf(col("equipment")))
             .required(
@@ -105,12 +87,10 @@ public final class Listings {
                     IntegerType,
                     "Number of different images.",
                     coalesce(countOf(col("images")), lit(0)))
-            .optional("zip", StringType, "Post code of the car.")
-            .optional("city", StringType, "City of the car.")
-            .optional("region", StringType, "Region of the car.")
-            .optional("latitude", DoubleType, "Latitude in degrees, WGS 84.", col("lat"))
-            .optional("longitude", DoubleType, "Longitude in degrees, WGS 84.", col("lon"))
-            .required("created_at", TimestampType, "When the listing was first scraped, UTC.", col("created"))
+            .like(Bronze.FULL_AUTO, "zip", "city", "region")
+            .like(Bronze.FULL_AUTO.column("lat").as("latitude"))
+            .like(Bronze.FULL_AUTO.column("lon").as("longitude"))
+            .like(Bronze.FULL_AUTO.column("created").as("created_at").asRequired())
             .required("modified_at", TimestampType, "When the scraper last wrote the listing, UTC.", col("modified"))
             .build();
 

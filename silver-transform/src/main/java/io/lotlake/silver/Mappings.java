@@ -4,11 +4,7 @@ import static io.lotlake.common.function.PostgresText.upperOf;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
-import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
@@ -22,27 +18,18 @@ public final class Mappings {
             .partitionedBy("bucket(N, lid)")
             .sizedBy(Bronze.LOT, 14)
             .required("make_slug", StringType, "Slug of the make whose mapping table has the row.", col("_make"))
-            .required("lid", LongType, "Listing id.")
-            .required("make", StringType, "Display name of the make.")
+            .like(Bronze.LOT.column("lid").asRequired())
+            .like(Bronze.LOT.column("make").asRequired())
             .optional("noted_portal", StringType, "Portal as the mapping team noted it.", col("portal"))
-            .optional("model", StringType, "Model; NULL while the listing is not mapped yet.")
-            .optional("generation", StringType, "Generation of the model.")
-            .optional("trim", StringType, "Trim level.")
-            .optional("body", StringType, "Body type.")
-            .optional("fuel", StringType, "Fuel.")
-            .optional("gearbox", StringType, "Gearbox.")
-            .optional("drive", StringType, "Driven axle.")
-            .optional("segment", StringType, "Market segment.")
+            .like(Bronze.LOT, "model", "generation", "trim", "body", "fuel", "gearbox", "drive", "segment")
             .optional("article_type", StringType, "Kind of article; only car and bus reach Gold.")
-            .optional("model_year", IntegerType, "Model year.")
-            .optional("confidence", createDecimalType(4, 3), "Confidence of the mapping, 0 to 1.")
-            .optional("country", StringType, "ISO 3166-1 alpha-2 country the listing is offered in.")
+            .like(Bronze.LOT, "model_year", "confidence", "country")
             .optional(
                     "currency",
                     StringType,
                     "Currency code in upper case that wins over the listing's; NULL for none.",
                     upperOf(trim(col("currency"))))
-            .required("modified_at", TimestampType, "When the mapping team last wrote the row, UTC.", col("modified"))
+            .like(Bronze.LOT.column("modified").as("modified_at").asRequired())
             .build();
 
     private Mappings() {}

@@ -2,9 +2,7 @@ package io.lotlake.silver;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.bronze.Bronze;
@@ -19,13 +17,13 @@ public final class PriceEvents {
             .partitionedBy("months(seen_at)", "bucket(N, lid)")
             .sizedBy(Bronze.PRICES_AUTO, 11, "dt")
             .required("portal", StringType, "Portal that showed the price.", col("_portal"))
-            .required("id", LongType, "Increasing number of the event at its portal; breaks ties of equal moments.")
-            .required("lid", LongType, "Listing id.")
+            .like(Bronze.PRICES_AUTO.column("id").asRequired())
+            .like(Bronze.PRICES_AUTO.column("lid").asRequired())
             .optional(
                     "price",
                     createDecimalType(14, 2),
                     "Price in the listing's currency; NULL is price on request, no price.")
-            .required("seen_at", TimestampType, "When the price was seen, UTC.", col("dt"))
+            .like(Bronze.PRICES_AUTO.column("dt").as("seen_at").asRequired())
             .build();
 
     private PriceEvents() {}

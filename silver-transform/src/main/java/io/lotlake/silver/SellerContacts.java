@@ -3,11 +3,11 @@ package io.lotlake.silver;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,23 +17,19 @@ public final class SellerContacts {
     public static final TableSpec TABLE = table("restricted.seller_contacts", "How to reach a seller; personal data.")
             .key("portal", "acc_id")
             .required("portal", StringType, "Portal of the account.", col("_portal"))
-            .required("acc_id", LongType, "Seller account at the portal.")
-            .optional("name", StringType, "Name of the contact.")
-            .optional("company", StringType, "Company name.")
+            .like(Bronze.CUST_AUTO.column("acc_id").asRequired())
+            .like(Bronze.CUST_AUTO, "name", "company")
             .optional(
                     "emails",
                     createArrayType(StringType),
-                    "Valid e-mail addresses in lower case, ordered by bytes.",
+                    "Valid e-mail addresses in lower case, ordered by bytes; personal data.",
                     Cleaning.emails(col("emails")))
             .optional(
                     "phones",
                     createArrayType(StringType),
-                    "Phone numbers as plus and digits (E.164).",
+                    "Phone numbers as plus and digits (E.164); personal data.",
                     Cleaning.phones(col("phones"), col("calling_code")))
-            .optional("street", StringType, "Street and number.")
-            .optional("zip", StringType, "Post code of the seller.")
-            .optional("city", StringType, "City of the seller.")
-            .optional("web", StringType, "Web site.")
+            .like(Bronze.CUST_AUTO, "street", "zip", "city", "web")
             .required("modified_at", TimestampType, "When the scraper last wrote the seller, UTC.", col("modified"))
             .build();
 

@@ -14,12 +14,32 @@ import org.apache.spark.sql.types.StructField;
  */
 public record ColumnSpec(String name, DataType type, boolean required, String description, Column source) {
 
+    /** The same column under another name. */
+    public ColumnSpec as(String other) {
+        return new ColumnSpec(other, type, required, description, source);
+    }
+
+    /** The same column with a value in every row. */
+    public ColumnSpec asRequired() {
+        return new ColumnSpec(name, type, true, description, source);
+    }
+
+    /** The same column, NULL in some rows. */
+    public ColumnSpec asOptional() {
+        return new ColumnSpec(name, type, false, description, source);
+    }
+
+    /** The same column, made of something else. */
+    public ColumnSpec from(Column other) {
+        return new ColumnSpec(name, type, required, description, other);
+    }
+
     /** The value as the table stores it; ANSI casts, so a value that does not fit stops the write. */
     Column projection() {
         return source.cast(type).as(name);
     }
 
-    StructField field() {
+    public StructField field() {
         return createStructField(name, type, !required).withComment(description);
     }
 }

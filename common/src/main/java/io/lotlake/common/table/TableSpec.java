@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,6 +72,19 @@ public record TableSpec(
             properties.putAll(MERGE_ON_READ);
         }
         return properties;
+    }
+
+    /**
+     * A column as a table above has it: made of the column of this name.
+     *
+     * @throws IllegalArgumentException where the table has no such column
+     */
+    public ColumnSpec column(String column) {
+        return columns.stream()
+                .filter(declared -> declared.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " has no column " + column))
+                .from(col(column));
     }
 
     /** The closing projection: exactly the declared columns, in their order and types. */
@@ -148,9 +162,20 @@ public record TableSpec(
             return this;
         }
 
-        public Builder required(String column, DataType type, String sentence, Column source) {
-            columns.add(new ColumnSpec(column, type, true, sentence, source));
+        /** Columns that pass through from a table below, which says all about them. */
+        public Builder like(TableSpec below, String... names) {
+            Stream.of(names).map(below::column).forEach(columns::add);
             return this;
+        }
+
+        /** A column that passes through from a table below, with what is other here. */
+        public Builder like(ColumnSpec column) {
+            columns.add(column);
+            return this;
+        }
+
+        public Builder required(String column, DataType type, String sentence, Column source) {
+            return like(new ColumnSpec(column, type, true, sentence, source));
         }
 
         public Builder required(String column, DataType type, String sentence) {
@@ -158,8 +183,7 @@ public record TableSpec(
         }
 
         public Builder optional(String column, DataType type, String sentence, Column source) {
-            columns.add(new ColumnSpec(column, type, false, sentence, source));
-            return this;
+            return like(new ColumnSpec(column, type, false, sentence, source));
         }
 
         public Builder optional(String column, DataType type, String sentence) {

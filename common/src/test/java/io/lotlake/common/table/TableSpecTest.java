@@ -100,6 +100,30 @@ class TableSpecTest {
     }
 
     @Test
+    void aColumnThatPassesThroughIsDescribedBelow() {
+        TableSpec offers = table("gold.offers", "An offer.")
+                .like(CARS, "lid", "price")
+                .like(CARS.column("portal").as("site").asOptional())
+                .like(CARS.column("doors").asRequired().from(col("n")))
+                .build();
+
+        assertThat(offers.schema().toDDL())
+                .isEqualTo("lid BIGINT NOT NULL COMMENT 'Listing id.',price DECIMAL(5,2) COMMENT 'Price in EUR.',"
+                        + "site STRING COMMENT 'Portal of the listing.',"
+                        + "doors INT NOT NULL COMMENT 'Number of the car\\'s doors.'");
+        assertThat(offers.columns())
+                .extracting(column -> column.source().toString())
+                .containsExactly("lid", "price", "portal", "n");
+    }
+
+    @Test
+    void onlyAColumnThatIsThereCanPassThrough() {
+        assertThatThrownBy(() -> table("gold.offers", "An offer.").like(CARS, "lid", "colour"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("silver.cars has no column colour");
+    }
+
+    @Test
     void theSpecDoesNotChangeWithTheListsItWasMadeOf() {
         List<String> key = new ArrayList<>(List.of("lid"));
         TableSpec spec = new TableSpec("silver.cars", "A car.", key, List.of(), Optional.empty(), List.of());

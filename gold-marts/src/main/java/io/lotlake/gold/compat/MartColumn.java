@@ -10,47 +10,94 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
-import io.lotlake.common.function.PostgresNumeric;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.lotlake.common.table.ColumnSpec;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
 
 /**
  * A column of the wide row.
  *
+ * @param shown the column as the view has it; amounts that were computed keep all their digits there
+ * @param martType the type in Spark of the value as the mart holds it
  * @param postgresType its type in the mart, as {@code format_type} prints it
  * @param sparkSql what it is made of, over {@code f} the fact, {@code v} the vehicle, {@code d} the dealer, {@code c} the contacts
  * @param trinoSql the same for Trino
  */
-record MartColumn(
-        String name, String postgresType, boolean required, String description, String sparkSql, String trinoSql) {
-    private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
+record MartColumn(ColumnSpec shown, DataType martType, String postgresType, String sparkSql, String trinoSql) {
+    private static final Map<DataType, String> POSTGRES_TYPES = Map.of(
+            BooleanType,
+            "boolean",
+            IntegerType,
+            "integer",
+            LongType,
+            "bigint",
+            DoubleType,
+            "double precision",
+            DateType,
+            "date",
+            TimestampType,
+            "timestamp with time zone",
+            StringType,
+            "text",
+            createArrayType(StringType),
+            "text[]");
 
-    /** Whether the mart's type may be narrower than Gold's. */
-    boolean narrowed() {
-        return name.endsWith("_converted") || name.endsWith("_pct");
+    /** A column of a table that the wide rows are made of, in PostgreSQL's usual type. */
+    static MartColumn like(ColumnSpec column, String sql) {
+        return new MartColumn(column, column.type(), postgresType(column.type()), sql, sql);
     }
 
-    /** The type in the view; amounts that were computed keep all their digits there. */
-    DataType viewType() {
-        return narrowed() ? PostgresNumeric.AMOUNT : martType();
-    }
-
-    /** The type in Spark of the value as the mart holds it. */
-    DataType martType() {
-        Matcher numeric = NUMERIC.matcher(postgresType);
-        if (numeric.matches()) {
-            return createDecimalType(Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
+    private static String postgresType(DataType type) {
+        if (type instanceof DecimalType decimal) {
+            return "numeric(" + decimal.precision() + "," + decimal.scale() + ")";
         }
-        return switch (postgresType) {
-            case "bigint" -> LongType;
-            case "integer", "smallint" -> IntegerType;
-            case "boolean" -> BooleanType;
-            case "double precision" -> DoubleType;
-            case "date" -> DateType;
-            case "timestamp with time zone" -> TimestampType;
-            case "text[]" -> createArrayType(StringType);
-            default -> StringType;
-        };
+        return Optional.ofNullable(POSTGRES_TYPES.get(type))
+                .orElseThrow(() -> new IllegalArgumentException("the mart has no type for " + type));
+    }
+
+    /** The same column under another name. */
+    MartColumn as(String name) {
+        return new MartColumn(shown.as(name), martType, postgresType, sparkSql, trinoSql);
+    }
+
+    /** The same column, NULL in some rows. */
+    MartColumn asOptional() {
+        return new MartColumn(shown.asOptional(), martType, postgresType, sparkSql, trinoSql);
+    }
+
+    /** The same column in another type of PostgreSQL, for which Spark has the same one. */
+    MartColumn in(String otherPostgresType) {
+        return new MartColumn(shown, martType, otherPostgresType, sparkSql, trinoSql);
+    }
+
+    /** The same column, NULL in the mart where it has more digits. */
+    MartColumn narrowedTo(int precision, int scale) {
+        DataType narrow = createDecimalType(precision, scale);
+        return new MartColumn(shown, narrow, postgresType(narrow), sparkSql, trinoSql);
+    }
+
+    /** The same column, where Trino needs other words. */
+    MartColumn inTrino(String sql) {
+        return new MartColumn(shown, martType, postgresType, sparkSql, sql);
+    }
+
+    String name() {
+        return shown.name();
+    }
+
+    boolean required() {
+        return shown.required();
+    }
+
+    /** The type in the view. */
+    DataType viewType() {
+        return shown.type();
+    }
+
+    /** Whether the mart's type is narrower than Gold's. */
+    boolean isNarrowed() {
+        return !martType.equals(viewType());
     }
 }

@@ -22,7 +22,7 @@ record MartCopy(MartBuild build, PostgresEndpoint mart) {
         options.put("targetColumn", SLUG);
         makes.forEach(make -> options.put("target." + make, build.qualified(make)));
         Ads.COLUMNS.stream()
-                .filter(MartColumn::narrowed)
+                .filter(MartColumn::isNarrowed)
                 .forEach(column -> options.put("policy." + column.name(), "null"));
         write(ads, options);
     }

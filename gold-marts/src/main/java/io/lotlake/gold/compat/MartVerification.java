@@ -120,7 +120,7 @@ public final class MartVerification {
     private static CanonicalText text(MartColumn column) {
         String sql = quoted(column.name());
         Column value = col("`" + column.name() + "`");
-        Column held = column.narrowed() ? value.try_cast(column.martType()) : value;
+        Column held = column.isNarrowed() ? value.try_cast(column.martType()) : value;
         if (column.postgresType().equals("jsonb")) {
             return CanonicalText.json(ATTRIBUTES, sql, held);
         }

@@ -11,12 +11,8 @@ import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
-import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.table.TableSpec;
@@ -46,14 +42,9 @@ public final class Dealers {
     public static final TableSpec TABLE = table("gold.dim_dealers", "A version of a seller.")
             .key("dealer_key")
             .required("dealer_key", LongType, "Surrogate of the version; -1 is the unknown seller.")
-            .required("portal", StringType, "Portal of the account.")
+            .like(Sellers.TABLE, "portal")
             .required("acc_id", LongType, "Seller account at the portal; with the portal the natural key.")
-            .optional("seller_type", StringType, "dealer, private or NULL.")
-            .optional("country", StringType, "ISO 3166-1 alpha-2 country of the seller.")
-            .optional("region", StringType, "Region of the seller.")
-            .optional("rating", createDecimalType(3, 2), "Mean rating of the seller.")
-            .optional("reviews", IntegerType, "Number of reviews.")
-            .optional("since_date", DateType, "Day the account was opened.")
+            .like(Sellers.TABLE, "seller_type", "country", "region", "rating", "reviews", "since_date")
             .required("valid_from", TimestampType, "Moment from which the version holds, UTC: when it was written.")
             .required("valid_to", TimestampType, "Moment before which it holds, UTC; 9999-12-31 for the current one.")
             .required("is_current", BooleanType, "Whether it is the seller's newest version.")

@@ -12,12 +12,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
-import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.function.PostgresNumeric;
@@ -49,7 +47,6 @@ import org.apache.spark.sql.types.DataType;
  */
 public final class ListingFacts {
     private static final DataType PRICE = createDecimalType(14, 2);
-    private static final DataType TEXTS = createArrayType(StringType);
 
     /** The Silver tables that it is made of. */
     public static final List<TableSpec> INPUTS = List.of(
@@ -67,79 +64,50 @@ public final class ListingFacts {
             .key("lid", "make_slug")
             .partitionedBy("months(created_at)", "bucket(N, lid)")
             .sizedBy(Listings.TABLE, 150, "created_at")
-            .required("lid", LongType, "Listing id.")
+            .like(Mappings.TABLE, "lid")
             .required("make_slug", StringType, "Slug of the make that claims the listing.")
-            .required("portal", StringType, "Portal of the listing.")
+            .like(Listings.TABLE, "portal")
             .required("dealer_key", LongType, "Current version of the seller in dim_dealers; -1 is unknown.")
             .required("vehicle_key", LongType, "Kind of vehicle in dim_vehicles.")
             .required("created_date_key", IntegerType, "Day of created_at, UTC, in dim_dates.")
             .required("first_visible_date_key", IntegerType, "First day seen, in dim_dates; -1 is unknown.")
             .required("last_visible_date_key", IntegerType, "Last day seen, in dim_dates; -1 is unknown.")
-            .required("country", StringType, "ISO 3166-1 alpha-2 country the listing is offered in.")
-            .optional("ext_id", StringType, "The id that the portal itself uses.")
-            .optional("url", StringType, "Address of the listing.")
+            .like(Mappings.TABLE.column("country").asRequired())
+            .like(Listings.TABLE, "ext_id", "url")
             .required("article_type", StringType, "car or bus.")
-            .optional("model_year", IntegerType, "Model year.")
-            .optional("mapping_confidence", createDecimalType(4, 3), "Confidence of the mapping, 0 to 1.")
-            .optional("title", StringType, "Headline without blanks at either end.")
-            .optional("vin", StringType, "Vehicle identification number, cleaned.")
-            .optional("car_plate", StringType, "Licence plate, cleaned.")
+            .like(Mappings.TABLE, "model_year")
+            .like(Mappings.TABLE.column("confidence").as("mapping_confidence").from(col("mapping_confidence")))
+            .like(Listings.TABLE, "title", "vin", "car_plate")
             .optional(
                     "currency", StringType, "Currency of price: the mapping's, else the listing's, else the country's.")
-            .optional("price", PRICE, "Asking price in currency.")
-            .optional("price_net", PRICE, "Asking price without VAT, in currency.")
+            .like(Listings.TABLE, "price", "price_net")
             .optional(
                     "price_converted",
                     PostgresNumeric.AMOUNT,
                     "Asking price in the country's currency at the rates of the last day seen.")
-            .optional("is_vat_reclaimable", BooleanType, "Whether the buyer can reclaim VAT.")
-            .optional("is_negotiable", BooleanType, "Whether the price is negotiable.")
-            .optional("mileage_km", IntegerType, "Odometer in kilometres.")
-            .optional("first_registration_date", DateType, "First day of the month of first registration.")
-            .optional("power_kw", IntegerType, "Engine power in kW.")
-            .optional("power_hp", IntegerType, "Engine power in metric horsepower.")
-            .optional("displacement_ccm", IntegerType, "Displacement in cubic centimetres.")
-            .optional("doors", IntegerType, "Number of doors.")
-            .optional("seats", IntegerType, "Number of seats.")
-            .optional("color", StringType, "Body colour in lower case.")
-            .optional("interior_color", StringType, "Interior colour in lower case.")
-            .optional("is_metallic", BooleanType, "Whether the paint is metallic.")
-            .optional("upholstery", StringType, "Upholstery as scraped.")
-            .optional("emission_class", StringType, "Emission class as scraped.")
-            .optional("co2_g_per_km", createDecimalType(7, 2), "CO2 emission in g/km.")
-            .optional("consumption_l_per_100km", createDecimalType(6, 2), "Combined consumption in l/100 km.")
-            .optional("owners", IntegerType, "Number of former owners.")
-            .optional("is_accident_free", BooleanType, "Whether the car is declared free of accidents.")
+            .like(Listings.TABLE, "is_vat_reclaimable", "is_negotiable", "mileage_km", "first_registration_date")
+            .like(Listings.TABLE, "power_kw", "power_hp", "displacement_ccm", "doors", "seats")
+            .like(Listings.TABLE, "color", "interior_color", "is_metallic", "upholstery")
+            .like(Listings.TABLE, "emission_class", "co2_g_per_km", "consumption_l_per_100km")
+            .like(Listings.TABLE, "owners", "is_accident_free")
             .required(
                     "usage_state",
                     StringType,
                     "damaged, new, demo, classic, annual, used or unknown on the last day seen.",
                     UsageState.asOf(col("last_visible_date")))
-            .optional("inspection_until_date", DateType, "First day of the month of the next technical inspection.")
-            .optional("warranty_months", IntegerType, "Warranty in months.")
-            .optional("has_service_book", BooleanType, "Whether there is a complete service book.")
-            .optional("seals", TEXTS, "Names of the quality seals.")
-            .optional("equipment", TEXTS, "Names of the equipment.")
-            .required("images_count", IntegerType, "Number of different images.")
-            .optional("zip", StringType, "Post code of the car.")
-            .optional("city", StringType, "City of the car.")
-            .optional("region", StringType, "Region of the car.")
-            .optional("latitude", DoubleType, "Latitude in degrees, WGS 84.")
-            .optional("longitude", DoubleType, "Longitude in degrees, WGS 84.")
+            .like(Listings.TABLE, "inspection_until_date", "warranty_months", "has_service_book")
+            .like(Listings.TABLE, "seals", "equipment", "images_count")
+            .like(Listings.TABLE, "zip", "city", "region", "latitude", "longitude")
             .required("has_statistics", BooleanType, "Whether the portal has statistics of the listing.")
-            .optional("status", StringType, "active, sold or delisted; the last two are terminal.")
-            .optional("first_visible_date", DateType, "First day the listing was seen.")
-            .optional("last_visible_date", DateType, "Last day the listing was seen.")
+            .like(ListingStats.TABLE, "status", "first_visible_date", "last_visible_date")
             .optional(
                     "days_visible",
                     IntegerType,
                     "Days from the first to the last day seen.",
                     datediff(col("last_visible_date"), col("first_visible_date")))
-            .optional("views", IntegerType, "Number of views.")
-            .optional("favorites", IntegerType, "Number of times marked as favourite.")
-            .optional("contacts", IntegerType, "Number of contact requests.")
-            .optional("price_first", PRICE, "First price: of the statistics, else of the price events.")
-            .optional("price_last", PRICE, "Last price: of the statistics, else of the price events.")
+            .like(ListingStats.TABLE, "views", "favorites", "contacts")
+            .optional("price_first", PRICE, "First price in currency: of the statistics, else of the price events.")
+            .optional("price_last", PRICE, "Last price in currency: of the statistics, else of the price events.")
             .optional(
                     "price_last_converted",
                     PostgresNumeric.AMOUNT,
@@ -149,10 +117,14 @@ public final class ListingFacts {
                     PostgresNumeric.AMOUNT,
                     "Drop from the first to the last price in percent; negative for a rise.",
                     percentDrop(col("price_first"), col("price_last")))
-            .required("created_at", TimestampType, "When the listing was first scraped, UTC.")
-            .required("listing_modified_at", TimestampType, "When the scraper last wrote the listing, UTC.")
+            .like(Listings.TABLE, "created_at")
+            .like(Listings.TABLE.column("modified_at").as("listing_modified_at").from(col("listing_modified_at")))
             .required("mapping_modified_at", TimestampType, "When the mapping team last wrote the mapping, UTC.")
-            .optional("stats_modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.")
+            .like(ListingStats.TABLE
+                    .column("modified_at")
+                    .as("stats_modified_at")
+                    .asOptional()
+                    .from(col("stats_modified_at")))
             .required("modified_at", TimestampType, "The latest of these three moments, UTC.")
             .build();
 

@@ -28,15 +28,9 @@ public final class Vehicles {
     public static final TableSpec TABLE = table("gold.dim_vehicles", "A kind of vehicle.")
             .key("vehicle_key")
             .required("vehicle_key", LongType, "Surrogate of the combination; -1 is the unknown vehicle.")
-            .required("make", StringType, "Display name of the make.")
+            .like(Mappings.TABLE, "make")
             .required("model", StringType, "Model.")
-            .optional("generation", StringType, "Generation of the model.")
-            .optional("trim", StringType, "Trim level.")
-            .optional("body", StringType, "Body type.")
-            .optional("fuel", StringType, "Fuel.")
-            .optional("gearbox", StringType, "Gearbox.")
-            .optional("drive", StringType, "Driven axle.")
-            .optional("segment", StringType, "Market segment.")
+            .like(Mappings.TABLE, "generation", "trim", "body", "fuel", "gearbox", "drive", "segment")
             .build();
 
     private Vehicles() {}

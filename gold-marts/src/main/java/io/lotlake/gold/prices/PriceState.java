@@ -39,7 +39,7 @@ public final class PriceState {
             .key("lid")
             .partitionedBy("bucket(N, lid)")
             .sizedBy(PriceEvents.TABLE, 2.4)
-            .required("lid", LongType, "Listing id.")
+            .like(PriceEvents.TABLE, "lid")
             .required("first_price", createDecimalType(14, 2), "Price of the first event.")
             .required("first_seen_at", TimestampType, "Moment of the first event, UTC.")
             .required("first_event_id", LongType, "Id of the first event.")
