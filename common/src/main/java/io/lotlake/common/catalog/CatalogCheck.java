@@ -3,6 +3,7 @@ package io.lotlake.common.catalog;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.error.SqlState;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Writable;
 import java.sql.Connection;
@@ -10,8 +11,6 @@ import java.sql.SQLException;
 
 /** Whether a database can keep the catalog and the ledger of a lake; asked before a run writes anything. */
 public final class CatalogCheck {
-    private static final String NO_RIGHT = "42501";
-
     private CatalogCheck() {}
 
     /**
@@ -31,7 +30,7 @@ public final class CatalogCheck {
             ledger.requireOwn(connection);
             connection.rollback();
         } catch (SQLException e) {
-            if (NO_RIGHT.equals(e.getSQLState())) {
+            if (SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE)) {
                 throw missingRight(catalog, ledger, e);
             }
             throw catalog.failure("create the catalog and the ledger of runs", e);

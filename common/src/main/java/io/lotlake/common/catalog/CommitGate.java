@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.error.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class CommitGate {
     private static final ReentrantReadWriteLock LOCK = new ReentrantReadWriteLock();
     private static final AtomicBoolean CLOSED = new AtomicBoolean();
-    private static final String ADMIN_SHUTDOWN = "57P01";
 
     private CommitGate() {}
 
@@ -24,7 +24,7 @@ public final class CommitGate {
     }
 
     static SQLException closed() {
-        return new SQLException("the process is being ended", ADMIN_SHUTDOWN);
+        return new SQLException("the process is being ended", SqlState.ADMIN_SHUTDOWN);
     }
 
     /** Lets no further commit begin, ever, and waits for those that have begun; false where one of them takes too long. */

@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.error.SqlState;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,6 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 
 /** The rows of one catalog in {@code iceberg_tables}: which metadata file is the current one of each table and view. */
 final class Entries {
-    private static final String UNIQUE_VIOLATION = "23505";
     private static final String OF_ENTRY = " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND ";
 
     private final String catalog;
@@ -122,7 +122,7 @@ final class Entries {
                     namespace(entry),
                     entry.id().name());
         } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            if (SqlState.is(e, SqlState.UNIQUE_VIOLATION)) {
                 throw new AlreadyExistsException(e, "Table or view already exists: %s", to);
             }
             throw e;

@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 /** What to grant where PostgreSQL says that a role may not do something. */
 public final class MissingRight {
-    private static final String STATE = "42501";
     private static final Pattern SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     private static final Pattern OTHER = Pattern.compile("permission denied for [a-z ]+ (\\S+)");
 
@@ -14,7 +13,7 @@ public final class MissingRight {
 
     /** The remedy as the end of a message; empty where the failure is about something else. */
     public static String remedy(SQLException e, String role) {
-        if (!STATE.equals(e.getSQLState())) {
+        if (!SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE)) {
             return "";
         }
         String message = String.valueOf(e.getMessage());

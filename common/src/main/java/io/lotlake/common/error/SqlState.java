@@ -12,6 +12,18 @@ import java.util.Optional;
  * @param remedy follows the server's words; empty where only lotlake itself can bring the state about
  */
 public record SqlState(String prefix, ExitCode exitCode, String remedy) {
+    public static final String CONNECTION_FAILURE = "08006";
+    public static final String UNIQUE_VIOLATION = "23505";
+    public static final String INVALID_SCHEMA_NAME = "3F000";
+    public static final String SERIALIZATION_FAILURE = "40001";
+    public static final String DEADLOCK_DETECTED = "40P01";
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    public static final String UNDEFINED_TABLE = "42P01";
+    public static final String DUPLICATE_TABLE = "42P07";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String QUERY_CANCELED = "57014";
+    public static final String ADMIN_SHUTDOWN = "57P01";
+
     private static final ExitCode YOURS = ExitCode.CONFIGURATION;
     private static final ExitCode PASSING = ExitCode.UNREACHABLE;
     private static final ExitCode OURS = ExitCode.UNEXPECTED;
@@ -67,14 +79,14 @@ public record SqlState(String prefix, ExitCode exitCode, String remedy) {
             new SqlState("3F", YOURS, THERE),
             new SqlState("40", PASSING, AGAIN),
             new SqlState("42", YOURS, THERE),
-            new SqlState("42501", YOURS, RIGHT),
+            new SqlState(INSUFFICIENT_PRIVILEGE, YOURS, RIGHT),
             new SqlState("42P05", YOURS, POOLER),
             new SqlState("44", YOURS, VALUE),
             new SqlState("53", PASSING, RESOURCES),
             new SqlState("54", YOURS, "shorten what is longer or larger than PostgreSQL takes"),
             new SqlState("55", YOURS, "the server or the object is not set up for it, change that"),
             new SqlState("55006", PASSING, AGAIN),
-            new SqlState("55P03", PASSING, "end the session that has the lock, and " + AGAIN),
+            new SqlState(LOCK_NOT_AVAILABLE, PASSING, "end the session that has the lock, and " + AGAIN),
             new SqlState("55P04", PASSING, AGAIN),
             new SqlState("57", PASSING, AGAIN),
             new SqlState("57P04", YOURS, LOGIN),
@@ -88,6 +100,11 @@ public record SqlState(String prefix, ExitCode exitCode, String remedy) {
             new SqlState("XX002", YOURS, DAMAGED));
 
     private static final SqlState UNKNOWN = new SqlState("", OURS, REPORT);
+
+    /** Whether the failure has one of the states. */
+    public static boolean is(SQLException failure, String... states) {
+        return List.of(states).contains(String.valueOf(failure.getSQLState()));
+    }
 
     /** What the state of the failure means. */
     public static SqlState of(SQLException failure) {

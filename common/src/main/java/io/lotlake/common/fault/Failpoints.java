@@ -1,5 +1,6 @@
 package io.lotlake.common.fault;
 
+import io.lotlake.common.error.SqlState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -17,7 +18,6 @@ public final class Failpoints {
 
     private static final boolean ON = System.getProperty(PROPERTY) != null;
     private static final int HALTED = 137;
-    private static final String CONNECTION_FAILURE = "08006";
     private static final int PARTS = 3;
 
     private static final Set<Failpoint> REACHED = ConcurrentHashMap.newKeySet();
@@ -100,7 +100,7 @@ public final class Failpoints {
         if (ON && LOSES_REPLY.get()) {
             LOSES_REPLY.set(false);
             connection.close();
-            throw new SQLException("failpoint: the answer to COMMIT was lost", CONNECTION_FAILURE);
+            throw new SQLException("failpoint: the answer to COMMIT was lost", SqlState.CONNECTION_FAILURE);
         }
     }
 

@@ -4,14 +4,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Statements with text parameters; a null is an SQL NULL. */
+/** Statements, most of them with text parameters; a null is an SQL NULL. */
 public final class Rows {
     private Rows() {}
+
+    /** Runs the text as it is. */
+    public static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
 
     /** The number of rows changed. */
     public static int update(Connection connection, String sql, @Nullable String... values) throws SQLException {
@@ -38,10 +46,16 @@ public final class Rows {
         }
     }
 
+    /** The first column of all rows. */
+    public static List<String> strings(Connection connection, String sql, @Nullable String... values)
+            throws SQLException {
+        return all(connection, sql, values).stream().map(row -> row.get(0)).toList();
+    }
+
     /** The first column of the first row. */
     public static Optional<String> first(Connection connection, String sql, @Nullable String... values)
             throws SQLException {
-        return all(connection, sql, values).stream().findFirst().map(row -> row.get(0));
+        return strings(connection, sql, values).stream().findFirst();
     }
 
     /** Whether there is any row. */

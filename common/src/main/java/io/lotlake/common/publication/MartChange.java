@@ -1,6 +1,6 @@
 package io.lotlake.common.publication;
 
-import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Attempts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,12 +15,6 @@ public interface MartChange {
 
     /** How often to try where readers of the live tables are in the way. */
     Attempts attempts();
-
-    /** Makes up for what has changed on the live tables since they were looked at; done before another attempt. */
-    void catchUp();
-
-    /** The error of the last attempt. */
-    LotlakeException blocked(SQLException cause);
 
     /** Exchanges all tables in transactions of its own, as often as it takes. */
     void exchangeAlone();

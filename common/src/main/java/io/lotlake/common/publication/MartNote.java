@@ -2,6 +2,7 @@ package io.lotlake.common.publication;
 
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.postgres.KnownCommit;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.run.OpenRun;
@@ -26,7 +27,7 @@ record MartNote(PostgresEndpoint catalog, OpenRun run, String publication) {
             commit(ledger);
         } catch (SQLException e) {
             LOG.warn("the note that the mart is published is written over a new connection", e);
-            AGAIN.run("note that the mart is published", this::writeAgain, () -> {});
+            AGAIN.run("note that the mart is published", this::writeAgain);
         }
     }
 

@@ -9,6 +9,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
@@ -118,17 +119,14 @@ public final class Publisher {
     private void patiently(Optional<MartChange> mart, Attempts.Attempt attempt) {
         Attempts attempts = mart.map(MartChange::attempts).orElse(USUAL);
         try {
-            attempts.run("publication", attempt, () -> mart.ifPresent(MartChange::catchUp));
+            attempts.run("publication", attempt);
         } catch (SQLException | CommitFailedException e) {
-            throw gaveUp(mart, attempts.most(), e);
+            throw gaveUp(attempts.most(), e);
         }
     }
 
-    private LotlakeException gaveUp(Optional<MartChange> mart, int attempts, Exception e) {
+    private LotlakeException gaveUp(int attempts, Exception e) {
         Optional<SQLException> sql = Errors.find(e, SQLException.class);
-        if (mart.isPresent() && sql.isPresent() && Attempts.isBlocked(sql.get())) {
-            return mart.get().blocked(sql.get());
-        }
         if (sql.isPresent() && !Attempts.passes(e)) {
             return config.catalog().failure("publish run " + lake.run().id(), sql.get());
         }

@@ -5,6 +5,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.error.SqlState;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
@@ -22,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final String NO_RIGHT = "42501";
-
     private final PostgresEndpoint catalog;
     private final LakeLedger tables;
     private @Nullable Connection connection;
@@ -56,7 +55,7 @@ final class Ledger implements AutoCloseable {
             }
             own.commit();
         } catch (SQLException e) {
-            if (NO_RIGHT.equals(e.getSQLState())) {
+            if (SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE)) {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
                         "Cannot create the ledger of runs: " + Errors.describe(e)

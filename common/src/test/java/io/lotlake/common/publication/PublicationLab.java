@@ -8,6 +8,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.Run;
@@ -151,18 +152,9 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
 
         @Override
         public Attempts attempts() {
-            return new Attempts(3, Duration.ofMillis(50));
-        }
-
-        @Override
-        public void catchUp() {
-            mart.execute("SELECT 1");
-        }
-
-        @Override
-        public LotlakeException blocked(SQLException cause) {
-            return new LotlakeException(
-                    ExitCode.UNREACHABLE, "Cannot swap, " + attempts().most() + " times", cause);
+            return new Attempts(3, Duration.ofMillis(50))
+                    .catchingUp(() -> mart.execute("SELECT 1"))
+                    .refusing(cause -> new LotlakeException(ExitCode.UNREACHABLE, "Cannot swap, 3 times", cause));
         }
 
         @Override

@@ -1,8 +1,10 @@
-package io.lotlake.common.publication;
+package io.lotlake.common.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +22,9 @@ class AttemptsTest {
     private final List<Integer> between = new ArrayList<>();
 
     private void run(int most, SQLException failure, int failures) throws SQLException {
-        new Attempts(most, PAUSE).run("test", () -> fail(failure, failures), () -> between.add(times.size()));
+        new Attempts(most, PAUSE)
+                .catchingUp(() -> between.add(times.size()))
+                .run("test", () -> fail(failure, failures));
     }
 
     private void fail(SQLException failure, int failures) throws SQLException {
@@ -52,6 +56,28 @@ class AttemptsTest {
         assertThat(times).hasSize(2);
     }
 
+    @Test
+    void onlyWhatIsInTheWayHasAnErrorOfItsOwn() {
+        Attempts attempts = new Attempts(1, PAUSE)
+                .refusing(cause -> new LotlakeException(ExitCode.UNREACHABLE, "Cannot do it: " + cause.getMessage()));
+        SQLException locked = new SQLException("locked", "55P03");
+        SQLException lost = new SQLException("lost", "08006");
+
+        assertThatThrownBy(() -> attempts.run("test", () -> {
+                    throw locked;
+                }))
+                .isInstanceOf(LotlakeException.class)
+                .hasMessage("Cannot do it: locked");
+        assertThatThrownBy(() -> attempts.run("test", () -> {
+                    throw new CommitFailedException(locked, "moved on");
+                }))
+                .isInstanceOf(LotlakeException.class);
+        assertThatThrownBy(() -> attempts.run("test", () -> {
+                    throw lost;
+                }))
+                .isSameAs(lost);
+    }
+
     /** A statement that took too long would take as long again. */
     @ParameterizedTest
     @ValueSource(strings = {"57014", "42501", "42P01", "23505"})
@@ -67,14 +93,10 @@ class AttemptsTest {
     void aRefusalOfTheCatalogIsTriedAgain() {
         CommitFailedException refusal = new CommitFailedException("moved on");
 
-        assertThatThrownBy(() -> new Attempts(2, PAUSE)
-                        .run(
-                                "test",
-                                () -> {
-                                    times.add(0L);
-                                    throw refusal;
-                                },
-                                () -> {}))
+        assertThatThrownBy(() -> new Attempts(2, PAUSE).run("test", () -> {
+                    times.add(0L);
+                    throw refusal;
+                }))
                 .isSameAs(refusal);
         assertThat(times).hasSize(2);
     }
