@@ -3,6 +3,7 @@ package io.lotlake.app;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.Rows;
+import io.lotlake.gold.compat.MartNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ record MartTable(String name, Optional<Long> rows, Optional<String> newest) {
         List<MartTable> tables = new ArrayList<>();
         try (Connection connection = config.mart().connect()) {
             for (String make : makes) {
-                tables.add(of(connection, config.martSchema(), "ads_" + make));
+                tables.add(of(connection, config.martSchema(), MartNames.live(make)));
             }
         } catch (SQLException e) {
             throw config.mart().failure("look at the mart", e);

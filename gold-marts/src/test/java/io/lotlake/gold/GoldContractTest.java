@@ -52,7 +52,6 @@ class GoldContractTest {
         assertThat(Ads.schema().fieldNames()).hasSize(82);
     }
 
-    /** Every expression is found in the shape it reads, and nothing makes something up. */
     /** A table that was built before one of them would say that it was made of an earlier state, and the next sync would build it again. */
     @Test
     void aTableIsBuiltAfterAllThatItSaysItWasMadeOf(SparkSession spark, TestDatabase database) {
@@ -71,6 +70,7 @@ class GoldContractTest {
                         .containsAll(inputs.stream().map(TableSpec::name).toList()));
     }
 
+    /** Every expression is found in the shape it reads, and nothing makes something up. */
     @Test
     void anEmptyLakeGivesTheUnknownMembersTheCalendarAndNothingElse(SparkSession spark, TestDatabase database)
             throws Exception {

@@ -2,9 +2,8 @@ package io.lotlake.gold.compat;
 
 import static io.lotlake.common.postgres.Identifiers.quoted;
 
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +94,7 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
 
     /** Take from a new table what the default privileges of its schema gave away. */
     static List<String> revocations(Connection connection, String qualified) throws SQLException {
-        return strings(connection, REVOCATIONS, qualified, qualified);
+        return Rows.strings(connection, REVOCATIONS, qualified, qualified);
     }
 
     /**
@@ -103,7 +102,7 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
      * renamed in this transaction it waits, and then fails.
      */
     static List<String> grants(Connection connection, String from, String to) throws SQLException {
-        return strings(connection, GRANTS, to, from, from);
+        return Rows.strings(connection, GRANTS, to, from, from);
     }
 
     /**
@@ -114,38 +113,16 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
     static Optional<LiveMart> find(Connection connection, String schema, String name, String successor)
             throws SQLException {
         String qualified = quoted(schema, name);
-        if (strings(connection, "SELECT to_regclass(?)::text", qualified).get(0) == null) {
+        if (!Rows.exists(connection, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", qualified)) {
             return Optional.empty();
         }
-        execute(connection, "SET LOCAL search_path = pg_catalog");
+        Rows.execute(connection, "SET LOCAL search_path = pg_catalog");
         List<String> statements = new ArrayList<>();
-        statements.addAll(strings(connection, OWNER, qualified, qualified));
-        statements.addAll(strings(connection, COMMENTS, qualified, qualified, qualified));
-        statements.addAll(strings(connection, VIEWS, qualified));
+        statements.addAll(Rows.strings(connection, OWNER, qualified, qualified));
+        statements.addAll(Rows.strings(connection, COMMENTS, qualified, qualified, qualified));
+        statements.addAll(Rows.strings(connection, VIEWS, qualified));
         boolean swappable =
-                "t".equals(strings(connection, SWAPPABLE, successor, qualified).get(0));
+                Rows.first(connection, SWAPPABLE, successor, qualified).equals(Optional.of("t"));
         return Optional.of(new LiveMart(swappable, statements, MartIndexes.of(connection, qualified)));
-    }
-
-    @SuppressWarnings("NullAway") // a missing table reads as one null
-    private static List<String> strings(Connection connection, String sql, String... parameters) throws SQLException {
-        List<String> strings = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                query.setString(i + 1, parameters[i]);
-            }
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    strings.add(rows.getString(1));
-                }
-            }
-        }
-        return strings;
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

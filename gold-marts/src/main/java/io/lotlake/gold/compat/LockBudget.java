@@ -1,6 +1,8 @@
 package io.lotlake.gold.compat;
 
-import io.lotlake.common.publication.Attempts;
+import io.lotlake.common.error.SqlState;
+import io.lotlake.common.postgres.Attempts;
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +12,6 @@ import java.util.concurrent.TimeUnit;
  * makes them wait as well, so each lock gets what the ones before have left over.
  */
 final class LockBudget {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String UNDEFINED_TABLE = "42P01";
-
     private final Connection connection;
     private long leftNanos;
 
@@ -26,7 +25,7 @@ final class LockBudget {
         try {
             run("LOCK TABLE " + qualified + " IN " + mode + " MODE");
         } catch (SQLException e) {
-            throw UNDEFINED_TABLE.equals(e.getSQLState()) ? Attempts.changed(qualified + " was dropped", e) : e;
+            throw SqlState.is(e, SqlState.UNDEFINED_TABLE) ? Attempts.changed(qualified + " was dropped", e) : e;
         }
     }
 
@@ -34,12 +33,13 @@ final class LockBudget {
     void run(String sql) throws SQLException {
         long millis = TimeUnit.NANOSECONDS.toMillis(leftNanos);
         if (millis < 1) {
-            throw new SQLException("the locks before took all the time that there is for them", LOCK_NOT_AVAILABLE);
+            throw new SQLException(
+                    "the locks before took all the time that there is for them", SqlState.LOCK_NOT_AVAILABLE);
         }
-        MartSwap.execute(connection, "SET LOCAL lock_timeout = " + millis);
+        Rows.execute(connection, "SET LOCAL lock_timeout = " + millis);
         long start = System.nanoTime();
         try {
-            MartSwap.execute(connection, sql);
+            Rows.execute(connection, sql);
         } finally {
             leftNanos -= System.nanoTime() - start;
         }

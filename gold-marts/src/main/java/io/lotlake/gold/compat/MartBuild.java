@@ -6,7 +6,8 @@ import static java.util.stream.Collectors.joining;
 import java.util.Locale;
 
 /**
- * The tables of one publication while they are being filled: one per make and the register of the parts that have arrived, as {@code postgres-copy} writes it.
+ * The tables of one publication while they are being filled: one per make, one of the listings where only a part of the mart is made,
+ * and the register of the parts that have arrived, as {@code postgres-copy} writes it.
  *
  * @param tag eight hexadecimal digits that tell publications apart
  */
@@ -16,21 +17,18 @@ record MartBuild(String schema, String tag) {
         return new MartBuild(schema, String.format(Locale.ROOT, "%08x", runId.hashCode()));
     }
 
-    /** In the place of a make: the ids of the listings that a part of the mart is about. */
-    static final String LIDS = "";
-
-    /** The published table of a make. */
-    static String live(String make) {
-        return "ads_" + make;
+    /** The qualified name of the published table of a make. */
+    String live(String make) {
+        return quoted(schema, MartNames.live(make));
     }
 
-    /** The qualified name of the published table of a make. */
-    String live(String make, String suffix) {
-        return quoted(schema, live(make) + suffix);
+    /** The qualified name of the published table of a make until another one has taken its place. */
+    String old(String make) {
+        return quoted(schema, MartNames.old(make));
     }
 
     String table(String make) {
-        return (make.equals(LIDS) ? "lotlake_lids" : live(make)) + "__" + tag;
+        return MartNames.staged(make, tag);
     }
 
     String key(String make) {
@@ -46,8 +44,13 @@ record MartBuild(String schema, String tag) {
         return quoted(schema, table(make));
     }
 
+    /** The qualified name of the table of the listings that a part of the mart is about. */
+    String lids() {
+        return quoted(schema, MartNames.lids(tag));
+    }
+
     String register() {
-        return quoted(schema, "lotlake_parts__" + tag);
+        return quoted(schema, MartNames.parts(tag));
     }
 
     String createTable(String make) {
@@ -59,7 +62,7 @@ record MartBuild(String schema, String tag) {
     }
 
     String createLids() {
-        return "CREATE TABLE " + qualified(LIDS) + " (lid bigint PRIMARY KEY)";
+        return "CREATE TABLE " + lids() + " (lid bigint PRIMARY KEY)";
     }
 
     String createRegister() {

@@ -80,7 +80,7 @@ public final class MartCheck {
             checkEncoding(connection);
             checkSchema(connection);
             for (String make : makes) {
-                checkTable(connection, MartBuild.live(make));
+                checkTable(connection, MartNames.live(make));
             }
         } catch (SQLException e) {
             throw mart.failure("look at the mart", e);
@@ -112,12 +112,12 @@ public final class MartCheck {
         Rows.first(connection, STRANGER, table)
                 .ifPresent(kind -> problems.add(shown + " is " + kind + "; drop it or give it another name"));
         String owner = "; ALTER TABLE " + shown + " OWNER TO " + mart.user();
-        String denied = words(Rows.all(connection, DENIED, table));
+        String denied = String.join(", ", Rows.strings(connection, DENIED, table));
         if (!denied.isEmpty()) {
             problems.add(mart.user() + " does not own " + shown + " and has no right to " + denied + owner);
         }
         String columns = Ads.COLUMNS.stream().map(MartColumn::name).collect(joining(","));
-        String lacking = words(Rows.all(connection, LACKING, columns, table));
+        String lacking = String.join(", ", Rows.strings(connection, LACKING, columns, table));
         if (!lacking.isEmpty()) {
             problems.add(mart.user() + " does not own " + shown + ", which has no column " + lacking + owner);
         }
@@ -127,9 +127,5 @@ public final class MartCheck {
                         + "; its owner has to run " + identity.replace("\"", ""));
             }
         }
-    }
-
-    private static String words(List<List<String>> rows) {
-        return rows.stream().map(row -> row.get(0)).collect(joining(", "));
     }
 }

@@ -28,7 +28,7 @@ record MartCopy(MartBuild build, PostgresEndpoint mart) {
     }
 
     void lids(Dataset<Row> lids) {
-        write(lids.select("lid"), Map.of("dbtable", build.qualified(MartBuild.LIDS)));
+        write(lids.select("lid"), Map.of("dbtable", build.lids()));
     }
 
     private void write(Dataset<Row> rows, Map<String, String> options) {

@@ -2,7 +2,9 @@ package io.lotlake.gold.compat;
 
 import static io.lotlake.common.postgres.Identifiers.quoted;
 
-import io.lotlake.common.publication.Attempts;
+import io.lotlake.common.error.SqlState;
+import io.lotlake.common.postgres.Attempts;
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,9 +20,6 @@ import java.util.Optional;
  * <p>What a live table has is looked at under its lock. Where it is not what the build was made for, the attempt fails.
  */
 record MartExchange(MartBuild build, Connection connection, LockBudget budget, boolean isPart) {
-    private static final String OLD = "__old";
-    private static final String DUPLICATE_TABLE = "42P07";
-
     /** PostgreSQL's words where two change the same row of a system catalog; it has no SQLSTATE for them. */
     private static final String CONCURRENTLY_UPDATED = "tuple concurrently updated";
 
@@ -28,11 +27,11 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     void run(List<String> makes) throws SQLException {
         List<String> inOrder = makes.stream().sorted().toList();
         if (isPart) {
-            Replication.requireSealed(connection, build.qualified(MartBuild.LIDS));
+            Replication.requireSealed(connection, build.lids());
             for (String make : inOrder) {
                 exchangeRows(make, ofLids());
             }
-            execute("DROP TABLE " + build.qualified(MartBuild.LIDS));
+            execute("DROP TABLE " + build.lids());
         } else {
             swap(inOrder);
         }
@@ -46,7 +45,7 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
             Optional<LiveMart> live = find(make);
             if (live.isEmpty()) {
                 Replication.show(connection, build.qualified(make));
-                rename(build.qualified(make), MartBuild.live(make));
+                rename(build.qualified(make), MartNames.live(make));
                 handOverIndexes(make, new MartIndexes(Map.of()));
             } else if (live.get().swappable()) {
                 Replication.show(connection, build.qualified(make));
@@ -56,7 +55,7 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
             }
         }
         for (String make : swappable) {
-            budget.lock(build.live(make, ""), "ACCESS EXCLUSIVE");
+            budget.lock(build.live(make), "ACCESS EXCLUSIVE");
         }
         for (String make : swappable) {
             swap(make);
@@ -66,11 +65,11 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     private void swap(String make) throws SQLException {
         LiveMart live = find(make)
                 .filter(LiveMart::swappable)
-                .orElseThrow(() -> Attempts.changed("what hangs on " + MartBuild.live(make) + " has changed"));
-        String qualified = build.live(make, "");
-        String old = build.live(make, OLD);
-        rename(qualified, MartBuild.live(make) + OLD);
-        rename(build.qualified(make), MartBuild.live(make));
+                .orElseThrow(() -> Attempts.changed("what hangs on " + MartNames.live(make) + " has changed"));
+        String qualified = build.live(make);
+        String old = build.old(make);
+        rename(qualified, MartNames.old(make));
+        rename(build.qualified(make), MartNames.live(make));
         for (String statement : LiveMart.revocations(connection, qualified)) {
             execute(statement);
         }
@@ -85,21 +84,21 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     }
 
     private Optional<LiveMart> find(String make) throws SQLException {
-        return LiveMart.find(connection, build.schema(), MartBuild.live(make), build.qualified(make));
+        return LiveMart.find(connection, build.schema(), MartNames.live(make), build.qualified(make));
     }
 
     private void rename(String qualified, String name) throws SQLException {
         try {
             execute("ALTER TABLE " + qualified + " RENAME TO " + quoted(name));
         } catch (SQLException e) {
-            boolean overtaken = DUPLICATE_TABLE.equals(e.getSQLState())
+            boolean overtaken = SqlState.is(e, SqlState.DUPLICATE_TABLE)
                     || String.valueOf(e.getMessage()).contains(CONCURRENTLY_UPDATED);
             throw overtaken ? Attempts.changed("somebody else changed " + qualified + " or made " + name, e) : e;
         }
     }
 
     private void exchangeRows(String make, String scope) throws SQLException {
-        String live = build.live(make, "");
+        String live = build.live(make);
         budget.lock(live, "SHARE ROW EXCLUSIVE");
         Replication.requireSealed(connection, build.qualified(make));
         for (String statement : Replication.identities(connection, live)) {
@@ -110,18 +109,18 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
 
     /** Where the build is a part of the mart: which rows of a live table it is about. */
     private String ofLids() {
-        return " t.lid IN (SELECT lid FROM " + build.qualified(MartBuild.LIDS) + ")";
+        return " t.lid IN (SELECT lid FROM " + build.lids() + ")";
     }
 
     /** The names that CREATE TABLE and the operator gave, so that ON CONFLICT ON CONSTRAINT and scripts go on working. */
     private void handOverIndexes(String make, MartIndexes wanted) throws SQLException {
-        String table = build.live(make, "");
+        String table = build.live(make);
         MartIndexes.Difference difference = MartIndexes.of(connection, table).to(wanted);
         if (!difference.missing().isEmpty()) {
-            throw Attempts.changed("an index was made on " + MartBuild.live(make));
+            throw Attempts.changed("an index was made on " + MartNames.live(make));
         }
         execute("ALTER TABLE " + table + " RENAME CONSTRAINT " + quoted(build.key(make)) + " TO "
-                + quoted(MartBuild.live(make) + "_lid_make_key"));
+                + quoted(MartNames.key(make)));
         for (String surplus : difference.surplus()) {
             execute("DROP INDEX " + quoted(build.schema(), surplus));
         }
@@ -131,6 +130,6 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     }
 
     private void execute(String sql) throws SQLException {
-        MartSwap.execute(connection, sql);
+        Rows.execute(connection, sql);
     }
 }

@@ -6,10 +6,10 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.error.SqlState;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Edition;
@@ -17,12 +17,9 @@ import io.lotlake.common.quality.Figure;
 import io.lotlake.common.quality.Gate;
 import io.lotlake.common.quality.Judge;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,8 +32,10 @@ import org.apache.spark.sql.Row;
  * They wait under names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
-    /** No right to it, or none of that name. */
-    private static final Set<String> NO_SCHEMA = Set.of("42501", "3F000");
+    private static final String HAS_KEY = """
+            SELECT 1 FROM pg_constraint
+             WHERE conrelid = to_regclass(?) AND pg_get_constraintdef(oid) = 'UNIQUE (lid, make)'
+            """;
 
     private final Lake lake;
     private final PostgresEndpoint mart;
@@ -62,7 +61,7 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
-            seal(makes);
+            seal(qualified(makes));
             return new StagedMart(swap, makes, totals.rows(), totals.altered());
         } catch (Exception e) {
             discardAfter(e, makes);
@@ -80,8 +79,8 @@ public final class MartPublisher {
         try {
             judgeColumns(makes);
             try (Connection connection = mart.connect()) {
-                MartSwap.execute(connection, build.createLids());
-                Replication.hide(connection, build.qualified(MartBuild.LIDS));
+                Rows.execute(connection, build.createLids());
+                Replication.hide(connection, build.lids());
             } catch (SQLException e) {
                 throw mart.failure("create the mart's table of listings", e);
             }
@@ -89,8 +88,8 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes).join(lids, new String[] {"lid"}, "left_semi"), makes);
             inParallel(makes, swap::finishPart);
             Totals totals = check(makes);
-            List<String> tables = new ArrayList<>(makes);
-            tables.add(MartBuild.LIDS);
+            List<String> tables = new ArrayList<>(qualified(makes));
+            tables.add(build.lids());
             seal(tables);
             return new StagedMart(swap.ofPart(), makes, totals.rows(), totals.altered());
         } catch (Exception e) {
@@ -103,16 +102,8 @@ public final class MartPublisher {
     public boolean isLive(List<String> makes) {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
-                try (PreparedStatement query = connection.prepareStatement(
-                        "SELECT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = to_regclass(?)"
-                                + " AND pg_get_constraintdef(oid) = 'UNIQUE (lid, make)')")) {
-                    query.setString(1, Identifiers.quoted(build.schema(), MartBuild.live(make)));
-                    try (ResultSet row = query.executeQuery()) {
-                        row.next();
-                        if (!row.getBoolean(1)) {
-                            return false;
-                        }
-                    }
+                if (!Rows.exists(connection, HAS_KEY, build.live(make))) {
+                    return false;
                 }
             }
             return true;
@@ -136,11 +127,10 @@ public final class MartPublisher {
         try (Connection connection = mart.connect()) {
             List<Figure> figures = new ArrayList<>();
             for (String make : makes) {
-                String live = Identifiers.quoted(build.schema(), MartBuild.live(make));
-                String changed =
-                        Rows.first(connection, sql, live, build.qualified(make)).orElseThrow();
+                String changed = Rows.first(connection, sql, build.live(make), build.qualified(make))
+                        .orElseThrow();
                 figures.add(new Figure(
-                        build.schema() + "." + MartBuild.live(make), Gate.MART_COLUMNS, Double.parseDouble(changed)));
+                        build.schema() + "." + MartNames.live(make), Gate.MART_COLUMNS, Double.parseDouble(changed)));
             }
             return figures;
         } catch (SQLException e) {
@@ -159,14 +149,15 @@ public final class MartPublisher {
     private void createTables(List<String> makes) {
         swap.discardLeftovers();
         try (Connection connection = mart.connect()) {
-            MartSwap.execute(connection, build.createRegister());
+            Rows.execute(connection, build.createRegister());
             Replication.hide(connection, build.register());
             for (String make : makes) {
-                Failpoints.run(Failpoint.MART_TABLES, () -> MartSwap.execute(connection, build.createTable(make)));
+                Failpoints.run(Failpoint.MART_TABLES, () -> Rows.execute(connection, build.createTable(make)));
                 Replication.hide(connection, build.qualified(make));
             }
         } catch (SQLException e) {
-            String remedy = NO_SCHEMA.contains(String.valueOf(e.getSQLState()))
+            boolean noSchema = SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_SCHEMA_NAME);
+            String remedy = noSchema
                     ? "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user()
                     : Errors.remedy(e, mart.user());
             throw new LotlakeException(
@@ -190,15 +181,12 @@ public final class MartPublisher {
             for (String make : makes) {
                 String sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(altered), 0), (SELECT count(*) FROM "
                         + build.qualified(make) + ") FROM " + build.register() + " WHERE target = ?";
-                try (PreparedStatement query = connection.prepareStatement(sql)) {
-                    query.setString(1, make);
-                    try (ResultSet row = query.executeQuery()) {
-                        row.next();
-                        requireEqual(make, row.getLong(1), row.getLong(3));
-                        rows += row.getLong(1);
-                        altered += row.getLong(2);
-                    }
-                }
+                List<Long> figures = Rows.all(connection, sql, make).get(0).stream()
+                        .map(Long::parseLong)
+                        .toList();
+                requireEqual(make, figures.get(0), figures.get(2));
+                rows += figures.get(0);
+                altered += figures.get(1);
             }
         } catch (SQLException e) {
             throw mart.failure("count the loaded mart tables", e);
@@ -206,10 +194,14 @@ public final class MartPublisher {
         return new Totals(rows, altered);
     }
 
+    private List<String> qualified(List<String> makes) {
+        return makes.stream().map(build::qualified).toList();
+    }
+
     private void seal(List<String> tables) {
         try (Connection connection = mart.connect()) {
             for (String table : tables) {
-                Replication.seal(connection, build.qualified(table));
+                Replication.seal(connection, table);
             }
         } catch (SQLException e) {
             throw mart.failure("note the rows of the mart tables", e);
@@ -220,7 +212,7 @@ public final class MartPublisher {
         if (copied != held) {
             throw new LotlakeException(
                     ExitCode.GATE,
-                    "Cannot publish " + build.schema() + "." + MartBuild.live(make) + ": " + copied
+                    "Cannot publish " + build.schema() + "." + MartNames.live(make) + ": " + copied
                             + " rows were copied but the table holds " + held + "; run publish again");
         }
     }

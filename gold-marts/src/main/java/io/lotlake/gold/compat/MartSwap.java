@@ -4,16 +4,13 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.postgres.KnownCommit;
 import io.lotlake.common.postgres.Outcome;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
-import io.lotlake.common.publication.Attempts;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +47,15 @@ final class MartSwap {
 
     /** Gives a freshly loaded part its key and statistics. */
     void finishPart(Connection connection, String make) throws SQLException {
-        execute(connection, build.addKey(make));
-        execute(connection, "ANALYZE " + build.qualified(make));
+        Rows.execute(connection, build.addKey(make));
+        Rows.execute(connection, "ANALYZE " + build.qualified(make));
     }
 
-    /** Readers have the tables for themselves at least for as long as they were made to wait. */
-    Attempts attempts() {
-        return new Attempts(config.attempts(), Duration.ofMillis(config.lockTimeoutMillis()));
+    /** How often the makes are swapped. Readers have the tables for themselves at least for as long as they were made to wait. */
+    Attempts attempts(List<String> makes) {
+        return new Attempts(config.attempts(), Duration.ofMillis(config.lockTimeoutMillis()))
+                .catchingUp(() -> catchUp(makes))
+                .refusing(this::blocked);
     }
 
     /**
@@ -66,9 +65,9 @@ final class MartSwap {
      */
     void run(List<String> makes) {
         try {
-            attempts().run("swap of the mart tables", () -> once(makes), () -> catchUp(makes));
+            attempts(makes).run("swap of the mart tables", () -> once(makes));
         } catch (SQLException e) {
-            throw Attempts.isBlocked(e) ? blocked(e) : mart.failure("swap the mart tables", e);
+            throw mart.failure("swap the mart tables", e);
         }
     }
 
@@ -93,11 +92,12 @@ final class MartSwap {
     }
 
     /** The error after the last attempt. */
-    LotlakeException blocked(SQLException cause) {
+    private LotlakeException blocked(SQLException cause) {
         String why = Attempts.isChanged(cause)
                 ? cause.getMessage() + ", in every one of " + config.attempts()
                         + " attempts; run publish again when nobody changes them"
-                : "readers kept their locks on " + build.schema() + ".ads_… longer than " + config.lockTimeoutMillis()
+                : "readers kept their locks on " + build.schema() + "." + MartNames.live("…") + " longer than "
+                        + config.lockTimeoutMillis()
                         + " ms, " + config.attempts()
                         + " times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms";
         return new LotlakeException(ExitCode.UNREACHABLE, "Cannot swap the mart tables: " + why, cause);
@@ -107,10 +107,10 @@ final class MartSwap {
     void discard(List<String> makes) {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
-                execute(connection, "DROP TABLE IF EXISTS " + build.qualified(make));
+                Rows.execute(connection, "DROP TABLE IF EXISTS " + build.qualified(make));
             }
-            execute(connection, "DROP TABLE IF EXISTS " + build.qualified(MartBuild.LIDS));
-            execute(connection, "DROP TABLE IF EXISTS " + build.register());
+            Rows.execute(connection, "DROP TABLE IF EXISTS " + build.lids());
+            Rows.execute(connection, "DROP TABLE IF EXISTS " + build.register());
         } catch (SQLException e) {
             throw mart.failure("drop the tables of an unfinished publication", e);
         }
@@ -122,36 +122,26 @@ final class MartSwap {
                 SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
                   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE c.relkind = 'r' AND n.nspname = ? AND pg_has_role(c.relowner, 'USAGE')
-                   AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts|lotlake_lids)__[0-9a-f]{8}$'
+                   AND c.relname ~ ?
                 """;
-        try (Connection connection = mart.connect();
-                PreparedStatement query = connection.prepareStatement(find)) {
-            query.setString(1, build.schema());
-            try (ResultSet drops = query.executeQuery()) {
-                while (drops.next()) {
-                    execute(connection, drops.getString(1));
-                }
+        try (Connection connection = mart.connect()) {
+            for (String drop : Rows.strings(connection, find, build.schema(), MartNames.STAGED)) {
+                Rows.execute(connection, drop);
             }
         } catch (SQLException e) {
             throw mart.failure("drop the tables of an unfinished publication", e);
         }
     }
 
-    static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     /** Gives a freshly loaded table its key, the live table's other indexes, and statistics. */
     void finish(Connection connection, String make) throws SQLException {
-        Failpoints.run(Failpoint.MART_INDEXES, () -> execute(connection, build.addKey(make)));
+        Failpoints.run(Failpoint.MART_INDEXES, () -> Rows.execute(connection, build.addKey(make)));
         addIndexes(connection, make);
-        execute(connection, "ANALYZE " + build.qualified(make));
+        Rows.execute(connection, "ANALYZE " + build.qualified(make));
     }
 
     /** Gives the filled tables what the live ones have got since. */
-    void catchUp(List<String> makes) {
+    private void catchUp(List<String> makes) {
         if (isPart) {
             return;
         }
@@ -166,7 +156,7 @@ final class MartSwap {
 
     private void addIndexes(Connection connection, String make) throws SQLException {
         connection.setAutoCommit(false);
-        MartIndexes wanted = LiveMart.find(connection, build.schema(), MartBuild.live(make), build.qualified(make))
+        MartIndexes wanted = LiveMart.find(connection, build.schema(), MartNames.live(make), build.qualified(make))
                 .filter(LiveMart::swappable)
                 .map(LiveMart::indexes)
                 .orElse(new MartIndexes(Map.of()));
@@ -175,7 +165,7 @@ final class MartSwap {
         connection.setAutoCommit(true);
         int number = built.byName().size();
         for (MartIndexes.Definition missing : built.to(wanted).missing()) {
-            execute(connection, missing.create(build.index(make, number), build.qualified(make)));
+            Rows.execute(connection, missing.create(build.index(make, number), build.qualified(make)));
             number++;
         }
         LOG.debug("{} has {} indexes but its key", build.table(make), number);

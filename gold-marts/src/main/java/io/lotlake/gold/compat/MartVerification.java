@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.MartState;
 import io.lotlake.common.publication.Publication;
@@ -16,8 +17,6 @@ import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
 import io.lotlake.common.verify.Report;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class MartVerification {
             SELECT c.relname
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND n.nspname = ?
-               AND c.relname ~ '^(ads_[a-z0-9_]+|lotlake_parts|lotlake_lids)__([0-9a-f]{8}|old)$'
+               AND c.relname ~ ?
              ORDER BY 1
             """;
 
@@ -66,17 +65,17 @@ public final class MartVerification {
     }
 
     private void compare(Edition edition, List<String> makes, Report report) {
-        Dataset<Row> ads = Ads.rows(edition).where(col("_make_slug").isin(makes.toArray()));
+        Dataset<Row> ads = Ads.rows(edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
         List<CanonicalText> texts =
                 Ads.COLUMNS.stream().map(MartVerification::text).toList();
         report.at(new Position("the mart against Gold", 1, makes.size(), "all of Gold", edition.rows()));
-        Map<String, Fingerprint> expected = Fingerprint.by(col("_make_slug"), ads, texts);
+        Map<String, Fingerprint> expected = Fingerprint.by(col(MartCopy.SLUG), ads, texts);
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
-                String table = MartBuild.live(make);
+                String table = MartNames.live(make);
                 long rows = expected.getOrDefault(make, Fingerprint.EMPTY).rows();
                 report.at(new Position("the mart against Gold", makes.indexOf(make) + 1, makes.size(), table, rows));
-                if (!isThere(connection, table)) {
+                if (!Rows.exists(connection, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", quoted(schema, table))) {
                     report.finding("mart " + schema + "." + table + " is missing");
                     continue;
                 }
@@ -93,27 +92,13 @@ public final class MartVerification {
 
     /** Finds tables that a killed publication left. */
     public void leftovers(Report report) {
-        try (Connection connection = mart.connect();
-                PreparedStatement query = connection.prepareStatement(LEFTOVERS)) {
-            query.setString(1, schema);
-            try (ResultSet tables = query.executeQuery()) {
-                while (tables.next()) {
-                    report.finding("mart " + schema + "." + tables.getString(1)
-                            + " is left over from a publication that was killed; the next one drops it");
-                }
+        try (Connection connection = mart.connect()) {
+            for (String table : Rows.strings(connection, LEFTOVERS, schema, MartNames.LEFT_OVER)) {
+                report.finding("mart " + schema + "." + table
+                        + " is left over from a publication that was killed; the next one drops it");
             }
         } catch (SQLException e) {
             throw mart.failure("look for leftovers", e);
-        }
-    }
-
-    private boolean isThere(Connection connection, String table) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            query.setString(1, quoted(schema, table));
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
         }
     }
 

@@ -40,14 +40,14 @@ final class Replication {
     /** Keeps a new, empty table from subscribers. */
     static void hide(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_PUBLISHED, qualified)) {
-            execute(connection, "ALTER TABLE " + qualified + " SET UNLOGGED");
+            Rows.execute(connection, "ALTER TABLE " + qualified + " SET UNLOGGED");
         }
     }
 
     /** Notes how many rows a filled table has: an unlogged one is empty after a crash of the server, and its comment is not. */
     static void seal(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
-            execute(
+            Rows.execute(
                     connection,
                     "COMMENT ON TABLE " + qualified + " IS " + Identifiers.literal(rows(connection, qualified)));
         }
@@ -74,10 +74,10 @@ final class Replication {
     static void show(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
             requireSealed(connection, qualified);
-            execute(connection, "COMMENT ON TABLE " + qualified + " IS NULL");
-            execute(connection, "ALTER TABLE " + qualified + " SET LOGGED");
+            Rows.execute(connection, "COMMENT ON TABLE " + qualified + " IS NULL");
+            Rows.execute(connection, "ALTER TABLE " + qualified + " SET LOGGED");
             for (String statement : identities(connection, qualified)) {
-                execute(connection, statement);
+                Rows.execute(connection, statement);
             }
         }
     }
@@ -87,12 +87,8 @@ final class Replication {
         if (!Rows.exists(connection, IS_PUBLISHED, qualified)) {
             return List.of();
         }
-        return Rows.all(connection, KEY, qualified).stream()
-                .map(key -> "ALTER TABLE " + qualified + " REPLICA IDENTITY USING INDEX " + quoted(key.get(0)))
+        return Rows.strings(connection, KEY, qualified).stream()
+                .map(key -> "ALTER TABLE " + qualified + " REPLICA IDENTITY USING INDEX " + quoted(key))
                 .toList();
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        MartSwap.execute(connection, sql);
     }
 }

@@ -1,16 +1,13 @@
 package io.lotlake.gold.compat;
 
-import static io.lotlake.common.postgres.Identifiers.literal;
 import static io.lotlake.common.postgres.Identifiers.quoted;
-import static io.lotlake.gold.compat.MartSwap.execute;
 import static java.util.stream.Collectors.joining;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Puts the rows of a filled table into a live one that stays. Touches only rows that differ, so that what refers to the others stays.
@@ -24,20 +21,17 @@ record RowExchange(String live, String next, String scope) {
 
     void run(Connection connection) throws SQLException {
         String columns = columns("");
-        execute(
+        Rows.execute(
                 connection,
                 "DELETE FROM " + live + " t WHERE NOT EXISTS (SELECT 1 FROM " + next + " b WHERE " + SAME_KEY + ")"
                         + (scope.isEmpty() ? "" : " AND" + scope));
-        execute(connection, change(connection));
-        execute(
+        Rows.execute(connection, change(connection));
+        Rows.execute(
                 connection,
                 "INSERT INTO " + live + " (" + columns + ") SELECT " + columns + " FROM " + next
                         + " b WHERE NOT EXISTS (SELECT 1 FROM " + live + " t WHERE " + SAME_KEY + ")");
-        requireSameRows(
-                connection,
-                "SELECT " + columns + " FROM " + next,
-                "SELECT " + columns + " FROM " + live + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
-        execute(connection, "DROP TABLE " + next);
+        requireSameRows(connection, columns, live + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
+        Rows.execute(connection, "DROP TABLE " + next);
     }
 
     /** A rule may say that an update does something else. */
@@ -46,7 +40,7 @@ record RowExchange(String live, String next, String scope) {
         String assignments = Ads.COLUMNS.stream()
                 .map(column -> quoted(column.name()) + " = b." + quoted(column.name()))
                 .collect(joining(", "));
-        return isTrue(connection, "SELECT relhasrules FROM pg_class WHERE oid = " + literal(live) + "::regclass")
+        return Rows.exists(connection, "SELECT 1 FROM pg_class WHERE relhasrules AND oid = ?::regclass", live)
                 ? "DELETE FROM " + live + " t USING " + next + " b WHERE " + differing
                 : "UPDATE " + live + " t SET " + assignments + " FROM " + next + " b WHERE " + differing;
     }
@@ -58,22 +52,16 @@ record RowExchange(String live, String next, String scope) {
     }
 
     /** A trigger or rule of the operator must not change what is published. */
-    private static void requireSameRows(Connection connection, String wanted, String found) throws SQLException {
-        String differs =
-                "SELECT EXISTS (" + wanted + " EXCEPT " + found + ") OR EXISTS (" + found + " EXCEPT " + wanted + ")";
-        if (isTrue(connection, differs)) {
+    private void requireSameRows(Connection connection, String columns, String exchanged) throws SQLException {
+        String wanted = "SELECT " + columns + " FROM " + next;
+        String found = "SELECT " + columns + " FROM " + exchanged;
+        String differing = "SELECT 1 WHERE EXISTS (" + wanted + " EXCEPT " + found + ") OR EXISTS (" + found
+                + " EXCEPT " + wanted + ")";
+        if (Rows.exists(connection, differing)) {
             throw new LotlakeException(
                     ExitCode.GATE,
-                    "Cannot publish: after the exchange, (" + found.replaceAll("(?s)^.*? FROM ", "")
+                    "Cannot publish: after the exchange, (" + exchanged
                             + ") holds other rows than were written; a trigger or rule on it changes them, drop it");
-        }
-    }
-
-    private static boolean isTrue(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getBoolean(1);
         }
     }
 }

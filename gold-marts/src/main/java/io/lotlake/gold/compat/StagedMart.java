@@ -1,7 +1,7 @@
 package io.lotlake.gold.compat;
 
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.publication.Attempts;
+import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.publication.MartChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,12 +37,7 @@ public final class StagedMart implements MartChange {
 
     @Override
     public Attempts attempts() {
-        return swap.attempts();
-    }
-
-    @Override
-    public void catchUp() {
-        swap.catchUp(makes);
+        return swap.attempts(makes);
     }
 
     @Override
@@ -53,11 +48,6 @@ public final class StagedMart implements MartChange {
     @Override
     public void exchangeAlone() {
         swap.run(makes);
-    }
-
-    @Override
-    public LotlakeException blocked(SQLException cause) {
-        return swap.blocked(cause);
     }
 
     /** Takes the tables away after a publication that failed, which stays the error to be told. */

@@ -35,7 +35,7 @@ class MartBuildTest {
 
         assertThat(build.key(make)).hasSizeLessThanOrEqualTo(63);
         assertThat(build.index(make, 999)).hasSizeLessThanOrEqualTo(63);
-        assertThat(MartBuild.live(make) + "_lid_make_key").hasSizeLessThanOrEqualTo(63);
+        assertThat(MartNames.key(make)).hasSizeLessThanOrEqualTo(63);
     }
 
     @Test

@@ -110,8 +110,7 @@ class MartCopyTest {
         copy.lids(spark.range(1, 6).toDF("lid"));
         copy.ads(ad(spark, "fiat", Map.of()), List.of("fiat"));
 
-        assertThat(database.number("SELECT count(*) FROM " + build.qualified(MartBuild.LIDS)))
-                .isEqualTo(5);
+        assertThat(database.number("SELECT count(*) FROM " + build.lids())).isEqualTo(5);
         assertThat(database.number("SELECT count(*) FROM " + build.qualified("fiat")))
                 .isEqualTo(1);
     }

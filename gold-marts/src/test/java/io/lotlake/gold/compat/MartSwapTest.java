@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.function.LegacyFunctions;
+import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
-import io.lotlake.common.publication.Attempts;
 import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.PostgresProxy;
@@ -91,10 +91,10 @@ class MartSwapTest {
         MartBuild build = MartBuild.of("raw", "run_" + RUNS.incrementAndGet());
         MartSwap swap = new MartSwap(build, mart, config);
         try (Connection connection = mart.connect()) {
-            MartSwap.execute(connection, build.createRegister());
+            Rows.execute(connection, build.createRegister());
             for (String make : makes) {
-                MartSwap.execute(connection, build.createTable(make));
-                MartSwap.execute(connection, insert(build.qualified(make), 2, title));
+                Rows.execute(connection, build.createTable(make));
+                Rows.execute(connection, insert(build.qualified(make), 2, title));
                 swap.finish(connection, make);
             }
         } catch (SQLException e) {

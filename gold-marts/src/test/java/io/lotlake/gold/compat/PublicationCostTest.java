@@ -8,6 +8,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.function.LegacyFunctions;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.Publisher;
 import io.lotlake.common.quality.GateRules;
@@ -139,9 +140,9 @@ class PublicationCostTest {
         PublishConfig patient = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of(), 1));
         MartSwap swap = new MartSwap(build, database.endpoint("mart"), patient);
         try (Connection connection = database.connect()) {
-            MartSwap.execute(connection, build.createRegister());
+            Rows.execute(connection, build.createRegister());
             for (String make : MAKES) {
-                MartSwap.execute(connection, build.createTable(make));
+                Rows.execute(connection, build.createTable(make));
                 swap.finish(connection, make);
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.function.LegacyFunctions;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.testing.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -79,21 +80,21 @@ class ReplicationTest {
         MartSwap swap = new MartSwap(build, mart.endpoint("mart"), CONFIG);
         List<String> tables = new ArrayList<>(List.of(build.register(), build.qualified(make)));
         try (Connection connection = mart.connect()) {
-            MartSwap.execute(connection, build.createRegister());
-            MartSwap.execute(connection, build.createTable(make));
+            Rows.execute(connection, build.createRegister());
+            Rows.execute(connection, build.createTable(make));
             if (!ids.isEmpty()) {
-                MartSwap.execute(connection, build.createLids());
-                tables.add(build.qualified(MartBuild.LIDS));
+                Rows.execute(connection, build.createLids());
+                tables.add(build.lids());
             }
             for (String table : tables) {
                 Replication.hide(connection, table);
             }
-            MartSwap.execute(connection, "INSERT INTO " + build.register() + " VALUES ('" + make + "', 1, 2, 0)");
+            Rows.execute(connection, "INSERT INTO " + build.register() + " VALUES ('" + make + "', 1, 2, 0)");
             for (int id : ids) {
-                MartSwap.execute(connection, "INSERT INTO " + build.qualified(MartBuild.LIDS) + " VALUES (" + id + ")");
+                Rows.execute(connection, "INSERT INTO " + build.lids() + " VALUES (" + id + ")");
             }
             for (Map.Entry<Integer, String> row : rows.entrySet()) {
-                MartSwap.execute(
+                Rows.execute(
                         connection, "INSERT INTO " + build.qualified(make) + " " + row(row.getKey(), row.getValue()));
             }
             if (ids.isEmpty()) {

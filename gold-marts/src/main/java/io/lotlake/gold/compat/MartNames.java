@@ -1,0 +1,48 @@
+package io.lotlake.gold.compat;
+
+/** What the tables of the mart are called: the published ones, those of a publication at work, and those that it sets aside. */
+public final class MartNames {
+    private static final String LIDS = "lotlake_lids";
+    private static final String PARTS = "lotlake_parts";
+    private static final String OLD = "__old";
+
+    private static final String OF_A_PUBLICATION = "^(" + live("[a-z0-9_]+") + "|" + PARTS + "|" + LIDS + ")";
+
+    /** The names of all tables that a publication fills, as a regular expression. */
+    static final String STAGED = OF_A_PUBLICATION + "__[0-9a-f]{8}$";
+
+    /** The names of all tables that a publication which was killed may leave, as a regular expression. */
+    static final String LEFT_OVER = OF_A_PUBLICATION + "(__[0-9a-f]{8}|" + OLD + ")$";
+
+    private MartNames() {}
+
+    /** The published table of a make. */
+    public static String live(String make) {
+        return "ads_" + make;
+    }
+
+    /** The published table of a make until another one has taken its place. */
+    static String old(String make) {
+        return live(make) + OLD;
+    }
+
+    /** The key of the published table of a make. */
+    static String key(String make) {
+        return live(make) + "_lid_make_key";
+    }
+
+    /** The next table of a make. */
+    static String staged(String make, String tag) {
+        return live(make) + "__" + tag;
+    }
+
+    /** The ids of the listings that a part of the mart is about. */
+    static String lids(String tag) {
+        return LIDS + "__" + tag;
+    }
+
+    /** The register of the parts that have arrived. */
+    static String parts(String tag) {
+        return PARTS + "__" + tag;
+    }
+}
