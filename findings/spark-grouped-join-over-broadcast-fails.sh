@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Spark 4.1.3 with Iceberg 1.11.0: a join without a shuffle of tables with equal buckets fails under adaptive execution once a broadcast
-# join lies below it.
+# Spark 4.1.3 with Iceberg 1.11.0: a shuffle-free join of tables with equal buckets fails under adaptive execution if a broadcast join is
+# below it.
 #
-# Guess before running it: spark.sql.iceberg.planning.preserve-data-grouping lets Spark join tables with equal buckets without a shuffle; a
-# small table that is broadcast in between does not matter, for a broadcast join keeps the grouping of its large side. At worst one more shuffle.
-# Behaviour: three tables of 1,000 rows, each with bucket(4, id), are joined by id; the least is broadcast. Where the broadcast join is the
-# last one, all is well and nothing is shuffled. Where another join by id follows it, the same query gives the right result without
-# adaptive execution and ends with "assertion failed" (AdaptiveSparkPlanExec.setLogicalLinkForNewQueryStage) with it. Spark copies every scan below a
-# join that it plans by grouping, also the one that is broadcast; the copy has lost the tag by which adaptive execution finds the logical plan.
-# A way around: join what is broadcast last, or leave the switch off, as Iceberg does by default.
+# Guess before running it: spark.sql.iceberg.planning.preserve-data-grouping lets Spark join tables with equal buckets without a shuffle. A
+# small table that is broadcast in between does not matter, because a broadcast join keeps the grouping of its large side. At worst it
+# costs one more shuffle.
+# Behaviour: a query joins three tables of 1,000 rows, each with bucket(4, id), by id, and broadcasts one of them. If the broadcast join is the
+# last one, the query succeeds and nothing is shuffled. If another join by id follows it, the query gives the right result without adaptive
+# execution, and ends with "assertion failed" (AdaptiveSparkPlanExec.setLogicalLinkForNewQueryStage) with it. Spark copies every scan below a
+# join that it plans by grouping, including the broadcast one. The copy lacks the tag by which adaptive execution finds the logical plan.
+# Workaround: join broadcast tables last, or leave the switch off, as Iceberg does by default.
 # Versions: Spark 4.1.3 (Scala 2.13), iceberg-spark-runtime-4.1 1.11.0, JDK 17, Linux amd64.
 # Output seen:
 #   adaptive broadcast last [1000,3996000] shuffles 0
