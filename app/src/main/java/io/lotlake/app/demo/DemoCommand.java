@@ -1,13 +1,13 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.app.Seed;
-import io.lotlake.app.source.SourceGenerator;
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
+import io.lotlake.generator.SourceGenerator;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,13 +1,13 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.app.Sync;
-import io.lotlake.app.source.SourceChange;
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
+import io.lotlake.generator.SourceChange;
+import io.lotlake.generator.market.SourcePlan;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;

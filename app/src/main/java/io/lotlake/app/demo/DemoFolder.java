@@ -1,6 +1,6 @@
 package io.lotlake.app.demo;
 
-import io.lotlake.app.source.SourcePlan;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.lotlake.app.demo;
 
-import io.lotlake.app.source.RowsWritten;
-import io.lotlake.app.source.SourcePlan;
+import io.lotlake.generator.market.SourcePlan;
+import io.lotlake.generator.postgres.RowsWritten;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;

@@ -1,8 +1,8 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.app.demo.EmbeddedDatabase.AfterClose;
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.error.ExitCode;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

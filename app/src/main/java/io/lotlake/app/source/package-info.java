@@ -1,4 +1,4 @@
-/** The source database: its schema, a generator that fills it, and the legacy pipeline, the oracle of the mart. */
+/** {@code lotlake source}: the commands of the source generator. */
 @NullMarked
 package io.lotlake.app.source;
 

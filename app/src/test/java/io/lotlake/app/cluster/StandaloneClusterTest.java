@@ -2,8 +2,6 @@ package io.lotlake.app.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.source.SourceGenerator;
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
@@ -11,6 +9,8 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.generator.SourceGenerator;
+import io.lotlake.generator.market.SourcePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.lotlake.app.seed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.source.SourcePlan;
-import io.lotlake.app.source.SourceSchema;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.generator.SourceSchema;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

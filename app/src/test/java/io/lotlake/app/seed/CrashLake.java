@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.fault.Failpoint;
@@ -17,6 +16,7 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
+import io.lotlake.generator.market.SourcePlan;
 import io.lotlake.gold.GoldTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package io.lotlake.app.seed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.testing.CrashingPostgres;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.generator.market.SourcePlan;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -3,9 +3,9 @@ package io.lotlake.app.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.lotlake.app.source.MartComparison;
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.generator.legacy.MartComparison;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.lotlake.app.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.seed.FaultyEndpoint.Answer;
-import io.lotlake.app.source.SourcePlan;
-import io.lotlake.common.testing.ObjectStoreExtension;
 import io.lotlake.common.testing.ObjectStoreExtension.TestObjectStore;
+import io.lotlake.common.testing.ObjectStoreExtension;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.generator.market.SourcePlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;

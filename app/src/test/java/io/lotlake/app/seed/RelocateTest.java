@@ -2,9 +2,9 @@ package io.lotlake.app.seed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

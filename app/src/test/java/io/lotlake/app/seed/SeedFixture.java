@@ -3,14 +3,14 @@ package io.lotlake.app.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.Lotlake;
-import io.lotlake.app.source.LegacyPipeline;
-import io.lotlake.app.source.MartComparison;
-import io.lotlake.app.source.SourceGenerator;
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.generator.SourceGenerator;
+import io.lotlake.generator.legacy.LegacyPipeline;
+import io.lotlake.generator.legacy.MartComparison;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

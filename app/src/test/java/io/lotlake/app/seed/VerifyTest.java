@@ -2,12 +2,12 @@ package io.lotlake.app.seed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.app.source.SourcePlan;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,9 +1,0 @@
-package io.lotlake.app.source;
-
-/**
- * A country of raw.countries.
- *
- * @param unitsPerEuro roughly what a euro buys of its currency, so that prices look right
- * @param share how many of a hundred sellers are there
- */
-record Country(String code, String currency, String phoneCode, double unitsPerEuro, int share) {}

@@ -1,9 +1,0 @@
-package io.lotlake.app.source;
-
-/**
- * When a listing was shown; moments in microseconds since 1970.
- *
- * @param firstSeen before {@code created} when the car was listed before
- * @param ended sold or withdrawn at {@code lastSeen}, not just seen there last
- */
-record Lifetime(long firstSeen, long created, long lastSeen, boolean ended) {}

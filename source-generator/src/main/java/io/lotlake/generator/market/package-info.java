@@ -1,0 +1,5 @@
+/** What the portals, their sellers and their listings are: the facts on which all generated tables agree. */
+@NullMarked
+package io.lotlake.generator.market;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package io.lotlake.generator.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens connections to one database; the caller of {@link #open} closes what it gets. */
+@FunctionalInterface
+public interface Connections {
+    Connection open() throws SQLException;
+}

@@ -1,0 +1,9 @@
+package io.lotlake.generator.postgres;
+
+import java.sql.SQLException;
+
+/** Writes all rows of one table, best in the order of its key. */
+@FunctionalInterface
+public interface Rows {
+    void write(BinaryCopy copy) throws SQLException;
+}

@@ -1,0 +1,105 @@
+package io.lotlake.generator.table;
+
+import io.lotlake.generator.market.Listing;
+import io.lotlake.generator.market.Listings;
+import io.lotlake.generator.market.Portal;
+import io.lotlake.generator.market.PriceWalk;
+import io.lotlake.generator.market.SourcePlan;
+import io.lotlake.generator.market.Timeline;
+import io.lotlake.generator.postgres.BinaryCopy;
+import io.lotlake.generator.postgres.Rows;
+import io.lotlake.generator.value.Dice;
+import java.sql.SQLException;
+import java.util.Arrays;
+
+/**
+ * prices_auto_&lt;portal&gt;: one row per price event, in the order in which the scraper logged them, to the hour.
+ *
+ * <p>The listings wait in one queue per hour for their next event, so the log needs no sorting and memory for its
+ * listings only.
+ */
+final class PriceRows implements Rows {
+    private static final int NOBODY = -1;
+    private static final int HOURS = (int) ((Timeline.END - Timeline.START) / Timeline.HOUR) + 1;
+
+    private final Portal portal;
+    private final PriceWalk walk;
+    private final Dice gaps;
+    private final int[] firstOfHour = new int[HOURS];
+    private final int[] nextInQueue;
+    private final int[] step;
+    private final int[] steps;
+    private final long[] from;
+    private final long[] until;
+    private final long[] start;
+    private final long[] level;
+
+    PriceRows(SourcePlan plan, Portal portal) {
+        this.portal = portal;
+        this.walk = new PriceWalk(plan);
+        this.gaps = new Dice(plan.seed(), "gaps " + portal.name());
+        int listings = portal.listings();
+        this.nextInQueue = new int[listings];
+        this.step = new int[listings];
+        this.steps = new int[listings];
+        this.from = new long[listings];
+        this.until = new long[listings];
+        this.start = new long[listings];
+        this.level = new long[listings];
+        Arrays.fill(firstOfHour, NOBODY);
+        Listings all = new Listings(plan, portal);
+        for (int row = 0; row < listings; row++) {
+            add(row, all.next());
+        }
+    }
+
+    @Override
+    public void write(BinaryCopy copy) throws SQLException {
+        long id = 0;
+        for (int hour = 0; hour < HOURS; hour++) {
+            while (firstOfHour[hour] != NOBODY) {
+                int row = firstOfHour[hour];
+                firstOfHour[hour] = nextInQueue[row];
+                id += gaps.at(id).chance(0.01) ? gaps.between(2, 30) : 1;
+                writeEvent(copy, id, row);
+                step[row]++;
+                enqueue(row, hour);
+            }
+        }
+    }
+
+    private void writeEvent(BinaryCopy copy, long id, int row) throws SQLException {
+        long lid = portal.lid(row);
+        level[row] = walk.level(lid, step[row], start[row], level[row]);
+        long quote = walk.quote(lid, step[row], level[row]);
+        copy.row(4).bigint(id).bigint(lid);
+        if (quote == PriceWalk.NO_PRICE) {
+            copy.none();
+        } else {
+            copy.numeric(quote, 2);
+        }
+        copy.moment(walk.seen(lid, step[row], logged(row)));
+    }
+
+    private void add(int row, Listing listing) {
+        steps[row] = listing.priceEvents();
+        from[row] = listing.life().firstSeen();
+        until[row] = listing.life().lastSeen();
+        start[row] = listing.startPrice();
+        enqueue(row, 0);
+    }
+
+    /** Steps of one hour follow each other in this very hour, so they stay in order. */
+    private void enqueue(int row, int earliest) {
+        if (step[row] == steps[row]) {
+            return;
+        }
+        int hour = Math.max(earliest, (int) ((logged(row) - Timeline.START) / Timeline.HOUR));
+        nextInQueue[row] = firstOfHour[hour];
+        firstOfHour[hour] = row;
+    }
+
+    private long logged(int row) {
+        return walk.logged(portal.lid(row), step[row], new PriceWalk.Span(from[row], until[row], steps[row]));
+    }
+}

@@ -1,0 +1,83 @@
+package io.lotlake.generator.value;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers that depend on nothing but a seed, a subject and a row; so rows can be made in any order, by any thread. */
+public final class Dice {
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private final long base;
+    private long state;
+
+    public Dice(long seed, String subject) {
+        this.base = mix(seed + GOLDEN * subject.hashCode());
+        this.state = base;
+    }
+
+    /** Starts the numbers of a row. */
+    public Dice at(long row) {
+        state = mix(base + GOLDEN * row);
+        return this;
+    }
+
+    /** Starts the numbers of a step within a row. */
+    public Dice at(long row, long step) {
+        state = mix(mix(base + GOLDEN * row) + GOLDEN * step);
+        return this;
+    }
+
+    long next() {
+        state += GOLDEN;
+        return mix(state);
+    }
+
+    /** 0 inclusive to {@code bound} exclusive. */
+    public int below(int bound) {
+        return (int) (((next() >>> 33) * bound) >>> 31);
+    }
+
+    /** Both ends inclusive. */
+    public int between(int low, int high) {
+        return low + below(high - low + 1);
+    }
+
+    /** 0 inclusive to 1 exclusive. */
+    public double unit() {
+        return (next() >>> 11) * 0x1p-53;
+    }
+
+    public boolean chance(double probability) {
+        return unit() < probability;
+    }
+
+    public <T> T oneOf(List<T> values) {
+        return values.get(below(values.size()));
+    }
+
+    public <T> @Nullable T orNull(double probability, T value) {
+        return chance(probability) ? null : value;
+    }
+
+    /** Mean 1, falling off exponentially; {@link StrictMath} because every machine has to agree. */
+    public double exponential() {
+        return -StrictMath.log(1 - unit());
+    }
+
+    /** About normal: mean 0, deviation 1. */
+    public double normal() {
+        return (unit() + unit() + unit() + unit() - 2) * 1.7320508;
+    }
+
+    /** 0 inclusive to {@code bound} exclusive, each rank as likely as its reciprocal: Zipf's law. */
+    public int rank(int bound) {
+        return Math.min(bound - 1, (int) StrictMath.exp(unit() * StrictMath.log(bound + 1.0)) - 1);
+    }
+
+    // The finalizer of SplitMix64.
+    private static long mix(long value) {
+        long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}
