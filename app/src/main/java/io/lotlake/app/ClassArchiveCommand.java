@@ -9,8 +9,13 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
+import io.lotlake.app.load.Seed;
+import io.lotlake.app.load.Sync;
+import io.lotlake.bronze.BronzeSync;
 import io.lotlake.common.config.Engine;
 import io.lotlake.common.lake.NativeEngine;
+import io.lotlake.gold.GoldSync;
+import io.lotlake.silver.SilverSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +27,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
+import org.postgresql.Driver;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.jdbc.PgConnection;
 import picocli.CommandLine.Command;
 
 /**
@@ -33,22 +41,9 @@ import picocli.CommandLine.Command;
         hidden = true,
         description = "Loads the classes of a run, for the launcher to archive; the build calls it.")
 final class ClassArchiveCommand implements Callable<Integer> {
-    /** Loaded by runs only, which need databases. */
-    private static final List<String> OF_RUNS = List.of(
-            "io.lotlake.app.Seed",
-            "io.lotlake.app.Sync",
-            "io.lotlake.bronze.BronzeSync",
-            "io.lotlake.gold.GoldSync",
-            "io.lotlake.silver.SilverSync",
-            "org.postgresql.Driver",
-            "org.postgresql.jdbc.PgConnection",
-            "org.postgresql.copy.CopyManager");
-
     @Override
     public Integer call() throws Exception {
-        for (String name : OF_RUNS) {
-            Class.forName(name);
-        }
+        initializeClassesOfRuns();
         Path folder = Files.createTempDirectory("lotlake-classes");
         SparkSession.Builder builder = SparkSession.builder()
                 .appName("lotlake classes")
@@ -63,6 +58,22 @@ final class ClassArchiveCommand implements Callable<Integer> {
             remove(folder);
         }
         return 0;
+    }
+
+    /** Only runs load these, and runs need databases. */
+    private static void initializeClassesOfRuns() throws ClassNotFoundException {
+        List<Class<?>> classes = List.of(
+                Seed.class,
+                Sync.class,
+                BronzeSync.class,
+                SilverSync.class,
+                GoldSync.class,
+                Driver.class,
+                PgConnection.class,
+                CopyManager.class);
+        for (Class<?> type : classes) {
+            Class.forName(type.getName());
+        }
     }
 
     private static void work(SparkSession spark) throws Exception {

@@ -1,6 +1,6 @@
 package io.lotlake.app.demo;
 
-import io.lotlake.app.Seed;
+import io.lotlake.app.load.Seed;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;

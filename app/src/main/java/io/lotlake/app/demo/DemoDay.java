@@ -1,6 +1,6 @@
 package io.lotlake.app.demo;
 
-import io.lotlake.app.Sync;
+import io.lotlake.app.load.Sync;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;

@@ -3,8 +3,8 @@ package io.lotlake.app.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.seed.FaultyEndpoint.Answer;
-import io.lotlake.common.testing.ObjectStoreExtension.TestObjectStore;
 import io.lotlake.common.testing.ObjectStoreExtension;
+import io.lotlake.common.testing.ObjectStoreExtension.TestObjectStore;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.generator.market.SourcePlan;

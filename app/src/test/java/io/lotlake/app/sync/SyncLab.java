@@ -1,7 +1,7 @@
 package io.lotlake.app.sync;
 
-import io.lotlake.app.Seed;
-import io.lotlake.app.Sync;
+import io.lotlake.app.load.Seed;
+import io.lotlake.app.load.Sync;
 import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;

@@ -1,7 +1,9 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
-import io.lotlake.app.Preflight.Check;
-import io.lotlake.app.Preflight.Finding;
+import io.lotlake.app.load.Seed;
+import io.lotlake.app.preflight.Preflight;
+import io.lotlake.app.preflight.Preflight.Check;
+import io.lotlake.app.preflight.Preflight.Finding;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = "Checks Java, configuration, source, catalog, mart and warehouse without changing anything.")
-final class DoctorCommand implements Callable<Integer> {
+public final class DoctorCommand implements Callable<Integer> {
     private static final int JAVA = 17;
     private static final long LEAST_HEAP = 1L << 30;
     private static final String RUN_HEAP = "io.lotlake.heap";

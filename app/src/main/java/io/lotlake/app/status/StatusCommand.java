@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description =
                 "Shows every table: rows, snapshots, when it was written and by which run; the mart; publications and runs,"
                         + " or the run of --run-id.")
-final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 

@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.preflight;
 
 import io.lotlake.bronze.SourceEstimates;
 import io.lotlake.common.config.LotlakeConfig;
@@ -23,14 +23,14 @@ import org.apache.iceberg.Table;
  * The buckets and files that a first load gives each bucketed table, by the server's statistics of the source: before its first
  * byte is read.
  */
-record FileForecast(List<Line> lines) {
+public record FileForecast(List<Line> lines) {
     /**
      * A table.
      *
      * @param buckets empty where they are to follow from an extent that is not known
      * @param isPresent whether it is there already
      */
-    record Line(TableSpec table, OptionalInt buckets, boolean isPresent, Optional<Extent> extent) {
+    public record Line(TableSpec table, OptionalInt buckets, boolean isPresent, Optional<Extent> extent) {
         @Override
         public String toString() {
             String number = buckets.isPresent() ? String.valueOf(buckets.getAsInt()) : "?";
@@ -64,7 +64,7 @@ record FileForecast(List<Line> lines) {
      * @throws LotlakeException with exit code 3 where a table has another number of buckets than is configured, or would get
      *     too many files
      */
-    static FileForecast of(LotlakeConfig config) {
+    public static FileForecast of(LotlakeConfig config) {
         Buckets buckets = new Buckets(config.buckets());
         List<Line> lines = new ArrayList<>();
         try (LakeTables tables = LakeTables.open(config);

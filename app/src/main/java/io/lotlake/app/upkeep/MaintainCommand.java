@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.upkeep;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.bronze.BronzeState;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Compacts small files and those with many deleted rows, expires old snapshots, deletes orphans, counts distinct values.")
-final class MaintainCommand implements Callable<Integer> {
+public final class MaintainCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 

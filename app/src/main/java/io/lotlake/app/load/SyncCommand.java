@@ -1,5 +1,6 @@
-package io.lotlake.app;
+package io.lotlake.app.load;
 
+import io.lotlake.app.preflight.Preflight;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.run.CommonOptions;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "The delta since the last run: what changed in the source goes to Bronze, Silver, Gold and the mart.")
-final class SyncCommand implements Callable<Integer> {
+public final class SyncCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 

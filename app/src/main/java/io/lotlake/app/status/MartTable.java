@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.postgres.Identifiers;

@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.sql;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;

@@ -1,5 +1,6 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
+import io.lotlake.app.preflight.Preflight;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         description = "Lists what was published, and shows an earlier publication again.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ReleaseCommand.ListReleases.class, ReleaseCommand.Show.class, ReleaseCommand.Rollback.class})
-final class ReleaseCommand implements Runnable {
+public final class ReleaseCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 

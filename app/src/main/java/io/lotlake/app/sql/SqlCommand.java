@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.sql;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
@@ -27,7 +27,7 @@ import scala.runtime.BoxedUnit;
         name = "sql",
         mixinStandardHelpOptions = true,
         description = "Asks the lake in Spark SQL: one statement, or a prompt.")
-final class SqlCommand implements Callable<Integer> {
+public final class SqlCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption options;
 

@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.preflight;
 
 import static java.util.stream.Collectors.joining;
 
@@ -22,11 +22,11 @@ import java.util.concurrent.FutureTask;
  * What a command needs of its surroundings, looked at before it reads the first byte and writes the first one. The doctor tells of
  * all of it, a command of what is wrong.
  */
-record Preflight(List<Check> checks) {
+public record Preflight(List<Check> checks) {
 
     /** A look at one thing, which says how it is or throws what is wrong with it. */
-    record Check(String name, Callable<String> look) {
-        Finding finding() {
+    public record Check(String name, Callable<String> look) {
+        public Finding finding() {
             try {
                 return new Finding(name, ExitCode.DONE, look.call());
             } catch (Exception e) {
@@ -37,14 +37,14 @@ record Preflight(List<Check> checks) {
     }
 
     /** What came out of a check; done where all is well. */
-    record Finding(String check, ExitCode outcome, String message) {
-        boolean isWell() {
+    public record Finding(String check, ExitCode outcome, String message) {
+        public boolean isWell() {
             return outcome == ExitCode.DONE;
         }
     }
 
     /** What a first load needs, in the order in which it does. */
-    static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
+    public static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         List<Check> checks = new ArrayList<>(ofPublication(config, chosen).checks());
         checks.addAll(ofSource(config, bronze, chosen));
         return new Preflight(checks);
@@ -77,7 +77,7 @@ record Preflight(List<Check> checks) {
     }
 
     /** What a command needs that builds and publishes; it looks at the source itself, before it reads a row. */
-    static Preflight ofPublication(LotlakeConfig config, ShardSelection chosen) {
+    public static Preflight ofPublication(LotlakeConfig config, ShardSelection chosen) {
         return new Preflight(List.of(
                 new Check("catalog", () -> {
                     CatalogCheck.require(config.catalog(), config.ledger());
@@ -94,7 +94,7 @@ record Preflight(List<Check> checks) {
     }
 
     /** @throws LotlakeException the first thing that is wrong, and how many others there are */
-    void require() {
+    public void require() {
         List<Finding> wrong = checks.stream()
                 .map(Check::finding)
                 .filter(finding -> !finding.isWell())

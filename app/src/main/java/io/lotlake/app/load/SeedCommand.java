@@ -1,5 +1,7 @@
-package io.lotlake.app;
+package io.lotlake.app.load;
 
+import io.lotlake.app.preflight.FileForecast;
+import io.lotlake.app.preflight.Preflight;
 import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.SourceLook;
 import io.lotlake.common.config.ShardSelection;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "seed",
         mixinStandardHelpOptions = true,
         description = "First load: all configured tables, then Silver, Gold and the mart.")
-final class SeedCommand implements Callable<Integer> {
+public final class SeedCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 

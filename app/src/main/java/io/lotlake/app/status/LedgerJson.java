@@ -1,6 +1,6 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
-import static io.lotlake.app.JsonText.object;
+import static io.lotlake.app.status.JsonText.object;
 
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.TableState;

@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.TableState;

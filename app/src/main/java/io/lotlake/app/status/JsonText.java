@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.status;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;

@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.upkeep;
 
 import io.lotlake.common.catalog.Registered;
 import io.lotlake.common.config.LotlakeConfig;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "relocate",
         mixinStandardHelpOptions = true,
         description = "Has the catalog follow a lake whose files were moved or copied to another folder or bucket.")
-final class RelocateCommand implements Callable<Integer> {
+public final class RelocateCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 

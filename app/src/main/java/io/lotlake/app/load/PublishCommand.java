@@ -1,5 +1,6 @@
-package io.lotlake.app;
+package io.lotlake.app.load;
 
+import io.lotlake.app.preflight.Preflight;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Mixin;
         name = "publish",
         mixinStandardHelpOptions = true,
         description = "Publishes the mart from the published Gold tables, again.")
-final class PublishCommand implements Callable<Integer> {
+public final class PublishCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 

@@ -1,4 +1,4 @@
-package io.lotlake.app;
+package io.lotlake.app.load;
 
 import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
