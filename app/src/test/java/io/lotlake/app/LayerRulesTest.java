@@ -1,14 +1,25 @@
 package io.lotlake.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.lotlake.bronze.Bronze;
+import java.util.Map;
+import java.util.Set;
 
 @AnalyzeClasses(packages = "io.lotlake", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayerRulesTest {
@@ -45,6 +56,49 @@ class LayerRulesTest {
             .resideInAnyPackage("io.lotlake.bronze..", "io.lotlake.app..");
 
     @ArchTest
+    static final ArchRule ONLY_THE_APP_SEES_THE_GENERATOR = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.lotlake.app..", "io.lotlake.generator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lotlake.generator..");
+
+    /** What the oracle shared with the layers would be wrong in both, and no comparison would find it. */
+    @ArchTest
+    static final ArchRule THE_GENERATOR_STANDS_ALONE = noClasses()
+            .that()
+            .resideInAPackage("io.lotlake.generator..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("io.lotlake..").and(resideOutsideOfPackage("io.lotlake.generator..")));
+
+    /** Each package is a slice. */
+    @ArchTest
+    static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER = slices().matching("io.lotlake.(**)")
+            .that(describe(
+                    "belong to app or source-generator", slice -> isOrdered("io.lotlake." + slice.getNamePart(1))))
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static void aPackageHasTwentyFilesAtMost(JavaClasses classes) {
+        Map<String, Set<String>> files = classes.stream()
+                .filter(type -> isOrdered(type.getPackageName()))
+                .collect(groupingBy(
+                        JavaClass::getPackageName,
+                        mapping(
+                                type -> type.getSource()
+                                        .orElseThrow()
+                                        .getFileName()
+                                        .orElseThrow(),
+                                toSet())));
+
+        assertThat(files)
+                .isNotEmpty()
+                .allSatisfy((name, names) -> assertThat(names).as(name).hasSizeLessThanOrEqualTo(20));
+    }
+
+    @ArchTest
     static final ArchRule LAYERS_STAY_WITH_THE_SPARK_API = noClasses()
             .that()
             .resideInAnyPackage("io.lotlake.bronze..", "io.lotlake.silver..", "io.lotlake.gold..")
@@ -55,4 +109,8 @@ class LayerRulesTest {
     @ArchTest
     static final ArchRule NO_JAVA_UTIL_DATE =
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.util.Date");
+
+    private static boolean isOrdered(String name) {
+        return name.matches("io\\.lotlake\\.(app|generator)(\\..*)?");
+    }
 }
