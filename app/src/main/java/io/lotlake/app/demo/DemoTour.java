@@ -1,13 +1,11 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.LakePlace;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
+import io.lotlake.gold.compat.MartTable;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,16 +22,12 @@ final class DemoTour {
     }
 
     /** Whether lake and mart are there, so that nothing has to be built. */
-    boolean isPublished() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            for (String make : config.makes()) {
-                if (!isTrue(statement, "SELECT to_regclass('raw.ads_" + make + "') IS NOT NULL")) {
-                    return false;
-                }
-            }
-            return isTrue(statement, "SELECT to_regclass('iceberg_tables') IS NOT NULL");
-        }
+    boolean isPublished() {
+        return !LakePlace.places(config).isEmpty() && mart().stream().allMatch(MartTable::isPublished);
+    }
+
+    private List<MartTable> mart() {
+        return MartTable.all(config, config.makes());
     }
 
     /** The two newest, the later one first. */
@@ -41,14 +35,20 @@ final class DemoTour {
         return Publications.newest(config, 2);
     }
 
-    void print() throws SQLException {
-        String make = config.makes().get(0);
+    void print() {
+        List<MartTable> mart = mart();
         String command = "bin/lotlake";
         String conf = " --config " + shortest(folder.config());
         List<Publication> publications = publications();
         Publication earlier = publications.get(publications.size() - 1);
         System.out.println();
-        martRows();
+        for (MartTable table : mart) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "mart %-24s %,10d rows%n",
+                    table.name(),
+                    table.rows().orElse(0L));
+        }
         System.out.printf(
                 Locale.ROOT,
                 """
@@ -59,7 +59,7 @@ final class DemoTour {
                   settings     %s
 
                 look at it
-                  the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, usage_state, cust_city FROM raw.ads_%s LIMIT 5"
+                  the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, usage_state, cust_city FROM %s LIMIT 5"
                   Gold         %s sql%s "SELECT make, usage_state, count(*) AS listings, median(price_converted) AS eur FROM gold.ads WHERE country = 'DE' GROUP BY ALL ORDER BY 1, 2"
                   time travel  %s sql%s "SELECT 'now' AS state, sum(price) AS prices FROM gold.fct_listings UNION ALL SELECT 'before', sum(price) FROM gold.fct_listings VERSION AS OF '%s'"
                   publications %s release list%s
@@ -76,7 +76,7 @@ final class DemoTour {
                 folder.config(),
                 database.user(),
                 database.port(),
-                make,
+                mart.get(0).name(),
                 command,
                 conf,
                 command,
@@ -94,25 +94,6 @@ final class DemoTour {
                 folder.path().equals(Path.of("lotlake-data").toAbsolutePath())
                         ? ""
                         : " --data " + shortest(folder.path()));
-    }
-
-    private void martRows() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            for (String make : config.makes()) {
-                try (ResultSet row = statement.executeQuery("SELECT count(*) FROM raw.ads_" + make)) {
-                    row.next();
-                    System.out.printf(Locale.ROOT, "mart raw.%-20s %,10d rows%n", "ads_" + make, row.getLong(1));
-                }
-            }
-        }
-    }
-
-    private static boolean isTrue(Statement statement, String sql) throws SQLException {
-        try (ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getBoolean(1);
-        }
     }
 
     /** The path as the newcomer would type it. */

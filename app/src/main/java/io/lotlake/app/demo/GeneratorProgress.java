@@ -2,6 +2,7 @@ package io.lotlake.app.demo;
 
 import io.lotlake.generator.market.SourcePlan;
 import io.lotlake.generator.postgres.RowsWritten;
+import io.lotlake.generator.table.SourceTables;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -27,7 +28,7 @@ final class GeneratorProgress implements RowsWritten, AutoCloseable {
 
     @Override
     public void rows(String table, long rows) {
-        if (table.contains("prices_auto_")) {
+        if (SourceTables.isPriceLog(table)) {
             bar.ifPresent(shown -> shown.stepBy(rows));
         }
     }

@@ -18,6 +18,7 @@ import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldSync;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.Changes;
+import io.lotlake.silver.Quarantine;
 import io.lotlake.silver.SilverSync;
 import io.lotlake.silver.SilverTables;
 import java.util.LinkedHashMap;
@@ -94,7 +95,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
         for (TableSpec table : SilverTables.tables()) {
             if (!table.equals(Changes.TABLE)
                     && (!lake.exists(table) || new Lineage(lake).head(table) == Lineage.NONE)
-                    && !table.name().equals("silver.quarantine")) {
+                    && !table.equals(Quarantine.TABLE)) {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
                         "Cannot sync: " + table.name() + " has not been built in this lake; run seed first");

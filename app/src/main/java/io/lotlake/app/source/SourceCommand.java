@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -150,9 +149,6 @@ public final class SourceCommand implements Runnable {
             LotlakeConfig config = config(options);
             LegacyPipeline pipeline = chosen(() -> pipeline(config));
             try (Connection connection = config.source().connect()) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
-                }
                 for (String make : options.selectedShards(config).makes()) {
                     long start = System.nanoTime();
                     long rows = pipeline.run(connection, make);

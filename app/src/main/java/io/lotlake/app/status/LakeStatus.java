@@ -11,6 +11,7 @@ import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.RunHistory;
 import io.lotlake.common.run.RunHistory.PastRun;
 import io.lotlake.common.run.RunHistory.PastStep;
+import io.lotlake.gold.compat.MartTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.lotlake.common.lake.TableState;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.run.RunHistory.PastRun;
 import io.lotlake.common.run.RunHistory.PastStep;
+import io.lotlake.gold.compat.MartTable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.lotlake.common.lake.TableState;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.run.RunHistory.PastRun;
 import io.lotlake.common.run.RunHistory.PastStep;
+import io.lotlake.gold.compat.MartTable;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +54,7 @@ final class LedgerReport {
     }
 
     private void mart(MartTable table) {
-        if (table.rows().isEmpty()) {
+        if (!table.isPublished()) {
             out.println("mart " + table.name() + ": not published yet");
         } else {
             out.printf(

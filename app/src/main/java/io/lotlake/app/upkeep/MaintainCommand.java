@@ -10,9 +10,9 @@ import io.lotlake.common.maintenance.MaintainConfig;
 import io.lotlake.common.maintenance.Maintenance;
 import io.lotlake.common.maintenance.Maintenance.MaintainedTable;
 import io.lotlake.common.maintenance.Maintenance.Operation;
-import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
+import io.lotlake.common.run.RunHistory;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.GoldTables;
 import io.lotlake.silver.Changes;
@@ -65,13 +65,8 @@ public final class MaintainCommand implements Callable<Integer> {
     }
 
     private static Duration longestRun(LotlakeConfig config) throws SQLException {
-        String sql =
-                "SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text"
-                        + " FROM ops.runs WHERE lake = ? AND state <> 'aborted'";
         try (Connection connection = config.catalog().connect()) {
-            return Duration.ofSeconds(
-                    Long.parseLong(Rows.first(connection, config.ledger().sql(sql), config.catalogName())
-                            .orElse("0")));
+            return RunHistory.longest(connection, config.ledger());
         }
     }
 

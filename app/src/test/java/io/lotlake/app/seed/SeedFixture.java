@@ -10,6 +10,7 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.generator.SourceGenerator;
 import io.lotlake.generator.legacy.LegacyPipeline;
 import io.lotlake.generator.legacy.MartComparison;
+import io.lotlake.generator.market.Countries;
 import io.lotlake.generator.market.SourcePlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,10 +29,6 @@ import scala.Option;
 
 /** A generated source with a configuration file that leads to it, and the commands a user would run on both. */
 record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
-    /** The countries of the generated source and one that {@code raw.countries} lacks. */
-    private static final List<String> COUNTRIES =
-            List.of("AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "GB", "HU", "IT", "LU", "NL", "PL", "RO", "SE");
-
     static SeedFixture generated(TestDatabase database, SourcePlan plan, Path folder) throws SQLException, IOException {
         SeedFixture fixture = new SeedFixture(database, plan, folder);
         new SourceGenerator(plan, database::connect).generate((table, rows) -> {});
@@ -56,7 +53,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
                         warehouse,
                         String.join(", ", plan.portals()),
                         String.join(", ", makes),
-                        String.join(", ", COUNTRIES),
+                        String.join(", ", Countries.CONFIGURED),
                         more));
     }
 
@@ -124,7 +121,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         database.execute("DROP SCHEMA IF EXISTS legacy CASCADE; CREATE SCHEMA legacy");
         try (Connection connection = database.connect()) {
             for (String make : makes) {
-                new LegacyPipeline("legacy", plan.portals(), COUNTRIES).run(connection, make);
+                new LegacyPipeline("legacy", plan.portals(), Countries.CONFIGURED).run(connection, make);
             }
         }
     }

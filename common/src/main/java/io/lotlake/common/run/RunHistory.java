@@ -4,6 +4,7 @@ import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,12 @@ public final class RunHistory {
             SELECT step, coalesce(rows_in, 0)::text, coalesce(rows_out, 0)::text, coalesce(rejected, 0)::text,
                    round(seconds::numeric, 1)::text, coalesce('failed: ' || error, note)
               FROM ops.steps WHERE lake = ? AND token = ?::bigint ORDER BY started_at, step
+            """;
+
+    /** Those that go on count with what they have taken so far. */
+    private static final String LONGEST = """
+            SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text
+              FROM ops.runs WHERE lake = ? AND state <> 'aborted'
             """;
 
     private RunHistory() {}
@@ -86,6 +93,14 @@ public final class RunHistory {
                     row.get(5)));
         }
         return steps;
+    }
+
+    /** How long the longest run took that did not abort; zero where there was none. */
+    public static Duration longest(Connection connection, LakeLedger ledger) throws SQLException {
+        return all(connection, ledger, LONGEST).stream()
+                .map(row -> Duration.ofSeconds(Long.parseLong(row.get(0))))
+                .findFirst()
+                .orElse(Duration.ZERO);
     }
 
     /** @param values after the lake */

@@ -1,7 +1,7 @@
 package io.lotlake.gold.compat;
 
 /** What the tables of the mart are called: the published ones, those of a publication at work, and those that it sets aside. */
-public final class MartNames {
+final class MartNames {
     private static final String LIDS = "lotlake_lids";
     private static final String PARTS = "lotlake_parts";
     private static final String OLD = "__old";
@@ -17,7 +17,7 @@ public final class MartNames {
     private MartNames() {}
 
     /** The published table of a make. */
-    public static String live(String make) {
+    static String live(String make) {
         return "ads_" + make;
     }
 

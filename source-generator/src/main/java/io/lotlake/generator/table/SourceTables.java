@@ -17,6 +17,7 @@ import java.util.List;
 
 /** All tables of a planned source with their rows. */
 public final class SourceTables {
+    private static final String PRICE_LOG = "public.prices_auto_";
     private static final int SCALE_OF_RATES = 6;
 
     /** A listing is as much work as so many price events. */
@@ -38,6 +39,11 @@ public final class SourceTables {
         return loads;
     }
 
+    /** Whether the table has a row per price event. */
+    public static boolean isPriceLog(String table) {
+        return table.startsWith(PRICE_LOG);
+    }
+
     /** Their rows are made when their load starts, so that only the running ones take memory. */
     private static List<TableLoad> of(SourcePlan plan, Portal portal) {
         long listings = portal.listings();
@@ -49,7 +55,7 @@ public final class SourceTables {
                 new TableLoad("public.full_auto_" + portal.name(), ROWS_OF_A_LISTING * listings, full),
                 new TableLoad("public.cust_auto_" + portal.name(), portal.sellers(), cust),
                 new TableLoad("public.stat_auto_" + portal.name(), listings, stat),
-                new TableLoad("public.prices_auto_" + portal.name(), portal.priceEvents(), prices));
+                new TableLoad(PRICE_LOG + portal.name(), portal.priceEvents(), prices));
     }
 
     private static void writeRates(BinaryCopy copy, LocalDate since) throws SQLException {

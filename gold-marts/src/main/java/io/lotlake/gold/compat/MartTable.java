@@ -1,9 +1,8 @@
-package io.lotlake.app.status;
+package io.lotlake.gold.compat;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.postgres.Rows;
-import io.lotlake.gold.compat.MartNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,14 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of the mart.
+ * A table of the mart as its readers find it.
  *
  * @param rows empty where it has not been published yet
  * @param newest when its newest row was modified, in UTC; empty where no row says
  */
-record MartTable(String name, Optional<Long> rows, Optional<String> newest) {
+public record MartTable(String name, Optional<Long> rows, Optional<String> newest) {
 
-    static List<MartTable> all(LotlakeConfig config, List<String> makes) {
+    /** The tables of the makes, in their order. */
+    public static List<MartTable> all(LotlakeConfig config, List<String> makes) {
         List<MartTable> tables = new ArrayList<>();
         try (Connection connection = config.mart().connect()) {
             for (String make : makes) {
@@ -28,6 +28,10 @@ record MartTable(String name, Optional<Long> rows, Optional<String> newest) {
             throw config.mart().failure("look at the mart", e);
         }
         return tables;
+    }
+
+    public boolean isPublished() {
+        return rows.isPresent();
     }
 
     private static MartTable of(Connection connection, String schema, String table) throws SQLException {
