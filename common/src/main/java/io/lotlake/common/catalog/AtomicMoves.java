@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.transaction.NotCommittedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.lotlake.common.catalog;
 
-import io.lotlake.common.postgres.Outcome;
+import io.lotlake.common.transaction.NotCommittedException;
+import io.lotlake.common.transaction.Outcome;
+import io.lotlake.common.transaction.OutcomeCheck;
+import io.lotlake.common.transaction.Transactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.TableMetadataParser;
@@ -72,16 +76,14 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         name = engineName;
         properties = Map.copyOf(given);
         warehouse = LocationUtil.stripTrailingSlash(properties.getOrDefault("warehouse", ""));
-        Limits limits = Limits.of(properties);
-        Connections connections = new Connections(properties, limits);
+        Transactions transactions = Transactions.of(properties);
         FileIO io =
                 CatalogUtil.loadFileIO(properties.getOrDefault("io-impl", DEFAULT_IO), properties, hadoopConfiguration);
         resources.addCloseable(metricsReporter());
-        resources.addCloseable(connections);
+        resources.addCloseable(transactions);
         resources.addCloseable(io);
         resources.setSuppressCloseFailure(true);
         String catalog = properties.getOrDefault(CATALOG_NAME, name);
-        Transactions transactions = new Transactions(connections, limits);
         Entries entries = new Entries(catalog);
         boolean pinned = PropertyUtil.propertyAsBoolean(properties, PINNED, false);
         store = new Store(
@@ -108,8 +110,8 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         return store().transactions().read(work);
     }
 
-    private <T> T change(String change, Transactions.Work<T> work, Evidence<T> evidence) {
-        return store().change(change, work, evidence);
+    private <T> T change(String change, Transactions.Work<T> work, Function<T, OutcomeCheck> check) {
+        return store().change(change, work, check);
     }
 
     /**
@@ -282,7 +284,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     store().namespaces().create(connection, namespace, metadata);
                     return namespace;
                 },
-                (connection, created) -> Outcome.decided(store().namespaces().exists(connection, created)));
+                created -> connection -> Outcome.decided(store().namespaces().exists(connection, created)));
     }
 
     @Override
@@ -320,7 +322,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     namespaces.put(connection, namespace, added);
                     return !added.isEmpty();
                 },
-                (connection, changed) -> Outcome.decided(
+                changed -> connection -> Outcome.decided(
                         namespaces.properties(connection, namespace).entrySet().containsAll(added.entrySet())));
     }
 
@@ -333,7 +335,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                     namespaces.hold(connection, namespace);
                     return namespaces.remove(connection, namespace, removed) > 0;
                 },
-                (connection, changed) -> Outcome.decided(namespaces.properties(connection, namespace).keySet().stream()
+                changed -> connection -> Outcome.decided(namespaces.properties(connection, namespace).keySet().stream()
                         .noneMatch(removed::contains)));
     }
 
@@ -343,7 +345,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         return change(
                 "drop the namespace " + namespace,
                 connection -> namespaces.drop(connection, namespace),
-                (connection, dropped) -> Outcome.decided(!namespaces.exists(connection, namespace)));
+                dropped -> connection -> Outcome.decided(!namespaces.exists(connection, namespace)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.lotlake.common.catalog;
 
-import io.lotlake.common.postgres.Outcome;
+import io.lotlake.common.transaction.NotCommittedException;
+import io.lotlake.common.transaction.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

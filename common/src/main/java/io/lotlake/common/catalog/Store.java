@@ -1,11 +1,15 @@
 package io.lotlake.common.catalog;
 
-import io.lotlake.common.postgres.Outcome;
+import io.lotlake.common.transaction.NotCommittedException;
+import io.lotlake.common.transaction.Outcome;
+import io.lotlake.common.transaction.OutcomeCheck;
+import io.lotlake.common.transaction.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -32,11 +36,6 @@ record Store(
         Optional<Map<Entry, String>> pinned) {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-    /** Reads from the rows what became of a change, after a restart of the server. */
-    interface Found {
-        Outcome in(Connection connection) throws SQLException;
-    }
-
     Optional<String> location(Entry entry) {
         return pinned.isPresent()
                 ? Optional.ofNullable(pinned.get().get(entry))
@@ -44,7 +43,7 @@ record Store(
     }
 
     /** Adds an entry; the metadata file of one that was provably not added is removed. */
-    void create(Entry entry, Swap.Target target, Found found) throws NotCommittedException {
+    void create(Entry entry, Swap.Target target, OutcomeCheck check) throws NotCommittedException {
         guarded(List.of(target), () -> {
             run(
                     "create the " + entry,
@@ -53,7 +52,7 @@ record Store(
                         entries.insert(connection, entry, target.location());
                         return target;
                     },
-                    (connection, result) -> found.in(connection));
+                    created -> check);
         });
     }
 
@@ -75,7 +74,7 @@ record Store(
                         hook.after(connection);
                         return swaps;
                     },
-                    Store::found);
+                    moved -> connection -> outcome(connection, moved));
         });
     }
 
@@ -90,9 +89,9 @@ record Store(
     }
 
     /** All moved or none did, so any that is decided decides. */
-    private static Outcome found(Connection connection, List<Swap> swaps) throws SQLException {
+    private static Outcome outcome(Connection connection, List<Swap> swaps) throws SQLException {
         for (Swap swap : swaps) {
-            Outcome outcome = swap.moves() ? swap.found().in(connection) : Outcome.OPEN;
+            Outcome outcome = swap.moves() ? swap.check().afterRestart(connection) : Outcome.OPEN;
             if (outcome != Outcome.OPEN) {
                 return outcome;
             }
@@ -115,12 +114,12 @@ record Store(
         }
     }
 
-    private <T> T run(String change, Transactions.Work<T> work, Evidence<T> evidence) throws NotCommittedException {
+    private <T> T run(String change, Transactions.Work<T> work, Function<T, OutcomeCheck> check) throws NotCommittedException {
         if (pinned.isPresent()) {
             throw new UnsupportedOperationException(
                     "Cannot " + change + ": the catalog " + catalog + " is pinned and only reads");
         }
-        return transactions.run(change, work, evidence);
+        return transactions.run(change, work, check);
     }
 
     /** Creates the catalog's tables where they are missing. */
@@ -133,13 +132,13 @@ record Store(
             change(
                     "create the catalog's tables",
                     connection -> CatalogTables.create(connection, ledger),
-                    (connection, created) -> Outcome.decided(CatalogTables.complete(connection, ledger)));
+                    created -> connection -> Outcome.decided(CatalogTables.complete(connection, ledger)));
         }
     }
 
-    <T> T change(String change, Transactions.Work<T> work, Evidence<T> evidence) {
+    <T> T change(String change, Transactions.Work<T> work, Function<T, OutcomeCheck> check) {
         try {
-            return run(change, work, evidence);
+            return run(change, work, check);
         } catch (NotCommittedException e) {
             throw new UncheckedSQLException(e, "%s", e.getMessage());
         }
@@ -150,7 +149,7 @@ record Store(
         return change(
                 "drop the " + entry,
                 connection -> entries.delete(connection, entry),
-                (connection, location) -> dropped(connection, entry, location));
+                location -> connection -> dropped(connection, entry, location));
     }
 
     private Outcome dropped(Connection connection, Entry entry, Optional<String> location) throws SQLException {
@@ -171,7 +170,7 @@ record Store(
                     namespaces.hold(connection, to.namespace());
                     return entries.rename(connection, entry, to);
                 },
-                (connection, location) -> renamed(connection, entry, to, location));
+                location -> connection -> renamed(connection, entry, to, location));
         return renamed.isPresent();
     }
 

@@ -1,14 +1,15 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.transaction.OutcomeCheck;
 import org.apache.iceberg.TableMetadata;
 
 /**
  * The step of an entry from one metadata file to the next; where they are the same, it only sees to it that nobody else moves the
  * entry meanwhile.
  *
- * @param found what became of the step, after a restart of the server
+ * @param check what became of the step, after a restart of the server
  */
-record Swap(Entry entry, String from, Target to, Store.Found found) {
+record Swap(Entry entry, String from, Target to, OutcomeCheck check) {
 
     /**
      * A metadata file that is to become current.

@@ -2,9 +2,9 @@ package io.lotlake.common.publication;
 
 import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.postgres.Outcome;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Publication.Head;
+import io.lotlake.common.transaction.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

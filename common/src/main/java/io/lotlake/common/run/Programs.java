@@ -1,6 +1,5 @@
 package io.lotlake.common.run;
 
-import io.lotlake.common.catalog.CommitGate;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -8,6 +7,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LazySession;
 import io.lotlake.common.lake.Warehouse;
+import io.lotlake.common.transaction.CommitGate;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;

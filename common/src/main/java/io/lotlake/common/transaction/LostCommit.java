@@ -1,4 +1,4 @@
-package io.lotlake.common.postgres;
+package io.lotlake.common.transaction;
 
 import io.lotlake.common.error.Errors;
 import java.sql.Connection;
@@ -17,18 +17,13 @@ import org.slf4j.LoggerFactory;
  * @param rows what an operator can look at after a restart of the server
  * @param patience how long the server is asked
  */
-public record LostCommit(String change, TransactionId id, String server, String rows, Duration patience) {
+record LostCommit(String change, TransactionId id, String server, String rows, Duration patience) {
     private static final Logger LOG = LoggerFactory.getLogger(LostCommit.class);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** Opens a connection of its own for every question. */
-    public interface Door {
+    interface Connector {
         Connection open() throws SQLException;
-    }
-
-    /** Reads from rows what became of the transaction after a restart of the server: nothing of it can be on its way any more. */
-    public interface Evidence {
-        Outcome afterRestart(Connection connection) throws SQLException;
     }
 
     /**
@@ -38,11 +33,11 @@ public record LostCommit(String change, TransactionId id, String server, String 
      * @return committed or aborted
      * @throws CommitStateUnknownException where nothing could be proved in time
      */
-    public Outcome decide(SQLException lost, Door door, Evidence evidence) {
+    Outcome decide(SQLException lost, Connector connector, OutcomeCheck check) {
         LOG.warn("The answer to COMMIT was lost; asking what became of transaction {} to {}", id.xid(), change, lost);
         long start = System.nanoTime();
         while (System.nanoTime() - start < patience.toNanos()) {
-            Outcome outcome = ask(lost, door, evidence);
+            Outcome outcome = ask(lost, connector, check);
             if (outcome != Outcome.OPEN) {
                 LOG.info("Transaction {} to {} is {}", id.xid(), change, outcome);
                 return outcome;
@@ -54,9 +49,9 @@ public record LostCommit(String change, TransactionId id, String server, String 
         throw new CommitStateUnknownException(unknown(lost), lost);
     }
 
-    private Outcome ask(SQLException lost, Door door, Evidence evidence) {
-        try (Connection connection = door.open()) {
-            return id.outcome(connection, evidence);
+    private Outcome ask(SQLException lost, Connector connector, OutcomeCheck check) {
+        try (Connection connection = connector.open()) {
+            return id.outcome(connection, check);
         } catch (SQLException | RuntimeException e) {
             if (e != lost) {
                 lost.addSuppressed(e);

@@ -1,4 +1,4 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.transaction;
 
 import io.lotlake.common.postgres.KeptAliveSockets;
 import java.net.URLDecoder;

@@ -1,4 +1,4 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,13 @@
-package io.lotlake.common.postgres;
+package io.lotlake.common.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.postgres.Patience;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.testing.CrashingPostgres;
 import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.PostgresProxy.Fault;

@@ -1,4 +1,4 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.transaction;
 
 import java.time.Duration;
 import java.util.Map;

@@ -1,10 +1,10 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.transaction;
 
 import io.lotlake.common.error.Errors;
 import java.sql.SQLException;
 
 /** A change that provably did not happen and never will. */
-final class NotCommittedException extends Exception {
+public final class NotCommittedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     NotCommittedException(String change, SQLException cause) {

@@ -1,6 +1,9 @@
-package io.lotlake.common.postgres;
+package io.lotlake.common.transaction;
 
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.postgres.Patience;
+import io.lotlake.common.postgres.PostgresEndpoint;
+import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -11,9 +14,9 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
  *
  * @param change verb and thing, for messages
  * @param rows what an operator can look at after a restart of the server
- * @param evidence what those rows say
+ * @param check reads those rows
  */
-public record KnownCommit(PostgresEndpoint endpoint, String change, String rows, LostCommit.Evidence evidence) {
+public record KnownCommit(PostgresEndpoint endpoint, String change, String rows, OutcomeCheck check) {
 
     private static final String SETTINGS = """
             SELECT set_config('idle_in_transaction_session_timeout', ?, true),
@@ -45,7 +48,7 @@ public record KnownCommit(PostgresEndpoint endpoint, String change, String rows,
         } catch (SQLException e) {
             giveUp(connection, e);
             LostCommit commit = new LostCommit(change, id, endpoint.url(), rows, patience.decision());
-            if (commit.decide(e, () -> endpoint.brief().connect(), evidence) == Outcome.ABORTED) {
+            if (commit.decide(e, () -> endpoint.brief().connect(), check) == Outcome.ABORTED) {
                 throw e;
             }
         }

@@ -1,4 +1,4 @@
-package io.lotlake.common.postgres;
+package io.lotlake.common.transaction;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,21 +12,21 @@ import java.sql.SQLException;
  * @param xid PostgreSQL's number of it
  * @param serverStart when the server that gave the number was started, in seconds since 1970
  */
-public record TransactionId(String xid, String serverStart) {
+record TransactionId(String xid, String serverStart) {
     private static final String START = "extract(epoch FROM pg_postmaster_start_time())::text";
 
     /** The number of the open transaction. */
-    public static TransactionId current(Connection connection) throws SQLException {
+    static TransactionId current(Connection connection) throws SQLException {
         return ask(connection, "SELECT pg_current_xact_id()::text, " + START);
     }
 
     /** Asks about a transaction of which only the answer to COMMIT may be missing. */
-    Outcome outcome(Connection connection, LostCommit.Evidence evidence) throws SQLException {
+    Outcome outcome(Connection connection, OutcomeCheck check) throws SQLException {
         TransactionId now = ask(connection, "SELECT pg_is_in_recovery()::text, " + START);
         if (!now.xid().equals("false")) {
             return Outcome.OPEN;
         }
-        return now.serverStart().equals(serverStart) ? status(connection) : evidence.afterRestart(connection);
+        return now.serverStart().equals(serverStart) ? status(connection) : check.afterRestart(connection);
     }
 
     private static TransactionId ask(Connection connection, String sql) throws SQLException {

@@ -1,4 +1,4 @@
-package io.lotlake.common.postgres;
+package io.lotlake.common.transaction;
 
 /** What became of a transaction. */
 public enum Outcome {

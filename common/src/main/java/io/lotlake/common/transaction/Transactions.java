@@ -1,13 +1,12 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.transaction;
 
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.postgres.LostCommit;
-import io.lotlake.common.postgres.Outcome;
-import io.lotlake.common.postgres.TransactionId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 
@@ -16,19 +15,25 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
  * is rolled back by the server, and a lost answer to COMMIT is found out from the server by the number of the transaction. That a
  * row looks unchanged proves nothing, for the COMMIT may still be on its way.
  */
-final class Transactions {
+public final class Transactions implements AutoCloseable {
     private static final String ROWS = "iceberg_tables.metadata_location";
 
     private final Connections connections;
     private final Duration patience;
 
-    Transactions(Connections connections, Limits limits) {
+    private Transactions(Connections connections, Limits limits) {
         this.connections = connections;
         this.patience = limits.decision();
     }
 
+    /** Opens no connection yet. The properties are those of an Iceberg catalog: {@code uri}, {@code jdbc.*} and the time limits. */
+    public static Transactions of(Map<String, String> catalogProperties) {
+        Limits limits = Limits.of(catalogProperties);
+        return new Transactions(new Connections(catalogProperties, limits), limits);
+    }
+
     /** Statements on one connection. A runtime exception is a refusal: everything is rolled back. */
-    interface Work<T> {
+    public interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
 
@@ -36,22 +41,23 @@ final class Transactions {
      * Does the work in one transaction; when this returns, it is committed.
      *
      * @param change verb and thing, for messages
+     * @param check tells by the result of the work what became of it after a restart of the server
      * @throws NotCommittedException where it is proved that nothing was changed
      * @throws CommitStateUnknownException where nothing could be proved in time
      */
-    <T> T run(String change, Work<T> work, Evidence<T> evidence) throws NotCommittedException {
+    public <T> T run(String change, Work<T> work, Function<T, OutcomeCheck> check) throws NotCommittedException {
         if (!CommitGate.enter()) {
             throw new NotCommittedException(change, CommitGate.closed());
         }
         try {
-            return commit(change, work, evidence);
+            return commit(change, work, check);
         } finally {
             CommitGate.leave();
         }
     }
 
     /** Reads without a transaction. */
-    <T> T read(Work<T> work) {
+    public <T> T read(Work<T> work) {
         try {
             Connection connection = connections.take();
             T result = onOrDiscard(connection, work);
@@ -62,7 +68,7 @@ final class Transactions {
         }
     }
 
-    private <T> T commit(String change, Work<T> work, Evidence<T> evidence) throws NotCommittedException {
+    private <T> T commit(String change, Work<T> work, Function<T, OutcomeCheck> check) throws NotCommittedException {
         Connection connection;
         T result;
         TransactionId id;
@@ -79,7 +85,7 @@ final class Transactions {
         } catch (SQLException e) {
             Connections.discard(connection);
             LostCommit commit = new LostCommit(change, id, connections.toString(), ROWS, patience);
-            if (commit.decide(e, connections::open, open -> evidence.afterRestart(open, result)) == Outcome.ABORTED) {
+            if (commit.decide(e, connections::open, check.apply(result)) == Outcome.ABORTED) {
                 throw new NotCommittedException(change, e);
             }
         }
@@ -108,5 +114,10 @@ final class Transactions {
                 Connections.discard(connection);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
     }
 }

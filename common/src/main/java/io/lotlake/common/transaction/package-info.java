@@ -1,0 +1,6 @@
+/** Transactions of PostgreSQL whose outcome is always known, also where the answer to COMMIT is lost. */
+@NullMarked
+package io.lotlake.common.transaction;
+
+import org.jspecify.annotations.NullMarked;
+
