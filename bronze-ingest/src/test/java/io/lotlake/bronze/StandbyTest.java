@@ -10,6 +10,7 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestLake;
@@ -101,7 +102,7 @@ class StandbyTest {
                 source.standby(), folder, Map.of("portals", SourceTables.PORTAL, "makes", SourceTables.MAKE)));
 
         LotlakeException failure =
-                Errors.translate(catchThrowable(() -> CatalogCheck.require(config.catalog(), config.ledger())));
+                Errors.translate(catchThrowable(() -> CatalogCheck.require(config.catalog(), LakeLedger.of(config))));
 
         assertThat(failure)
                 .hasMessage("Cannot write to the catalog database: "

@@ -9,7 +9,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.PresentRows;
 import io.lotlake.common.lake.Shards;
-import io.lotlake.common.run.Run;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;

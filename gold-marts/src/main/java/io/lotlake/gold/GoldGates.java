@@ -2,6 +2,7 @@ package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.publication.Edition;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publication.Head;
@@ -14,7 +15,6 @@ import io.lotlake.common.quality.GateRules;
 import io.lotlake.common.quality.Judge;
 import io.lotlake.common.quality.Judged;
 import io.lotlake.common.quality.TableGates;
-import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import java.time.Instant;

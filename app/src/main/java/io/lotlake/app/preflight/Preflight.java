@@ -12,6 +12,7 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Warehouse;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.gold.compat.MartCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ public record Preflight(List<Check> checks) {
     public static Preflight ofPublication(LotlakeConfig config, ShardSelection chosen) {
         return new Preflight(List.of(
                 new Check("catalog", () -> {
-                    CatalogCheck.require(config.catalog(), config.ledger());
+                    CatalogCheck.require(config.catalog(), LakeLedger.of(config));
                     return config.catalog().toString();
                 }),
                 new Check("mart", () -> {

@@ -1,11 +1,11 @@
 package io.lotlake.app.status;
 
-import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.lake.TableState;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.RunHistory;
@@ -42,14 +42,14 @@ record LakeStatus(
      */
     static LakeStatus of(LotlakeConfig config, List<String> makes, Optional<String> runId) {
         try (Connection catalog = config.catalog().connect()) {
-            List<PastRun> runs = runs(catalog, config.ledger(), runId);
+            List<PastRun> runs = runs(catalog, LakeLedger.of(config), runId);
             List<PastStep> steps = runs.isEmpty()
                     ? List.of()
-                    : RunHistory.steps(catalog, config.ledger(), runs.get(0).token());
+                    : RunHistory.steps(catalog, LakeLedger.of(config), runs.get(0).token());
             return new LakeStatus(
                     tables(config, catalog),
                     MartTable.all(config, makes),
-                    Publications.newest(catalog, config.ledger(), PUBLICATIONS),
+                    Publications.newest(catalog, LakeLedger.of(config), PUBLICATIONS),
                     runs,
                     steps);
         } catch (SQLException e) {

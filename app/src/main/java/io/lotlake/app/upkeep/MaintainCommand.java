@@ -6,6 +6,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.maintenance.MaintainConfig;
 import io.lotlake.common.maintenance.Maintenance;
 import io.lotlake.common.maintenance.Maintenance.MaintainedTable;
@@ -66,7 +67,7 @@ public final class MaintainCommand implements Callable<Integer> {
 
     private static Duration longestRun(LotlakeConfig config) throws SQLException {
         try (Connection connection = config.catalog().connect()) {
-            return RunHistory.longest(connection, config.ledger());
+            return RunHistory.longest(connection, LakeLedger.of(config));
         }
     }
 

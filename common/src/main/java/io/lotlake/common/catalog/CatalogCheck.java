@@ -4,6 +4,7 @@ import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.error.SqlState;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Writable;
 import java.sql.Connection;

@@ -2,6 +2,8 @@ package io.lotlake.common.catalog;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.ledger.LakeLedger;
+import io.lotlake.common.postgres.OwnTable;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,7 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.transaction.NotCommittedException;
 import io.lotlake.common.transaction.Outcome;
 import io.lotlake.common.transaction.OutcomeCheck;
@@ -92,7 +94,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
                 entries,
                 new Namespaces(catalog),
                 transactions,
-                new LakeLedger(properties.getOrDefault(LEDGER_SCHEMA, LakeLedger.USUAL_SCHEMA), catalog),
+                new LakeLedger(properties.getOrDefault(LEDGER_SCHEMA, LotlakeConfig.USUAL_LEDGER_SCHEMA), catalog),
                 pinned ? Optional.of(transactions.read(entries::all)) : Optional.empty());
         if (!pinned) {
             store.createTables();

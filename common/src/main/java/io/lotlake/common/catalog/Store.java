@@ -1,5 +1,6 @@
 package io.lotlake.common.catalog;
 
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.transaction.NotCommittedException;
 import io.lotlake.common.transaction.Outcome;
 import io.lotlake.common.transaction.OutcomeCheck;

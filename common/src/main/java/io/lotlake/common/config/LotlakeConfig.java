@@ -1,6 +1,5 @@
 package io.lotlake.common.config;
 
-import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Patience;
 import io.lotlake.common.postgres.PostgresEndpoint;
@@ -42,6 +41,9 @@ public record LotlakeConfig(
         OptionalInt buckets,
         Engine engine,
         boolean allowEmptySource) {
+    /** The schema of the ledger where none is configured. */
+    public static final String USUAL_LEDGER_SCHEMA = "ops";
+
     /** The longest table name made of it is prices_auto_<portal> with its index; PostgreSQL cuts names at 63 bytes. */
     private static final Pattern SHARD = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
 
@@ -71,7 +73,7 @@ public record LotlakeConfig(
                 name(settings, "mart.schema", "raw"),
                 catalog,
                 name(settings, "catalog.name", "lake"),
-                name(settings, "catalog.ledger-schema", LakeLedger.USUAL_SCHEMA),
+                name(settings, "catalog.ledger-schema", USUAL_LEDGER_SCHEMA),
                 warehouse(settings),
                 StorageConfig.bind(settings),
                 shards(settings, "portals", "mobile"),
@@ -212,11 +214,6 @@ public record LotlakeConfig(
                 buckets,
                 engine,
                 allowEmptySource);
-    }
-
-    /** What the catalog's database knows of the runs and publications of the lake. */
-    public LakeLedger ledger() {
-        return new LakeLedger(ledgerSchema, catalogName);
     }
 
     public boolean onObjectStore() {

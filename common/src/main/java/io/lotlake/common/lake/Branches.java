@@ -2,7 +2,7 @@ package io.lotlake.common.lake;
 
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.run.Run;
+import io.lotlake.common.ledger.Run;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,9 +2,9 @@ package io.lotlake.common.publication;
 
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.postgres.Attempts;
 import io.lotlake.common.postgres.PostgresEndpoint;
-import io.lotlake.common.run.OpenRun;
 import io.lotlake.common.transaction.KnownCommit;
 import java.sql.Connection;
 import java.sql.SQLException;

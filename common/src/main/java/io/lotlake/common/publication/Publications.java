@@ -1,7 +1,7 @@
 package io.lotlake.common.publication;
 
-import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.Publication.Head;
 import io.lotlake.common.transaction.Outcome;
@@ -27,7 +27,7 @@ public final class Publications {
 
     /** The newest first. */
     public static List<Publication> newest(LotlakeConfig config, int count) {
-        return ask(config, connection -> newest(connection, config.ledger(), count));
+        return ask(config, connection -> newest(connection, LakeLedger.of(config), count));
     }
 
     /** The same over a connection to the catalog's database. */
@@ -38,7 +38,7 @@ public final class Publications {
 
     public static Optional<Publication> find(LotlakeConfig config, String id) {
         String sql = SELECT + " AND publication_id = ?";
-        return ask(config, connection -> find(connection, config.ledger(), sql, config.catalogName(), id)).stream()
+        return ask(config, connection -> find(connection, LakeLedger.of(config), sql, config.catalogName(), id)).stream()
                 .findFirst();
     }
 

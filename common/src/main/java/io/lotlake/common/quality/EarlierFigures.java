@@ -1,7 +1,7 @@
 package io.lotlake.common.quality;
 
-import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.table.TableSpec;
 import java.sql.Connection;
@@ -50,7 +50,7 @@ public record EarlierFigures(Instant judgedAt, Map<Subject, Figure> figures) {
      */
     public static Optional<EarlierFigures> of(LotlakeConfig config, int fullEvery) {
         try (Connection connection = config.catalog().connect()) {
-            LakeLedger ledger = config.ledger();
+            LakeLedger ledger = LakeLedger.of(config);
             if (!ledger.isNewest(connection)) {
                 return Optional.empty();
             }

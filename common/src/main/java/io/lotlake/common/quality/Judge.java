@@ -2,9 +2,10 @@ package io.lotlake.common.quality;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.ledger.GateRow;
+import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.quality.GateRules.Mode;
 import io.lotlake.common.quality.GateRules.Rule;
-import io.lotlake.common.run.OpenRun;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -41,14 +42,14 @@ public final class Judge {
                 (rule.mode() == Mode.STOP ? stops : warnings).add(told(figure, rule));
             }
             String outcome = passed ? "passed" : rule.mode() == Mode.STOP ? "stopped" : "warned";
-            run.gate(
+            run.gate(new GateRow(
                     figure.subject(),
                     figure.gate().key(),
                     figure.value(),
                     rule.threshold(),
                     outcome,
                     figure.judged().text(),
-                    figure.snapshotId());
+                    figure.snapshotId()));
         }
         if (!stops.isEmpty()) {
             throw new LotlakeException(

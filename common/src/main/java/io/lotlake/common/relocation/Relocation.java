@@ -10,7 +10,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LakePlace;
 import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.lake.Warehouse;
-import io.lotlake.common.run.OpenRun;
+import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import java.sql.Connection;

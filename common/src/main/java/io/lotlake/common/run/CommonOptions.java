@@ -3,6 +3,7 @@ package io.lotlake.common.run;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
+import io.lotlake.common.ledger.Run;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;

@@ -7,6 +7,8 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.LazySession;
 import io.lotlake.common.lake.Warehouse;
+import io.lotlake.common.ledger.OpenRun;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.transaction.CommitGate;
 import java.math.BigDecimal;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.lotlake.common.run;
 
-import io.lotlake.common.catalog.LakeLedger;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;

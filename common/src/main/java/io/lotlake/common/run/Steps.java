@@ -1,5 +1,7 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.ledger.OpenRun;
+import io.lotlake.common.ledger.StepRow;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Locale;
@@ -66,7 +68,8 @@ public final class Steps {
         }
         double seconds = secondsSince(start);
         results.put(name, result);
-        ledger.ifPresent(run -> run.stepDone(name, startedAt, seconds, result));
+        ledger.ifPresent(run -> run.stepDone(new StepRow(
+                name, startedAt, seconds, result.rowsIn(), result.rowsOut(), result.rejected(), result.note())));
         LOG.info("{}: {} in {} s", name, result, seconds);
         print(name, result, seconds);
         return result;

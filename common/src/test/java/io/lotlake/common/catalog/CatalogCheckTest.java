@@ -8,8 +8,9 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.run.OpenRun;
-import io.lotlake.common.run.Run;
+import io.lotlake.common.ledger.LakeLedger;
+import io.lotlake.common.ledger.OpenRun;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
@@ -47,7 +48,7 @@ class CatalogCheckTest {
     }
 
     private static void check(LotlakeConfig config) {
-        CatalogCheck.require(config.catalog(), config.ledger());
+        CatalogCheck.require(config.catalog(), LakeLedger.of(config));
     }
 
     /** The check says so, and so does a run that was begun without it. */

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Shards.ShardRead;
-import io.lotlake.common.run.Run;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;

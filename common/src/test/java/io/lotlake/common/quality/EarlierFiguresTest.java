@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.run.OpenRun;
-import io.lotlake.common.run.Run;
+import io.lotlake.common.ledger.GateRow;
+import io.lotlake.common.ledger.OpenRun;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
@@ -37,8 +38,9 @@ class EarlierFiguresTest {
     private void run(Judged judged, double figure) {
         Run run = new Run("run" + ++runs, FIRST.plusSeconds(runs));
         try (OpenRun open = OpenRun.begin(config, run, "sync", "")) {
-            open.gate("gold.cars", "orphans", figure, 1, "passed", judged.text(), OptionalLong.of(100 + runs));
-            open.gate("gold.cars", "shrinkage", 0.5, 1, "passed", "whole", OptionalLong.empty());
+            open.gate(new GateRow(
+                    "gold.cars", "orphans", figure, 1, "passed", judged.text(), OptionalLong.of(100 + runs)));
+            open.gate(new GateRow("gold.cars", "shrinkage", 0.5, 1, "passed", "whole", OptionalLong.empty()));
         }
     }
 

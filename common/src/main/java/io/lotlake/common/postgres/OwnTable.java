@@ -1,10 +1,9 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.postgres;
 
 import static java.util.stream.Collectors.joining;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.List;
  * @param columns what lotlake asks it for
  * @param rights what the role needs on it
  */
-record OwnTable(String name, List<String> columns, List<String> rights) {
+public record OwnTable(String name, List<String> columns, List<String> rights) {
     private static final String LACKING = """
             SELECT wanted FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS w(wanted, place)
              WHERE NOT EXISTS (SELECT 1 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -32,7 +31,7 @@ record OwnTable(String name, List<String> columns, List<String> rights) {
             """;
 
     /** The table that a statement creates: a line is a column, or begins in capitals. */
-    static OwnTable of(String create, String... rights) {
+    public static OwnTable of(String create, String... rights) {
         List<String> lines = create.strip().lines().map(String::strip).toList();
         String name = lines.get(0).replaceFirst("^CREATE TABLE IF NOT EXISTS (\\S+) \\($", "$1");
         List<String> columns = lines.stream()
@@ -44,7 +43,7 @@ record OwnTable(String name, List<String> columns, List<String> rights) {
     }
 
     /** @throws LotlakeException with exit code 3 where the table, which is there, is a stranger's, or may not be used */
-    void require(Connection connection, String remedy) throws SQLException {
+    public void require(Connection connection, String remedy) throws SQLException {
         String lacking = ask(connection, LACKING, columns);
         if (!lacking.isEmpty()) {
             throw new LotlakeException(

@@ -1,4 +1,4 @@
-package io.lotlake.common.run;
+package io.lotlake.common.ledger;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,4 +1,4 @@
-package io.lotlake.common.run;
+package io.lotlake.common.ledger;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;

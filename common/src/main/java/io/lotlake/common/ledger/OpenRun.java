@@ -1,6 +1,5 @@
-package io.lotlake.common.run;
+package io.lotlake.common.ledger;
 
-import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +33,14 @@ public final class OpenRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenRun.class);
     private static final int NANO_DIGITS = 9;
 
-    private final Ledger ledger;
+    private final LedgerConnection ledger;
     private final RunLock lock;
     private final Run run;
     private final long token;
     private final Map<Thread, List<Long>> snapshots = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Instant> endedAt = new AtomicReference<>();
 
-    private OpenRun(Ledger ledger, RunLock lock, Run run, long token) {
+    private OpenRun(LedgerConnection ledger, RunLock lock, Run run, long token) {
         this.ledger = ledger;
         this.lock = lock;
         this.run = run;
@@ -57,7 +55,7 @@ public final class OpenRun implements AutoCloseable {
      */
     public static OpenRun begin(LotlakeConfig config, Run run, String command, String arguments) {
         RunLock lock = RunLock.take(config, run);
-        Ledger ledger = new Ledger(config);
+        LedgerConnection ledger = new LedgerConnection(config);
         boolean begun = false;
         try {
             ledger.create();
@@ -118,7 +116,7 @@ public final class OpenRun implements AutoCloseable {
     }
 
     /** How long the newest run of the command took that did something. */
-    Optional<Double> lastSeconds(String command) {
+    public Optional<Double> lastSeconds(String command) {
         String sql = "SELECT extract(epoch FROM ended_at - started_at)::text FROM ops.runs"
                 + " WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0 ORDER BY token DESC LIMIT 1";
         return ledger.all("look how long " + command + " took", sql, ledger.lake(), command).stream()
@@ -154,11 +152,12 @@ public final class OpenRun implements AutoCloseable {
         return ids == null ? "{}" : ids.toString().replace('[', '{').replace(']', '}');
     }
 
-    void stepDone(String step, Instant startedAt, double seconds, StepResult result) {
+    /** Notes a step that has ended well, with the snapshots that it committed. */
+    public void stepDone(StepRow row) {
         Failpoints.run(
                 Failpoint.STEP_NOTED,
                 () -> ledger.update(
-                        "note the step " + step,
+                        "note the step " + row.step(),
                         """
                 INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected, snapshot_ids, note)
                 VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint, ?::bigint, ?::bigint, ?::bigint[], ?)
@@ -166,18 +165,18 @@ public final class OpenRun implements AutoCloseable {
                 """,
                         ledger.lake(),
                         String.valueOf(token),
-                        step,
-                        startedAt.toString(),
-                        String.valueOf(seconds),
-                        String.valueOf(result.rowsIn()),
-                        String.valueOf(result.rowsOut()),
-                        String.valueOf(result.rejected()),
+                        row.step(),
+                        row.startedAt().toString(),
+                        String.valueOf(row.seconds()),
+                        String.valueOf(row.rowsIn()),
+                        String.valueOf(row.rowsOut()),
+                        String.valueOf(row.rejected()),
                         takeSnapshots(),
-                        result.note()));
+                        row.note()));
     }
 
-    /** The failure itself is more important than that it is noted. */
-    void stepFailed(String step, Instant startedAt, double seconds, Throwable failure) {
+    /** Notes a step that has failed. Where even the note fails, the log has that. */
+    public void stepFailed(String step, Instant startedAt, double seconds, Throwable failure) {
         try {
             ledger.update(
                     "note the failed step " + step,
@@ -197,39 +196,27 @@ public final class OpenRun implements AutoCloseable {
         }
     }
 
-    /**
-     * Notes what a gate measured, and whether it let the publication pass.
-     *
-     * @param judged of what it was measured
-     * @param snapshotId of the table, where it is a figure of its rows
-     */
-    public void gate(
-            String subject,
-            String gate,
-            double figure,
-            double threshold,
-            String outcome,
-            String judged,
-            OptionalLong snapshotId) {
+    /** Notes what a gate measured. */
+    public void gate(GateRow row) {
         ledger.update(
-                "note the gate " + gate,
+                "note the gate " + row.gate(),
                 """
                 INSERT INTO ops.gates (lake, token, table_name, gate, figure, threshold, outcome, judged, snapshot_id)
                 VALUES (?, ?::bigint, ?, ?, ?::float8, ?::float8, ?, ?, ?::bigint) ON CONFLICT DO NOTHING
                 """,
                 ledger.lake(),
                 String.valueOf(token),
-                subject,
-                gate,
-                String.valueOf(figure),
-                String.valueOf(threshold),
-                outcome,
-                judged,
-                snapshotId.isPresent() ? String.valueOf(snapshotId.getAsLong()) : null);
+                row.subject(),
+                row.gate(),
+                String.valueOf(row.figure()),
+                String.valueOf(row.threshold()),
+                row.outcome(),
+                row.judged(),
+                row.snapshotId().isPresent() ? String.valueOf(row.snapshotId().getAsLong()) : null);
     }
 
     /** Notes how the run ended, once; what comes later does not count. Returns the seconds that the ledger has of the run. */
-    BigDecimal end(String state, ExitCode exitCode, String error) {
+    public BigDecimal end(String state, ExitCode exitCode, String error) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         if (endedAt.compareAndSet(null, now)) {
             note(now, state, exitCode, error);

@@ -1,6 +1,5 @@
-package io.lotlake.common.run;
+package io.lotlake.common.ledger;
 
-import io.lotlake.common.catalog.LakeLedger;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -21,15 +20,16 @@ import org.slf4j.LoggerFactory;
  * The tables {@code ops.*} of the catalog's database. A statement that fails is sent once more over a new connection, so every
  * statement here may be repeated.
  */
-final class Ledger implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+final class LedgerConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerConnection.class);
+
     private final PostgresEndpoint catalog;
     private final LakeLedger tables;
     private @Nullable Connection connection;
 
-    Ledger(LotlakeConfig config) {
+    LedgerConnection(LotlakeConfig config) {
         this.catalog = config.catalog();
-        this.tables = config.ledger();
+        this.tables = LakeLedger.of(config);
     }
 
     LakeLedger tables() {

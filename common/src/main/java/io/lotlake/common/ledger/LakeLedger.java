@@ -1,9 +1,11 @@
-package io.lotlake.common.catalog;
+package io.lotlake.common.ledger;
 
 import static java.util.stream.Collectors.joining;
 
+import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Identifiers;
+import io.lotlake.common.postgres.OwnTable;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,10 +20,9 @@ import java.util.stream.Stream;
  * @param lake the name of the lake, part of every key
  */
 public record LakeLedger(String schema, String lake) {
-    /** The schema where none is configured, and the one that the SQL of the ledger is written with. */
-    public static final String USUAL_SCHEMA = "ops";
+    /** The SQL of the ledger is written with the usual schema. */
+    private static final String PREFIX = LotlakeConfig.USUAL_LEDGER_SCHEMA + ".";
 
-    private static final String PREFIX = USUAL_SCHEMA + ".";
     private static final String MISSING =
             "SELECT 1 FROM unnest(string_to_array(?, ',')) AS t WHERE to_regclass(t) IS NULL";
 
@@ -100,6 +101,11 @@ public record LakeLedger(String schema, String lake) {
             SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('ops.gates') AND attname = 'judged'
             """;
 
+    /** The ledger of the lake that the configuration names. */
+    public static LakeLedger of(LotlakeConfig config) {
+        return new LakeLedger(config.ledgerSchema(), config.catalogName());
+    }
+
     /** A statement that was written for the usual schema, for this one. */
     public String sql(String text) {
         return text.replace(PREFIX, Identifiers.quoted(schema) + ".");
@@ -138,7 +144,7 @@ public record LakeLedger(String schema, String lake) {
     }
 
     /** @throws LotlakeException with exit code 3 where a table, all of which are there, is somebody else's or may not be used */
-    void requireOwn(Connection connection) throws SQLException {
+    public void requireOwn(Connection connection) throws SQLException {
         for (OwnTable table : tables().toList()) {
             table.require(connection, "set lotlake.catalog.ledger-schema to a schema of lotlake's own");
         }

@@ -1,4 +1,4 @@
-package io.lotlake.common.run;
+package io.lotlake.common.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

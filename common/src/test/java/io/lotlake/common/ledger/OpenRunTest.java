@@ -1,6 +1,5 @@
-package io.lotlake.common.run;
+package io.lotlake.common.ledger;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,15 +10,12 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,11 +43,6 @@ class OpenRunTest {
 
     private OpenRun begin(String id) {
         return OpenRun.begin(config, new Run(id, MONDAY), "seed", "--make fiat");
-    }
-
-    private static Steps steps(OpenRun run) {
-        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        return new Steps(out, Optional.of(run), new StatusLine(out, false));
     }
 
     @Test
@@ -97,27 +88,6 @@ class OpenRunTest {
         assertThat(again).isEqualTo(seconds);
         assertThat(database.strings("SELECT round(extract(epoch FROM ended_at - started_at), 1)::text FROM ops.runs"))
                 .containsExactly(seconds.toPlainString());
-    }
-
-    @Test
-    void everyStepIsInTheLedgerAlsoTheOneThatFailed() throws Exception {
-        try (OpenRun run = begin("one")) {
-            Steps steps = steps(run);
-            steps.step("silver.listings", () -> {
-                run.committed(11);
-                run.committed(12);
-                return new StepResult(5, 3, 2, "a note");
-            });
-            assertThatThrownBy(() -> steps.step("gold.fct_listings", () -> {
-                        throw new LotlakeException(ExitCode.GATE, "Cannot do it");
-                    }))
-                    .hasMessage("Cannot do it");
-        }
-
-        assertThat(database.strings(
-                        "SELECT concat_ws('|', token, step, rows_in, rows_out, rejected, snapshot_ids, note, error)"
-                                + " FROM ops.steps WHERE seconds >= 0 ORDER BY started_at"))
-                .containsExactly("1|silver.listings|5|3|2|{11,12}|a note", "1|gold.fct_listings|{}||Cannot do it");
     }
 
     @Test
@@ -173,12 +143,12 @@ class OpenRunTest {
     }
 
     @Test
-    void aLostConnectionToTheLedgerIsOpenedAgain() throws Exception {
+    void aLostConnectionToTheLedgerIsOpenedAgain() {
         try (OpenRun run = begin("one")) {
             database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'lotlake catalog' AND datname = current_database()");
 
-            steps(run).step("a", () -> StepResult.of(1, 1));
+            run.stepDone(new StepRow("a", MONDAY, 1, 1, 1, 0, ""));
         }
 
         assertThat(database.strings("SELECT step FROM ops.steps")).containsExactly("a");

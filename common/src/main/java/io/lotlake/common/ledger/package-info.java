@@ -1,0 +1,6 @@
+/** The ledger of a lake: its runs with their lock, their steps, the gates, and what was published. */
+@NullMarked
+package io.lotlake.common.ledger;
+
+import org.jspecify.annotations.NullMarked;
+
