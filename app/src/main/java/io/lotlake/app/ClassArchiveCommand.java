@@ -13,7 +13,7 @@ import io.lotlake.app.load.Seed;
 import io.lotlake.app.load.Sync;
 import io.lotlake.bronze.BronzeSync;
 import io.lotlake.common.config.Engine;
-import io.lotlake.common.lake.NativeEngine;
+import io.lotlake.common.session.NativeEngine;
 import io.lotlake.gold.GoldSync;
 import io.lotlake.silver.SilverSync;
 import java.io.IOException;

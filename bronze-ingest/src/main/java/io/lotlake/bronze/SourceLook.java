@@ -3,7 +3,7 @@ package io.lotlake.bronze;
 import io.lotlake.bronze.Landing.Relation;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.LakeTables;
+import io.lotlake.common.warehouse.LakeTables;
 import java.util.List;
 import java.util.Map;
 

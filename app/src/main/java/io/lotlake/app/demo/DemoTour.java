@@ -1,9 +1,9 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.lake.LakePlace;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
+import io.lotlake.common.warehouse.LakePlace;
 import io.lotlake.gold.compat.MartTable;
 import java.nio.file.Path;
 import java.util.List;

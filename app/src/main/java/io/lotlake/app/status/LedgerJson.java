@@ -3,10 +3,10 @@ package io.lotlake.app.status;
 import static io.lotlake.app.status.JsonText.object;
 
 import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.TableState;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.run.RunHistory.PastRun;
 import io.lotlake.common.run.RunHistory.PastStep;
+import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.fault.Fault;
-import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.session.LakeSession;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.lake.LakeTables;
 import io.lotlake.common.testing.ObjectStoreExtension;
 import io.lotlake.common.testing.ObjectStoreExtension.TestObjectStore;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.warehouse.LakeTables;
 import io.lotlake.generator.legacy.MartComparison;
 import io.lotlake.generator.market.SourcePlan;
 import java.io.IOException;

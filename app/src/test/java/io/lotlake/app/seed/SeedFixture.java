@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lotlake.app.Lotlake;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.session.LakeSession;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.generator.SourceGenerator;
 import io.lotlake.generator.legacy.LegacyPipeline;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.lake.LakeSession;
+import io.lotlake.common.session.LakeSession;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.generator.market.SourcePlan;

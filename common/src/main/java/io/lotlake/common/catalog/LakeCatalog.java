@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
@@ -67,6 +68,14 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     private Map<String, String> properties = Map.of();
     private @Nullable Object hadoopConfiguration;
     private @Nullable Store store;
+
+    /** Opens the catalog of the lake that is configured, without Spark. */
+    public static LakeCatalog open(LotlakeConfig config) {
+        LakeCatalog catalog = new LakeCatalog();
+        catalog.setConf(new Configuration());
+        catalog.initialize(config.catalogName(), CatalogProperties.of(config));
+        return catalog;
+    }
 
     @Override
     public void setConf(Object conf) {

@@ -10,6 +10,7 @@ import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
 import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.ledger.Run;
+import io.lotlake.common.session.LazySession;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;

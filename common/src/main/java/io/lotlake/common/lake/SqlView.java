@@ -2,7 +2,6 @@ package io.lotlake.common.lake;
 
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
-import java.util.Map;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.SparkSchemaUtil;
@@ -19,8 +18,7 @@ public record SqlView(String name, StructType schema, String sparkSql, String tr
     /** Creates the view, or gives it a new version. */
     public void createOrReplace(LotlakeConfig config) {
         String namespace = name.substring(0, name.indexOf('.'));
-        try (LakeCatalog catalog = new LakeCatalog()) {
-            catalog.initialize(config.catalogName(), Map.copyOf(LakeSession.catalogProperties(config)));
+        try (LakeCatalog catalog = LakeCatalog.open(config)) {
             catalog.buildView(TableIdentifier.parse(name))
                     .withSchema(SparkSchemaUtil.convert(schema))
                     .withDefaultCatalog(config.catalogName())

@@ -1,5 +1,6 @@
-/** The Iceberg lake as Spark sees it: session, reads, commits. */
+/** The tables of the lake as a run reads and writes them: reads, commits, branches and lineage. */
 @NullMarked
 package io.lotlake.common.lake;
 
 import org.jspecify.annotations.NullMarked;
+

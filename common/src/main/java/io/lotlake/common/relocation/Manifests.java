@@ -2,7 +2,7 @@ package io.lotlake.common.relocation;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.LakePlace;
+import io.lotlake.common.warehouse.LakePlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,9 +6,9 @@ import static io.lotlake.common.publication.PublicationLab.TABLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.common.catalog.LakeCatalog;
-import io.lotlake.common.lake.LakeSession;
 import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.publication.PublicationLab.Work;
+import io.lotlake.common.session.LakeSession;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;

@@ -1,7 +1,7 @@
 package io.lotlake.common.testing;
 
 import io.lotlake.common.config.Engine;
-import io.lotlake.common.lake.NativeEngine;
+import io.lotlake.common.session.NativeEngine;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;

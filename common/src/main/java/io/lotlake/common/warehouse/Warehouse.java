@@ -1,5 +1,6 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.warehouse;
 
+import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -151,7 +152,7 @@ public final class Warehouse {
     }
 
     private static void probeObjectStore(LotlakeConfig config) throws IOException {
-        Map<String, String> properties = LakeSession.catalogProperties(config);
+        Map<String, String> properties = CatalogProperties.of(config);
         try (FileIO io = CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", properties, null)) {
             OutputFile file = io.newOutputFile(config.warehouse() + "/" + PROBE);
             try (PositionOutputStream out = file.createOrOverwrite()) {

@@ -1,5 +1,6 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.warehouse;
 
+import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.catalog.MetadataFiles;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.table.TableSpec;
@@ -53,7 +54,7 @@ public final class LakeTables implements AutoCloseable {
     public static FileIO files(LotlakeConfig config) {
         return config.onObjectStore()
                 ? CatalogUtil.loadFileIO(
-                        "org.apache.iceberg.aws.s3.S3FileIO", LakeSession.catalogProperties(config), null)
+                        "org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)
                 : new LocalFiles();
     }
 

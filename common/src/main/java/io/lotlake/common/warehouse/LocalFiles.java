@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.warehouse;
 
 import java.io.File;
 import java.io.IOException;

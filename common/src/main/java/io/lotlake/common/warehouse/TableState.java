@@ -1,5 +1,6 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.warehouse;
 
+import io.lotlake.common.lake.Commit;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 

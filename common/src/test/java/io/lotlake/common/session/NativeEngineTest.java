@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

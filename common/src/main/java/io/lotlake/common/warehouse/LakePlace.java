@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.warehouse;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;

@@ -1,12 +1,10 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.session;
 
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.Engine;
 import io.lotlake.common.config.LotlakeConfig;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
@@ -46,15 +44,12 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
     }
 
     /** The catalog of the session where that is open, else one of its own. */
-    synchronized Catalog catalog() {
+    public synchronized Catalog catalog() {
         if (spark != null) {
             return Spark3Util.loadIcebergCatalog(get(), config.catalogName());
         }
         if (catalog == null) {
-            LakeCatalog own = new LakeCatalog();
-            own.setConf(new Configuration());
-            own.initialize(config.catalogName(), Map.copyOf(LakeSession.catalogProperties(config)));
-            catalog = own;
+            catalog = LakeCatalog.open(config);
         }
         return catalog;
     }

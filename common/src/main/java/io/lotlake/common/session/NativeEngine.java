@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.session;
 
 import io.lotlake.common.config.Engine;
 import io.lotlake.common.error.ExitCode;

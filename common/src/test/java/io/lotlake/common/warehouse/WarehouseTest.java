@@ -1,9 +1,10 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
@@ -46,7 +47,7 @@ class WarehouseTest {
     private void createTable(LotlakeConfig config, String schema) {
         try (LakeCatalog catalog = new LakeCatalog()) {
             catalog.setConf(new Configuration());
-            catalog.initialize("lake", LakeSession.catalogProperties(config));
+            catalog.initialize("lake", CatalogProperties.of(config));
             catalog.createNamespace(Namespace.of(schema), Map.of());
             catalog.createTable(
                     TableIdentifier.of(schema, "t"),

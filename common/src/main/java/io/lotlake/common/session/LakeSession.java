@@ -1,0 +1,42 @@
+package io.lotlake.common.session;
+
+import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
+import io.lotlake.common.catalog.CatalogProperties;
+import io.lotlake.common.catalog.LakeCatalog;
+import io.lotlake.common.config.LotlakeConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Opens the Spark session of a program with the lake as its default catalog. Only what correctness needs is set here; master,
+ * memory and parallelism are the platform's, by spark-submit.
+ */
+public final class LakeSession {
+    private LakeSession() {}
+
+    public static SparkSession open(LotlakeConfig config, String appName) {
+        SparkSession.Builder builder = SparkSession.builder().appName(appName);
+        NativeEngine.settings(config.engine()).forEach(builder::config);
+        options(config).forEach(builder::config);
+        return builder.getOrCreate();
+    }
+
+    /** The settings that make any Spark session see the lake under the catalog's own name; the password among them is redacted by Spark. */
+    public static Map<String, String> options(LotlakeConfig config) {
+        String prefix = "spark.sql.catalog." + config.catalogName();
+        Map<String, String> options = new LinkedHashMap<>();
+        // Hadoop's own starts a process for every file that it writes, to set its permissions.
+        options.put("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName());
+        options.put("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
+        options.put("spark.sql.session.timeZone", "UTC");
+        options.put("spark.sql.ansi.enabled", "true");
+        options.put("spark.redaction.regex", "(?i)secret|passw|token|credential|access[._-]?key");
+        options.put("spark.sql.defaultCatalog", config.catalogName());
+        options.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
+        options.put(prefix + ".cache-enabled", "false");
+        options.put(prefix + ".catalog-impl", LakeCatalog.class.getName());
+        CatalogProperties.of(config).forEach((key, value) -> options.put(prefix + "." + key, value));
+        return options;
+    }
+}
