@@ -105,7 +105,7 @@ public final class AddedRows implements AutoCloseable {
         Table iceberg = lake.icebergTable(table);
         SparkTableCache.get().add(group, iceberg);
         ScanTaskSetManager.get().stageTasks(iceberg, group, tasks);
-        return Lake.declared(table, lake.spark().read().format("iceberg").load(group));
+        return table.align(lake.spark().read().format("iceberg").load(group));
     }
 
     @Override

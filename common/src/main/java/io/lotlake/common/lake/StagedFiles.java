@@ -9,7 +9,6 @@ import io.lotlake.common.table.TableSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
@@ -29,14 +28,13 @@ final class StagedFiles {
     private StagedFiles() {}
 
     /**
-     * Writes rows, each task those that it has. Where that fails, files may stay behind that nothing refers to; {@code maintain} removes
-     * them.
+     * Writes rows, those of a partition together. Where that fails, files may stay behind that nothing refers to; {@code maintain}
+     * removes them.
      *
-     * @param rows given the name under which Spark finds the table
      * @throws LotlakeException with exit code 4 where a required column holds a NULL; the files are deleted then
      */
-    static Set<DataFile> write(Table iceberg, Function<String, Dataset<Row>> rows) {
-        Set<DataFile> files = unjudged(iceberg, rows);
+    static Set<DataFile> write(Table iceberg, TableSpec table, Dataset<Row> rows) {
+        Set<DataFile> files = unchecked(iceberg, byPartition(iceberg, table, rows));
         try {
             requireValues(iceberg, files);
         } catch (LotlakeException e) {
@@ -47,12 +45,11 @@ final class StagedFiles {
         return files;
     }
 
-    private static Set<DataFile> unjudged(Table iceberg, Function<String, Dataset<Row>> rows) {
+    private static Set<DataFile> unchecked(Table iceberg, Dataset<Row> rows) {
         String group = UUID.randomUUID().toString();
         SparkTableCache.get().add(group, new StagedTable(iceberg));
         try {
-            rows.apply(group)
-                    .write()
+            rows.write()
                     .format("iceberg")
                     .option("fanout-enabled", "true")
                     .option("distribution-mode", "none")
@@ -98,7 +95,7 @@ final class StagedFiles {
     }
 
     /** The rows of a partition together, so that they come in one file. */
-    static Dataset<Row> byPartition(Table iceberg, TableSpec table, Dataset<Row> rows) {
+    private static Dataset<Row> byPartition(Table iceberg, TableSpec table, Dataset<Row> rows) {
         Column[] partitions = table.partitioning(Buckets.of(iceberg).orElse(1)).stream()
                 .map(transform -> transform.contains("(") ? expr("system." + transform) : col(transform))
                 .toArray(Column[]::new);

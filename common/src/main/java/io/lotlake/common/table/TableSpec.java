@@ -2,11 +2,13 @@ package io.lotlake.common.table;
 
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -90,6 +92,16 @@ public record TableSpec(
     /** The closing projection: exactly the declared columns, in their order and types. */
     public Dataset<Row> project(Dataset<Row> rows) {
         return rows.select(columns.stream().map(ColumnSpec::projection).toArray(Column[]::new));
+    }
+
+    /** The declared columns of rows that may lack some of them; those are NULL. */
+    public Dataset<Row> align(Dataset<Row> rows) {
+        Set<String> present = Set.of(rows.columns());
+        return rows.select(columns.stream()
+                .map(column -> present.contains(column.name())
+                        ? col(column.name())
+                        : lit(null).cast(column.type()).as(column.name()))
+                .toArray(Column[]::new));
     }
 
     public StructType schema() {
