@@ -1,17 +1,22 @@
 package io.lotlake.common.catalog;
 
 import io.lotlake.common.transaction.NotCommittedException;
+import io.lotlake.common.transaction.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * Moves the heads of several tables at once. The metadata files are written first; then one transaction of PostgreSQL makes all of
- * them current, in the order of the tables' names, so that two publications never wait for each other in a circle.
+ * Moves several tables to other metadata files at once. One transaction of PostgreSQL makes all of the files current, in the order of
+ * the tables' names, so that two publications never wait for each other in a circle.
  */
 final class AtomicMoves {
     private final Store store;
@@ -23,13 +28,10 @@ final class AtomicMoves {
     /** A table whose next metadata file is written. */
     private record Prepared(TableMetadata base, TableMetadata metadata, Swap swap) {}
 
-    void make(String name, List<TableMove> moves, CommitHook hook) {
+    /** Moves the heads of tables. The metadata files are written before the transaction begins. */
+    void publish(String name, List<TableMove> moves, CommitHook hook) {
         List<Prepared> prepared = prepare(moves);
-        try {
-            store.swap("publish " + name, prepared.stream().map(Prepared::swap).toList(), hook);
-        } catch (NotCommittedException e) {
-            throw new CommitFailedException(e, "%s", e.getMessage());
-        }
+        swap("publish " + name, prepared.stream().map(Prepared::swap).toList(), hook);
         prepared.forEach(table -> CatalogUtil.deleteRemovedMetadataFiles(store.io(), table.base(), table.metadata()));
     }
 
@@ -50,5 +52,43 @@ final class AtomicMoves {
                 });
         writes.forEach(Runnable::run);
         return looked;
+    }
+
+    /** Has tables and views at other metadata files, and forgets where they were before. */
+    void relocate(String change, Map<Registered, String> files, CommitHook hook) {
+        List<Swap> swaps = files.entrySet().stream()
+                .sorted(Comparator.comparing(file -> file.getKey().id().toString()))
+                .map(file -> relocation(file.getKey(), file.getValue()))
+                .toList();
+        CommitHook forgetting = new CommitHook() {
+            @Override
+            public void before(Connection connection) throws SQLException {
+                hook.before(connection);
+            }
+
+            @Override
+            public void after(Connection connection) throws SQLException {
+                store.entries().forgetEarlier(connection, files.values());
+                hook.after(connection);
+            }
+        };
+        swap(change, swaps, forgetting);
+    }
+
+    private Swap relocation(Registered from, String to) {
+        return new Swap(
+                from.entry(),
+                from.metadata(),
+                new Swap.Target(to, false),
+                connection -> Outcome.decided(
+                        store.entries().location(connection, from.entry()).equals(Optional.of(to))));
+    }
+
+    private void swap(String change, List<Swap> swaps, CommitHook hook) {
+        try {
+            store.swap(change, swaps, hook);
+        } catch (NotCommittedException e) {
+            throw new CommitFailedException(e, "%s", e.getMessage());
+        }
     }
 }

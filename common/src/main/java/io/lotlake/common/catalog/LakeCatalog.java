@@ -2,21 +2,16 @@ package io.lotlake.common.catalog;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.ledger.LakeLedger;
-import io.lotlake.common.transaction.NotCommittedException;
-import io.lotlake.common.transaction.Outcome;
-import io.lotlake.common.transaction.OutcomeCheck;
 import io.lotlake.common.transaction.Transactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
@@ -27,7 +22,6 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -117,12 +111,8 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         return store;
     }
 
-    private <T> T read(Transactions.Work<T> work) {
-        return store().transactions().read(work);
-    }
-
-    private <T> T change(String change, Transactions.Work<T> work, Function<T, OutcomeCheck> check) {
-        return store().change(change, work, check);
+    private NamespaceOperations namespaces() {
+        return new NamespaceOperations(store(), warehouse);
     }
 
     /**
@@ -134,12 +124,12 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
      * @throws CommitStateUnknownException where nothing could be proved in time; then no file was deleted
      */
     public void publish(String name, List<TableMove> moves, CommitHook hook) {
-        new AtomicMoves(store()).make(name, moves, hook);
+        new AtomicMoves(store()).publish(name, moves, hook);
     }
 
     /** All tables and views as they are at one moment, in the order of their names. */
     public List<Registered> registered() {
-        return read(connection -> store().entries().all(connection)).entrySet().stream()
+        return store().read(connection -> store().entries().all(connection)).entrySet().stream()
                 .map(entry -> Registered.of(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(entry -> entry.id().toString()))
                 .toList();
@@ -154,38 +144,10 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
      * @throws CommitStateUnknownException where nothing could be proved in time
      */
     public void relocate(String change, Map<Registered, String> files, CommitHook hook) {
-        List<Swap> swaps = files.entrySet().stream()
-                .sorted(Comparator.comparing(file -> file.getKey().id().toString()))
-                .map(file -> relocation(file.getKey(), file.getValue()))
-                .toList();
-        try {
-            store().swap(change, swaps, new CommitHook() {
-                @Override
-                public void before(Connection connection) throws SQLException {
-                    hook.before(connection);
-                }
-
-                @Override
-                public void after(Connection connection) throws SQLException {
-                    store().entries().forgetEarlier(connection, files.values());
-                    hook.after(connection);
-                }
-            });
-        } catch (NotCommittedException e) {
-            throw new CommitFailedException(e, "%s", e.getMessage());
-        }
+        new AtomicMoves(store()).relocate(change, files, hook);
     }
 
-    private Swap relocation(Registered from, String to) {
-        return new Swap(
-                from.entry(),
-                from.metadata(),
-                new Swap.Target(to, false),
-                connection -> Outcome.decided(
-                        store().entries().location(connection, from.entry()).equals(Optional.of(to))));
-    }
-
-    /** Has the addresses of namespaces that begin with the one place begin with the other. */
+    /** Changes the addresses of all namespaces that have one, in the transaction of the connection. */
     public void moveNamespaces(Connection connection, UnaryOperator<String> place) throws SQLException {
         store().namespaces().moveLocations(connection, place);
     }
@@ -213,11 +175,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     @Override
     protected String defaultWarehouseLocation(TableIdentifier table) {
         boolean unique = PropertyUtil.propertyAsBoolean(properties, "unique-table-location", false);
-        return location(table.namespace()) + "/" + LocationUtil.tableLocation(table, unique);
-    }
-
-    private String location(Namespace namespace) {
-        return namespace.isEmpty() ? warehouse : warehouse + "/" + String.join("/", namespace.levels());
+        return namespaces().location(table.namespace()) + "/" + LocationUtil.tableLocation(table, unique);
     }
 
     @Override
@@ -231,16 +189,10 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     }
 
     private List<TableIdentifier> list(Namespace namespace, Entry.Kind kind) {
-        return read(connection -> {
-            require(connection, namespace);
+        return store().read(connection -> {
+            store().namespaces().require(connection, namespace);
             return store().entries().list(connection, namespace, kind);
         });
-    }
-
-    private void require(Connection connection, Namespace namespace) throws SQLException {
-        if (!store().namespaces().exists(connection, namespace)) {
-            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
-        }
     }
 
     @Override
@@ -289,74 +241,37 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
 
     @Override
     public void createNamespace(Namespace namespace, Map<String, String> metadata) {
-        change(
-                "create the namespace " + namespace,
-                connection -> {
-                    store().namespaces().create(connection, namespace, metadata);
-                    return namespace;
-                },
-                created -> connection -> Outcome.decided(store().namespaces().exists(connection, created)));
+        namespaces().create(namespace, metadata);
     }
 
     @Override
     public boolean namespaceExists(Namespace namespace) {
-        return read(connection -> store().namespaces().exists(connection, namespace));
+        return namespaces().exists(namespace);
     }
 
     @Override
     public List<Namespace> listNamespaces(Namespace parent) {
-        return read(connection -> {
-            if (!parent.isEmpty()) {
-                require(connection, parent);
-            }
-            return store().namespaces().children(connection, parent);
-        });
+        return namespaces().children(parent);
     }
 
     @Override
     public Map<String, String> loadNamespaceMetadata(Namespace namespace) {
-        return read(connection -> {
-            require(connection, namespace);
-            Map<String, String> metadata = new HashMap<>(store().namespaces().properties(connection, namespace));
-            metadata.putIfAbsent("location", location(namespace));
-            return Map.copyOf(metadata);
-        });
+        return namespaces().metadata(namespace);
     }
 
     @Override
     public boolean setProperties(Namespace namespace, Map<String, String> added) {
-        Namespaces namespaces = store().namespaces();
-        return change(
-                "set properties of the namespace " + namespace,
-                connection -> {
-                    namespaces.hold(connection, namespace);
-                    namespaces.put(connection, namespace, added);
-                    return !added.isEmpty();
-                },
-                changed -> connection -> Outcome.decided(
-                        namespaces.properties(connection, namespace).entrySet().containsAll(added.entrySet())));
+        return namespaces().setProperties(namespace, added);
     }
 
     @Override
     public boolean removeProperties(Namespace namespace, Set<String> removed) {
-        Namespaces namespaces = store().namespaces();
-        return change(
-                "remove properties of the namespace " + namespace,
-                connection -> {
-                    namespaces.hold(connection, namespace);
-                    return namespaces.remove(connection, namespace, removed) > 0;
-                },
-                changed -> connection -> Outcome.decided(namespaces.properties(connection, namespace).keySet().stream()
-                        .noneMatch(removed::contains)));
+        return namespaces().removeProperties(namespace, removed);
     }
 
     @Override
     public boolean dropNamespace(Namespace namespace) {
-        Namespaces namespaces = store().namespaces();
-        return change(
-                "drop the namespace " + namespace,
-                connection -> namespaces.drop(connection, namespace),
-                dropped -> connection -> Outcome.decided(!namespaces.exists(connection, namespace)));
+        return namespaces().drop(namespace);
     }
 
     @Override

@@ -40,6 +40,12 @@ final class Namespaces {
         return all(connection).stream().anyMatch(other -> isIn(other, namespace));
     }
 
+    void require(Connection connection, Namespace namespace) throws SQLException {
+        if (!exists(connection, namespace)) {
+            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
+        }
+    }
+
     /** The namespaces one level below. */
     List<Namespace> children(Connection connection, Namespace parent) throws SQLException {
         int depth = parent.length() + 1;
@@ -69,9 +75,7 @@ final class Namespaces {
                 "SELECT 1 FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ? FOR SHARE",
                 catalog,
                 text(namespace));
-        if (!exists(connection, namespace)) {
-            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
-        }
+        require(connection, namespace);
     }
 
     void create(Connection connection, Namespace namespace, Map<String, String> properties) throws SQLException {

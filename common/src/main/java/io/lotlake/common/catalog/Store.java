@@ -37,10 +37,14 @@ record Store(
         Optional<Map<Entry, String>> pinned) {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
+    <T> T read(Transactions.Work<T> work) {
+        return transactions.read(work);
+    }
+
     Optional<String> location(Entry entry) {
         return pinned.isPresent()
                 ? Optional.ofNullable(pinned.get().get(entry))
-                : transactions.read(connection -> entries.location(connection, entry));
+                : read(connection -> entries.location(connection, entry));
     }
 
     /** Adds an entry; the metadata file of one that was provably not added is removed. */
@@ -125,7 +129,7 @@ record Store(
 
     /** Creates the catalog's tables where they are missing. */
     void createTables() {
-        boolean complete = transactions.read(connection -> {
+        boolean complete = read(connection -> {
             CatalogTables.checkServer(connection);
             return CatalogTables.complete(connection, ledger);
         });

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What to grant where PostgreSQL says that a role may not do something. */
-public final class MissingRight {
+final class MissingRight {
     private static final Pattern SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     private static final Pattern OTHER = Pattern.compile("permission denied for [a-z ]+ (\\S+)");
 
     private MissingRight() {}
 
     /** The remedy as the end of a message; empty where the failure is about something else. */
-    public static String remedy(SQLException e, String role) {
+    static String remedy(SQLException e, String role) {
         if (!SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE)) {
             return "";
         }

@@ -49,10 +49,6 @@ final class Branches {
         return bases.containsKey(table);
     }
 
-    boolean isEmpty() {
-        return bases.isEmpty();
-    }
-
     /** The branch of the table; nothing where the run has none. */
     Optional<String> of(String table) {
         return has(table) ? Optional.of(name) : Optional.empty();

@@ -25,11 +25,6 @@ record Places(String from, String to, String mark) {
         return isBelow(from, address);
     }
 
-    /** Whether the address is below the new place. */
-    boolean isThere(String address) {
-        return isBelow(to, address);
-    }
-
     private static boolean isBelow(String place, String address) {
         String key = key(address);
         return key.equals(key(place)) || key.startsWith(key(place) + "/");
