@@ -45,7 +45,8 @@ record LakeStatus(
             List<PastRun> runs = runs(catalog, LakeLedger.of(config), runId);
             List<PastStep> steps = runs.isEmpty()
                     ? List.of()
-                    : RunHistory.steps(catalog, LakeLedger.of(config), runs.get(0).token());
+                    : RunHistory.steps(
+                            catalog, LakeLedger.of(config), runs.get(0).token());
             return new LakeStatus(
                     tables(config, catalog),
                     MartTable.all(config, makes),

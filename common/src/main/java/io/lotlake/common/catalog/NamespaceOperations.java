@@ -22,8 +22,7 @@ record NamespaceOperations(Store store, String warehouse) {
                     store.namespaces().create(connection, namespace, properties);
                     return namespace;
                 },
-                created -> connection ->
-                        Outcome.decided(store.namespaces().exists(connection, created)));
+                created -> connection -> Outcome.decided(store.namespaces().exists(connection, created)));
     }
 
     boolean exists(Namespace namespace) {

@@ -119,7 +119,8 @@ record Store(
         }
     }
 
-    private <T> T run(String change, Transactions.Work<T> work, Function<T, OutcomeCheck> check) throws NotCommittedException {
+    private <T> T run(String change, Transactions.Work<T> work, Function<T, OutcomeCheck> check)
+            throws NotCommittedException {
         if (pinned.isPresent()) {
             throw new UnsupportedOperationException(
                     "Cannot " + change + ": the catalog " + catalog + " is pinned and only reads");

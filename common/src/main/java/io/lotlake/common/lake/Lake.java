@@ -1,6 +1,5 @@
 package io.lotlake.common.lake;
 
-
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.OpenRun;

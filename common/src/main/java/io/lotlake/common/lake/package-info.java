@@ -3,4 +3,3 @@
 package io.lotlake.common.lake;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.lotlake.common.ledger;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -38,7 +38,8 @@ public final class Publications {
 
     public static Optional<Publication> find(LotlakeConfig config, String id) {
         String sql = SELECT + " AND publication_id = ?";
-        return ask(config, connection -> find(connection, LakeLedger.of(config), sql, config.catalogName(), id)).stream()
+        return ask(config, connection -> find(connection, LakeLedger.of(config), sql, config.catalogName(), id))
+                .stream()
                 .findFirst();
     }
 

@@ -3,4 +3,3 @@
 package io.lotlake.common.session;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.lotlake.common.transaction;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -53,8 +53,7 @@ public final class LakeTables implements AutoCloseable {
     /** The files of the warehouse, without Hadoop; they can be listed. */
     public static FileIO files(LotlakeConfig config) {
         return config.onObjectStore()
-                ? CatalogUtil.loadFileIO(
-                        "org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)
+                ? CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)
                 : new LocalFiles();
     }
 

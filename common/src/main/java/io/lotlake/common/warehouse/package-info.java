@@ -3,4 +3,3 @@
 package io.lotlake.common.warehouse;
 
 import org.jspecify.annotations.NullMarked;
-
