@@ -190,12 +190,11 @@ public final class Lake {
         });
     }
 
-    /** Replaces all rows in one commit; readers see the old rows or the new. */
-    public Commit overwrite(TableSpec table, Dataset<Row> rows, String step) {
-        return overwrite(table, rows, step, Map.of());
-    }
-
-    /** Replaces all rows in one commit; the properties go into the snapshot's summary. */
+    /**
+     * Replaces all rows in one commit. Readers see the old rows or the new ones.
+     *
+     * @param properties of the snapshot's summary
+     */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return commits.once(table, step, properties, summary -> {
             Table iceberg = icebergTable(table);

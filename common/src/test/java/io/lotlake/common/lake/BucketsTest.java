@@ -52,7 +52,7 @@ class BucketsTest {
         lake.overwrite(
                 SOURCE,
                 rows(lake, "(1, '2025-11-30 23:59:59'), (2, '2026-01-01'), (3, '2026-04-01'), (NULL, NULL)", "dt"),
-                "land");
+                "land", Map.of());
     }
 
     private static Lake lake(String buckets) {
@@ -140,7 +140,7 @@ class BucketsTest {
         Lake lake = lake("auto");
 
         lake.create(table);
-        lake.overwrite(table, months(lake, 100), "all");
+        lake.overwrite(table, months(lake, 100), "all", Map.of());
         long most = mostFilesOfAPartition(lake, table);
         lake.replaceRows(table, months(lake, 40).select("lid"), months(lake, 40), "some", Map.of());
 

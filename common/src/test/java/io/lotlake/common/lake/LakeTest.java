@@ -78,11 +78,11 @@ class LakeTest {
         String values = "(1L, '\uD83D\uDE97', '2026-01-31 23:59:59'), (2L, NULL, '1886-01-01'), (3L, '', '2026-02-01')";
         Lake monday = TestLake.open(config, spark, MONDAY);
         monday.create(table);
-        Commit first = monday.overwrite(table, rows(monday, values), "silver.overwritten");
+        Commit first = monday.overwrite(table, rows(monday, values), "silver.overwritten", Map.of());
         Lake tuesday = TestLake.open(config, spark, TUESDAY);
         tuesday.create(table);
 
-        Commit second = tuesday.overwrite(table, rows(tuesday, values), "silver.overwritten");
+        Commit second = tuesday.overwrite(table, rows(tuesday, values), "silver.overwritten", Map.of());
 
         assertThat(titles(tuesday, table)).containsExactly("1 \uD83D\uDE97", "2 null", "3 ");
         assertThat(first.totalRows()).isEqualTo(3);
@@ -98,10 +98,10 @@ class LakeTest {
         TableSpec table = cars("emptied");
         Lake lake = TestLake.open(config, spark, MONDAY);
         lake.create(table);
-        lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill");
+        lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill", Map.of());
 
         Commit emptied =
-                lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')").where("false"), "empty");
+                lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')").where("false"), "empty", Map.of());
 
         assertThat(titles(lake, table)).isEmpty();
         assertThat(emptied.totalRows()).isZero();
@@ -137,7 +137,7 @@ class LakeTest {
 
         Commit first = lake.appendFiles(table, files, "step", Map.of());
         Commit again = lake.appendFiles(table, files, "step", Map.of("other", "property"));
-        Commit overwritten = lake.overwrite(table, rows(lake, "(3L, 'c', '2026-01-01')"), "step");
+        Commit overwritten = lake.overwrite(table, rows(lake, "(3L, 'c', '2026-01-01')"), "step", Map.of());
 
         assertThat(again).isEqualTo(first);
         assertThat(overwritten).isEqualTo(first);
@@ -202,12 +202,12 @@ class LakeTest {
         TableSpec table = cars("guarded");
         Lake lake = TestLake.open(config, spark, MONDAY);
         lake.create(table);
-        lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill");
+        lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill", Map.of());
 
         assertThatThrownBy(() -> lake.overwrite(
                         table,
                         rows(lake, "(2L, 'b', '2026-01-01'), (CAST(NULL AS BIGINT), 'c', '2026-01-01')"),
-                        "step"))
+                        "step", Map.of()))
                 .hasMessageEndingWith(
                         "silver.guarded: 1 rows have no lid, which is required; correct them where they come"
                                 + " from and run the command again")

@@ -38,7 +38,7 @@ public final class LandedRows {
         TableSpec beside = new TableSpec(
                 name, table.description(), table.key(), table.partitioning(), table.sizing(), table.columns());
         lake.create(beside);
-        lake.overwrite(beside, rows.selectExpr(beside.schema().fieldNames()), name);
+        lake.overwrite(beside, rows.selectExpr(beside.schema().fieldNames()), name, Map.of());
         List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
                 lake.icebergTable(beside).newScan().includeColumnStats().planFiles()) {

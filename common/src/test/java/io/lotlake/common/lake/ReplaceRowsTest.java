@@ -62,7 +62,7 @@ class ReplaceRowsTest {
         lake.create(visits);
         lake.overwrite(visits, rows("""
                 (1, 'a', 'old', 1), (2, 'a', 'old', 1), (3, 'a', 'old', 2),
-                (3, 'b', 'old', 2), (4, 'a', 'old', 3), (5, 'a', NULL, 3)"""), "all");
+                (3, 'b', 'old', 2), (4, 'a', 'old', 3), (5, 'a', NULL, 3)"""), "all", Map.of());
     }
 
     private static TableSpec visits(String name) {
@@ -210,7 +210,7 @@ class ReplaceRowsTest {
     void overwritingDropsTheDeletes() {
         lake.replaceRows(visits, keys("(1), (3)"), rows("(1, 'a', 'new', 1)"), "some", Map.of());
 
-        Commit seeded = nextRun().overwrite(visits, rows("(1, 'a', 'seed', 1), (6, 'a', 'seed', 1)"), "all");
+        Commit seeded = nextRun().overwrite(visits, rows("(1, 'a', 'seed', 1), (6, 'a', 'seed', 1)"), "all", Map.of());
 
         assertThat(deletes()).isEmpty();
         assertThat(seeded.totalRows()).isEqualTo(2);
@@ -245,7 +245,7 @@ class ReplaceRowsTest {
     void aPublishedTableIsReplacedOnTheBranchOfTheRun() {
         visits = visits("gold." + visits.name().substring("silver.".length()));
         lake.create(visits);
-        lake.overwrite(visits, rows("(1, 'a', 'old', 1), (2, 'a', 'old', 1)"), "all");
+        lake.overwrite(visits, rows("(1, 'a', 'old', 1), (2, 'a', 'old', 1)"), "all", Map.of());
 
         Commit commit =
                 lake.replaceRows(visits, keys("(1)"), rows("(1, 'b', 'new', 1)"), "some", Map.of("lotlake.x", "1"));

@@ -178,7 +178,7 @@ class MaintenanceTest {
     }
 
     private void twoFilesOfAHundredAndOfTenCars() throws Exception {
-        lake.overwrite(CARS, lake.spark().range(1, 101).selectExpr("id AS lid", "'fiat' AS make"), "fill");
+        lake.overwrite(CARS, lake.spark().range(1, 101).selectExpr("id AS lid", "'fiat' AS make"), "fill", Map.of());
         lake.append(CARS, lake.spark().range(101, 111).selectExpr("id AS lid", "'fiat' AS make"), "more", Map.of());
         table.refresh();
         assertThat(dataFiles()).hasSize(2);

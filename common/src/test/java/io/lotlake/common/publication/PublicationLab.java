@@ -84,7 +84,7 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         Work build(int number, TableSpec... tables) {
             for (TableSpec table : tables) {
                 lake.create(table);
-                lake.overwrite(table, lake.spark().sql("SELECT " + number + "L AS number"), table.name());
+                lake.overwrite(table, lake.spark().sql("SELECT " + number + "L AS number"), table.name(), Map.of());
             }
             return this;
         }

@@ -116,7 +116,7 @@ class PublicationCostTest {
         Dataset<Row> rows = lake.spark().range(ROWS).selectExpr(columns);
         long start = System.nanoTime();
         lake.create(table);
-        long total = lake.overwrite(table, rows, table.name()).totalRows();
+        long total = lake.overwrite(table, rows, table.name(), Map.of()).totalRows();
         assertThat(total).isEqualTo(ROWS);
         return (System.nanoTime() - start) / 1_000_000;
     }
@@ -130,7 +130,7 @@ class PublicationCostTest {
     private static Edition build(Lake lake) {
         for (TableSpec table : TABLES) {
             lake.create(table);
-            lake.overwrite(table, lake.spark().range(10).toDF("number"), table.name());
+            lake.overwrite(table, lake.spark().range(10).toDF("number"), table.name(), Map.of());
         }
         return Edition.of(lake, TABLES);
     }
