@@ -1,7 +1,7 @@
 package io.lotlake.silver;
 
-import io.lotlake.common.function.JsonNames;
 import io.lotlake.common.function.PostgresText;
+import io.lotlake.silver.json.JsonNames;
 import java.io.IOException;
 import java.util.SortedSet;
 import java.util.TreeSet;

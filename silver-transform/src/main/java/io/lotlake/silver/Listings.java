@@ -1,9 +1,9 @@
 package io.lotlake.silver;
 
-import static io.lotlake.common.function.JsonNames.countOf;
-import static io.lotlake.common.function.JsonNames.namesOf;
 import static io.lotlake.common.function.PostgresText.upperOf;
 import static io.lotlake.common.table.TableSpec.table;
+import static io.lotlake.silver.json.JsonNames.countOf;
+import static io.lotlake.silver.json.JsonNames.namesOf;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;

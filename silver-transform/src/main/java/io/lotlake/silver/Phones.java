@@ -1,6 +1,6 @@
 package io.lotlake.silver;
 
-import io.lotlake.common.function.JsonNames;
+import io.lotlake.silver.json.JsonNames;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;

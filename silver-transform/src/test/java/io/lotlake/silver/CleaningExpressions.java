@@ -1,7 +1,5 @@
 package io.lotlake.silver;
 
-import static io.lotlake.common.function.JsonNames.stringsOf;
-import static io.lotlake.common.function.PostgresText.lowerOf;
 import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
@@ -20,12 +18,19 @@ import static org.apache.spark.sql.functions.substr;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.translate;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.common.function.PostgresText;
+import io.lotlake.silver.json.JsonNames;
 import java.math.BigDecimal;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 
 /** The cleaning rules as native expressions of Spark: the oracle of the functions that walk the characters once. */
 final class CleaningExpressions {
@@ -53,6 +58,11 @@ final class CleaningExpressions {
 
     /** Without groups that repeat: a long address would overflow the stack of Java's matcher. */
     private static final String EMAIL = "^[a-z0-9._%+-]+@(?!\\.)(?![^@]*\\.\\.)[a-z0-9.-]*[a-z0-9-]\\.[a-z]{2,}\\z";
+
+    private static final UserDefinedFunction LOWER_CASE =
+            udf((UDF1<String, String>) text -> text == null ? null : PostgresText.lower(text), StringType);
+    private static final UserDefinedFunction STRINGS =
+            udf((UDF1<String, String[]>) JsonNames::strings, createArrayType(StringType));
 
     private static final int PHONE_MIN = 9;
     private static final int PHONE_MAX = 16;
@@ -108,12 +118,12 @@ final class CleaningExpressions {
 
     /** Lower case without blanks at either end. */
     static Column colorName(Column text) {
-        return lowerOf(trim(text));
+        return LOWER_CASE.apply(trim(text));
     }
 
     /** Valid addresses of a JSON array in lower case, each once, ordered by bytes; NULL for anything but an array. */
     static Column emails(Column json) {
-        Column addresses = transform(stringsOf(json), address -> lowerOf(trim(address)));
+        Column addresses = transform(STRINGS.apply(json), address -> LOWER_CASE.apply(trim(address)));
         return array_sort(array_distinct(filter(addresses, address -> address.rlike(EMAIL))));
     }
 
@@ -123,7 +133,7 @@ final class CleaningExpressions {
      * @param callingCode of the seller's country, replaces a single leading zero; NULL where unknown
      */
     static Column phones(Column json, Column callingCode) {
-        Column dialled = transform(stringsOf(json), number -> regexp_replace(number, "[^0-9+]", ""));
+        Column dialled = transform(STRINGS.apply(json), number -> regexp_replace(number, "[^0-9+]", ""));
         Column numbers = transform(dialled, number -> international(number, callingCode));
         return array_distinct(filter(numbers, number -> length(number).between(PHONE_MIN, PHONE_MAX)));
     }

@@ -1,7 +1,7 @@
 package io.lotlake.silver;
 
-import static io.lotlake.common.function.JsonNames.countOf;
-import static io.lotlake.common.function.JsonNames.namesOf;
+import static io.lotlake.silver.json.JsonNames.countOf;
+import static io.lotlake.silver.json.JsonNames.namesOf;
 import static java.util.Arrays.asList;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;

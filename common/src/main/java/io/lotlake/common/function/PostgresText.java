@@ -21,10 +21,6 @@ public final class PostgresText {
                     (UDF1<String, @Nullable String>) PostgresText::upperEach, StringType)
             .withName("upper_each");
 
-    private static final UserDefinedFunction LOWER = udf(
-                    (UDF1<String, @Nullable String>) PostgresText::lowerEach, StringType)
-            .withName("lower_each");
-
     private PostgresText() {}
 
     /**
@@ -36,14 +32,9 @@ public final class PostgresText {
     }
 
     /**
-     * Lower case. A user-defined function, because Spark's {@code lower} looks at the neighbours of a sigma, gives two characters
-     * for a dotted capital I, and asks the machine for its locale.
+     * Lower case of one text; the text itself where it is in lower case. Spark's {@code lower} looks at the neighbours of a sigma, gives
+     * two characters for a dotted capital I, and asks the machine for its locale.
      */
-    public static Column lowerOf(Column text) {
-        return LOWER.apply(text);
-    }
-
-    /** Lower case of one text; the text itself where it is in lower case. */
     public static String lower(String text) {
         return TO_LOWER.apply(text);
     }
@@ -59,10 +50,6 @@ public final class PostgresText {
             to--;
         }
         return text.substring(from, to);
-    }
-
-    static @Nullable String lowerEach(@Nullable String text) {
-        return text == null ? null : TO_LOWER.apply(text);
     }
 
     static @Nullable String upperEach(@Nullable String text) {

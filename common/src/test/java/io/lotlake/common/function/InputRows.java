@@ -137,7 +137,7 @@ public final class InputRows {
     }
 
     /** With all but printable ASCII as code points, and cut, so that a difference can be seen. */
-    static String escaped(Object value) {
+    public static String escaped(Object value) {
         StringBuilder text = new StringBuilder();
         String whole = String.valueOf(value);
         whole.codePoints().limit(300).forEach(c -> {

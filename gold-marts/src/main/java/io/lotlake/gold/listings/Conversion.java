@@ -1,6 +1,6 @@
 package io.lotlake.gold.listings;
 
-import static io.lotlake.common.function.PostgresNumeric.convertedAmount;
+import static io.lotlake.gold.numeric.PostgresNumeric.convertedAmount;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
-import io.lotlake.common.function.PostgresNumeric;
+import io.lotlake.gold.numeric.PostgresNumeric;
 import io.lotlake.silver.FxRates;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

@@ -1,8 +1,8 @@
 package io.lotlake.gold.listings;
 
-import static io.lotlake.common.function.PostgresNumeric.percentDrop;
 import static io.lotlake.common.function.PostgresText.upperOf;
 import static io.lotlake.common.table.TableSpec.table;
+import static io.lotlake.gold.numeric.PostgresNumeric.percentDrop;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -18,11 +18,11 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
-import io.lotlake.common.function.PostgresNumeric;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
+import io.lotlake.gold.numeric.PostgresNumeric;
 import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.Countries;
 import io.lotlake.silver.FxRates;

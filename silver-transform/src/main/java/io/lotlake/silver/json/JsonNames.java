@@ -1,10 +1,11 @@
-package io.lotlake.common.function;
+package io.lotlake.silver.json;
 
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import io.lotlake.common.function.PostgresText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * times as long on a million rows.
  */
 public final class JsonNames {
-    private static final UserDefinedFunction STRINGS = udf(
-                    (UDF1<String, String @Nullable []>) JsonNames::strings, createArrayType(StringType))
-            .withName("strings_of_json");
     private static final UserDefinedFunction NAMES = udf(
                     (UDF1<String, String @Nullable []>) JsonNames::names, createArrayType(StringType))
             .withName("names_of_json");
@@ -32,11 +30,6 @@ public final class JsonNames {
             udf((UDF1<String, @Nullable Integer>) JsonNames::count, IntegerType).withName("count_names_of_json");
 
     private JsonNames() {}
-
-    /** The string elements of a JSON array, in its order; NULL for anything but an array. */
-    public static Column stringsOf(Column json) {
-        return STRINGS.apply(json);
-    }
 
     /**
      * The legacy {@code raw.jsonb_to_array}: the strings of an array, blanks trimmed, empty ones dropped, the first of equal

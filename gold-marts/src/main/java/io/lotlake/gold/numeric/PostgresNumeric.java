@@ -1,4 +1,4 @@
-package io.lotlake.common.function;
+package io.lotlake.gold.numeric;
 
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;

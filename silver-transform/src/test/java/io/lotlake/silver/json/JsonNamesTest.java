@@ -1,9 +1,15 @@
-package io.lotlake.common.function;
+package io.lotlake.silver.json;
 
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.common.function.HostileTexts;
+import io.lotlake.common.function.InputRows;
+import io.lotlake.common.function.LegacyFunctions;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -14,6 +20,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class JsonNamesTest {
+    private static final UserDefinedFunction STRINGS =
+            udf((UDF1<String, String[]>) JsonNames::strings, createArrayType(StringType));
+
     private static final List<String> NAMES =
             List.of("ABS", " ABS ", "ESP", "Navi", "\tNavi", "", "  ", "\u00E4", "\uFB01x", "\uD83D\uDE97", "ab", "Z");
 
@@ -136,7 +147,7 @@ class JsonNamesTest {
         assertThat(landed.differences(names, raw.onPostgres(database, "raw.jsonb_to_array(a::jsonb)")))
                 .isEmpty();
         assertThat(landed.differences(
-                        landed.onSpark(spark, JsonNames.stringsOf(col("a"))), raw.onPostgres(database, """
+                        landed.onSpark(spark, STRINGS.apply(col("a"))), raw.onPostgres(database, """
                                 CASE WHEN jsonb_typeof(a::jsonb) = 'array' THEN
                                   ARRAY(SELECT e #>> '{}' FROM jsonb_array_elements(
                                           CASE jsonb_typeof(a::jsonb) WHEN 'array' THEN a::jsonb END)

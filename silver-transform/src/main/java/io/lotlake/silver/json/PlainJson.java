@@ -1,4 +1,4 @@
-package io.lotlake.common.function;
+package io.lotlake.silver.json;
 
 import org.jspecify.annotations.Nullable;
 

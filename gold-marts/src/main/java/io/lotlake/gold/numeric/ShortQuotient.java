@@ -1,4 +1,4 @@
-package io.lotlake.common.function;
+package io.lotlake.gold.numeric;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,11 @@
-package io.lotlake.common.function;
+package io.lotlake.gold.numeric;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.common.function.HostileTexts;
+import io.lotlake.common.function.InputRows;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
