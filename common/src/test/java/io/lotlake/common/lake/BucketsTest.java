@@ -52,7 +52,8 @@ class BucketsTest {
         lake.overwrite(
                 SOURCE,
                 rows(lake, "(1, '2025-11-30 23:59:59'), (2, '2026-01-01'), (3, '2026-04-01'), (NULL, NULL)", "dt"),
-                "land", Map.of());
+                "land",
+                Map.of());
     }
 
     private static Lake lake(String buckets) {

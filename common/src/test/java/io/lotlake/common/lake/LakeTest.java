@@ -207,7 +207,8 @@ class LakeTest {
         assertThatThrownBy(() -> lake.overwrite(
                         table,
                         rows(lake, "(2L, 'b', '2026-01-01'), (CAST(NULL AS BIGINT), 'c', '2026-01-01')"),
-                        "step", Map.of()))
+                        "step",
+                        Map.of()))
                 .hasMessageEndingWith(
                         "silver.guarded: 1 rows have no lid, which is required; correct them where they come"
                                 + " from and run the command again")

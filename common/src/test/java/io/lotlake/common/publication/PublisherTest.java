@@ -354,7 +354,12 @@ class PublisherTest {
                 .build();
         try (Work run = lab.begin("two")) {
             run.lake().create(wider);
-            run.lake().overwrite(wider, run.lake().spark().sql("SELECT 2L AS number, 'red' AS color"), wider.name(), Map.of());
+            run.lake()
+                    .overwrite(
+                            wider,
+                            run.lake().spark().sql("SELECT 2L AS number, 'red' AS color"),
+                            wider.name(),
+                            Map.of());
             assertThat(run.lake().spark().table(wider.name()).first().isNullAt(1))
                     .isTrue();
 

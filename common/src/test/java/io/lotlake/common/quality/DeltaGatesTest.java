@@ -89,12 +89,14 @@ class DeltaGatesTest {
                 CARS,
                 cars("(1, 'fiat', 1, 'x', '2026-03-01'), (2, 'fiat', 2, 'x', '2026-02-01'),"
                         + " (3, 'opel', NULL, NULL, '2026-02-01'), (3, 'fiat', 3, 'x', '2026-01-01')"),
-                "all", Map.of());
+                "all",
+                Map.of());
         lake.overwrite(
                 DEALERS,
                 dealers(
                         "(1, 'a', '2000', '2010', false), (2, 'a', '2010', '9999', true), (3, 'b', '2005', '9999', true)"),
-                "all", Map.of());
+                "all",
+                Map.of());
         earlier = figures();
         run();
     }
@@ -260,7 +262,8 @@ class DeltaGatesTest {
 
     @Test
     void aTableThatWasOverwrittenIsMeasuredAsAWhole() {
-        lake.overwrite(CARS, cars("(1, 'fiat', 9, 'x', '2026-03-02'), (1, 'fiat', 9, 'x', '2026-03-02')"), "other", Map.of());
+        lake.overwrite(
+                CARS, cars("(1, 'fiat', 9, 'x', '2026-03-02'), (1, 'fiat', 9, 'x', '2026-03-02')"), "other", Map.of());
 
         requireFound(CAR_GATES, "silver.gated_cars unique-key 1.0", "silver.gated_cars.dealer orphans 1.0");
     }

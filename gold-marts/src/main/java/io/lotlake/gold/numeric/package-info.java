@@ -3,4 +3,3 @@
 package io.lotlake.gold.numeric;
 
 import org.jspecify.annotations.NullMarked;
-

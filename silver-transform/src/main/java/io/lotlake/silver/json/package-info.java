@@ -3,4 +3,3 @@
 package io.lotlake.silver.json;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -146,8 +146,7 @@ class JsonNamesTest {
 
         assertThat(landed.differences(names, raw.onPostgres(database, "raw.jsonb_to_array(a::jsonb)")))
                 .isEmpty();
-        assertThat(landed.differences(
-                        landed.onSpark(spark, STRINGS.apply(col("a"))), raw.onPostgres(database, """
+        assertThat(landed.differences(landed.onSpark(spark, STRINGS.apply(col("a"))), raw.onPostgres(database, """
                                 CASE WHEN jsonb_typeof(a::jsonb) = 'array' THEN
                                   ARRAY(SELECT e #>> '{}' FROM jsonb_array_elements(
                                           CASE jsonb_typeof(a::jsonb) WHEN 'array' THEN a::jsonb END)
