@@ -33,8 +33,9 @@ import org.postgresql.jdbc.PgConnection;
 import picocli.CommandLine.Command;
 
 /**
- * {@code lotlake class-archive}, which the build calls: a little of all that a run has Spark do, in a folder that is removed. The
- * launcher has the JVM archive the classes that this loads, so that later runs find them parsed and verified.
+ * {@code lotlake class-archive}, which the build calls: Spark does a little of everything that a run does, in a folder
+ * that is deleted afterwards. The launcher lets the JVM archive the loaded classes, so that later runs find them parsed
+ * and verified.
  */
 @Command(
         name = "class-archive",
@@ -60,7 +61,7 @@ final class ClassArchiveCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Only runs load these, and runs need databases. */
+    /** Only runs load these classes, and runs need databases. */
     private static void initializeClassesOfRuns() throws ClassNotFoundException {
         List<Class<?>> classes = List.of(
                 Seed.class,

@@ -20,7 +20,10 @@ import io.lotlake.silver.SilverJobs;
 import java.util.List;
 import picocli.CommandLine;
 
-/** The commands by name. A command that is named is made alone, so that it does not wait for the classes of the others. */
+/**
+ * The commands by name. If the arguments name a command, only that one is created, so that it does not wait for the
+ * classes of the others.
+ */
 final class Commands {
     private static final List<String> NAMES = List.of(
             "demo",
@@ -44,7 +47,10 @@ final class Commands {
 
     private Commands() {}
 
-    /** The command line for the arguments: with the command that they name, or, where help or advice is due, with all. */
+    /**
+     * The command line for the arguments: with the command that they name, or with all commands if help or advice is
+     * needed.
+     */
     static CommandLine line(String... arguments) {
         CommandLine line = new CommandLine(new Lotlake());
         String first = arguments.length == 0 ? "" : arguments[0];

@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The front door: {@code bin/lotlake COMMAND}, or {@code spark-submit --class io.lotlake.app.Lotlake lotlake.jar COMMAND}. */
+/**
+ * The main class: {@code bin/lotlake COMMAND}, or {@code spark-submit --class io.lotlake.app.Lotlake lotlake.jar
+ * COMMAND}.
+ */
 @Command(
         name = "lotlake",
         mixinStandardHelpOptions = true,

@@ -1,4 +1,4 @@
-/** The lotlake command: its main class and its commands by name. */
+/** The lotlake command line: its main class, and its commands by name. */
 @NullMarked
 package io.lotlake.app;
 

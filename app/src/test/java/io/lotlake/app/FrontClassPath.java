@@ -10,12 +10,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the launcher gives to commands without Spark: the one jar's content and the few others that the POM lists for them. */
+/**
+ * The class path that the launcher gives to commands without Spark: the content of the fat jar, and the few other jars
+ * that the POM lists for them.
+ */
 public final class FrontClassPath {
     private static final Pattern LISTED = Pattern.compile(
             "front\\.classpath</outputFile>\\s*<includeScope>provided</includeScope>\\s*<includeArtifactIds>([^<]+)<");
 
-    /** The repositories' folders of what comes with Spark and is not in the one jar. */
+    /** The repository folders of the jars that come with Spark and are not in the fat jar. */
     private static final Pattern OF_SPARK = Pattern.compile(
             "/(org/apache/(spark|hadoop|logging|avro|parquet|orc)|org/scala-lang|org/json4s|com/ibm/icu|org/antlr|io/netty"
                     + "|com/fasterxml/jackson/(datatype|module)|com/esotericsoftware)/");
@@ -33,7 +36,7 @@ public final class FrontClassPath {
                 .toList();
     }
 
-    /** A jar of the repository lies in artifact/version. */
+    /** The artifact of a jar, whose path in the repository is artifact/version. */
     private static String artifact(String jar) {
         return Path.of(jar).getParent().getParent().getFileName().toString();
     }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code bin/lotlake} in a checkout of its own, with a JVM that is real and a {@code spark-submit} that only says so. */
+/**
+ * {@code bin/lotlake} in a checkout of its own, with a real JVM and a {@code spark-submit} that only prints its
+ * arguments.
+ */
 class LauncherTest {
     private static final String SUBMITTED = "spark-submit was started";
 
@@ -32,7 +35,7 @@ class LauncherTest {
     private Path home;
     private Path target;
 
-    /** How the launcher ended, and what it printed to both streams. */
+    /** The exit code of the launcher, and what it printed to both streams. */
     private record Outcome(int exitCode, String printed) {}
 
     @BeforeEach
@@ -62,7 +65,7 @@ class LauncherTest {
         Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Modules have no file in common but the directories and what describes the build. */
+    /** Modules share no files except directories and the files that describe the build. */
     private static void add(JarOutputStream jar, Path classes) throws IOException {
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -78,7 +81,7 @@ class LauncherTest {
         }
     }
 
-    /** A java that says how it was called, and writes the archive that it is asked for. */
+    /** A java that prints its arguments, and writes the requested archive. */
     private Path talkingJava() throws IOException {
         Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
         Files.writeString(java, """

@@ -63,7 +63,7 @@ class LayerRulesTest {
             .dependOnClassesThat()
             .resideInAPackage("io.lotlake.generator..");
 
-    /** What the oracle shared with the layers would be wrong in both, and no comparison would find it. */
+    /** A fault in code that the oracle shared with the layers would be in both, and no comparison would find it. */
     @ArchTest
     static final ArchRule THE_GENERATOR_STANDS_ALONE = noClasses()
             .that()

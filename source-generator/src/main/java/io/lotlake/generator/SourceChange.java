@@ -7,7 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Changes a source as a day does: a share of the listings, statistics and mappings gets other values, and every portal's log grows.
+ * Changes a source as a day does: a share of the listings, statistics and mappings gets other values, and every
+ * portal's log grows.
  *
  * @param day chooses the rows
  * @param share of the rows, 0 to 1
@@ -26,7 +27,7 @@ public record SourceChange(List<String> portals, List<String> makes, long day, d
         }
     }
 
-    /** Applies the changes in one transaction, and says how many rows they were. */
+    /** Applies the changes in one transaction and returns the number of changed rows. */
     public long apply(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         long rows = 0;
@@ -51,7 +52,7 @@ public record SourceChange(List<String> portals, List<String> makes, long day, d
         return rows;
     }
 
-    /** Rows all over the table. */
+    /** A condition that selects rows all over the table. */
     private String chosen() {
         return "abs(hashint8extended(lid, " + day + ") % " + WHOLE + ") < " + Math.round(share * WHOLE);
     }

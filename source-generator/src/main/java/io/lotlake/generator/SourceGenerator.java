@@ -18,10 +18,10 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the tables of a source as planned, with all the dirt that the legacy functions are about.
+ * Fills the tables of a source as planned, with all the dirt that the legacy functions clean.
  *
- * <p>A comment on the schema {@code raw} says that a source was generated. Without it, tables that hold rows are left
- * alone.
+ * <p>A comment on the schema {@code raw} marks a generated source. Without it, the generator does not touch tables that
+ * hold rows.
  */
 public final class SourceGenerator {
     private static final String BEGUN = "Generation of a source has begun";
@@ -34,14 +34,14 @@ public final class SourceGenerator {
         this.connections = connections;
     }
 
-    /** Whether the database holds the source of this plan, completely. */
+    /** Whether the database holds the complete source of this plan. */
     public boolean isGenerated() throws SQLException {
         try (Connection connection = connections.open()) {
             return done().equals(comment(connection));
         }
     }
 
-    /** Makes the tables and replaces their rows; each table is complete or untouched, whenever this stops. */
+    /** Creates the tables and replaces their rows; each table is complete or untouched, whenever this stops. */
     public void generate(RowsWritten progress) throws SQLException {
         List<TableLoad> loads = SourceTables.of(plan);
         try (Connection connection = connections.open()) {

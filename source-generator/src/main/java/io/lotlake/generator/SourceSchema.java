@@ -16,7 +16,7 @@ public final class SourceSchema {
 
     private SourceSchema() {}
 
-    /** Makes what is missing and leaves the rest as it is. */
+    /** Creates what is missing and leaves the rest as it is. */
     public static void create(Connection connection, List<String> portals, List<String> makes) throws SQLException {
         portals.forEach(portal -> Identifiers.required("portal", portal));
         makes.forEach(make -> Identifiers.required("make", make));

@@ -1,6 +1,6 @@
 /**
- * Fills a PostgreSQL database with the tables that scrapers write; {@link io.lotlake.generator.SourceGenerator} is the class to
- * begin with.
+ * Fills a PostgreSQL database with the tables that scrapers write. Begin with {@link
+ * io.lotlake.generator.SourceGenerator}.
  */
 @NullMarked
 package io.lotlake.generator;

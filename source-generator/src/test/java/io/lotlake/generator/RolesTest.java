@@ -60,7 +60,7 @@ class RolesTest {
 
     private static void runAs(String role, String sql, TestDatabase source) throws SQLException {
         try (Connection connection = source.connect()) {
-            // What the login would do: the role's rights and its first schema.
+            // The effect of a login: the role's rights and its first schema.
             SqlScript.run(connection, "SET SESSION AUTHORIZATION " + role);
             SqlScript.run(connection, sql);
         }

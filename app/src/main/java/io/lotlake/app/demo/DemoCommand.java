@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code lotlake demo}: everything on one machine with nothing but a JDK, continued where it was left. */
+/**
+ * {@code lotlake demo}: runs everything on one machine with nothing but a JDK, and continues where the last demo
+ * stopped.
+ */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

@@ -12,7 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/** The day after the demo's first load: a small change of the source and a sync, so that there is a past to look at. */
+/** The day after the demo's first load: a small change of the source and a sync, so that the lake has a history. */
 record DemoDay(SourcePlan plan, EmbeddedDatabase database, Settings settings) {
     private static final double SHARE = 0.01;
 

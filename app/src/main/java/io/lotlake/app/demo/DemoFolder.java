@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The folder of a demo: the PostgreSQL server, the warehouse, and the configuration that leads to both. */
+/** The folder of a demo: the PostgreSQL server, the warehouse, and the configuration that points to both. */
 record DemoFolder(Path path) {
 
     Path postgres() {
@@ -28,7 +28,7 @@ record DemoFolder(Path path) {
         return path.resolve("demo-listings");
     }
 
-    /** How many listings an earlier demo was about. */
+    /** The number of listings of an earlier demo. */
     Optional<Integer> listings() throws IOException {
         return Files.exists(plan())
                 ? Optional.of(Integer.valueOf(Files.readString(plan()).strip()))
@@ -57,7 +57,7 @@ record DemoFolder(Path path) {
                         String.join(", ", plan.makes())));
     }
 
-    /** Stops the server, then deletes what a demo makes and nothing else. */
+    /** Stops the server, then deletes what a demo creates and nothing else. */
     void delete() throws IOException {
         Optional<EmbeddedDatabase> running = EmbeddedDatabase.find(postgres());
         if (running.isPresent()) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows a newcomer where everything lies and how to look at it. */
+/** Shows a newcomer where everything is and how to look at it. */
 final class DemoTour {
     private final DemoFolder folder;
     private final LotlakeConfig config;
@@ -21,7 +21,7 @@ final class DemoTour {
         this.database = database;
     }
 
-    /** Whether lake and mart are there, so that nothing has to be built. */
+    /** Whether lake and mart exist, so that nothing has to be built. */
     boolean isPublished() {
         return !LakePlace.places(config).isEmpty() && mart().stream().allMatch(MartTable::isPublished);
     }
@@ -30,7 +30,7 @@ final class DemoTour {
         return MartTable.all(config, config.makes());
     }
 
-    /** The two newest, the later one first. */
+    /** The two newest publications, the later one first. */
     List<Publication> publications() {
         return Publications.newest(config, 2);
     }

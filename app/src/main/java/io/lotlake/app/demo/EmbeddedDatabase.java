@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * A PostgreSQL server in a folder with the database {@code lotlake}, for this machine only and without a password.
  *
- * <p>It runs apart from the JVM that started it and outlives it unless it is stopped; any client can connect. Its data
- * survives the death of either, not that of the machine.
+ * <p>It runs as a process of its own and outlives the JVM that started it, unless it is stopped; any client can
+ * connect. Its data survives the end of either process, but not a crash of the machine.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final String DATABASE = "lotlake";
@@ -33,7 +33,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final int port;
     private final AfterClose afterClose;
 
-    /** What becomes of the server when its handle is closed. */
+    /** What happens to the server when its handle is closed. */
     public enum AfterClose {
         KEEP_RUNNING,
         STOP
@@ -45,7 +45,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         this.afterClose = afterClose;
     }
 
-    /** The server of this folder: the one that runs there, else the one that ran there, else a new one. */
+    /** The server of this folder: the running one, otherwise the one that ran there before, otherwise a new one. */
     public static EmbeddedDatabase open(Path path, AfterClose afterClose) throws IOException, SQLException {
         ServerFolder folder = ServerFolder.writable(path);
         synchronized (ONE_AT_A_TIME) {
@@ -62,7 +62,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** The server that runs in this folder now. */
+    /** The server that is running in this folder. */
     public static Optional<EmbeddedDatabase> find(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return Optional.empty();
@@ -75,7 +75,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return port;
     }
 
-    /** For any client, without a password: {@code jdbc:postgresql://localhost:<port>/lotlake}. */
+    /** The address for any client, without a password: {@code jdbc:postgresql://localhost:<port>/lotlake}. */
     public String url() {
         return url(port, DATABASE);
     }
@@ -84,7 +84,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return USER;
     }
 
-    /** What the server and its programs say. */
+    /** The messages of the server and its programs. */
     public Path log() {
         return folder.log();
     }
@@ -93,7 +93,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return connect(port, DATABASE);
     }
 
-    /** Ends the server and the sessions of its clients; does nothing when it does not run. */
+    /** Stops the server and ends the sessions of its clients; does nothing if it is not running. */
     public void stop() throws IOException {
         if (folder.runningPort().isPresent()) {
             new ServerProgram(folder).run("pg_ctl", "-D", folder.cluster().toString(), "-m", "fast", "-w", "stop");
@@ -125,7 +125,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 startOnce(folder, port);
                 return port;
             } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
-                // Still there: it recovers from a crash. Gone: what a killed server left may be gone by now, too.
+                // The server still exists: it recovers from a crash. It does not: the remains of a killed server may be
+                // gone by now, too.
                 if (folder.runningPort().isPresent()) {
                     return port;
                 }
@@ -141,7 +142,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** The library counts the server as its own, hence the lock; its handle is of no use to an outliving server. */
+    /**
+     * The library registers the server as its own, hence the lock; its handle is useless for a server that outlives the
+     * JVM.
+     */
     private static void startOnce(ServerFolder folder, int port) throws IOException {
         if (!Files.exists(folder.cluster())) {
             Files.createFile(folder.unfinished());

@@ -7,7 +7,9 @@ import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** A bar on a terminal that counts price events, by far the most rows; nothing in a pipe. */
+/**
+ * A progress bar on a terminal that counts price events, which are by far the most rows; it prints nothing into a pipe.
+ */
 final class GeneratorProgress implements RowsWritten, AutoCloseable {
     private final Optional<ProgressBar> bar;
 

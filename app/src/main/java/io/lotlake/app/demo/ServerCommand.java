@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code lotlake server}: the embedded PostgreSQL of the demo by itself, for benchmarks and experiments. */
+/** {@code lotlake server}: the embedded PostgreSQL of the demo alone, for benchmarks and experiments. */
 @Command(
         name = "server",
         mixinStandardHelpOptions = true,

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The folder of an embedded server: its data in {@code cluster}, its programs in {@code binaries}, its log and its port.
+ * The folder of an embedded server: its data in {@code cluster}, its programs in {@code binaries}, its log and its
+ * port.
  */
 record ServerFolder(Path root) {
     private static final int PID_LINE = 0;
@@ -35,7 +36,7 @@ record ServerFolder(Path root) {
         return root.resolve("lock");
     }
 
-    /** There while initdb runs, so that what an interrupted one left can be told from a cluster. */
+    /** A file that exists while initdb runs, so that an interrupted initdb is not taken for a cluster. */
     Path unfinished() {
         return root.resolve("initdb-unfinished");
     }
@@ -55,7 +56,7 @@ record ServerFolder(Path root) {
         return new ServerFolder(root.toRealPath());
     }
 
-    /** The port of the server that runs here, answering yet or not. */
+    /** The port of the server that runs here, whether it answers yet or not. */
     Optional<Integer> runningPort() throws IOException {
         List<String> lines = lines(cluster().resolve("postmaster.pid"));
         if (lines.size() <= PORT_LINE
@@ -66,8 +67,8 @@ record ServerFolder(Path root) {
     }
 
     /**
-     * Removes what would keep a new server from starting: the number of a killed server that is by now another program's,
-     * and the lock of a JVM, maybe this one, that started a server which is no more.
+     * Removes what would keep a new server from starting: the process id of a killed server, which another program may
+     * have by now, and the lock of a JVM, maybe this one, whose server no longer exists.
      */
     void forgetDeadServer() throws IOException {
         List<String> lines = lines(cluster().resolve("postmaster.pid"));
@@ -81,7 +82,7 @@ record ServerFolder(Path root) {
         Files.deleteIfExists(cluster().resolve("epg-lock"));
     }
 
-    /** Removes what a JVM left that was killed while it unpacked the programs or made the cluster. */
+    /** Removes the remains of a JVM that was killed while it unpacked the programs or created the cluster. */
     void clearUnfinished() throws IOException {
         if (Files.exists(binaries())) {
             try (Stream<Path> versions = Files.list(binaries())) {
@@ -98,7 +99,7 @@ record ServerFolder(Path root) {
         }
     }
 
-    /** The port of the last time if it is free, else another one. */
+    /** The port of the last start if it is free, otherwise another one. */
     int port() throws IOException {
         Path file = root.resolve("port");
         List<String> lines = lines(file);
@@ -111,7 +112,7 @@ record ServerFolder(Path root) {
         }
     }
 
-    /** The folder of the programs that the server was last started with: {@code /path/bin/postgres "-D" "/path"}. */
+    /** The folder of the programs with which the server was last started: {@code /path/bin/postgres "-D" "/path"}. */
     Path programs() throws IOException {
         List<String> lines = lines(cluster().resolve("postmaster.opts"));
         if (lines.isEmpty()) {

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a program of PostgreSQL, its output in the server's log. */
+/** Runs a program of PostgreSQL and writes its output to the server's log. */
 record ServerProgram(ServerFolder folder) {
     private static final String ROOT = "root";
 
-    /** PostgreSQL refuses to run as root; a user namespace makes it somebody else, who may only read what root owns. */
+    /** PostgreSQL refuses to run as root; a user namespace gives it another user, who may only read root's files. */
     void checkUser() throws IOException {
         if (!System.getProperty("user.name").equals(ROOT)) {
             return;

@@ -5,7 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How the embedded server runs: alone with one user on a machine of any size, its data cheap to make again. */
+/**
+ * The settings of the embedded server: it has one user, runs on a machine of any size, and its data is cheap to
+ * recreate.
+ */
 final class ServerSettings {
     private static final long MEGABYTE = 1 << 20;
 
@@ -27,11 +30,11 @@ final class ServerSettings {
         settings.put("max_wal_size", "4GB");
         settings.put("checkpoint_timeout", "30min");
         settings.put("synchronous_commit", "off");
-        // A table that is filled in the transaction that emptied it then needs no log.
+        // With this setting, a table that is filled in the transaction that emptied it needs no log.
         settings.put("wal_level", "minimal");
         settings.put("max_wal_senders", "0");
         if (System.getProperty("os.name").startsWith("Linux")) {
-            // The other kind lives in /dev/shm, of which containers have too little for a parallel join.
+            // The other kind of shared memory is in /dev/shm, which is too small in containers for a parallel join.
             settings.put("dynamic_shared_memory_type", "sysv");
         }
         return settings;

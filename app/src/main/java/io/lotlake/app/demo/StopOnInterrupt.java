@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The demo's server while the demo runs: an error or Ctrl-C stops it, success leaves it running for other clients. */
+/**
+ * Guards the demo's server while the demo runs: an error or Ctrl-C stops the server, success leaves it running for
+ * other clients.
+ */
 final class StopOnInterrupt implements AutoCloseable {
     private final EmbeddedDatabase database;
     private final AtomicBoolean open = new AtomicBoolean(true);

@@ -1,4 +1,4 @@
-/** Everything lotlake needs on one machine with nothing installed. */
+/** Runs everything that lotlake needs on one machine with nothing installed. */
 @NullMarked
 package io.lotlake.app.demo;
 

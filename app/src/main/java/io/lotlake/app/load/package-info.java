@@ -1,4 +1,4 @@
-/** From the source to the mart: the first load, the delta after it, and the mart again. */
+/** Loads from the source to the mart: the first load, the daily delta, and the mart again. */
 @NullMarked
 package io.lotlake.app.load;
 

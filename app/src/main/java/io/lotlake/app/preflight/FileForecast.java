@@ -20,15 +20,15 @@ import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
 /**
- * The buckets and files that a first load gives each bucketed table, by the server's statistics of the source: before its first
- * byte is read.
+ * Predicts the buckets and files that a first load gives each bucketed table, from the server's statistics, before it
+ * reads a byte.
  */
 public record FileForecast(List<Line> lines) {
     /**
-     * A table.
+     * The forecast of a table.
      *
-     * @param buckets empty where they are to follow from an extent that is not known
-     * @param isPresent whether it is there already
+     * @param buckets empty if they depend on an extent that is not known
+     * @param isPresent whether the table already exists
      */
     public record Line(TableSpec table, OptionalInt buckets, boolean isPresent, Optional<Extent> extent) {
         @Override
@@ -59,10 +59,10 @@ public record FileForecast(List<Line> lines) {
     }
 
     /**
-     * Looks at the lake that the configuration names.
+     * Computes the forecast for the configured lake.
      *
-     * @throws LotlakeException with exit code 3 where a table has another number of buckets than is configured, or would get
-     *     too many files
+     * @throws LotlakeException with exit code 3 if a table has another number of buckets than is configured, or would
+     *     get too many files
      */
     public static FileForecast of(LotlakeConfig config) {
         Buckets buckets = new Buckets(config.buckets());
@@ -97,12 +97,12 @@ public record FileForecast(List<Line> lines) {
                 : Optional.of(new Extent(rows.getAsLong() * sizing.bytesPerRow(), months));
     }
 
-    /** The Bronze table below; a table has as many rows as that which it is sized by. */
+    /** The Bronze table below: a table has as many rows as the table by which it is sized. */
     private static TableSpec landing(TableSpec table) {
         return table.sizing().map(sizing -> landing(sizing.source())).orElse(table);
     }
 
-    /** The column of the Bronze table below that a column is made of. */
+    /** The column of the Bronze table below from which a column is made. */
     private static String landed(TableSpec table, String column) {
         return table.sizing()
                 .map(sizing -> landed(

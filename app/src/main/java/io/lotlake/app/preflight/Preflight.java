@@ -20,12 +20,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /**
- * What a command needs of its surroundings, looked at before it reads the first byte and writes the first one. The doctor tells of
- * all of it, a command of what is wrong.
+ * The checks of the environment that a command runs before it reads or writes a byte. The doctor reports all results, a
+ * command only faults.
  */
 public record Preflight(List<Check> checks) {
 
-    /** A look at one thing, which says how it is or throws what is wrong with it. */
+    /** A check of one thing; it returns how the thing is, or throws what is wrong with it. */
     public record Check(String name, Callable<String> look) {
         public Finding finding() {
             try {
@@ -37,14 +37,14 @@ public record Preflight(List<Check> checks) {
         }
     }
 
-    /** What came out of a check; done where all is well. */
+    /** The result of a check; the outcome is done if all is well. */
     public record Finding(String check, ExitCode outcome, String message) {
         public boolean isWell() {
             return outcome == ExitCode.DONE;
         }
     }
 
-    /** What a first load needs, in the order in which it does. */
+    /** The checks of a first load, in the order in which it needs them. */
     public static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         List<Check> checks = new ArrayList<>(ofPublication(config, chosen).checks());
         checks.addAll(ofSource(config, bronze, chosen));
@@ -77,7 +77,7 @@ public record Preflight(List<Check> checks) {
                                 .collect(joining("; "))));
     }
 
-    /** What a command needs that builds and publishes; it looks at the source itself, before it reads a row. */
+    /** The checks of a command that builds and publishes; it checks the source itself, before it reads a row. */
     public static Preflight ofPublication(LotlakeConfig config, ShardSelection chosen) {
         return new Preflight(List.of(
                 new Check("catalog", () -> {
@@ -94,7 +94,7 @@ public record Preflight(List<Check> checks) {
                 })));
     }
 
-    /** @throws LotlakeException the first thing that is wrong, and how many others there are */
+    /** @throws LotlakeException for the first fault, with the number of the others */
     public void require() {
         List<Finding> wrong = checks.stream()
                 .map(Check::finding)

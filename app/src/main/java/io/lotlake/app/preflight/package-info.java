@@ -1,4 +1,4 @@
-/** What a run needs of its surroundings, looked at before it reads a row. */
+/** The checks of the environment that a run makes before it reads a row. */
 @NullMarked
 package io.lotlake.app.preflight;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lotlake source …}: a generated source, and the legacy pipeline to compare with. */
+/** {@code lotlake source …}: a generated source, and the legacy pipeline for comparison. */
 @Command(
         name = "source",
         mixinStandardHelpOptions = true,
@@ -47,7 +47,7 @@ public final class SourceCommand implements Runnable {
                 spec.commandLine(), "Cannot run source: it needs generate, change, legacy or compare");
     }
 
-    /** What the user chose, or a clear error. */
+    /** The user's choice, or a clear error. */
     private static <T> T chosen(Supplier<T> choice) {
         try {
             return choice.get();

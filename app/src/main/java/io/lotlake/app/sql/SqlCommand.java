@@ -64,7 +64,7 @@ public final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    /** Spark prints by Scala's console, which keeps to the first stream that it ever saw. */
+    /** Spark prints through Scala's console, which keeps the first stream that it ever saw. */
     private void print(Dataset<Row> result) {
         Console.withOut(System.out, () -> {
             result.show(rows, false);
@@ -72,7 +72,7 @@ public final class SqlCommand implements Callable<Integer> {
         });
     }
 
-    /** A mistake ends the statement, not the prompt. */
+    /** Runs the prompt; a mistake ends the statement, not the prompt. */
     private void prompt(SparkSession spark) throws IOException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         StringBuilder pending = new StringBuilder();

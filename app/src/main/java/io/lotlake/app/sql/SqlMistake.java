@@ -9,16 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkThrowable;
 
-/** Tells what is wrong with a statement of the user from what is wrong with the lake. */
+/** Distinguishes a mistake in the user's statement from a fault of the lake. */
 final class SqlMistake {
-    /** Of SQLSTATE: wrong cardinality, wrong values, wrong syntax, names, types or rights, and what Spark cannot do. */
+    /**
+     * SQLSTATE classes: wrong cardinality, wrong values, wrong syntax, names, types or rights, and what Spark cannot
+     * do.
+     */
     private static final List<String> CLASSES = List.of("21", "22", "42", "0A");
 
     private static final Pattern POSITION = Pattern.compile("line \\d+,? pos(ition)? \\d+");
 
     private SqlMistake() {}
 
-    /** The mistake with its position; nothing where the statement is not to blame. */
+    /** The mistake with its position; empty if the statement is not to blame. */
     static Optional<LotlakeException> of(Exception failure) {
         return Errors.find(failure, SqlMistake::isMistake)
                 .map(mistake -> new LotlakeException(
@@ -33,7 +36,10 @@ final class SqlMistake {
                 && CLASSES.stream().anyMatch(known.getSqlState()::startsWith);
     }
 
-    /** What follows the first line are the statement and a plan; the position may stand there. */
+    /**
+     * The first line of the message with the position. The further lines hold the statement and a plan; the position
+     * may be among them.
+     */
     private static String oneLine(String message) {
         String first = message.strip().lines().findFirst().orElse("");
         Matcher position = POSITION.matcher(message);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lotlake doctor}: is everything there that a run needs. It checks all, whatever fails. */
+/** {@code lotlake doctor}: checks whether everything that a run needs is there. It runs all checks, whatever fails. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
@@ -125,7 +125,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return version + " with " + (heap >> 20) + " MiB of heap";
     }
 
-    /** The heap that a run would get: the launcher says it, for the doctor itself needs little. */
+    /** The heap that a run would get. The launcher passes it, because the doctor itself needs only a small heap. */
     private static long heapOfRuns() {
         String text = System.getProperty(RUN_HEAP, "");
         Matcher size = HEAP.matcher(text);

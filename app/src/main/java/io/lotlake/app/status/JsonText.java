@@ -6,19 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code --json} prints: names in lower case with underscores, moments in ISO 8601 and UTC. */
+/** The text that {@code --json} prints: names in lower case with underscores, moments in ISO 8601 and UTC. */
 final class JsonText {
     private static final ConfigRenderOptions JSON =
             ConfigRenderOptions.concise().setFormatted(true);
 
     private JsonText() {}
 
-    /** The text of objects, lists, texts, numbers and truth values; keys are sorted. */
+    /** The JSON text of objects, lists, strings, numbers and booleans; keys are sorted. */
     static String of(Map<String, ?> object) {
         return ConfigValueFactory.fromMap(object).render(JSON);
     }
 
-    /** An object of names and values in turns; null is JSON's null. */
+    /** An object of alternating names and values; null is JSON's null. */
     static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a lake stands, as its catalog, its ledger and the mart have it.
+ * The state of a lake, from its catalog, its ledger and the mart.
  *
- * @param runs the newest first, or the one that was asked for
+ * @param runs the newest first, or only the requested one
  * @param steps of the first of the runs
  */
 record LakeStatus(
@@ -34,11 +34,11 @@ record LakeStatus(
     private static final int RUNS = 10;
 
     /**
-     * Reads it.
+     * Reads the state.
      *
-     * @param makes whose mart tables are looked at
-     * @param runId of the one run to tell of
-     * @throws LotlakeException with exit code 2 where the ledger has no run of that name
+     * @param makes whose mart tables are read
+     * @param runId of the one run to report
+     * @throws LotlakeException with exit code 2 if the ledger has no run with this id
      */
     static LakeStatus of(LotlakeConfig config, List<String> makes, Optional<String> runId) {
         try (Connection catalog = config.catalog().connect()) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger knows, for programs: the figures that {@link LedgerReport} prints. */
+/** The content of the ledger for programs: the figures that {@link LedgerReport} prints. */
 final class LedgerJson {
     private LedgerJson() {}
 

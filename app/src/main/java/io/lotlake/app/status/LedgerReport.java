@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints what the ledger knows. */
+/** Prints the content of the ledger. */
 final class LedgerReport {
     private static final int SECOND = 19;
 
@@ -111,7 +111,7 @@ final class LedgerReport {
         }
     }
 
-    /** The publications in their order. */
+    /** Prints the publications in their order. */
     void publications(List<Publication> publications) {
         if (!publications.isEmpty()) {
             out.printf(Locale.ROOT, "%n%-24s %-20s %13s  %-10s %s%n", "publication", "shown (UTC)", "rows", "mart", "");
@@ -128,7 +128,7 @@ final class LedgerReport {
         }
     }
 
-    /** The tables of a publication. */
+    /** Prints the tables of a publication. */
     void tables(Publication publication) {
         out.printf(Locale.ROOT, "%n%-28s %20s %13s%n", "table", "snapshot", "rows");
         publication

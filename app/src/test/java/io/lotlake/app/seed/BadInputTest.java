@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each is a mistake of an operator: one line that names the thing and the remedy, the documented exit code, nothing published. */
+/**
+ * Each mistake of an operator gives one line that names the thing and the remedy, the documented exit code, and no
+ * publication.
+ */
 @ExtendWith(PostgresExtension.class)
 class BadInputTest {
     private static final String PORTAL = "mobile";
@@ -106,7 +109,7 @@ class BadInputTest {
         assertStops(3, "permission denied for schema ops", "GRANT USAGE, CREATE ON SCHEMA ops TO blind_to_ops");
     }
 
-    /** Neither seed nor its dry run leaves anything, and the doctor says the same. */
+    /** Neither a seed nor its dry run writes anything, and the doctor says the same. */
     private void assertRefusedBeforeAnythingIsWritten(String... named) {
         List<String> before = database.strings(RELATIONS);
 

@@ -11,7 +11,7 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
     private static final List<Fault> EXCEPTIONS = List.of(Fault.BEFORE, Fault.AFTER, Fault.REPLY_LOST);
     private static final int HALTS = 12;
 
-    /** What is run. */
+    /** The command that is run. */
     enum Command {
         SEED("seed", 0),
         PUBLISH("publish, the mart in another database", 1),
@@ -22,7 +22,7 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         private final String title;
         private final int offset;
 
-        /** @param offset varies which steps are tried in which way in every build */
+        /** @param offset varies which steps every build tries in which way */
         Command(String title, int offset) {
             this.title = title;
             this.offset = offset;
@@ -96,14 +96,17 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         return cells;
     }
 
-    /** The cells that come one upon the other: every other step with one exception, and few with a halt, which takes a process. */
+    /**
+     * The cells that follow each other in a chain: every other step with one exception, and few with a halt, which
+     * takes a process.
+     */
     static List<CrashCell> chain(Command command) {
         return all().stream()
                 .filter(cell -> cell.command() == command && cell.isOfTheChain())
                 .toList();
     }
 
-    /** Every build tries the chain of each command, that of sync is left to the night. */
+    /** Every build tries the chain of each command, except that of sync, which is nightly. */
     boolean isInEveryBuild() {
         return isOfTheChain() && command != Command.SYNC;
     }

@@ -49,7 +49,7 @@ final class CrashLake {
     private List<String> arguments = List.of();
     private Map<String, Fingerprint> expected = Map.of();
     private int days;
-    /** Whether the last run that met a fault came to its end all the same. */
+    /** Whether the last run reached its end although it met a fault. */
     private boolean ended;
 
     private CrashLake(CrashCell.Command command, SeedFixture fixture, TestDatabase mart) {
@@ -58,7 +58,7 @@ final class CrashLake {
         this.mart = mart;
     }
 
-    /** A lake on which the command can run, and what must be true of it afterwards. */
+    /** A lake on which the command can run, and the state that must hold afterwards. */
     static CrashLake prepared(CrashCell.Command command, Path folder) throws Exception {
         SeedFixture fixture = SeedFixture.generated(PostgresExtension.create(), PLAN, folder);
         CrashLake lake = new CrashLake(CrashCell.Command.SEED, fixture, fixture.database());
@@ -95,7 +95,7 @@ final class CrashLake {
         fixture.configure(PLAN.makes(), fixture.folder().resolve("warehouse").toString(), more);
     }
 
-    /** All but a seed find a lake that has been seeded. */
+    /** All commands except a seed start from a lake that has been seeded. */
     private void prepare() throws Exception {
         switch (command) {
             case SEED -> {
@@ -145,7 +145,7 @@ final class CrashLake {
         return fixture.database();
     }
 
-    /** Sees to it that the next run of the command has something to do at every step that the run before did not come to. */
+    /** Gives the next run of the command work at every step that the previous run did not reach. */
     void makeWork() throws Exception {
         if (command == CrashCell.Command.SEED) {
             touch();
@@ -160,7 +160,10 @@ final class CrashLake {
         }
     }
 
-    /** A day in the life of the source: some rows of every kind change, come and go. Sellers stay, for their history would differ. */
+    /**
+     * A day in the life of the source: some rows of every kind change, come and go. Sellers stay, because their history
+     * would differ.
+     */
     private void live() {
         days++;
         fixture.database().execute("""
@@ -172,7 +175,7 @@ final class CrashLake {
                 """.formatted(days));
     }
 
-    /** Gives rows of the source a new version that is like the old one. */
+    /** Gives rows of the source a new version with the same values. */
     private void touch() {
         fixture.database().execute("UPDATE full_auto_mobile SET url = url; UPDATE cust_auto_scout SET web = web");
     }
@@ -187,7 +190,7 @@ final class CrashLake {
         Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
     }
 
-    /** Runs the command until the cell's fault ends it, or, where it lives through a lost reply, to its end. */
+    /** Runs the command until the cell's fault ends it, or to its end if it survives a lost reply. */
     void fail(CrashCell cell) throws Exception {
         if (cell.fault() == Fault.HALT) {
             String trap = "-D" + Failpoints.PROPERTY + "=" + cell.point() + ":HALT:1";
@@ -221,7 +224,7 @@ final class CrashLake {
         return LotlakeProcess.start(List.of(), List.of(options), log(), all);
     }
 
-    /** One clean run, and then everything is as if nothing had ever failed. */
+    /** Makes one clean run, after which everything is as if nothing had ever failed. */
     void recover() throws Exception {
         SeedFixture.Outcome clean = run();
         assertThat(clean.exitCode()).as(clean.out() + clean.err()).isIn(0, 99);
@@ -234,7 +237,7 @@ final class CrashLake {
         assertThat(found).isEqualTo(expected);
     }
 
-    /** What another lake makes of the source as it is now; its mart takes the place of this one's. */
+    /** The state of another lake, freshly seeded from the source as it is now; its mart replaces this one's. */
     private Map<String, Fingerprint> freshlySeeded() throws Exception {
         CrashLake undisturbed = new CrashLake(command, elsewhere(), mart);
         undisturbed.requireDone("seed");
@@ -250,7 +253,7 @@ final class CrashLake {
         return LakeSession.open(LotlakeConfig.bind(Settings.load(Optional.of(fixture.config()))), "look");
     }
 
-    /** Every Gold table and every table of the mart. */
+    /** The fingerprints of every Gold table and every table of the mart. */
     private Map<String, Fingerprint> state() throws IOException {
         Map<String, Fingerprint> state = new TreeMap<>();
         try (SparkSession spark = session()) {

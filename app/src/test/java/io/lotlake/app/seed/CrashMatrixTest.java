@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A command that fails at any of its durable steps, in any way, leaves nothing that one clean run does not make good. In every
- * build the failures come one upon the other before the clean run; the profile {@code nightly} tries each alone.
+ * A command that fails at any of its durable steps, in any way, leaves nothing that one clean run does not repair. In
+ * every build the failures follow each other before the clean run; the profile {@code nightly} tries each alone.
  */
 class CrashMatrixTest {
     private static final Path PAGE = Path.of("..", "docs", "reliability.md");
@@ -30,7 +30,7 @@ class CrashMatrixTest {
     @TempDir
     private Path folder;
 
-    /** The chains of all commands but sync, on one lake. */
+    /** The chains of all commands except sync, on one lake. */
     @Test
     void failuresOneUponTheOtherAreMadeGood() throws Exception {
         CrashLake lake = CrashLake.prepared(CrashCell.Command.SEED, folder);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real file system that is full in the middle of a seed. */
+/** A real file system becomes full in the middle of a seed. */
 @Tag("nightly")
 @ExtendWith(PostgresExtension.class)
 class DiskFullTest {
@@ -37,7 +37,7 @@ class DiskFullTest {
         fixture = SeedFixture.generated(PostgresExtension.create(), PLAN, folder);
     }
 
-    /** How a command ends that sees the disk, and what it printed. */
+    /** The outcome of a command that sees the disk. */
     private SeedFixture.Outcome lotlake(SmallDisk disk, String command, String... options) throws Exception {
         Path printed = Files.createTempFile(folder, command, ".log");
         return ended(start(disk, printed, command, options), printed);
@@ -105,7 +105,7 @@ class DiskFullTest {
                     || fixture.database().number("SELECT count(*) FROM iceberg_tables") < 2) {
                 assertThat(seed.isAlive()).isTrue();
             }
-            // The system refuses as long as a file is being written.
+            // The system refuses this while a file is being written.
             while (!disk.canRemount("ro")) {
                 assertThat(seed.isAlive()).isTrue();
             }
@@ -113,7 +113,7 @@ class DiskFullTest {
             SeedFixture.Outcome outcome = ended(seed, printed);
 
             assertThat(outcome.exitCode()).as(outcome.out()).isEqualTo(5);
-            // Hadoop does not say why a folder cannot be made.
+            // Hadoop does not say why it cannot create a folder.
             assertThat(outcome.out())
                     .containsPattern("Read-only file system|Mkdirs failed to create")
                     .doesNotContain("not foreseen");

@@ -15,18 +15,21 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** An HTTP proxy before an object store that answers wrongly when a test wants it; one request a connection. */
+/**
+ * An HTTP proxy in front of an object store that gives wrong answers when a test asks for them; it serves one request a
+ * connection.
+ */
 final class FaultyEndpoint implements AutoCloseable {
 
-    /** What happens to a request. */
+    /** The answer to a request. */
     enum Answer {
-        /** The store's own. */
+        /** The store's own answer. */
         TRUE,
-        /** 503, and the store never hears of it. */
+        /** 503; the store never receives the request. */
         UNAVAILABLE,
-        /** 500, after the store has done it. */
+        /** 500, after the store has processed the request. */
         FAILED_AFTERWARDS,
-        /** The store's own, but the connection ends in the middle of the body. */
+        /** The store's own answer, but the connection ends in the middle of the body. */
         CUT
     }
 
@@ -60,7 +63,7 @@ final class FaultyEndpoint implements AutoCloseable {
         plan.set(next);
     }
 
-    /** How many answers were wrong. */
+    /** The number of wrong answers. */
     int faults() {
         return faults.get();
     }
@@ -71,7 +74,7 @@ final class FaultyEndpoint implements AutoCloseable {
                 Socket client = door.accept();
                 daemon(() -> serve(client));
             } catch (IOException e) {
-                // The door was closed.
+                // The proxy was closed.
             }
         }
     }
@@ -95,7 +98,7 @@ final class FaultyEndpoint implements AutoCloseable {
                     answer == Answer.FAILED_AFTERWARDS ? failure("500 Internal Error") : reply,
                     answer);
         } catch (IOException e) {
-            // One of the two went away; the other sees that by the end of its connection.
+            // One side closed its connection; the other notices the end.
         }
     }
 

@@ -15,9 +15,9 @@ final class LotlakeProcess {
     /**
      * Starts a command.
      *
-     * @param launcher what starts the JVM; nothing where that is started as it is
+     * @param launcher the command that starts the JVM; empty for none
      * @param options of the JVM
-     * @param printed the file that gets both streams, after what it has
+     * @param printed the file to which both streams are appended
      */
     static Process start(List<String> launcher, List<String> options, Path printed, List<String> arguments)
             throws IOException {

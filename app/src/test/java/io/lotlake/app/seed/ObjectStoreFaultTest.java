@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The object store of the warehouse answers wrongly in the middle of a run. */
+/** The object store of the warehouse gives wrong answers in the middle of a run. */
 @Tag("nightly")
 @ExtendWith({PostgresExtension.class, ObjectStoreExtension.class})
 class ObjectStoreFaultTest {
@@ -46,7 +46,7 @@ class ObjectStoreFaultTest {
         endpoint.close();
     }
 
-    /** Nothing is lost and nothing is there twice, after one more run where the first has given up. */
+    /** Asserts that nothing is lost and nothing is there twice, after one more run if the first has given up. */
     private void assertWhole(SeedFixture.Outcome seed) {
         assertThat(endpoint.faults()).as("wrong answers").isPositive();
         assertThat(seed.exitCode()).as(seed.out() + seed.err()).isIn(0, 5);

@@ -65,7 +65,7 @@ class ObjectStoreSeedTest {
         assertThat(fixture.ask("SELECT count(*) FROM bronze.full_auto")).containsExactly("2000");
     }
 
-    /** Copies a bucket's objects as an operator would, and takes the old ones away. */
+    /** Copies a bucket's objects as an operator would, and deletes the old ones. */
     private static void copy(SeedFixture fixture, String from, String to) throws IOException {
         LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(fixture.config())));
         try (FileIO io = LakeTables.files(config)) {

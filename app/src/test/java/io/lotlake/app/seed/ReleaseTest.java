@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users see of publications: both seeds are in the ledger, and the first can be shown again. */
+/** Users see both seeds in the list of publications, and can restore the first one. */
 @ExtendWith(PostgresExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
 class ReleaseTest {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A lake whose folder gets another name, with two publications and rows that are deleted by address. */
+/** A lake whose folder is renamed, with two publications and with rows that are deleted by address. */
 @ExtendWith(PostgresExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
 class RelocateTest {
@@ -61,7 +61,7 @@ class RelocateTest {
         fixture.configure(fixture.plan().makes(), warehouse.toString(), "");
     }
 
-    /** Takes listings from the source. */
+    /** Deletes listings from the source. */
     private static void change(String which) {
         String portal = fixture.plan().portals().get(0);
         database.execute("DELETE FROM full_auto_" + portal + " WHERE " + which);
@@ -69,7 +69,7 @@ class RelocateTest {
                 "UPDATE full_auto_" + portal + " SET modified = modified + interval '1 second' WHERE lid % 7 = 0");
     }
 
-    /** How many listings there are, and how many there were in the first publication. */
+    /** The number of listings now and in the first publication. */
     private static List<String> rows() {
         return fixture.ask("SELECT count(*) FROM gold.fct_listings UNION ALL"
                 + " SELECT count(*) FROM gold.fct_listings VERSION AS OF 'pub_first'");
@@ -183,7 +183,7 @@ class RelocateTest {
         assertThat(fixture.ask(DELETED_ROWS)).isNotEmpty().noneMatch(path -> path.contains(place + "/"));
     }
 
-    /** What is in a metadata file; of others nothing. */
+    /** The content of a metadata file; empty for other files. */
     private static String text(Path file) {
         String name = file.getFileName().toString();
         try {
@@ -266,7 +266,7 @@ class RelocateTest {
         fixture.succeed("verify");
     }
 
-    /** Whether a file is there that the run writes; others come and go while one looks. */
+    /** Whether a file that the run writes exists; others come and go meanwhile. */
     private static boolean hasBegun(Path place) throws IOException {
         long token = database.number("SELECT max(token) FROM ops.lakes");
         try (Stream<Path> files = Files.walk(place)) {

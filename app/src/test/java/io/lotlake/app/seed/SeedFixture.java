@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
-/** A generated source with a configuration file that leads to it, and the commands a user would run on both. */
+/** A generated source with a configuration file that points to it, and the commands that a user would run on both. */
 record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
     static SeedFixture generated(TestDatabase database, SourcePlan plan, Path folder) throws SQLException, IOException {
         SeedFixture fixture = new SeedFixture(database, plan, folder);
@@ -61,7 +61,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         return folder.resolve("lotlake.conf");
     }
 
-    /** How a command ended. */
+    /** The outcome of a command. */
     record Outcome(int exitCode, String out, String err) {}
 
     /** Runs a command with the fixture's configuration, in this process. */
@@ -71,13 +71,13 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         return lotlake(all.toArray(String[]::new));
     }
 
-    /** Runs a command that must end well, else the test fails with what it printed. */
+    /** Runs a command that must succeed; otherwise the test fails with what the command printed. */
     void succeed(String command, String... arguments) {
         Outcome outcome = run(command, arguments);
         assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
     }
 
-    /** Runs the lotlake command and catches what it prints. */
+    /** Runs the lotlake command and captures what it prints. */
     static Outcome lotlake(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -95,7 +95,10 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         }
     }
 
-    /** A program finds a JVM of its own; a session that another test left would keep the lake of that test. */
+    /**
+     * Ends the Spark session. A program starts in a JVM of its own; a session that another test left would keep the
+     * lake of that test.
+     */
     private static void endSession() {
         Option<SparkSession> left = SparkSession.getDefaultSession();
         if (left.isDefined()) {
@@ -103,7 +106,10 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         }
     }
 
-    /** The first column of what a statement on the lake gives; Spark's own printing keeps to the first stream it sees. */
+    /**
+     * The first column of the result of a statement on the lake; Spark's own printing keeps the first stream that it
+     * sees.
+     */
     List<String> ask(String sql) {
         endSession();
         LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(config())));
@@ -116,7 +122,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         }
     }
 
-    /** What the legacy pipeline gives for the makes, in the schema {@code legacy}. */
+    /** Runs the legacy pipeline for the makes, into the schema {@code legacy}. */
     void runLegacy(List<String> makes) throws SQLException {
         database.execute("DROP SCHEMA IF EXISTS legacy CASCADE; CREATE SCHEMA legacy");
         try (Connection connection = database.connect()) {

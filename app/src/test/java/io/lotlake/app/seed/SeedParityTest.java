@@ -75,7 +75,10 @@ class SeedParityTest {
                 .allMatch(r -> r.actualRows() > 0);
     }
 
-    /** An operator that is not in the list costs more than its native sister: make it native, or give the reason there. */
+    /**
+     * An operator that is not in the list costs more than its native equivalent: make it native, or give the reason
+     * there.
+     */
     @Test
     @Order(3)
     void whatOfTheSeedIsNotNativeIsListedWithItsReason() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A seed in a process of its own, ended from outside; the next one goes on. */
+/** A signal ends a seed in a process of its own; the next seed continues. */
 @Tag("nightly")
 @ExtendWith(PostgresExtension.class)
 @Timeout(300)

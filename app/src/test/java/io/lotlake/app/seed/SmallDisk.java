@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file system in memory of a size that can be changed, which only processes in a mount namespace of its own can see; needs no rights. */
+/**
+ * A file system in memory whose size can be changed. Only processes in a mount namespace of its own see it; it needs no
+ * rights.
+ */
 final class SmallDisk implements AutoCloseable {
     private static final String READY = "ready";
     private static final List<String> NAMESPACE = List.of("unshare", "--user", "--map-root-user", "--mount");
@@ -28,7 +31,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** @param size as mount takes it, e.g. 4m */
+    /** @param size in the syntax of mount, e.g. 4m */
     static SmallDisk mounted(Path folder, String size) throws IOException {
         String script = "mount -t tmpfs -o size=" + size + " tmpfs " + folder + " && echo " + READY + " && exec cat";
         Process holder =
@@ -47,7 +50,7 @@ final class SmallDisk implements AutoCloseable {
         return new ProcessBuilder(all);
     }
 
-    /** What starts a program that sees the disk. */
+    /** The command that starts a program which sees the disk. */
     List<String> launcher() {
         return List.of(
                 "nsenter", "--target", String.valueOf(holder.pid()), "--user", "--mount", "--preserve-credentials");
@@ -59,13 +62,13 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Changes what mount takes as options, if the system does that now. */
+    /** Changes the mount options, if the system allows it now. */
     boolean canRemount(String options) throws IOException, InterruptedException {
         ProcessBuilder mount = command(launcher(), "mount", "-o", "remount," + options, folder.toString());
         return mount.inheritIO().start().waitFor() == 0;
     }
 
-    /** Ends the process that holds the namespace, and with it the disk. */
+    /** Ends the process that holds the namespace, which removes the disk. */
     @Override
     public void close() {
         holder.destroy();

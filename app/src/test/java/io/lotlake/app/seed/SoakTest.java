@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The source changes, a sync is killed at a random moment, again and again; in the end one sync makes the lake what a fresh seed makes
- * it. {@code -Dio.lotlake.test.rounds=50} runs longer, {@code -Dio.lotlake.test.seed=N} kills at other moments.
+ * The source changes and a sync is killed at a random moment, again and again; in the end one sync brings the lake to
+ * the state of a fresh seed. {@code -Dio.lotlake.test.rounds=50} runs longer, {@code -Dio.lotlake.test.seed=N} kills at
+ * other moments.
  */
 @Tag("nightly")
 class SoakTest {

@@ -13,9 +13,9 @@ import org.apache.spark.sql.execution.exchange.ReusedExchangeExec;
 import org.apache.spark.sql.util.QueryExecutionListener;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Collects the operators of all queries of this JVM that Spark itself ran, each with the tables that it works on. */
+/** Collects the operators that Spark itself ran in all queries of this JVM, each with the tables that it works on. */
 public final class SparkOperators implements QueryExecutionListener {
-    /** Hold the plan together and touch no row, or hand rows over between the two engines. */
+    /** Operators that hold the plan together and touch no row, or pass rows between the two engines. */
     private static final Set<String> STRUCTURE = Set.of(
             "AdaptiveSparkPlan",
             "AQEShuffleRead",
@@ -33,7 +33,7 @@ public final class SparkOperators implements QueryExecutionListener {
     private static final Pattern TABLE = Pattern.compile("\\b(?:bronze|silver|gold|restricted)/(\\w+)-");
     private static final Set<String> FOUND = new ConcurrentSkipListSet<>();
 
-    /** What was found since the last call, as {@code operator: table, table}. */
+    /** The operators since the last call, as {@code operator: table, table}. */
     static Set<String> take() {
         Set<String> found = new TreeSet<>(FOUND);
         FOUND.clear();

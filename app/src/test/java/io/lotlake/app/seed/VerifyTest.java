@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each check finds the damage that it is for, and there is no finding without damage. */
+/** Each check finds the damage for which it is made, and there is no finding without damage. */
 @Tag("nightly")
 @ExtendWith(PostgresExtension.class)
 class VerifyTest {
@@ -63,14 +63,14 @@ class VerifyTest {
         }
     }
 
-    /** Lets the tables be again what they were. */
+    /** Restores the tables. */
     @AfterEach
     void restore() {
         pointers.forEach((table, location) -> database.execute("UPDATE iceberg_tables SET metadata_location = '"
                 + location + "' WHERE table_namespace || '.' || table_name = '" + table + "'"));
     }
 
-    /** Damage done through Spark, past lotlake. */
+    /** Damage that Spark does, bypassing lotlake. */
     private interface Damage {
         void doTo(SparkSession spark) throws Exception;
     }

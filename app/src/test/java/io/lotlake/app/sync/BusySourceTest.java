@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A source that is written at full speed while it is synced. */
+/** The source is written at full speed while a sync reads it. */
 @Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class BusySourceTest {

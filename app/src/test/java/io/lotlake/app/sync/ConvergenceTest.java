@@ -18,8 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever happens to the source, and however often it is synced meanwhile, the lake and the mart end as a fresh seed of the final
- * source would have made them. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} another sequence.
+ * Whatever happens to the source, and however often it is synced meanwhile, lake and mart end as a fresh seed of the
+ * final source would make them. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} runs
+ * another sequence.
  */
 @Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
@@ -46,7 +47,7 @@ class ConvergenceTest {
                 .isEmpty();
     }
 
-    /** Leaves out day after day as long as there are differences; only in long runs, for it takes its time. */
+    /** Leaves out day after day as long as there are differences; only in long runs, because it takes long. */
     private static List<SourceDay> fewest(List<SourceDay> days, SparkSession spark, Path folder) throws Exception {
         List<SourceDay> fewest = new ArrayList<>(days);
         if (!Boolean.getBoolean("io.lotlake.test.shrink")) {
@@ -83,7 +84,7 @@ class ConvergenceTest {
         return differences;
     }
 
-    /** Applies the changes; one of them is under way while a sync runs, and committed after it. */
+    /** Applies the changes. One of them is in progress while a sync runs, and commits after it. */
     private static void live(SyncLab lab, SourceDay day) throws Exception {
         List<String> statements = day.statements(lab.portals(), lab.makes());
         for (String statement : statements.subList(0, statements.size() - 1)) {
@@ -103,7 +104,7 @@ class ConvergenceTest {
         }
     }
 
-    /** A portal and a make are added. */
+    /** Adds a portal and a make. */
     private static void grow(SyncLab lab) {
         String portal = lab.portals().get(0);
         String make = lab.makes().get(0);

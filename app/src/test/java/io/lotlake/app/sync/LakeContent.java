@@ -8,13 +8,17 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What the tables of Silver and Gold say of the source, without what they say of the runs that wrote them. */
+/**
+ * The content of the Silver and Gold tables that comes from the source, without what comes from the runs that wrote it.
+ */
 final class LakeContent {
     private static final int SHOWN = 3;
 
     private LakeContent() {}
 
-    /** The rows as text, by table; a fact names its seller, for the surrogate of a version tells its history. */
+    /**
+     * The rows as text, by table. A fact names its seller, because the surrogate of a version depends on its history.
+     */
     static Map<String, List<String>> of(Lake lake) {
         Map<String, List<String>> content = new LinkedHashMap<>();
         for (String table : List.of(
@@ -52,7 +56,7 @@ final class LakeContent {
         return rows.toJSON().collectAsList().stream().sorted().toList();
     }
 
-    /** Some of the rows that one has and the other has not. */
+    /** Some of the rows in which the two differ. */
     static List<String> differ(String table, List<String> expected, List<String> found) {
         List<String> missing = without(expected, found);
         List<String> surplus = without(found, expected);
@@ -74,7 +78,10 @@ final class LakeContent {
         return left;
     }
 
-    /** Sellers whose versions overlap, leave a gap, or have not one current one; keys that are not unique. */
+    /**
+     * Sellers whose versions overlap or leave a gap, or that do not have exactly one current version; keys that are not
+     * unique.
+     */
     static List<String> brokenVersions(Lake lake) {
         return texts(lake.spark().sql("""
                 WITH versions AS (

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a sync does where little changed, or nothing. */
+/** A sync after small changes, or none. */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 @TestMethodOrder(OrderAnnotation.class)
 class SmallSyncTest {
@@ -68,7 +68,7 @@ class SmallSyncTest {
         assertThat(lab.heads()).isEqualTo(before);
     }
 
-    /** Maintenance rewrites files and manifests; the rows are those that were published. */
+    /** Maintenance rewrites files and manifests; the rows stay those that were published. */
     @Test
     @Order(3)
     void maintenanceOfGoldIsNoChange() throws Exception {

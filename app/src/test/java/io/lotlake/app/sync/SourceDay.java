@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Random changes of a generated source, as a day may bring them; the same number brings the same changes. */
+/** Random changes of a generated source, as on one day; the same number gives the same changes. */
 final class SourceDay {
-    /** A change: {@code {p}} and {@code {q}} are two portals, {@code {m}} and {@code {n}} two makes, {@code {k}} picks a part of the rows. */
+    /**
+     * The changes: {@code {p}} and {@code {q}} are two portals, {@code {m}} and {@code {n}} two makes, {@code {k}}
+     * selects a part of the rows.
+     */
     private static final List<String> CHANGES = List.of(
             "UPDATE public.full_auto_{p} SET price = price + 1, modified = now() WHERE lid % 17 = {k}",
             "UPDATE public.full_auto_{p} SET title = coalesce(title, '') || ' !' WHERE lid % 23 = {k}",
@@ -71,7 +74,7 @@ final class SourceDay {
         this.changes = changes;
     }
 
-    /** Keeps what is deleted, so that it can come back. */
+    /** Creates tables that keep deleted rows, so that these can come back. */
     static void prepare(TestDatabase database, List<String> portals) {
         database.execute("CREATE SCHEMA IF NOT EXISTS kept");
         for (String portal : portals) {
@@ -82,7 +85,7 @@ final class SourceDay {
         }
     }
 
-    /** The statements of the day, in their order. */
+    /** The statements of the day, in order. */
     List<String> statements(List<String> portals, List<String> makes) {
         Random random = new Random(number);
         List<String> statements = new ArrayList<>();

@@ -86,12 +86,12 @@ final class SyncLab {
         return makes;
     }
 
-    /** Configured from now on. */
+    /** Adds the portal to the configuration. */
     void addPortal(String portal) {
         portals.add(portal);
     }
 
-    /** Configured from now on. */
+    /** Adds the make to the configuration. */
     void addMake(String make) {
         makes.add(make);
     }
@@ -146,7 +146,7 @@ final class SyncLab {
         });
     }
 
-    /** Syncs the lake and says whether there was anything to do. */
+    /** Syncs the lake and returns whether there was anything to do. */
     boolean sync() throws Exception {
         Sync sync = Sync.bind(settings(SYNCED));
         return run(
@@ -182,14 +182,14 @@ final class SyncLab {
         });
     }
 
-    /** How the last publication judged the rows of tables. */
+    /** How the last publication judged the rows of these tables. */
     Set<String> judged(String... tables) {
         return Set.copyOf(database.strings("SELECT DISTINCT judged FROM ops.gates WHERE snapshot_id IS NOT NULL"
                 + " AND token = (SELECT max(token) FROM ops.gates WHERE lake = 'lake') AND table_name IN ('"
                 + String.join("', '", tables) + "')"));
     }
 
-    /** Where the figures by which the last publication was judged are others than those of all rows; ages apart. */
+    /** The figures of the last publication that differ from those of all rows, except ages. */
     List<String> gateDifferences() {
         Lake opened = lake(SYNCED);
         GateRules rules = GateRules.bind(settings(SYNCED));
@@ -213,7 +213,7 @@ final class SyncLab {
         return differences;
     }
 
-    /** How what was synced differs from a fresh seed of the source as it is now, in words; empty where it does not. */
+    /** How the synced lake differs from a fresh seed of the source as it is now, in words; empty if it does not. */
     List<String> differences() throws Exception {
         String fresh = "fresh" + ++lakes;
         seed(fresh);

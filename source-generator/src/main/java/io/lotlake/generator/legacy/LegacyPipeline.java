@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The legacy pipeline, the oracle of the mart: it fills {@code <schema>.ads_<make>} from the source in the same database.
+ * The legacy pipeline, the oracle of the mart: it fills {@code <schema>.ads_<make>} from the source in the same
+ * database.
  *
- * <p>On an empty mart its rows are the contract; a second run on top is faulty in the known ways.
+ * <p>On an empty mart its rows are the contract. A second run on top has the known faults.
  *
- * @param template its SQL in Jinja, or that of another pipeline which takes the same parameters
+ * @param template its SQL in Jinja, or that of another pipeline with the same parameters
  */
 public record LegacyPipeline(String template, String schema, List<String> portals, List<String> countries) {
     private static final SqlScript LEGACY = new SqlScript("legacy_pipeline.sql.j2");
@@ -40,7 +41,7 @@ public record LegacyPipeline(String template, String schema, List<String> portal
         this(LEGACY.text(), schema, portals, countries);
     }
 
-    /** Runs one make in one transaction and says how many rows its mart holds afterwards. */
+    /** Runs one make in one transaction and returns the number of rows in its mart afterwards. */
     public long run(Connection connection, String make) throws SQLException {
         Identifiers.required("make", make);
         boolean autoCommit = connection.getAutoCommit();

@@ -16,10 +16,10 @@ public record MartComparison(String expected, String actual) {
     }
 
     /**
-     * The outcome for one make.
+     * The result for one make.
      *
      * @param missing rows that only the expected mart has
-     * @param surplus rows that only the actual one has
+     * @param surplus rows that only the actual mart has
      */
     public record Result(String make, long expectedRows, long actualRows, long missing, long surplus) {
 

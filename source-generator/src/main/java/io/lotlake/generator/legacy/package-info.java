@@ -1,4 +1,4 @@
-/** The pipeline that lotlake replaces: it fills the mart that the published one is compared with. */
+/** The pipeline that lotlake replaces. It fills the mart with which the published one is compared. */
 @NullMarked
 package io.lotlake.generator.legacy;
 

@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 
 /** The countries of a generated source. */
 public final class Countries {
-    /** Configured, yet missing from raw.countries: its amounts cannot be converted and its phones get no code. */
+    /**
+     * A configured country that raw.countries lacks: its amounts cannot be converted and its phone numbers get no code.
+     */
     public static final String UNKNOWN = "LU";
 
     public static final List<Country> KNOWN = List.of(
@@ -27,7 +29,10 @@ public final class Countries {
             new Country("RO", "RON", "40", 4.9, 2),
             new Country("GB", "GBP", "44", 0.86, 3));
 
-    /** The countries to configure for a generated source: the fifteen of raw.countries and one that is missing there. */
+    /**
+     * The countries to configure for a generated source: the fifteen of raw.countries, and one that raw.countries
+     * lacks.
+     */
     public static final List<String> CONFIGURED =
             Stream.concat(KNOWN.stream().map(Country::code), Stream.of(UNKNOWN)).toList();
 

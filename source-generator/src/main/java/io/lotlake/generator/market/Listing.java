@@ -3,10 +3,10 @@ package io.lotlake.generator.market;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all tables agree on about one listing.
+ * The facts about one listing on which all tables agree.
  *
  * @param make position in the plan's makes
- * @param account seller account at the portal; null when it was scraped without one
+ * @param account seller account at the portal; null if the listing was scraped without one
  * @param ageMonths from the first registration to the listing's creation; negative for a date typed wrong
  * @param startPrice first asking price in {@code currency}, in hundredths
  * @param priceEvents its events in the price log
@@ -22,7 +22,7 @@ public record Listing(
         String currency,
         int priceEvents) {
 
-    /** One that the portal no longer has. */
+    /** A listing that the portal no longer has. */
     public static Listing gone(long lid, int make, Country country, long created) {
         Lifetime life = new Lifetime(created, created, created, true);
         return new Listing(lid, make, country, null, life, 0, 0, country.currency(), 0);

@@ -7,7 +7,7 @@ import io.lotlake.generator.value.Dice;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** The listings of a portal in the order of their numbers, the same ones every time. */
+/** The listings of a portal in the order of their ids, the same ones every time. */
 public final class Listings implements Iterator<Listing> {
     private static final double WITHOUT_EVENTS = 0.03;
     private static final double WITHOUT_ACCOUNT = 0.04;
@@ -75,7 +75,7 @@ public final class Listings implements Iterator<Listing> {
         return new Lifetime(firstSeen, created, lastSeen, ended);
     }
 
-    /** Its part of the portal's events: the parts add up exactly, whatever their rounding. */
+    /** The listing's part of the portal's events: the parts add up exactly, whatever their rounding. */
     private int priceEvents() {
         weightBefore += weight(row);
         boolean last = row == portal.listings() - 1;

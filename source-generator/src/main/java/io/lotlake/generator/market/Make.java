@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A make: the name in table names, the name people read, its models from the dearest to the cheapest. */
+/** A make: its name in table names, its display name, and its models from the dearest to the cheapest. */
 public record Make(String slug, String name, List<String> models) {
     private static final Map<String, Make> KNOWN = Map.of(
             "volkswagen",

@@ -4,7 +4,7 @@ import io.lotlake.generator.value.Dice;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A portal's part of the plan: the first portal is the largest. No other portal uses the numbers of its listings. */
+/** A portal's part of the plan: the first portal is the largest. Each portal has listing ids of its own. */
 public record Portal(int index, String name, int listings, long priceEvents) {
     private static final long LIDS = 1_000_000_000L;
     private static final int LISTINGS_PER_SELLER = 25;
@@ -34,12 +34,12 @@ public record Portal(int index, String name, int listings, long priceEvents) {
         return (index + 1) * LIDS + row + 1;
     }
 
-    /** Accounts are numbered anew at every portal. */
+    /** The account of a seller; each portal numbers its accounts from the start. */
     public long accountOf(int sellerRank) {
         return 1000L + sellerRank;
     }
 
-    /** Thrown at a seller's rank: its country, on which the seller and the listings agree. */
+    /** The dice that choose a seller's country from its rank, so that the seller and its listings agree. */
     public Dice sellerCountries(long seed) {
         return new Dice(seed, "country of a seller at " + name);
     }

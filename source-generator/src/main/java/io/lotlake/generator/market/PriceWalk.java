@@ -6,7 +6,7 @@ import static java.lang.Math.min;
 import io.lotlake.generator.value.Dice;
 import org.jspecify.annotations.Nullable;
 
-/** How a listing's price moves from event to event: mostly down in small steps, at times not at all, or up. */
+/** How a listing's price moves from event to event: mostly down in small steps, sometimes not at all or up. */
 public final class PriceWalk {
     /** Price on request: the log has a NULL. */
     public static final long NO_PRICE = Long.MIN_VALUE;
@@ -29,7 +29,7 @@ public final class PriceWalk {
         this.moments = new Dice(plan.seed(), "price moment");
     }
 
-    /** What the seller wants at a step, given the step before. */
+    /** The price that the seller wants at a step, given the step before. */
     public long level(long lid, int step, long start, long before) {
         if (step == 0) {
             return start;
@@ -45,7 +45,7 @@ public final class PriceWalk {
         return max(max(100, start / 8), min(start * 4, rounded));
     }
 
-    /** What the log says at that step. */
+    /** The price that the log has for that step. */
     public long quote(long lid, int step, long level) {
         quotes.at(lid, step);
         if (neverPriced(lid) || quotes.chance(ON_REQUEST)) {
@@ -54,7 +54,7 @@ public final class PriceWalk {
         return quotes.chance(ZERO) ? 0 : level;
     }
 
-    /** When the step reached the log, in microseconds: never earlier than the step before. */
+    /** When the step reached the log, in microseconds; never earlier than the step before. */
     public long logged(long lid, int step, Span span) {
         moments.at(lid, step);
         double jitter = moments.unit();
@@ -62,13 +62,13 @@ public final class PriceWalk {
         return sameMoment ? logged(lid, step - 1, span) : span.at(step, jitter);
     }
 
-    /** When the price was seen: as logged, for a few events days before. */
+    /** When the price was seen: usually as logged, for a few events days before. */
     public long seen(long lid, int step, long logged) {
         boolean backdated = quotes.at(lid, ~step).chance(BACKDATED);
         return backdated ? max(Timeline.START, logged - (long) (quotes.unit() * 5 * Timeline.DAY)) : logged;
     }
 
-    /** What the seller wants in the end; null when no event ever named a price. */
+    /** The price that the seller wants in the end; null if no event ever named a price. */
     @Nullable
     public Long last(Listing listing) {
         if (neverPriced(listing.lid())) {
@@ -85,7 +85,7 @@ public final class PriceWalk {
         return listings.at(lid).chance(NEVER_PRICED);
     }
 
-    /** The time over which a listing's events are spread. */
+    /** The time span of a listing's events. */
     public record Span(long from, long until, int steps) {
         long at(int step, double jitter) {
             return from + (long) ((until - from) * ((step + jitter) / steps));

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What a generated source is made of; the same plan always gives the same rows.
+ * The plan of a generated source; the same plan always gives the same rows.
  *
  * @param seed chooses one of many sources of this size
  * @param listings listings of all portals together
@@ -35,7 +35,7 @@ public record SourcePlan(
         }
     }
 
-    /** With all rates that there are. */
+    /** A plan with all available rates. */
     public SourcePlan(long seed, int listings, long priceEvents, List<String> portals, List<String> makes) {
         this(seed, listings, priceEvents, portals, makes, EcbRates.FIRST_DAY);
     }
@@ -58,7 +58,10 @@ public record SourcePlan(
         return new SourcePlan(seed, listings, newPriceEvents, portals, makes, ratesSince);
     }
 
-    /** With the rates that its listings can be converted by, and no older ones: a source that is small in all its tables. */
+    /**
+     * The same plan with only the rates that its listings need for conversion: a source that is small in all its
+     * tables.
+     */
     public SourcePlan withRecentRates() {
         return new SourcePlan(seed, listings, priceEvents, portals, makes, Timeline.FIRST_DAY);
     }

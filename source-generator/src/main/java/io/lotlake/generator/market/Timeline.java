@@ -4,7 +4,7 @@ import io.lotlake.generator.value.Dice;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 
-/** When a generated source plays: its days in UTC, its moments in microseconds since 1970. */
+/** The days of a generated source, in UTC, and its moments, in microseconds since 1970. */
 public final class Timeline {
     static final LocalDate FIRST_DAY = LocalDate.of(2020, 1, 1);
 
@@ -30,7 +30,7 @@ public final class Timeline {
         return LocalDate.ofEpochDay(Math.floorDiv(micros, DAY));
     }
 
-    /** A moment of that day. */
+    /** A random moment of that day. */
     public static long during(LocalDate day, Dice dice) {
         return micros(day) + (long) (dice.unit() * DAY);
     }

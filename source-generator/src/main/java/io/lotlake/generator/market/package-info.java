@@ -1,4 +1,4 @@
-/** What the portals, their sellers and their listings are: the facts on which all generated tables agree. */
+/** The portals, their sellers and their listings: the facts on which all generated tables agree. */
 @NullMarked
 package io.lotlake.generator.market;
 

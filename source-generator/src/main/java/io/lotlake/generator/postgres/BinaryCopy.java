@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows on their way into a table in PostgreSQL's binary COPY format, which needs no escaping here and no parsing there.
+ * Sends rows to a table in PostgreSQL's binary COPY format, which needs no escaping on this side and no parsing on the
+ * other.
  *
  * <p>The columns of a row are written in the order of the table. Moments are microseconds since 1970, UTC.
  */
@@ -37,7 +38,7 @@ public final class BinaryCopy {
         buffer.put(SIGNATURE).putInt(0).putInt(0);
     }
 
-    /** Begins a row of so many columns. */
+    /** Begins a row with this number of columns. */
     public BinaryCopy row(int columns) throws SQLException {
         if (buffer.position() >= FLUSH_AT) {
             flush();
@@ -85,7 +86,7 @@ public final class BinaryCopy {
         return unscaled == null ? none() : numeric(unscaled.longValue(), scale);
     }
 
-    /** PostgreSQL counts in digits of 10,000 on both sides of the point. */
+    /** Writes a numeric, which PostgreSQL splits into digits of 10,000 on both sides of the point. */
     public BinaryCopy numeric(long unscaled, int scale) {
         int fraction = (scale + 3) / 4;
         long rest = Math.abs(unscaled);

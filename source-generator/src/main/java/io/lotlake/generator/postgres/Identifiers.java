@@ -2,9 +2,9 @@ package io.lotlake.generator.postgres;
 
 import java.util.regex.Pattern;
 
-/** What a portal, a make or a schema may be called: it becomes part of table names without quotes. */
+/** The names that a portal, a make or a schema may have: they become part of table names without quotes. */
 public final class Identifiers {
-    // raw_ads_<make>_<portal> has to stay below the 63 bytes at which PostgreSQL cuts names without a word.
+    // raw_ads_<make>_<portal> has to stay below 63 bytes, the length to which PostgreSQL silently truncates names.
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,26}");
 
     private Identifiers() {}

@@ -2,7 +2,7 @@ package io.lotlake.generator.postgres;
 
 import java.sql.SQLException;
 
-/** Writes all rows of one table, best in the order of its key. */
+/** Writes all rows of one table, preferably in the order of its key. */
 @FunctionalInterface
 public interface Rows {
     void write(BinaryCopy copy) throws SQLException;

@@ -1,6 +1,6 @@
 package io.lotlake.generator.postgres;
 
-/** Hears how many more rows of a table were sent since it last heard of it; called from several threads. */
+/** Receives the number of rows of a table that were sent since the last call; several threads call it. */
 @FunctionalInterface
 public interface RowsWritten {
     void rows(String table, long rows);

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A file of infra/postgres, as the application carries it. */
+/** A file of infra/postgres, packaged as a resource. */
 public record SqlScript(String file) {
     public String text() {
         try (InputStream script = SqlScript.class.getResourceAsStream("/io/lotlake/postgres/" + file)) {
@@ -28,7 +28,8 @@ public record SqlScript(String file) {
 
     public static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // The driver would look for JDBC escapes such as {d ...} inside the bodies of functions.
+            // With escape processing, the driver would look for JDBC escapes such as {d ...} in the bodies of
+            // functions.
             statement.setEscapeProcessing(false);
             statement.execute(sql);
         }

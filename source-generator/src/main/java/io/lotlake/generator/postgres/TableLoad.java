@@ -9,9 +9,9 @@ import java.util.List;
 import org.postgresql.PGConnection;
 
 /**
- * Replaces the content of one table in one transaction; its keys and indexes are built after the rows are in.
+ * Replaces the content of one table in one transaction, and builds its keys and indexes after the rows are in.
  *
- * @param weight roughly how many rows, to start the longest load first
+ * @param weight the approximate number of rows; the longest load starts first
  */
 public record TableLoad(String table, long weight, Rows rows) {
     private static final String CONSTRAINTS = """
@@ -57,7 +57,8 @@ public record TableLoad(String table, long weight, Rows rows) {
     }
 
     private void copy(Connection connection, RowsWritten progress) throws SQLException {
-        // FREEZE: the table was emptied in this transaction, so nobody can see it; no second pass over the rows later.
+        // FREEZE: the transaction emptied the table, so nobody else can see it, and no second pass over the rows is
+        // needed later.
         String sql = "COPY " + table + " FROM STDIN (FORMAT binary, FREEZE)";
         BinaryCopy copy = new BinaryCopy(
                 connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql), rows -> progress.rows(table, rows));

@@ -1,4 +1,4 @@
-/** How scripts and rows get into PostgreSQL. */
+/** Sends scripts and rows to PostgreSQL. */
 @NullMarked
 package io.lotlake.generator.postgres;
 

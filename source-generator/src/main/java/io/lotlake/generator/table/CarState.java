@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How used a car is, as its seller says.
+ * The state of a car as its seller describes it.
  *
- * @param mileage in km or, when the unit says so, in miles
+ * @param mileage in km or, if the unit says so, in miles
  */
 record CarState(
         @Nullable Integer mileage,
@@ -29,7 +29,7 @@ record CarState(
     private static final List<String> DEMO =
             List.of("Vorf\u00FChrwagen", "VORF\u00DCHRFAHRZEUG", "Vorfuehrwagen", "demo car", "DEMO");
 
-    // The last ones look like damage to engines that fold case by more than upper and lower.
+    // The last texts look like damage to engines whose case folding goes beyond upper and lower.
     private static final List<String> USED = List.of(
             "used", "gebraucht", "very good", "", "Jahreswagen", "Vorfu\u0308hrwagen", "\u017Falvage", "acc\u0131dent");
 
@@ -55,7 +55,7 @@ record CarState(
         return new CarState(mileage, unit, firstRegistration, owners, notDamaged, notNew, condition);
     }
 
-    /** The same car damaged, new or driven for show. */
+    /** The same car as damaged, new or a demonstration car. */
     private CarState special(double kind, Dice dice) {
         if (kind < 0.03) {
             return new CarState(mileage, unit, firstRegistration, owners, true, dice.orNull(0.5, false), null);

@@ -19,10 +19,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * lot_&lt;make&gt;: one row per listing that the mapping team took for this make.
+ * lot_&lt;make&gt;: one row per listing that the mapping team assigned to this make.
  *
- * <p>Seven of ten listings are mapped for the mart; a few of them twice, for two makes. Some rows are for listings long
- * gone.
+ * <p>Seven of ten listings are mapped for the mart, a few of them twice, for two makes. Some rows are for listings that
+ * no longer exist.
  */
 final class MappingRows implements Rows {
     private static final double TWICE = 0.005;
@@ -40,7 +40,7 @@ final class MappingRows implements Rows {
     private final Dice dice;
     private final Dice kinds;
 
-    /** What becomes of a listing on the mapping team's desk. */
+    /** What the mapping team does with a listing. */
     private enum Fate {
         UNMAPPED,
         NO_MODEL,
@@ -102,7 +102,7 @@ final class MappingRows implements Rows {
         dice.at(listing.lid(), index);
         String model = fate == Fate.NO_MODEL ? null : make.model(listing.lid());
         copy.row(17).bigint(listing.lid());
-        // The pipeline takes the portal from where it finds the listing, whatever stands here.
+        // The pipeline takes the portal from where it finds the listing, not from this column.
         copy.text(dice.chance(0.003) ? portal.name().toUpperCase(Locale.ROOT) : portal.name());
         copy.text(dice.chance(0.005) ? make.name().toUpperCase(Locale.ROOT) : make.name())
                 .text(model);
@@ -115,7 +115,7 @@ final class MappingRows implements Rows {
                 .moment(modified(listing));
     }
 
-    /** A model comes in some dozens of kinds, few of them common. */
+    /** Writes the kind of vehicle: a model has some dozens of kinds, few of which are common. */
     private void vehicle(BinaryCopy copy, @Nullable String model) {
         double rarity = dice.unit();
         long kind = (long) (KINDS_OF_A_MODEL * rarity * rarity * rarity);
@@ -149,7 +149,10 @@ final class MappingRows implements Rows {
         return dice.chance(0.01) ? Countries.UNKNOWN : listing.country().code();
     }
 
-    /** Four of a hundred are not younger than 2018, the pipeline's first watermark; some just are. */
+    /**
+     * Four of a hundred are not later than the pipeline's first watermark, the beginning of 2018; some are just after
+     * it.
+     */
     private long modified(Listing listing) {
         long watermark = Timeline.micros(LocalDate.of(2018, 1, 1));
         double kind = dice.unit();

@@ -15,8 +15,8 @@ import java.util.Arrays;
 /**
  * prices_auto_&lt;portal&gt;: one row per price event, in the order in which the scraper logged them, to the hour.
  *
- * <p>The listings wait in one queue per hour for their next event, so the log needs no sorting and memory for its
- * listings only.
+ * <p>One queue per hour holds the listings that wait for their next event, so the log needs no sorting, and memory only
+ * for its listings.
  */
 final class PriceRows implements Rows {
     private static final int NOBODY = -1;
@@ -89,7 +89,7 @@ final class PriceRows implements Rows {
         enqueue(row, 0);
     }
 
-    /** Steps of one hour follow each other in this very hour, so they stay in order. */
+    /** Queues a row; steps within one hour follow each other in that hour, so they stay in order. */
     private void enqueue(int row, int earliest) {
         if (step[row] == steps[row]) {
             return;

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 
-/** cust_auto_&lt;portal&gt;: one row per seller account, dealers first by size. */
+/** cust_auto_&lt;portal&gt;: one row per seller account; dealers come first, by size. */
 final class SellerRows implements Rows {
     private static final List<String> NAMES = List.of(
             "Anna Schmidt",
@@ -59,7 +59,9 @@ final class SellerRows implements Rows {
                 .jsonb(Phones.any(dice));
     }
 
-    /** Some of them in a country that raw.countries lacks, where phone numbers have no code. */
+    /**
+     * Writes the place; some sellers are in a country that raw.countries lacks, so their phone numbers have no code.
+     */
     private void where(BinaryCopy copy, String country) {
         String known = dice.chance(0.03) ? dice.oneOf(List.of(Countries.UNKNOWN, "NO", "D", "de")) : country;
         copy.text(dice.orNull(0.05, "Hauptstra\u00DFe " + dice.between(1, 200)))

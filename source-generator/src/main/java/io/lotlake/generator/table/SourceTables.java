@@ -20,12 +20,12 @@ public final class SourceTables {
     private static final String PRICE_LOG = "public.prices_auto_";
     private static final int SCALE_OF_RATES = 6;
 
-    /** A listing is as much work as so many price events. */
+    /** A listing is as much work as this number of price events. */
     private static final int ROWS_OF_A_LISTING = 10;
 
     private SourceTables() {}
 
-    /** The one that takes longest first. */
+    /** All loads, the longest first. */
     public static List<TableLoad> of(SourcePlan plan) {
         List<TableLoad> loads = new ArrayList<>();
         loads.add(new TableLoad("raw.currency_rates", 0, copy -> writeRates(copy, plan.ratesSince())));
@@ -44,7 +44,7 @@ public final class SourceTables {
         return table.startsWith(PRICE_LOG);
     }
 
-    /** Their rows are made when their load starts, so that only the running ones take memory. */
+    /** The loads of a portal. A load makes its rows when it starts, so that only running loads take memory. */
     private static List<TableLoad> of(SourcePlan plan, Portal portal) {
         long listings = portal.listings();
         Rows full = copy -> new ListingRows(plan, portal).write(copy);

@@ -14,11 +14,11 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** stat_auto_&lt;portal&gt;: one row per listing that the counters know; six of a hundred are unknown to them. */
+/** stat_auto_&lt;portal&gt;: one row per listing that has counters; six of a hundred listings have none. */
 final class StatRows implements Rows {
     private static final double WITHOUT_STATISTICS = 0.06;
 
-    // Before the first rate, after the last one, a Sunday, a day in Russia's first year without rates.
+    // A day before the first rate, one after the last, a Sunday, and a day in Russia's first year without rates.
     private static final List<LocalDate> ODD_DAYS = List.of(
             LocalDate.of(1998, 12, 31), LocalDate.of(2031, 1, 1), LocalDate.of(2022, 5, 1), LocalDate.of(2022, 8, 10));
 
@@ -61,7 +61,7 @@ final class StatRows implements Rows {
         return kind < 0.03 ? dice.oneOf(ODD_DAYS) : Timeline.day(listing.life().lastSeen());
     }
 
-    /** Mostly unknown here, to be found in the price log. */
+    /** Writes the prices, which are mostly NULL here and have to be recovered from the price log. */
     private void prices(BinaryCopy copy, Listing listing) {
         Long last = walk.last(listing);
         Long first = last == null ? null : Long.valueOf(dice.chance(0.005) ? 0 : listing.startPrice());

@@ -1,4 +1,4 @@
-/** The rows of each table of a source, made of the market and of values. */
+/** The rows of each table of a source, made from the market and from values. */
 @NullMarked
 package io.lotlake.generator.table;
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Currency codes as portals and the mapping team write them. */
 public final class Currencies {
-    // The ECB stopped RUB in March 2022 and HRK at the end of that year: later days find no rate within ten days.
+    // The ECB stopped quoting RUB in March 2022 and HRK at the end of that year: later days find no rate within ten
+    // days.
     private static final List<String> ODD = List.of(
             "",
             "   ",
@@ -26,7 +27,7 @@ public final class Currencies {
 
     private Currencies() {}
 
-    /** That code in one of the forms in use, or something odd. */
+    /** The code in one of the forms in use, or something odd. */
     public static @Nullable String any(String code, Dice dice) {
         int kind = dice.below(100);
         if (kind < 80) {
@@ -43,7 +44,7 @@ public final class Currencies {
         };
     }
 
-    /** What the mapping team says: mostly nothing. */
+    /** The currency that the mapping team notes; mostly none. */
     public static @Nullable String override(Dice dice) {
         if (dice.chance(0.92)) {
             return null;

@@ -3,7 +3,7 @@ package io.lotlake.generator.value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that depend on nothing but a seed, a subject and a row; so rows can be made in any order, by any thread. */
+/** Random numbers that depend only on a seed, a subject and a row, so that any thread can make rows in any order. */
 public final class Dice {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -15,13 +15,13 @@ public final class Dice {
         this.state = base;
     }
 
-    /** Starts the numbers of a row. */
+    /** Returns the numbers of a row from the start. */
     public Dice at(long row) {
         state = mix(base + GOLDEN * row);
         return this;
     }
 
-    /** Starts the numbers of a step within a row. */
+    /** Returns the numbers of a step within a row from the start. */
     public Dice at(long row, long step) {
         state = mix(mix(base + GOLDEN * row) + GOLDEN * step);
         return this;
@@ -32,17 +32,17 @@ public final class Dice {
         return mix(state);
     }
 
-    /** 0 inclusive to {@code bound} exclusive. */
+    /** A number from 0 inclusive to {@code bound} exclusive. */
     public int below(int bound) {
         return (int) (((next() >>> 33) * bound) >>> 31);
     }
 
-    /** Both ends inclusive. */
+    /** A number between both ends, inclusive. */
     public int between(int low, int high) {
         return low + below(high - low + 1);
     }
 
-    /** 0 inclusive to 1 exclusive. */
+    /** A number from 0 inclusive to 1 exclusive. */
     public double unit() {
         return (next() >>> 11) * 0x1p-53;
     }
@@ -59,17 +59,20 @@ public final class Dice {
         return chance(probability) ? null : value;
     }
 
-    /** Mean 1, falling off exponentially; {@link StrictMath} because every machine has to agree. */
+    /** A number of the exponential distribution with mean 1; {@link StrictMath} because every machine has to agree. */
     public double exponential() {
         return -StrictMath.log(1 - unit());
     }
 
-    /** About normal: mean 0, deviation 1. */
+    /** A roughly normal number with mean 0 and deviation 1. */
     public double normal() {
         return (unit() + unit() + unit() + unit() - 2) * 1.7320508;
     }
 
-    /** 0 inclusive to {@code bound} exclusive, each rank as likely as its reciprocal: Zipf's law. */
+    /**
+     * A rank from 0 inclusive to {@code bound} exclusive, with a probability proportional to its reciprocal: Zipf's
+     * law.
+     */
     public int rank(int bound) {
         return Math.min(bound - 1, (int) StrictMath.exp(unit() * StrictMath.log(bound + 1.0)) - 1);
     }

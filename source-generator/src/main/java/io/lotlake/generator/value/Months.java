@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Months as people type them. */
 public final class Months {
-    /** Each of them breaks another rule; the first four are just within the rules. */
+    /** Each of these breaks another rule; the first four are just within the rules. */
     private static final List<String> ODD = List.of(
             "01/1886",
             "12/2100",
@@ -42,7 +42,7 @@ public final class Months {
 
     private Months() {}
 
-    /** That month in one of the forms in use, or something odd at that probability. */
+    /** The month in one of the forms in use, or something odd with the given probability. */
     public static String any(YearMonth month, double odd, Dice dice) {
         if (dice.chance(odd)) {
             return dice.oneOf(ODD);

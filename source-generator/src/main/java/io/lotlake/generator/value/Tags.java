@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** JSON columns that list things, as arrays of strings or as objects of name and boolean. */
+/** JSON columns that list things, either as arrays of strings or as objects of name to boolean. */
 public final class Tags {
     public static final List<String> SEALS = List.of(
             "T\u00DCV gepr\u00FCft",
@@ -49,7 +49,7 @@ public final class Tags {
             "[\"\\\"quoted\\\"\", \"back\\\\slash\", \"tab\\there\", \"\\u00e4\\ud83d\\ude97\", \"a,b\", \"{c}\", \"NULL\"]",
             "{\"ABS\": false, \"Navi\": null}",
             "{\"ABS\": \"true\", \"Navi\": 1, \"LED\": {\"front\": true}, \"ESP\": [true], \"Xenon\": true}",
-            // By bytes the ligature sorts before the car, by UTF-16 units after it.
+            // In byte order the ligature sorts before the car emoji, in order of UTF-16 units after it.
             "{\"\uD83D\uDE97\": true, \"\uFB01x\": true, \"z\": true, \"Z\": true, \"\u00E4\": true, \"a b\": true, \"ab\": true}",
             "{\"\": true, \"  \": true, \" padded \": true}",
             "{\"ABS\": true, \"ABS\": false, \"ESP\": false, \"ESP\": true}");

@@ -9,7 +9,7 @@ public final class Vins {
     private static final String ALPHABET = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
     private static final List<String> WORLD_CODES = List.of("WVW", "WBA", "WAU", "W0L", "ZFA", "VSS", "TMB");
 
-    /** None of them is a VIN, though some have 17 characters. */
+    /** None of these is a VIN, though some have 17 characters. */
     private static final List<String> RUBBISH = List.of(
             "",
             "   ",
@@ -50,7 +50,7 @@ public final class Vins {
         return vin.toString();
     }
 
-    /** Dirty, but a VIN is in it. */
+    /** A dirty text that contains a VIN. */
     private static String restorable(Dice dice) {
         String vin = clean(dice);
         return switch (dice.below(10)) {

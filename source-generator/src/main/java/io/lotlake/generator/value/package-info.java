@@ -1,4 +1,4 @@
-/** Single values as people type them, right and wrong, chosen by dice that depend on the seed alone. */
+/** Single values as people type them, right and wrong, chosen by dice that depend only on the seed. */
 @NullMarked
 package io.lotlake.generator.value;
 

@@ -62,7 +62,7 @@ final class LegacyRules {
             phone: duplicate                : country = 'DE' AND phones::text ~ '\\+49 \\(.*"0049-' AND cardinality(raw.clean_phones(phones, country)) = 1
             """;
 
-    /** On rows that reach the mart. */
+    /** Conditions on rows that reach the mart. */
     static final String MART = """
             mart: bus                       : article_type = 'bus'
             mart: mapped just after 2018    : m_modified = '2018-01-01Z'::timestamptz + interval '1 microsecond'
@@ -111,7 +111,7 @@ final class LegacyRules {
             price: went up                  : coalesce(price_first, first_logged) < coalesce(price_last, last_logged)
             """;
 
-    /** On mappings that do not reach the mart. */
+    /** Conditions on mappings that do not reach the mart. */
     static final String STAYS_OUT = """
             out: no model                   : model IS NULL AND listed AND sold_by AND counted
             out: other article type         : article_type = 'truck' AND listed AND sold_by AND counted
