@@ -1,10 +1,10 @@
 package io.lotlake.gold.prices;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,35 +16,30 @@ final class PriceMerge implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> pieces) {
-        return new Merged(pieces);
+        return new PricesByListing<>(pieces, new Pieces());
     }
 
-    private static final class Merged implements Iterator<Row> {
-        private final Iterator<Row> pieces;
-        private @Nullable Row next;
+    private static final class Pieces implements PricesByListing.Fold<Row> {
+        private @Nullable PricePiece all;
 
-        Merged(Iterator<Row> pieces) {
-            this.pieces = pieces;
-            this.next = pieces.hasNext() ? pieces.next() : null;
+        @Override
+        public long lid(Row piece) {
+            return PricePiece.lid(piece);
         }
 
         @Override
-        public boolean hasNext() {
-            return next != null;
+        public void begin(Row first) {
+            all = new PricePiece(first);
         }
 
         @Override
-        public Row next() {
-            if (next == null) {
-                throw new NoSuchElementException();
-            }
-            PricePiece all = new PricePiece(next);
-            next = pieces.hasNext() ? pieces.next() : null;
-            while (next != null && next.getLong(0) == all.lid()) {
-                all.add(new PricePiece(next));
-                next = pieces.hasNext() ? pieces.next() : null;
-            }
-            return RowFactory.create(all.columns());
+        public void add(Row later) {
+            requireNonNull(all).add(new PricePiece(later));
+        }
+
+        @Override
+        public Object[] columns() {
+            return requireNonNull(all).columns();
         }
     }
 }

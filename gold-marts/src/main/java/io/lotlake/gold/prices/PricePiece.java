@@ -28,8 +28,9 @@ final class PricePiece {
         }
     }
 
-    long lid() {
-        return values[LID];
+    /** The listing of a piece that is still a row. */
+    static long lid(Row row) {
+        return row.getLong(LID);
     }
 
     /** Adds a piece that begins after this one; where it begins before this one ends, only that is noted. */
