@@ -55,6 +55,17 @@ class LayerRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.lotlake.bronze..", "io.lotlake.app..");
 
+    /** A table of Silver is a class with a {@code TABLE}; {@code Changes} is one. */
+    @ArchTest
+    static final ArchRule GOLD_SEES_OF_SILVER_THE_TABLES = noClasses()
+            .that()
+            .resideInAPackage("io.lotlake.gold..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.lotlake.silver..")
+                    .and(describe(
+                            "have no TABLE",
+                            silver -> silver.tryGetField("TABLE").isEmpty())));
+
     @ArchTest
     static final ArchRule ONLY_THE_APP_SEES_THE_GENERATOR = noClasses()
             .that()
@@ -76,7 +87,7 @@ class LayerRulesTest {
     @ArchTest
     static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER = slices().matching("io.lotlake.(**)")
             .that(describe(
-                    "belong to app or source-generator", slice -> isOrdered("io.lotlake." + slice.getNamePart(1))))
+                    "belong to gold-marts, app or source-generator", slice -> isOrdered("io.lotlake." + slice.getNamePart(1))))
             .should()
             .beFreeOfCycles();
 
@@ -111,6 +122,6 @@ class LayerRulesTest {
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.util.Date");
 
     private static boolean isOrdered(String name) {
-        return name.matches("io\\.lotlake\\.(app|generator)(\\..*)?");
+        return name.matches("io\\.lotlake\\.(gold|app|generator)(\\..*)?");
     }
 }
