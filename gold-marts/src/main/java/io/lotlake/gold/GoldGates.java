@@ -1,5 +1,7 @@
 package io.lotlake.gold;
 
+import static java.util.Comparator.comparing;
+
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.OpenRun;
@@ -17,6 +19,7 @@ import io.lotlake.common.quality.Judged;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
+import io.lotlake.gold.build.GoldTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +36,13 @@ final class GoldGates {
     /** Small tables are measured while a large one is. */
     private static final int AT_ONCE = 3;
 
+    private final List<GoldTable> tables;
     private final Lake lake;
     private final LotlakeConfig config;
     private final GateRules rules;
 
-    GoldGates(Lake lake, LotlakeConfig config, GateRules rules) {
+    GoldGates(List<GoldTable> tables, Lake lake, LotlakeConfig config, GateRules rules) {
+        this.tables = List.copyOf(tables);
         this.lake = lake;
         this.config = config;
         this.rules = rules;
@@ -102,7 +107,7 @@ final class GoldGates {
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<List<Figure>>> pending = new ArrayList<>();
-            Stream.concat(GoldTables.gates().stream(), below.stream())
+            Stream.concat(ofGold(), below.stream())
                     .filter(gates -> lake.exists(gates.table()))
                     .forEach(gates -> pending.add(pool.submit(() -> measure(edition, gates, earlier))));
             List<Figure> figures = new ArrayList<>();
@@ -115,6 +120,13 @@ final class GoldGates {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    /** Tables that are made of many others come first, for they take longest. */
+    private Stream<TableGates> ofGold() {
+        return tables.stream()
+                .sorted(comparing((GoldTable table) -> table.inputs().size()).reversed())
+                .map(GoldTable::gates);
     }
 
     private List<Figure> measure(Edition edition, TableGates gates, Optional<EarlierFigures> earlier) {

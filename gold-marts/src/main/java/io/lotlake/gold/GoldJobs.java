@@ -37,8 +37,8 @@ public final class GoldJobs implements Callable<Integer> {
         PublishConfig publish = PublishConfig.bind(settings);
         settings.check();
         Programs.onLake(config, options, "gold", (lake, steps) -> {
-            Builds.run(new GoldTables(lake, config).builds(), tables, steps);
-            new GoldPublication(lake, config, publish).tables(steps);
+            Builds.run(new GoldSeed(Gold.ALL, lake, config).builds(), tables, steps);
+            new GoldPublication(Gold.ALL, lake, config, publish).tables(steps);
         });
         return 0;
     }

@@ -13,6 +13,7 @@ import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.compat.MartPublisher;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.gold.compat.StagedMart;
@@ -26,16 +27,19 @@ import org.apache.spark.sql.Row;
 
 /** Shows readers what a run has built: the Gold tables and the mart made of them, together. */
 public final class GoldPublication {
+    private final List<TableSpec> tables;
     private final Lake lake;
     private final LotlakeConfig config;
     private final PublishConfig publish;
     private final GoldGates gates;
 
-    public GoldPublication(Lake lake, LotlakeConfig config, PublishConfig publish) {
+    /** @param gold all tables of Gold */
+    public GoldPublication(List<GoldTable> gold, Lake lake, LotlakeConfig config, PublishConfig publish) {
+        this.tables = Gold.specs(gold);
         this.lake = lake;
         this.config = config;
         this.publish = publish;
-        this.gates = new GoldGates(lake, config, publish.gates());
+        this.gates = new GoldGates(gold, lake, config, publish.gates());
     }
 
     /**
@@ -44,7 +48,7 @@ public final class GoldPublication {
      * @param below gates of the layer below
      */
     public void run(Steps steps, List<String> makes, List<TableGates> below) throws Exception {
-        Edition edition = Edition.of(lake, GoldTables.tables());
+        Edition edition = Edition.of(lake, tables);
         Optional<Publication> before = Publications.find(config, lake.run().id());
         if (before.isPresent() && before.get().tables().equals(edition.heads())) {
             again(steps, before.get());
@@ -69,7 +73,7 @@ public final class GoldPublication {
             run(steps, makes, below);
             return;
         }
-        Edition edition = Edition.of(lake, GoldTables.tables());
+        Edition edition = Edition.of(lake, tables);
         StagedMart mart = new JudgedMart(lake.spark(), () -> gates.passDelta(steps, edition, below))
                 .stage(() -> stageMart(
                         steps, () -> new MartPublisher(lake, config, publish).stagePart(edition, makes, lids)));
@@ -82,7 +86,7 @@ public final class GoldPublication {
         return last.isPresent()
                 && last.get().mart() == MartState.PUBLISHED
                 && last.get().makes().containsAll(makes)
-                && GoldTables.tables().stream().allMatch(table -> isOf(last.get(), table))
+                && tables.stream().allMatch(table -> isOf(last.get(), table))
                 && new MartPublisher(lake, config, publish).isLive(makes);
     }
 
@@ -101,7 +105,7 @@ public final class GoldPublication {
 
     /** Publishes what the run has built; the mart stays as it is. */
     public void tables(Steps steps) throws Exception {
-        Edition edition = Edition.of(lake, GoldTables.tables());
+        Edition edition = Edition.of(lake, tables);
         if (edition.hasNews()) {
             gates.pass(steps, edition, List.of());
             publish(steps, edition, Optional.empty());
@@ -110,7 +114,7 @@ public final class GoldPublication {
 
     /** Shows an earlier publication again, tables and mart. */
     public void restore(Steps steps, Publication earlier, List<String> makes) throws Exception {
-        withMart(steps, Edition.of(lake, GoldTables.tables(), earlier), makes);
+        withMart(steps, Edition.of(lake, tables, earlier), makes);
     }
 
     /** Brings the mart up to the last publication where a run was ended between its tables and its mart. */
@@ -135,7 +139,7 @@ public final class GoldPublication {
     }
 
     private void finishMart(Steps steps, Publication publication) throws Exception {
-        StagedMart mart = stageMart(steps, Edition.of(lake, GoldTables.tables(), publication), publication.makes());
+        StagedMart mart = stageMart(steps, Edition.of(lake, tables, publication), publication.makes());
         guarded(mart, () -> new Publisher(lake, config).followWithMart(publication, mart));
     }
 

@@ -12,16 +12,14 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.compat.Ads;
-import io.lotlake.gold.listings.Dealers;
-import io.lotlake.gold.listings.ListingFacts;
-import io.lotlake.gold.listings.Vehicles;
-import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.SilverTables;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,16 +32,29 @@ class GoldContractTest {
     @TempDir
     private static Path warehouse;
 
-    static List<TableSpec> tables() {
-        return GoldTables.tables();
+    static List<GoldTable> tables() {
+        return Gold.ALL;
     }
 
     @ParameterizedTest
     @MethodSource("tables")
-    void aTableIsNamedExplainedAndKeyed(TableSpec table) {
-        assertThat(table.namespace()).isEqualTo("gold");
-        TableContract.check(table);
-        TableContract.checkKeyIsRequired(table);
+    void aTableIsNamedExplainedAndKeyed(GoldTable table) {
+        assertThat(table.spec().namespace()).isEqualTo("gold");
+        assertThat(table.gates().table()).isEqualTo(table.spec());
+        TableContract.check(table.spec());
+        TableContract.checkKeyIsRequired(table.spec());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void aTableWaitsForTablesBelowAndForThoseBeforeItInTheList(GoldTable table) {
+        Stream<TableSpec> before =
+                Gold.ALL.stream().takeWhile(other -> other != table).map(GoldTable::spec);
+        List<String> names = Stream.concat(SilverTables.tables().stream(), before)
+                .map(TableSpec::name)
+                .toList();
+
+        assertThat(names).containsAll(table.waitsFor());
     }
 
     @Test
@@ -52,25 +63,7 @@ class GoldContractTest {
         assertThat(Ads.schema().fieldNames()).hasSize(82);
     }
 
-    /** A table that was built before one of them would say that it was made of an earlier state, and the next sync would build it again. */
-    @Test
-    void aTableIsBuiltAfterAllThatItSaysItWasMadeOf(SparkSession spark, TestDatabase database) {
-        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
-        LotlakeConfig config = LotlakeConfig.bind(settings);
-        Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-02T08:00:00Z"));
-        Map<String, Build> builds = new GoldTables(lake, config).builds();
-
-        Map.of(
-                        PriceState.TABLE, PriceState.INPUTS,
-                        Dealers.TABLE, Dealers.INPUTS,
-                        Vehicles.TABLE, Vehicles.INPUTS,
-                        ListingFacts.TABLE, ListingFacts.INPUTS)
-                .forEach((table, inputs) -> assertThat(builds.get(table.name()).after())
-                        .as(table.name())
-                        .containsAll(inputs.stream().map(TableSpec::name).toList()));
-    }
-
-    /** Every expression is found in the shape it reads, and nothing makes something up. */
+    /** Every expression is found in the shape that it reads, and nothing makes something up. */
     @Test
     void anEmptyLakeGivesTheUnknownMembersTheCalendarAndNothingElse(SparkSession spark, TestDatabase database)
             throws Exception {
@@ -79,7 +72,7 @@ class GoldContractTest {
         settings.check();
         Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-02T08:00:00Z"));
         SilverTables.tables().forEach(lake::create);
-        Map<String, Build> builds = new GoldTables(lake, config).builds();
+        Map<String, Build> builds = new GoldSeed(Gold.ALL, lake, config).builds();
 
         for (Build build : builds.values()) {
             build.work().call();
@@ -93,7 +86,7 @@ class GoldContractTest {
                         "gold.dim_dates",
                         "gold.fct_listings",
                         "gold.ads");
-        assertThat(GoldTables.tables())
+        assertThat(Gold.tables())
                 .extracting(table -> lake.readLatest(table).count())
                 .containsExactly(0L, 1L, 1L, 78_528L, 0L);
         assertThat(lake.spark().table("gold.ads").count()).isZero();

@@ -3,7 +3,7 @@ package io.lotlake.app.docs;
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.Gold;
 import io.lotlake.gold.compat.Ads;
 import io.lotlake.silver.SilverTables;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class TableCatalogue {
                 "",
                 "| table | a row is | key | partitioned by |",
                 "| --- | --- | --- | --- |"));
-        Stream.of(Bronze.tables(), SilverTables.tables(), GoldTables.tables())
+        Stream.of(Bronze.tables(), SilverTables.tables(), Gold.tables())
                 .flatMap(List::stream)
                 .forEach(table -> {
                     pages.put(table.name() + ".md", page(table));

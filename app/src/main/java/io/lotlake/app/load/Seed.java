@@ -9,8 +9,9 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
+import io.lotlake.gold.Gold;
 import io.lotlake.gold.GoldPublication;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.GoldSeed;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.SilverTables;
 import java.util.LinkedHashMap;
@@ -31,17 +32,17 @@ public record Seed(LotlakeConfig config, BronzeConfig bronze, PublishConfig publ
     }
 
     public void run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
-        GoldPublication publication = new GoldPublication(lake, config, publish);
+        GoldPublication publication = new GoldPublication(Gold.ALL, lake, config, publish);
         publication.finishLast(steps);
         new BronzeIngest(config, bronze, chosen).run(lake, steps);
         Map<String, Build> builds = new LinkedHashMap<>(new SilverTables(lake, config).builds());
-        builds.putAll(new GoldTables(lake, config).builds());
+        builds.putAll(new GoldSeed(Gold.ALL, lake, config).builds());
         Builds.run(builds, List.of(), steps);
         publication.run(steps, chosen.makes(), SilverTables.gates());
     }
 
     /** The mart from the published Gold, again. */
     public void publish(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
-        new GoldPublication(lake, config, publish).run(steps, chosen.makes(), List.of());
+        new GoldPublication(Gold.ALL, lake, config, publish).run(steps, chosen.makes(), List.of());
     }
 }

@@ -14,6 +14,7 @@ import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.Gold;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldSync;
 import io.lotlake.gold.compat.PublishConfig;
@@ -44,7 +45,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
     /** Whether there was anything to do. */
     public boolean run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         requireSeed(lake);
-        GoldPublication publication = new GoldPublication(lake, config, publish);
+        GoldPublication publication = new GoldPublication(Gold.ALL, lake, config, publish);
         boolean worked = publication.finishLast(steps);
         worked |= !new BronzeSync(config, bronze, sync, chosen).run(lake, steps).isEmpty();
         try (GoldSync gold = layers(lake, steps)) {
@@ -68,7 +69,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
     private GoldSync layers(Lake lake, Steps steps) throws Exception {
         try (SilverSync silver = new SilverSync(lake, config)) {
             Map<String, Build> builds = new LinkedHashMap<>(silver.begin(steps));
-            GoldSync gold = new GoldSync(lake, config);
+            GoldSync gold = new GoldSync(Gold.ALL, lake, config);
             try {
                 if (!gold.isUpToDate()) {
                     builds.putAll(gold.builds());
@@ -86,7 +87,7 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
     Map<String, Long> waiting(Lake lake) {
         requireSeed(lake);
         try (SilverSync silver = new SilverSync(lake, config);
-                GoldSync gold = new GoldSync(lake, config)) {
+                GoldSync gold = new GoldSync(Gold.ALL, lake, config)) {
             return silver.waiting().isEmpty() ? gold.waiting() : silver.waiting();
         }
     }

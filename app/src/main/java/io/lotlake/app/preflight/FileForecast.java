@@ -8,7 +8,7 @@ import io.lotlake.common.table.Extent;
 import io.lotlake.common.table.Sizing;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.warehouse.LakeTables;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.Gold;
 import io.lotlake.silver.SilverTables;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,7 @@ public record FileForecast(List<Line> lines) {
         List<Line> lines = new ArrayList<>();
         try (LakeTables tables = LakeTables.open(config);
                 SourceEstimates estimates = SourceEstimates.open(config)) {
-            Stream.of(SilverTables.tables(), GoldTables.tables())
+            Stream.of(SilverTables.tables(), Gold.tables())
                     .flatMap(List::stream)
                     .filter(TableSpec::isBucketed)
                     .forEach(table -> lines.add(line(table, tables.find(table), extent(table, estimates), buckets)));

@@ -11,6 +11,7 @@ import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.ConfigOption;
 import io.lotlake.common.run.Programs;
+import io.lotlake.gold.Gold;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.compat.PublishConfig;
 import java.util.List;
@@ -118,8 +119,8 @@ public final class ReleaseCommand implements Runnable {
                     config,
                     options,
                     "release rollback",
-                    (lake, steps) ->
-                            new GoldPublication(lake, config, publish).restore(steps, earlier, chosen.makes()));
+                    (lake, steps) -> new GoldPublication(Gold.ALL, lake, config, publish)
+                            .restore(steps, earlier, chosen.makes()));
             return 0;
         }
     }

@@ -15,7 +15,7 @@ import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.run.RunHistory;
 import io.lotlake.common.table.TableSpec;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.Gold;
 import io.lotlake.silver.Changes;
 import io.lotlake.silver.SilverTables;
 import java.sql.Connection;
@@ -89,7 +89,7 @@ public final class MaintainCommand implements Callable<Integer> {
                         table.equals(Changes.TABLE)
                                 ? EnumSet.of(Operation.COMPACT)
                                 : EnumSet.of(Operation.COMPACT, Operation.EXPIRE))));
-        GoldTables.tables().forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
+        Gold.tables().forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
         tables.removeIf(maintained -> !lake.exists(maintained.table()));
         return tables;
     }

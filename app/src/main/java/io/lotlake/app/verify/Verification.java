@@ -13,7 +13,7 @@ import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.Report;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.Gold;
 import io.lotlake.gold.compat.MartVerification;
 import io.lotlake.silver.SilverTables;
 import java.time.Duration;
@@ -65,7 +65,7 @@ public final class Verification {
     /** Whether all tables can be read, so that it makes sense to look at their rows. */
     private boolean tables() {
         boolean readable = true;
-        List<TableSpec> tables = Stream.of(Bronze.tables(), SilverTables.tables(), GoldTables.tables())
+        List<TableSpec> tables = Stream.of(Bronze.tables(), SilverTables.tables(), Gold.tables())
                 .flatMap(List::stream)
                 .toList();
         for (TableSpec table : tables) {
@@ -124,7 +124,7 @@ public final class Verification {
         for (Publication publication : Publications.newest(config, 1)) {
             publication
                     .tables()
-                    .forEach((name, head) -> GoldTables.tables().stream()
+                    .forEach((name, head) -> Gold.tables().stream()
                             .filter(table -> table.name().equals(name) && lake.exists(table))
                             .forEach(table -> {
                                 Snapshot main = lake.icebergTable(table).currentSnapshot();
@@ -140,6 +140,6 @@ public final class Verification {
         new SilverVerification(lake, config).run(report);
         MartVerification mart = new MartVerification(lake, config);
         mart.leftovers(report);
-        mart.compare(GoldTables.tables(), chosen.makes(), report);
+        mart.compare(Gold.tables(), chosen.makes(), report);
     }
 }

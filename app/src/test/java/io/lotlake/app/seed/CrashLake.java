@@ -17,7 +17,7 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
 import io.lotlake.generator.market.SourcePlan;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.Gold;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -257,7 +257,7 @@ final class CrashLake {
     private Map<String, Fingerprint> state() throws IOException {
         Map<String, Fingerprint> state = new TreeMap<>();
         try (SparkSession spark = session()) {
-            for (TableSpec table : GoldTables.tables()) {
+            for (TableSpec table : Gold.tables()) {
                 List<CanonicalText> texts =
                         table.columns().stream().map(CrashLake::text).toList();
                 state.put(table.name(), Fingerprint.of(spark.table(table.name()), texts));

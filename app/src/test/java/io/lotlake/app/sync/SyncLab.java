@@ -20,7 +20,8 @@ import io.lotlake.common.testing.TestLake;
 import io.lotlake.generator.SourceGenerator;
 import io.lotlake.generator.legacy.MartComparison;
 import io.lotlake.generator.market.SourcePlan;
-import io.lotlake.gold.GoldTables;
+import io.lotlake.gold.Gold;
+import io.lotlake.gold.build.GoldTable;
 import io.lotlake.silver.SilverSync;
 import io.lotlake.silver.SilverTables;
 import java.io.OutputStream;
@@ -193,9 +194,9 @@ final class SyncLab {
     List<String> gateDifferences() {
         Lake opened = lake(SYNCED);
         GateRules rules = GateRules.bind(settings(SYNCED));
-        Edition published = Edition.of(opened, GoldTables.tables());
+        Edition published = Edition.of(opened, Gold.tables());
         List<String> differences = new ArrayList<>();
-        Stream.concat(GoldTables.gates().stream(), SilverTables.gates().stream())
+        Stream.concat(Gold.ALL.stream().map(GoldTable::gates), SilverTables.gates().stream())
                 .flatMap(gates -> gates.measure(published::read, rules, moment).stream())
                 .filter(figure -> figure.gate() != Gate.AGE)
                 .forEach(figure -> {
@@ -247,7 +248,7 @@ final class SyncLab {
     Map<String, Long> heads() {
         Lake lake = lake();
         Map<String, Long> heads = new LinkedHashMap<>();
-        Stream.of(SilverTables.tables(), GoldTables.tables())
+        Stream.of(SilverTables.tables(), Gold.tables())
                 .flatMap(List::stream)
                 .filter(lake::exists)
                 .forEach(table -> heads.put(table.name(), head(lake, table)));

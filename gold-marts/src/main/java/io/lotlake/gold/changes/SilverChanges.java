@@ -25,6 +25,13 @@ import org.apache.spark.sql.Row;
  *     numbers their columns lie
  */
 public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBounds> bounds) {
+    /** Of tables that did not change. */
+    public static final SilverChanges NONE = new SilverChanges(
+            () -> {
+                throw new IllegalStateException("nothing changed");
+            },
+            Map.of());
+
     public SilverChanges {
         bounds = Map.copyOf(bounds);
     }

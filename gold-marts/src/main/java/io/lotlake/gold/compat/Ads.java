@@ -171,6 +171,12 @@ public final class Ads {
         return MartColumn.like(shown, spark).inTrino(trino).in("jsonb");
     }
 
+    /** The tables that the view joins. */
+    public static List<TableSpec> inputs() {
+        return Stream.concat(Stream.of(ListingFacts.TABLE), joined().stream().map(Joined::table))
+                .toList();
+    }
+
     public static SqlView view() {
         return new SqlView(NAME, schema(), select(MartColumn::sparkSql, '`'), select(MartColumn::trinoSql, '"'));
     }

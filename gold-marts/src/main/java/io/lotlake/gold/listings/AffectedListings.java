@@ -25,19 +25,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The listings whose facts, or wide rows, may have become others by what changed in Silver; a few too many, never one too few. */
-public final class AffectedListings {
+final class AffectedListings {
     private static final String[] LID = {"lid"};
 
     private final Lake lake;
     private final SilverChanges changes;
 
-    public AffectedListings(Lake lake, SilverChanges changes) {
+    AffectedListings(Lake lake, SilverChanges changes) {
         this.lake = lake;
         this.changes = changes;
     }
 
     /** Their ids, each once. The states of prices have to be up to date. */
-    public Dataset<Row> lids() {
+    Dataset<Row> lids() {
         List<Dataset<Row>> lids = new ArrayList<>();
         lids.add(changes.of(Listings.TABLE, ListingStats.TABLE, Mappings.TABLE).select("lid"));
         if (changes.concern(PriceEvents.TABLE)) {

@@ -14,8 +14,17 @@ import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.quality.TableGates.History;
+import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.build.GoldWriter;
+import io.lotlake.gold.changes.SilverChanges;
+import io.lotlake.silver.Changes;
 import io.lotlake.silver.Sellers;
 import java.time.Instant;
 import java.util.List;
@@ -36,9 +45,6 @@ public final class Dealers {
     static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
     private static final Instant BEGINNING = Instant.parse("1900-01-01T00:00:00Z");
 
-    /** The Silver tables that it is made of. */
-    public static final List<TableSpec> INPUTS = List.of(Sellers.TABLE);
-
     public static final TableSpec TABLE = table("gold.dim_dealers", "A version of a seller.")
             .key("dealer_key")
             .required("dealer_key", LongType, "Surrogate of the version; -1 is the unknown seller.")
@@ -57,11 +63,54 @@ public final class Dealers {
     private static final List<String> ATTRIBUTES =
             List.of("seller_type", "country", "region", "rating", "reviews", "since_date");
 
-    /** Which versions hold when. */
-    public static final History VERSIONS =
-            new History(List.of("portal", "acc_id"), "valid_from", "valid_to", "is_current");
+    private static final String[] SELLER = {"portal", "acc_id"};
+
+    /** A sync never begins the versions again: Silver has only the present one of each seller. */
+    public static final GoldTable MADE = GoldTable.of(TABLE)
+            .inputs(Sellers.TABLE)
+            .gates(TableGates.of(TABLE).history(new History(List.of(SELLER), "valid_from", "valid_to", "is_current")))
+            .by(Dealers::seed, Dealers::follow, Dealers::goOn);
 
     private Dealers() {}
+
+    private static StepResult seed(GoldWriter writer) {
+        return writer.replaceAll(from(writer.lake().readLatest(Sellers.TABLE)));
+    }
+
+    private static StepResult follow(GoldWriter writer, SilverChanges changes) {
+        return goOn(writer, changes.rows().select("portal", "acc_id").distinct());
+    }
+
+    /** Compares all sellers, those that are there and those that were. A table that no sync can follow yet is seeded. */
+    private static StepResult goOn(GoldWriter writer) {
+        Lake lake = writer.lake();
+        if (new Lineage(lake).sourceSnapshot(TABLE, Changes.TABLE).isEmpty()) {
+            return seed(writer);
+        }
+        Dataset<Row> present = lake.readLatest(Sellers.TABLE).select("portal", "acc_id");
+        Dataset<Row> known = lake.readPinned(TABLE).select("portal", "acc_id");
+        return goOn(writer, present.unionByName(known).distinct());
+    }
+
+    /**
+     * Ends the versions of sellers that changed and begins new ones.
+     *
+     * @param changed the sellers that may have changed, by portal and account
+     */
+    private static StepResult goOn(GoldWriter writer, Dataset<Row> changed) {
+        Lake lake = writer.lake();
+        Dataset<Row> current = lake.readPinned(TABLE)
+                .where(col("is_current").and(col("dealer_key").notEqual(UNKNOWN)))
+                .join(changed, SELLER, "left_semi");
+        Dataset<Row> sellers = lake.readLatest(Sellers.TABLE).join(changed, SELLER, "left_semi");
+        Dataset<Row> versions = next(current, sellers, lake.run().startedAt()).persist();
+        try {
+            Commit commit = writer.replaceRows(versions.select("dealer_key"), versions);
+            return StepResult.of(changed.count(), commit.totalRows()).withNote(commit.rewritten());
+        } finally {
+            versions.unpersist();
+        }
+    }
 
     static Dataset<Row> from(Dataset<Row> sellers) {
         return sellers.transform(Dealers::firstVersions).transform(Dealers::withUnknown);

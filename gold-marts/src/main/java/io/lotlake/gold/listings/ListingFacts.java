@@ -1,15 +1,10 @@
 package io.lotlake.gold.listings;
 
-import static io.lotlake.common.function.PostgresText.upperOf;
-import static io.lotlake.common.table.TableSpec.table;
 import static io.lotlake.gold.numeric.PostgresNumeric.percentDrop;
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
+import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -18,9 +13,15 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.quality.TableGates;
+import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.build.GoldWriter;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.gold.numeric.PostgresNumeric;
 import io.lotlake.gold.prices.PriceState;
@@ -33,7 +34,6 @@ import io.lotlake.silver.PriceEvents;
 import io.lotlake.silver.SellerContacts;
 import io.lotlake.silver.Sellers;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -46,18 +46,8 @@ import org.apache.spark.sql.types.DataType;
  * A listing without seller or statistics is here, under the unknown seller or without a lifecycle, but not in the mart.
  */
 public final class ListingFacts {
+    private static final String[] LID = {"lid"};
     private static final DataType PRICE = createDecimalType(14, 2);
-
-    /** The Silver tables that it is made of. */
-    public static final List<TableSpec> INPUTS = List.of(
-            Mappings.TABLE,
-            Listings.TABLE,
-            ListingStats.TABLE,
-            PriceEvents.TABLE,
-            Sellers.TABLE,
-            SellerContacts.TABLE,
-            Countries.TABLE,
-            FxRates.TABLE);
 
     public static final TableSpec TABLE = table(
                     "gold.fct_listings", "A mapped listing: its dimensions, measures and lifecycle.")
@@ -131,21 +121,43 @@ public final class ListingFacts {
     /** The legacy pipeline never sees older mappings: its first watermark. */
     private static final Instant FIRST_MAPPING = Instant.parse("2018-01-01T00:00:00Z");
 
-    private static final List<String> MAPPED = List.of(
-            "lid",
-            "make_slug",
-            "vehicle_key",
-            "country",
-            "article_type",
-            "model_year",
-            "mapping_confidence",
-            "_mapping_currency",
-            "mapping_modified_at");
-
-    private static final List<String> COMPUTED_FROM =
-            List.of("lid", "portal", "acc_id", "_listing_currency", "price", "created_at", "listing_modified_at");
+    public static final GoldTable MADE = GoldTable.of(TABLE)
+            .inputs(
+                    Mappings.TABLE,
+                    Listings.TABLE,
+                    ListingStats.TABLE,
+                    PriceEvents.TABLE,
+                    Sellers.TABLE,
+                    SellerContacts.TABLE,
+                    Countries.TABLE,
+                    FxRates.TABLE)
+            .after(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE)
+            // AffectedListings asks which prices moved since.
+            .naming(PriceState.TABLE)
+            .about(config -> Map.of("lotlake.countries", String.join(",", config.countries())))
+            .gates(TableGates.of(TABLE)
+                    .reference("dealer_key", Dealers.TABLE)
+                    .reference("vehicle_key", Vehicles.TABLE)
+                    .reference("created_date_key", Dates.TABLE)
+                    .newest("listing_modified_at"))
+            .by(ListingFacts::seed, ListingFacts::follow);
 
     private ListingFacts() {}
+
+    private static StepResult seed(GoldWriter writer) {
+        return writer.replaceAll(from(Inputs.of(writer.lake()), writer.config().countries()));
+    }
+
+    /** Makes the facts of the affected listings anew; a listing that is no fact any more leaves the table. */
+    private static StepResult follow(GoldWriter writer, SilverChanges changes) {
+        Lake lake = writer.lake();
+        Dataset<Row> lids = writer.mart().keep(new AffectedListings(lake, changes).lids());
+        KeyBounds bounds = KeyBounds.of(lids);
+        Dataset<Row> facts = from(Inputs.of(lake).only(lids), writer.config().countries());
+        Commit commit = writer.replaceRows(new KeyedRows(lids, facts, bounds));
+        writer.mart().written(commit);
+        return StepResult.of(bounds.keys(), commit.totalRows()).withNote(commit.rewritten());
+    }
 
     /**
      * The Silver and Gold tables that the fact is made of.
@@ -172,25 +184,23 @@ public final class ListingFacts {
                     lake.readLatest(Countries.TABLE),
                     lake.readLatest(FxRates.TABLE));
         }
-    }
 
-    /** What a snapshot of the fact says it was made of. */
-    static Map<String, String> properties(Lake lake, List<String> countries) {
-        Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, INPUTS));
-        properties.putAll(about(countries));
-        lake.head(PriceState.TABLE)
-                .ifPresent(head -> properties.put(Lineage.key(PriceState.TABLE), String.valueOf(head.snapshotId())));
-        return properties;
-    }
-
-    /** The summary property that says which countries the facts are about. */
-    public static Map<String, String> about(List<String> countries) {
-        return Map.of("lotlake.countries", String.join(",", countries));
+        /** What they have of some listings. */
+        Inputs only(Dataset<Row> lids) {
+            return new Inputs(
+                    mappings.join(lids, LID, "left_semi"),
+                    listings.join(lids, LID, "left_semi"),
+                    stats.join(lids, LID, "left_semi"),
+                    prices.join(lids, LID, "left_semi"),
+                    dealers,
+                    countries,
+                    rates);
+        }
     }
 
     static Dataset<Row> from(Inputs in, List<String> countries) {
         return inScope(in.mappings(), countries)
-                .transform(mapped -> joined(mapped, in))
+                .transform(mapped -> FactJoin.of(mapped, in))
                 .transform(TABLE::project);
     }
 
@@ -202,78 +212,5 @@ public final class ListingFacts {
                 .where(article)
                 .where(recent)
                 .where(col("country").isin(countries.toArray()));
-    }
-
-    /**
-     * Every right side has at most one row per key: the listing id, the account, the country, the day. The few columns that keys
-     * and computed columns need are put together first; the many that only pass through are joined last, so that wide rows are
-     * built once.
-     */
-    private static Dataset<Row> joined(Dataset<Row> mapped, Inputs in) {
-        Dataset<Row> mappings = mapped.withColumnsRenamed(
-                        Map.of("currency", "_mapping_currency", "modified_at", "mapping_modified_at"))
-                .withColumn("vehicle_key", Vehicles.key())
-                .withColumnRenamed("confidence", "mapping_confidence");
-        Dataset<Row> listings = in.listings()
-                .withColumnsRenamed(Map.of("currency", "_listing_currency", "modified_at", "listing_modified_at"));
-        Dataset<Row> stats = in.stats()
-                .withColumnsRenamed(Map.of(
-                        "price_first",
-                        "_stated_first",
-                        "price_last",
-                        "_stated_last",
-                        "modified_at",
-                        "stats_modified_at"))
-                .withColumn("has_statistics", lit(true))
-                .drop("renewals", "deleted_at");
-        Dataset<Row> prices = in.prices().select("lid", "first_price", "last_price");
-        Dataset<Row> dealers = Dealers.living(in.dealers()).select("portal", "acc_id", "dealer_key");
-        Dataset<Row> countries =
-                in.countries().select(col("country"), col("currency").as("_country_currency"));
-        Dataset<Row> narrow = mappings.select(columns(MAPPED))
-                .join(listings.select(columns(COMPUTED_FROM)), keys("lid"), "inner")
-                .join(stats, keys("lid", "portal"), "left")
-                .join(prices, keys("lid"), "left")
-                .join(dealers, keys("portal", "acc_id"), "left")
-                .join(broadcast(countries), keys("country"), "left")
-                .join(
-                        broadcast(Conversion.ratesByDay(in.rates())),
-                        col("last_visible_date").equalTo(col("_rate_day")),
-                        "left")
-                .transform(ListingFacts::withPrices);
-        Dataset<Row> passing = listings.drop(
-                COMPUTED_FROM.stream().filter(name -> !name.equals("lid")).toArray(String[]::new));
-        return narrow.join(passing, keys("lid"), "inner");
-    }
-
-    private static Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(name)).toArray(Column[]::new);
-    }
-
-    private static String[] keys(String... columns) {
-        return columns;
-    }
-
-    /** A recovered price never overrides a stated one. */
-    private static Dataset<Row> withPrices(Dataset<Row> rows) {
-        Column own = coalesce(col("_mapping_currency"), col("_listing_currency"));
-        Column target = col("_country_currency");
-        Column day = col("last_visible_date");
-        Column currency = coalesce(own, upperOf(trim(target)));
-        Column last = coalesce(col("_stated_last"), col("last_price"));
-        return rows.withColumns(Map.ofEntries(
-                Map.entry("currency", currency),
-                Map.entry("price_first", coalesce(col("_stated_first"), col("first_price"))),
-                Map.entry("price_last", last),
-                Map.entry("price_converted", Conversion.convert(col("price"), own, target, day)),
-                Map.entry("price_last_converted", Conversion.convert(last, currency, target, day)),
-                Map.entry("dealer_key", coalesce(col("dealer_key"), lit(Dealers.UNKNOWN))),
-                Map.entry("has_statistics", coalesce(col("has_statistics"), lit(false))),
-                Map.entry("created_date_key", Dates.key(col("created_at").cast(DateType))),
-                Map.entry("first_visible_date_key", Dates.key(col("first_visible_date"))),
-                Map.entry("last_visible_date_key", Dates.key(day)),
-                Map.entry(
-                        "modified_at",
-                        greatest(col("listing_modified_at"), col("mapping_modified_at"), col("stats_modified_at")))));
     }
 }

@@ -9,7 +9,13 @@ import static org.apache.spark.sql.functions.xxhash64;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.build.GoldWriter;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.Mappings;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -22,9 +28,6 @@ public final class Vehicles {
     private static final List<String> ATTRIBUTES =
             List.of("make", "model", "generation", "trim", "body", "fuel", "gearbox", "drive", "segment");
 
-    /** The Silver tables that it is made of. */
-    public static final List<TableSpec> INPUTS = List.of(Mappings.TABLE);
-
     public static final TableSpec TABLE = table("gold.dim_vehicles", "A kind of vehicle.")
             .key("vehicle_key")
             .required("vehicle_key", LongType, "Surrogate of the combination; -1 is the unknown vehicle.")
@@ -33,7 +36,32 @@ public final class Vehicles {
             .like(Mappings.TABLE, "generation", "trim", "body", "fuel", "gearbox", "drive", "segment")
             .build();
 
+    /** Kinds of vehicles that no mapping has any more stay until Gold is made anew. */
+    public static final GoldTable MADE =
+            GoldTable.of(TABLE).inputs(Mappings.TABLE).by(Vehicles::seed, Vehicles::follow);
+
     private Vehicles() {}
+
+    private static StepResult seed(GoldWriter writer) {
+        return writer.replaceAll(ofScope(writer, writer.lake().readLatest(Mappings.TABLE)));
+    }
+
+    /** Adds the kinds of vehicles that are new. */
+    private static StepResult follow(GoldWriter writer, SilverChanges changes) {
+        Lake lake = writer.lake();
+        Dataset<Row> lids = changes.rows().select("lid").distinct();
+        Dataset<Row> mappings = lake.readLatest(Mappings.TABLE).join(lids, new String[] {"lid"}, "left_semi");
+        Dataset<Row> known = lake.readPinned(TABLE).select("vehicle_key");
+        Dataset<Row> added = ofScope(writer, mappings)
+                .join(known, new String[] {"vehicle_key"}, "left_anti")
+                .transform(TABLE::project);
+        Commit commit = writer.append(added);
+        return StepResult.of(commit.addedRows(), commit.totalRows());
+    }
+
+    private static Dataset<Row> ofScope(GoldWriter writer, Dataset<Row> mappings) {
+        return from(ListingFacts.inScope(mappings, writer.config().countries()));
+    }
 
     static Dataset<Row> from(Dataset<Row> mapped) {
         Dataset<Row> unknown = mapped.sparkSession()

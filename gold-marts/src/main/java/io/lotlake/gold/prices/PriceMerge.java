@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts pieces of price histories together, each the fold of some events, be it a single one: a row per listing, with whether its
+ * Puts pieces of price histories together, each the fold of one or more events: a row per listing, with whether its
  * pieces overlap. The pieces of a listing come together, in the order of their first events.
  */
 final class PriceMerge implements MapPartitionsFunction<Row, Row> {

@@ -13,10 +13,14 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 import static org.apache.spark.sql.types.DataTypes.createStructField;
 
+import io.lotlake.common.quality.TableGates;
+import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.build.GoldWriter;
+import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.PriceEvents;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -32,9 +36,6 @@ import org.apache.spark.sql.types.StructType;
  * price are no prices. Prices are in the listing's currency.
  */
 public final class PriceState {
-    /** The Silver tables that it is made of. */
-    public static final List<TableSpec> INPUTS = List.of(PriceEvents.TABLE);
-
     public static final TableSpec TABLE = table("gold.price_state", "The price history of a listing in one row.")
             .key("lid")
             .partitionedBy("bucket(N, lid)")
@@ -53,6 +54,11 @@ public final class PriceState {
             .required("event_count", LongType, "Number of events with a price.")
             .required("change_count", LongType, "Number of events whose price differs from the one before.")
             .build();
+
+    public static final GoldTable MADE = GoldTable.of(TABLE)
+            .inputs(PriceEvents.TABLE)
+            .gates(TableGates.of(TABLE).contradiction(contradiction()))
+            .by(PriceState::seed, PriceState::follow);
 
     private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
     private static final DecimalType CENTS = createDecimalType(16, 0);
@@ -76,11 +82,19 @@ public final class PriceState {
 
     private PriceState() {}
 
+    private static StepResult seed(GoldWriter writer) {
+        return writer.replaceAll(from(writer.lake().readLatest(PriceEvents.TABLE)));
+    }
+
+    private static StepResult follow(GoldWriter writer, SilverChanges changes) {
+        return new PriceSync(writer.lake()).run(changes, writer.step(), writer.properties());
+    }
+
     /**
      * The fold is a function over sorted partitions, not native expressions: a change is a difference from the event before, which
      * no aggregate function of Spark knows, and a window that does costs twice as much as all the rest, with Comet three times.
      */
-    public static Dataset<Row> from(Dataset<Row> events) {
+    static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
                 .select(
                         col("lid"),
@@ -165,7 +179,7 @@ public final class PriceState {
     }
 
     /** True for a row that no sequence of prices could give. */
-    public static Column contradiction() {
+    private static Column contradiction() {
         Column prices = col("lowest_price")
                 .gt(least(col("first_price"), col("last_price")))
                 .or(col("highest_price").lt(greatest(col("first_price"), col("last_price"))));

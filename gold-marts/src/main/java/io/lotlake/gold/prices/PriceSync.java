@@ -19,17 +19,17 @@ import org.apache.spark.sql.Row;
  * Adds new price events to the states of their listings. Listings of which an event changed or left, or whose new events lie
  * between old ones, are folded anew from all their events.
  */
-public final class PriceSync {
+final class PriceSync {
     private static final String[] LID = {"lid"};
 
     private final Lake lake;
 
-    public PriceSync(Lake lake) {
+    PriceSync(Lake lake) {
         this.lake = lake;
     }
 
     /** @param silver what changed since the states were written: keys of events, listings, and whether an event is new */
-    public StepResult run(SilverChanges silver, String step, Map<String, String> properties) {
+    StepResult run(SilverChanges silver, String step, Map<String, String> properties) {
         lake.create(PriceState.TABLE);
         Dataset<Row> changes = silver.of(PriceEvents.TABLE);
         KeyBounds bounds = silver.bounds(PriceEvents.TABLE);

@@ -1,0 +1,27 @@
+package io.lotlake.gold;
+
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.listings.Dates;
+import io.lotlake.gold.listings.Dealers;
+import io.lotlake.gold.listings.ListingFacts;
+import io.lotlake.gold.listings.Vehicles;
+import io.lotlake.gold.prices.PriceState;
+import java.util.List;
+
+/** The tables of Gold. */
+public final class Gold {
+    /** In an order in which they can be made one after the other. */
+    public static final List<GoldTable> ALL =
+            List.of(PriceState.MADE, Dealers.MADE, Vehicles.MADE, Dates.MADE, ListingFacts.MADE);
+
+    private Gold() {}
+
+    public static List<TableSpec> tables() {
+        return specs(ALL);
+    }
+
+    static List<TableSpec> specs(List<GoldTable> tables) {
+        return tables.stream().map(GoldTable::spec).toList();
+    }
+}

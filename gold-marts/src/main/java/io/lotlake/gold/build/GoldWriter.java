@@ -1,0 +1,68 @@
+package io.lotlake.gold.build;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyedRows;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.gold.changes.SilverChanges;
+import io.lotlake.silver.Changes;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Writes a Gold table in a run. What it writes says in the snapshot's summary what it was made of.
+ *
+ * @param mart learns from the facts which listings change
+ */
+public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartDelta mart) {
+    /** Names the state of Silver that the table is brought to, as the step of a sync. */
+    public String step() {
+        return table.name() + " up to " + new Lineage(lake).head(Changes.TABLE);
+    }
+
+    /** What the snapshot to come says it was made of. */
+    public Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, table.inputs()));
+        properties.putAll(table.about(config));
+        table.named()
+                .forEach(gold -> lake.head(gold)
+                        .ifPresent(head -> properties.put(Lineage.key(gold), String.valueOf(head.snapshotId()))));
+        return properties;
+    }
+
+    /** Replaces all rows of the table, as the step of a seed. */
+    public StepResult replaceAll(Dataset<Row> rows) {
+        return replaceAll(rows, properties());
+    }
+
+    /** The same for a table that says something else in the summary of its snapshot than {@link #properties}. */
+    public StepResult replaceAll(Dataset<Row> rows, Map<String, String> properties) {
+        lake.create(table.spec());
+        long written =
+                lake.overwrite(table.spec(), rows, table.name(), properties).totalRows();
+        long read = table.inputs().stream().limit(1).mapToLong(lake::rowCount).sum();
+        return StepResult.of(read, written);
+    }
+
+    /** Puts rows in the place of those that the table has of the keys, as the step of a sync. */
+    public Commit replaceRows(KeyedRows wanted) {
+        lake.create(table.spec());
+        return lake.replaceRows(table.spec(), wanted, step(), properties());
+    }
+
+    /** The same for keys whose bounds are not known. */
+    public Commit replaceRows(Dataset<Row> keys, Dataset<Row> rows) {
+        lake.create(table.spec());
+        return lake.replaceRows(table.spec(), keys, rows, step(), properties());
+    }
+
+    /** Adds rows to the table, as the step of a sync. */
+    public Commit append(Dataset<Row> rows) {
+        lake.create(table.spec());
+        return lake.append(table.spec(), rows, step(), properties());
+    }
+}
