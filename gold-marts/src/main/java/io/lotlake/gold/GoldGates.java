@@ -2,6 +2,7 @@ package io.lotlake.gold;
 
 import static java.util.Comparator.comparing;
 
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.OpenRun;
@@ -25,9 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
@@ -104,21 +102,16 @@ final class GoldGates {
 
     private List<Figure> measured(Edition edition, List<TableGates> below, Optional<EarlierFigures> earlier)
             throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
-        try {
+        try (WorkerPool pool = new WorkerPool(AT_ONCE)) {
             List<Future<List<Figure>>> pending = new ArrayList<>();
             Stream.concat(ofGold(), below.stream())
                     .filter(gates -> lake.exists(gates.table()))
                     .forEach(gates -> pending.add(pool.submit(() -> measure(edition, gates, earlier))));
             List<Figure> figures = new ArrayList<>();
             for (Future<List<Figure>> future : pending) {
-                figures.addAll(future.get());
+                figures.addAll(WorkerPool.result(future));
             }
             return figures;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception failure ? failure : e;
-        } finally {
-            pool.shutdownNow();
         }
     }
 

@@ -1,10 +1,9 @@
 package io.lotlake.gold;
 
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.gold.compat.StagedMart;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,8 +37,7 @@ final class JudgedMart {
      * @throws Exception what a gate or the filling says; a gate that stops the run has the filling ended and its tables taken away first
      */
     StagedMart stage(Callable<StagedMart> filling) throws Exception {
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        try {
+        try (WorkerPool pool = new WorkerPool(1)) {
             // Threads inherit the tags of the one that makes them, and only that one can end their jobs.
             spark.addTag(TAG);
             Future<StagedMart> mart = pool.submit(filling);
@@ -49,12 +47,9 @@ final class JudgedMart {
                 takeAway(mart, e);
                 throw e;
             }
-            return mart.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception failure ? failure : e;
+            return WorkerPool.result(mart);
         } finally {
             spark.removeTag(TAG);
-            pool.shutdownNow();
         }
     }
 

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 
+import io.lotlake.common.table.Columns;
 import io.lotlake.gold.listings.ListingFacts.Inputs;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,8 @@ final class FactJoin {
         Dataset<Row> dealers = Dealers.living(in.dealers()).select("portal", "acc_id", "dealer_key");
         Dataset<Row> countries =
                 in.countries().select(col("country"), col("currency").as("_country_currency"));
-        Dataset<Row> narrow = mappings.select(columns(MAPPED))
-                .join(listings.select(columns(COMPUTED_FROM)), keys("lid"), "inner")
+        Dataset<Row> narrow = mappings.select(Columns.named(MAPPED))
+                .join(listings.select(Columns.named(COMPUTED_FROM)), keys("lid"), "inner")
                 .join(stats, keys("lid", "portal"), "left")
                 .join(prices, keys("lid"), "left")
                 .join(dealers, keys("portal", "acc_id"), "left")
@@ -74,10 +75,6 @@ final class FactJoin {
         Dataset<Row> passing = listings.drop(
                 COMPUTED_FROM.stream().filter(name -> !name.equals("lid")).toArray(String[]::new));
         return narrow.join(passing, keys("lid"), "inner");
-    }
-
-    private static Column[] columns(List<String> names) {
-        return names.stream().map(name -> col(name)).toArray(Column[]::new);
     }
 
     private static String[] keys(String... columns) {

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.build.GoldWriter;
@@ -70,7 +71,7 @@ public final class Vehicles {
                         lit(UNKNOWN).as("vehicle_key"),
                         lit("unknown").as("make"),
                         lit("unknown").as("model"));
-        return mapped.select(ATTRIBUTES.stream().map(name -> col(name)).toArray(Column[]::new))
+        return mapped.select(Columns.named(ATTRIBUTES))
                 .dropDuplicates()
                 .withColumn("vehicle_key", key())
                 .unionByName(unknown, true)
