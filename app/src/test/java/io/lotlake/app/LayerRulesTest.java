@@ -87,7 +87,8 @@ class LayerRulesTest {
     @ArchTest
     static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER = slices().matching("io.lotlake.(**)")
             .that(describe(
-                    "belong to gold-marts, app or source-generator", slice -> isOrdered("io.lotlake." + slice.getNamePart(1))))
+                    "belong to gold-marts, app or source-generator",
+                    slice -> isOrdered("io.lotlake." + slice.getNamePart(1))))
             .should()
             .beFreeOfCycles();
 

@@ -173,8 +173,7 @@ public final class Ads {
 
     /** The tables that the view joins. */
     public static List<TableSpec> inputs() {
-        return Stream.concat(Stream.of(ListingFacts.TABLE), joined().stream().map(Joined::table))
-                .toList();
+        return Stream.concat(Stream.of(FACTS), JOINED.stream()).map(Part::table).toList();
     }
 
     public static SqlView view() {
