@@ -1,7 +1,7 @@
 package io.lotlake.gold.listings;
 
-import static io.lotlake.gold.numeric.PostgresNumeric.percentDrop;
 import static io.lotlake.common.table.TableSpec.table;
+import static io.lotlake.gold.numeric.PostgresNumeric.percentDrop;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.lit;
