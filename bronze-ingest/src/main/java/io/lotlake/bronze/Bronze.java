@@ -1,20 +1,24 @@
 package io.lotlake.bronze;
 
+import io.lotlake.bronze.landing.Countries;
+import io.lotlake.bronze.landing.CurrencyRates;
+import io.lotlake.bronze.landing.CustAuto;
+import io.lotlake.bronze.landing.FullAuto;
+import io.lotlake.bronze.landing.Lot;
+import io.lotlake.bronze.landing.PricesAuto;
+import io.lotlake.bronze.landing.StatAuto;
+import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.common.table.TableSpec;
 import java.util.List;
 
-/** All Bronze tables. Silver sees their specs and nothing else of this module. */
+/**
+ * The specs of all Bronze tables. Other layers see them and the package {@code log}, and nothing else of this module.
+ */
 public final class Bronze {
     /** The shard columns. */
-    public static final String PORTAL = "_portal";
+    public static final String PORTAL = LogColumns.PORTAL;
 
-    public static final String MAKE = "_make";
-
-    /** The values of a row that the lake does not hold. */
-    static final String ALTERED = "_altered";
-
-    /** What says when and how a row was read. */
-    static final List<String> RUN_COLUMNS = List.of("_run_id", "_ingested_at", "_op");
+    public static final String MAKE = LogColumns.MAKE;
 
     public static final TableSpec FULL_AUTO = FullAuto.LANDING.table();
     public static final TableSpec CUST_AUTO = CustAuto.LANDING.table();
@@ -23,16 +27,6 @@ public final class Bronze {
     public static final TableSpec LOT = Lot.LANDING.table();
     public static final TableSpec CURRENCY_RATES = CurrencyRates.LANDING.table();
     public static final TableSpec COUNTRIES = Countries.LANDING.table();
-
-    /** What a seed reads, biggest first, so that the small ones fill the gaps at the end. */
-    static final List<Landing> LANDINGS = List.of(
-            PricesAuto.LANDING,
-            FullAuto.LANDING,
-            StatAuto.LANDING,
-            Lot.LANDING,
-            CustAuto.LANDING,
-            CurrencyRates.LANDING,
-            Countries.LANDING);
 
     private Bronze() {}
 

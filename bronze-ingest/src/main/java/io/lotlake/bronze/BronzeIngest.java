@@ -2,15 +2,31 @@ package io.lotlake.bronze;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.config.ReadMode;
+import io.lotlake.bronze.connection.SourceCut;
+import io.lotlake.bronze.drift.Drift;
+import io.lotlake.bronze.drift.ExtraColumns;
+import io.lotlake.bronze.landing.FullAuto;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.landing.Landings;
+import io.lotlake.bronze.load.CopyLoader;
+import io.lotlake.bronze.load.InterruptedRead;
+import io.lotlake.bronze.load.LandingLoad;
+import io.lotlake.bronze.load.SourceCheck;
+import io.lotlake.bronze.load.SourcePreview;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.log.Shards.ShardState;
+import io.lotlake.bronze.source.Relation;
+import io.lotlake.bronze.source.SourceMark;
+import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.sync.BronzeSync;
+import io.lotlake.bronze.sync.SourceHistory;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Shards;
-import io.lotlake.common.lake.Shards.ShardState;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
@@ -19,15 +35,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the source into Bronze: every table of the run under one cut. Tables that did not change since they were read are not read
- * again, nor are the chunks that an interrupted run has committed and that hold the same rows still.
+ * Reads the source into Bronze: every table of the run under one cut. It does not read tables again that did not change
+ * since they were read, nor chunks that an interrupted run has committed and that still hold the same rows.
  */
 public final class BronzeIngest {
     private final LotlakeConfig config;
@@ -40,14 +55,14 @@ public final class BronzeIngest {
         this.chosen = chosen;
     }
 
-    /** Checks the source, then reads and commits all tables that changed, and shows a line for each. */
+    /** Checks the source, reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
-        checkMoment(new Recorded(lake), lake.run().startedAt());
+        checkMoment(new SourceHistory(lake), lake.run().startedAt());
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }
         try (SourceCut cut = bronze.cut(config.source())) {
-            Map<Relation, SourceShape> shapes = SourceShape.check(cut, relations());
+            Map<Relation, SourceShape> shapes = SourceCheck.of(cut, relations());
             checkNotEmpty(cut);
             Set<String> synced = retain(lake, steps, cut, shapes);
             List<LandingLoad> loads = loads(lake, shapes, cut, true);
@@ -70,34 +85,34 @@ public final class BronzeIngest {
         }
     }
 
-    /** What a sync takes in is younger than all before it, also where a seed syncs a table that keeps its rows. */
-    private void checkMoment(Recorded recorded, Instant moment) {
+    /** A sync must be younger than all runs before it, also where a seed syncs a table that keeps its rows. */
+    private void checkMoment(SourceHistory history, Instant moment) {
         boolean retains = relations().entrySet().stream()
                 .anyMatch(entry -> !bronze.sync().follows(entry.getValue())
-                        && recorded.mark(entry.getValue(), entry.getKey().shard())
+                        && history.mark(entry.getValue(), entry.getKey().shard())
                                 .isPresent());
         if (retains) {
-            recorded.checkMoment("seed", moment);
+            history.checkMoment("seed", moment);
         } else {
-            recorded.checkMomentOfSeed(moment);
+            history.checkMomentOfSeed(moment);
         }
     }
 
     /**
-     * Brings tables whose forgotten rows are kept up to the source as a sync does; read again, they would lose these rows.
+     * Syncs the tables that keep rows which the source has forgotten. A full read would lose these rows.
      *
-     * @return the names of those of which a line was shown
+     * @return the names of the tables for which it has shown a line
      */
     private Set<String> retain(Lake lake, Steps steps, SourceCut cut, Map<Relation, SourceShape> shapes)
             throws Exception {
-        Recorded recorded = new Recorded(lake);
+        SourceHistory history = new SourceHistory(lake);
         Map<Relation, Landing> retained = relations();
         retained.entrySet().removeIf(entry -> {
             SourceShape table = Optional.ofNullable(shapes.get(entry.getKey())).orElseThrow();
             return bronze.sync().follows(entry.getValue())
-                    || recorded.mark(entry.getValue(), table.relation().shard())
+                    || history.mark(entry.getValue(), table.relation().shard())
                             .filter(mark ->
-                                    !recorded.hasSameColumns(entry.getValue(), table) || changed(cut, table, mark))
+                                    !history.hasSameColumns(entry.getValue(), table) || mark.isOutdated(cut, table))
                             .isEmpty();
         });
         if (!retained.isEmpty()) {
@@ -107,12 +122,12 @@ public final class BronzeIngest {
     }
 
     /**
-     * Reads chunk after chunk, each under a snapshot of its own, and leaves the tables as an interrupted run would: the cut that
-     * follows is short, for it reads again only what changed since.
+     * Reads chunk after chunk, each under a snapshot of its own, and leaves the tables as an interrupted run would. The
+     * cut that follows is short, because it reads only the chunks that changed since.
      */
     private void readApart(Lake lake, Steps steps) throws Exception {
         try (SourceCut horizon = bronze.cut(config.source())) {
-            Map<Relation, SourceShape> shapes = SourceShape.check(horizon, relations());
+            Map<Relation, SourceShape> shapes = SourceCheck.of(horizon, relations());
             checkNotEmpty(horizon);
             List<LandingLoad> loads = loads(lake, shapes, horizon, false);
             horizon.release();
@@ -133,7 +148,8 @@ public final class BronzeIngest {
 
     private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
         List<LandingLoad> loads = new ArrayList<>();
-        for (Landing landing : Drift.of(lake, bronze.rules()).settle(lake, cut, byLanding(relations(), shapes))) {
+        for (Landing landing :
+                Drift.of(lake, bronze.rules()).settle(lake, cut, Landings.byLanding(relations(), shapes))) {
             loads.add(load(lake, landing, shapes, cut, isOneState));
         }
         bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
@@ -151,94 +167,24 @@ public final class BronzeIngest {
             boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
             Optional<SourceMark> unchanged = Optional.ofNullable(earlier.get(shard))
                     .map(state -> SourceMark.parse(state.mark()))
-                    .filter(mark -> !bronze.sync().follows(landing) || (sameColumns && !changed(cut, table, mark)));
+                    .filter(mark -> !bronze.sync().follows(landing) || (sameColumns && !mark.isOutdated(cut, table)));
             unchanged.ifPresentOrElse(
-                    mark -> load.keep(mark.rows()), () -> load.read(table, interrupted(lake, landing, table, cut)));
+                    mark -> load.keep(mark.rows()),
+                    () -> load.read(table, InterruptedRead.of(lake, landing, table, cut)));
         }
         return load;
     }
 
-    /** The chunks of a source table that are in Bronze without the rest of it; of chunks read again the newer ones. */
-    static Interrupted interrupted(Lake lake, Landing landing, SourceShape table, SourceCut cut) {
-        String shard = table.relation().shard();
-        Interrupted interrupted = new Interrupted();
-        for (Commit commit : lake.commits(landing.table())) {
-            if (Shards.completes(commit, shard)) {
-                interrupted.clear();
-            } else {
-                String runId = commit.property(Commit.RUN_ID).orElse("");
-                boolean alike = commit.property(LandingLoad.CUT)
-                                .filter(cut.position()::isOfDatabase)
-                                .isPresent()
-                        && commit.property(LandingLoad.COLUMNS + shard)
-                                .filter(LandingLoad.columns(landing, table)::equals)
-                                .isPresent();
-                commit.property(FinishedChunk.property(shard))
-                        .map(list -> FinishedChunk.parse(list, runId))
-                        .orElse(List.of())
-                        .forEach(chunk -> interrupted.add(chunk, alike));
-            }
-        }
-        return interrupted;
-    }
-
-    /** Checks the source as a run does, which reads it afterwards. */
-    public SourceLook look() {
+    /** Checks the source as a run does before it reads. */
+    public SourcePreview preview() {
         try (SourceCut cut = bronze.cut(config.source())) {
             Map<Relation, Landing> relations = relations();
-            return new SourceLook(config, bronze, relations, SourceShape.check(cut, relations));
+            return new SourcePreview(config, bronze, relations, SourceCheck.of(cut, relations));
         }
-    }
-
-    /** The source tables of each landing. */
-    static Map<Landing, List<SourceShape>> byLanding(
-            Map<Relation, Landing> relations, Map<Relation, SourceShape> shapes) {
-        Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
-        relations.forEach((relation, landing) -> sources.computeIfAbsent(landing, key -> new ArrayList<>())
-                .add(Optional.ofNullable(shapes.get(relation)).orElseThrow()));
-        return sources;
     }
 
     private Map<Relation, Landing> relations() {
-        return relations(chosen);
-    }
-
-    /** The source tables of the chosen portals and makes. */
-    static Map<Relation, Landing> relations(ShardSelection chosen) {
-        Map<Relation, Landing> relations = new LinkedHashMap<>();
-        for (Landing landing : Bronze.LANDINGS) {
-            landing.shards(chosen.portals(), chosen.makes())
-                    .forEach(shard -> relations.put(landing.relation(shard), landing));
-        }
-        return relations;
-    }
-
-    /**
-     * Whether the table holds other rows than when the mark was made. One pass over its heaps: every row was written by a
-     * transaction that had ended by then, and there are as many as were read. Errs towards "changed".
-     */
-    static boolean changed(SourceCut cut, SourceShape table, SourceMark then) {
-        return then.readsOtherwise(table).isPresent() || written(cut, table, then);
-    }
-
-    /** The same without a look at what the rows mean. */
-    static boolean written(SourceCut cut, SourceShape table, SourceMark then) {
-        if (then.movedTo(cut.position(), table).isPresent()) {
-            return true;
-        }
-        try {
-            long present = 0;
-            long newer = 0;
-            for (int i = 0; i < table.heaps().size(); i++) {
-                String isNewer = then.heaps().get(i).looked(then.passed()).newer();
-                HeapPass pass = HeapPass.over(cut.connection(), table.heaps().get(i), isNewer);
-                present += pass.present();
-                newer += pass.newer();
-            }
-            return present != then.rows() || newer > 0;
-        } catch (SQLException e) {
-            throw cut.failure("compare " + table.relation() + " with what was read before", e);
-        }
+        return Landings.relations(chosen);
     }
 
     private void checkNotEmpty(SourceCut cut) {

@@ -1,5 +1,7 @@
 package io.lotlake.bronze;
 
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.load.SourcePreview;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
@@ -35,7 +37,7 @@ public final class BronzeJobs implements Callable<Integer> {
         ShardSelection chosen = options.selectedShards(config);
         BronzeIngest ingest = new BronzeIngest(config, bronze, chosen);
         if (dryRun) {
-            SourceLook source = ingest.look();
+            SourcePreview source = ingest.preview();
             source.changes().forEach(System.out::println);
             source.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
         } else {

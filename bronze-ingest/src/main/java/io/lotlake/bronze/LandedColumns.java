@@ -3,7 +3,11 @@ package io.lotlake.bronze;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.lotlake.bronze.Landing.SourceColumn;
+import io.lotlake.bronze.copy.SourceColumn;
+import io.lotlake.bronze.copy.SourceTypes;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.log.SummaryKeys;
+import io.lotlake.bronze.source.SourceShape;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.verify.CanonicalText;
@@ -19,13 +23,11 @@ import org.apache.iceberg.types.Types.NestedField;
 import org.apache.spark.sql.Column;
 
 /**
- * The columns of a Bronze table that hold what the source has: those of the landing and those beyond it. Columns in which values
- * were altered on their way are left out.
+ * The columns of a Bronze table that hold values of the source: those of the landing and those beyond it. Columns with
+ * altered values are left out.
  */
 record LandedColumns(Landing landing, List<Landed> columns) {
-    private static final String ALTERED = "lotlake.altered.";
-
-    /** A column, and whether PostgreSQL fills it up with blanks in some source table. */
+    /** A column, and whether PostgreSQL pads it with blanks in some source table. */
     private record Landed(SourceColumn column, Type type, boolean isPadded) {
         CanonicalText text(String sql) {
             Column spark = col("`" + column.name() + "`");
@@ -56,7 +58,7 @@ record LandedColumns(Landing landing, List<Landed> columns) {
         return new LandedColumns(landing, columns);
     }
 
-    /** The type that the column would get from the source as it is now, so that no value is cut to what it was. */
+    /** The type that the column would get from the source as it is now, so that no value is cut to the earlier type. */
     private static Type wide(NestedField field, List<SourceShape> sources) {
         Type.PrimitiveType type = field.type().asPrimitiveType();
         for (SourceShape source : sources) {
@@ -71,14 +73,12 @@ record LandedColumns(Landing landing, List<Landed> columns) {
     private static Set<String> altered(Lake lake, Landing landing) {
         Set<String> columns = new HashSet<>();
         for (Commit commit : lake.commits(landing.table())) {
-            commit.summary().keySet().stream()
-                    .filter(key -> key.startsWith(ALTERED))
-                    .forEach(key -> columns.add(key.substring(ALTERED.length())));
+            columns.addAll(SummaryKeys.names(commit, SummaryKeys.ALTERED));
         }
         return columns;
     }
 
-    /** What a text begins with, so that no two tables have the same. */
+    /** The beginning of a text, so that texts of different tables differ. */
     static CanonicalText name(Landing landing) {
         String name = landing.table().name();
         return new CanonicalText("'" + name + "'", lit(name));

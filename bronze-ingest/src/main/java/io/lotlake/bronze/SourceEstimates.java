@@ -1,6 +1,7 @@
 package io.lotlake.bronze;
 
-import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.bronze.landing.Landings;
+import io.lotlake.bronze.source.Relation;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.postgres.PostgresEndpoint;
@@ -13,9 +14,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What the server's statistics say of the source tables of a Bronze table. No row is read. */
+/** What the statistics of the server say about the source tables of a Bronze table. It reads no row. */
 public final class SourceEstimates implements AutoCloseable {
-    /** The table and all that are its partitions or inherit from it. */
+    /** The table, its partitions and the tables that inherit from it. */
     private static final String HEAPS = """
             WITH RECURSIVE tree (oid) AS (
               SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -27,7 +28,7 @@ public final class SourceEstimates implements AutoCloseable {
                WHERE c.relkind IN ('r', 'm'))
             """;
 
-    /** Nobody has counted a table whose number of rows is negative, but where it has no blocks it has no rows. */
+    /** A negative number of rows means that nobody has counted them. A table without blocks has no rows. */
     private static final String ROWS = HEAPS + """
             SELECT sum(CASE WHEN pg_relation_size(oid) = 0 THEN 0 ELSE reltuples END)::bigint,
                    bool_and(reltuples >= 0 OR pg_relation_size(oid) = 0)
@@ -59,7 +60,7 @@ public final class SourceEstimates implements AutoCloseable {
         return new SourceEstimates(config.source(), config.allShards());
     }
 
-    /** How many rows a first load brings; empty where a table was never analyzed, or is a view. */
+    /** How many rows a first load brings; empty where a table is a view or was never analyzed. */
     public OptionalLong rows(TableSpec bronze) {
         long rows = 0;
         for (Relation relation : relations(bronze)) {
@@ -77,7 +78,10 @@ public final class SourceEstimates implements AutoCloseable {
         return OptionalLong.of(rows);
     }
 
-    /** From the month of the earliest to that of the latest moment of a column; empty where there are no statistics. */
+    /**
+     * How many months lie between the earliest and the latest moment of a column, both included; empty without
+     * statistics.
+     */
     public OptionalInt months(TableSpec bronze, String column) {
         int first = Integer.MAX_VALUE;
         int last = Integer.MIN_VALUE;
@@ -106,7 +110,7 @@ public final class SourceEstimates implements AutoCloseable {
     }
 
     private List<Relation> relations(TableSpec bronze) {
-        return Bronze.LANDINGS.stream()
+        return Landings.ALL.stream()
                 .filter(landing -> landing.table().name().equals(bronze.name()))
                 .flatMap(landing -> landing.shards(chosen.portals(), chosen.makes()).stream()
                         .map(landing::relation))

@@ -3,11 +3,17 @@ package io.lotlake.bronze;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.lotlake.bronze.Landing.Relation;
+import io.lotlake.bronze.connection.SourceCut;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.landing.Landings;
+import io.lotlake.bronze.load.SourceCheck;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.source.Relation;
+import io.lotlake.bronze.source.SourceMark;
+import io.lotlake.bronze.source.SourceShape;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.verify.CanonicalText;
 import io.lotlake.common.verify.Fingerprint;
@@ -24,8 +30,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Whether the present rows of Bronze are those of the source: as many as the commits say that were read, and the same by count and
- * fingerprint. A source table that was written since it was read cannot be compared; that is noted.
+ * Verifies that the present rows of Bronze are those of the source: as many as the commits say, and the same by count
+ * and fingerprint. A source table that was written since it was read cannot be compared; the report notes that.
  */
 public final class SourceVerification {
     private final Lake lake;
@@ -41,7 +47,7 @@ public final class SourceVerification {
         this.chosen = chosen;
     }
 
-    /** Compares Bronze with what its own commits say; does not ask the source. */
+    /** Compares Bronze with its own commits, without the source. */
     public void quick(Report report) {
         List<Landing> present = present();
         for (Landing landing : present) {
@@ -50,7 +56,7 @@ public final class SourceVerification {
         }
     }
 
-    /** Compares Bronze with the source as well, under one snapshot of it. */
+    /** Compares Bronze with its own commits and, under one snapshot, with the source. */
     public void full(Report report) {
         try (SourceCut cut = SourceCut.open(config.source(), lockTimeout)) {
             List<Landing> present = present();
@@ -93,7 +99,7 @@ public final class SourceVerification {
                             shape -> shapes.put(shard, shape),
                             () -> report.note(relation + " is not in the source any more"));
         }
-        SourceShape.checkReadable(shapes.values());
+        SourceCheck.readable(shapes.values());
         return shapes;
     }
 
@@ -108,12 +114,12 @@ public final class SourceVerification {
     }
 
     private List<Landing> present() {
-        return Bronze.LANDINGS.stream()
+        return Landings.ALL.stream()
                 .filter(landing -> lake.exists(landing.table()))
                 .toList();
     }
 
-    /** What each shard's newest commit says of the source and of Bronze. */
+    /** By shard, what the newest commit says about the source. */
     private Map<String, SourceMark> marks(Landing landing) {
         Set<String> wanted = Set.copyOf(landing.shards(chosen.portals(), chosen.makes()));
         Map<String, SourceMark> marks = new HashMap<>();
@@ -134,7 +140,7 @@ public final class SourceVerification {
         return Fingerprint.by(shard, rows, texts.isEmpty() ? List.of(LandedColumns.name(landing)) : texts);
     }
 
-    /** A source table, the Bronze table where it landed, and what that knows of it. */
+    /** A source table, the Bronze table where it landed, and its newest mark. */
     private record Pair(Landing landing, SourceShape shape, SourceMark mark) {
         @Override
         public String toString() {
@@ -159,7 +165,7 @@ public final class SourceVerification {
         if (otherwise.isPresent()) {
             report.finding(
                     text + "; since it was read, " + otherwise.get() + ", which writes no row; run lotlake sync");
-        } else if (BronzeIngest.written(cut, pair.shape(), pair.mark())) {
+        } else if (pair.mark().isWrittenSince(cut, pair.shape())) {
             report.note(text + "; the source was written since it was read");
         } else {
             report.finding(text);

@@ -2,6 +2,9 @@ package io.lotlake.bronze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.landing.Landings;
+import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.common.table.TableContract;
 import io.lotlake.common.table.TableSpec;
 import java.util.List;
@@ -26,7 +29,7 @@ class BronzeContractTest {
     @MethodSource("tables")
     void theTechnicalColumnsAndNoOthersAreRequired(TableSpec table) {
         List<String> technical = List.of(table.schema().fieldNames()).stream()
-                .filter(name -> name.startsWith("_") && !name.equals(Bronze.ALTERED))
+                .filter(name -> name.startsWith("_") && !name.equals(LogColumns.ALTERED))
                 .toList();
 
         assertThat(TableContract.required(table)).containsExactlyElementsOf(technical);
@@ -37,6 +40,6 @@ class BronzeContractTest {
     @Test
     void everyTableIsReadOnce() {
         assertThat(tables()).extracting(TableSpec::name).doesNotHaveDuplicates();
-        assertThat(Bronze.LANDINGS).extracting(Landing::table).containsExactlyInAnyOrderElementsOf(tables());
+        assertThat(Landings.ALL).extracting(Landing::table).containsExactlyInAnyOrderElementsOf(tables());
     }
 }

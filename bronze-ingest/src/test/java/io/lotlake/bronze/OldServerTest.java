@@ -3,11 +3,15 @@ package io.lotlake.bronze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lotlake.bronze.chunk.FinishedChunk;
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.log.SummaryKeys;
+import io.lotlake.bronze.testing.SourceTables;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -75,8 +79,7 @@ class OldServerTest {
             Lake lake = read(database, spark);
 
             List<Commit> commits = lake.commits(Bronze.PRICES_AUTO);
-            String list =
-                    commits.get(0).property(FinishedChunk.property("mobile")).orElseThrow();
+            String list = commits.get(0).property(SummaryKeys.CHUNKS + "mobile").orElseThrow();
             assertThat(FinishedChunk.parse(list, "any")).hasSizeGreaterThan(1);
             assertThat(lake.readLatest(Bronze.PRICES_AUTO)
                             .selectExpr("count(*)", "count(DISTINCT id)", "sum(id)", "sum(price)")

@@ -2,10 +2,13 @@ package io.lotlake.bronze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.landing.PricesAuto;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.testing.SourceTables;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
@@ -62,7 +65,9 @@ class OneCutTest {
                 .first();
     }
 
-    /** The writers keep the number of rows and the sum of prices in every transaction; a mix of moments shows in both. */
+    /**
+     * The writers keep the number of rows and the sum of prices in every transaction; a mix of moments shows in both.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"cut", "chunked"})
     void writersAtFullSpeedDoNotShow(String mode, TestDatabase database, SparkSession spark) throws Exception {

@@ -3,6 +3,13 @@ package io.lotlake.bronze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.config.SyncConfig;
+import io.lotlake.bronze.landing.PricesAuto;
+import io.lotlake.bronze.sync.BronzeChanges;
+import io.lotlake.bronze.sync.BronzeSync;
+import io.lotlake.bronze.testing.SourceTables;
+import io.lotlake.bronze.testing.StandbySource;
 import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;

@@ -5,13 +5,13 @@ import static org.apache.spark.sql.functions.desc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
+import io.lotlake.bronze.log.BronzeIncrement;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.BronzeIncrement;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.lake.Shards;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

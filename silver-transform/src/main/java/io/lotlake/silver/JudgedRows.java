@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Shards;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.lotlake.silver;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,13 +2,13 @@ package io.lotlake.silver;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;

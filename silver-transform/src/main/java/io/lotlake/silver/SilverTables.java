@@ -8,11 +8,11 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.Build;

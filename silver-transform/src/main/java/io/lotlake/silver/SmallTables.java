@@ -1,9 +1,9 @@
 package io.lotlake.silver;
 
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.StepResult;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;

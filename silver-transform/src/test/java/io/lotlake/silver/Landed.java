@@ -3,10 +3,16 @@ package io.lotlake.silver;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.log.Shards.ShardRead;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.LandedRows;
 import io.lotlake.common.table.TableSpec;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +33,14 @@ final class Landed {
                 .map(field -> value(field, names.contains(field.name())))
                 .toArray(Column[]::new);
         return named.select(columns);
+    }
+
+    /** Adds the rows to a Bronze table as one full read of the shards. */
+    static void append(Lake lake, TableSpec bronze, Dataset<Row> rows, Map<String, String> marks) {
+        Map<String, ShardRead> reads = new HashMap<>();
+        marks.forEach((shard, mark) ->
+                reads.put(shard, new ShardRead(List.of(lake.run().id()), mark)));
+        LandedRows.append(lake, bronze, rows, Shards.properties(reads));
     }
 
     private static Column value(StructField field, boolean named) {

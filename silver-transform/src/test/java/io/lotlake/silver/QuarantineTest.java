@@ -6,7 +6,6 @@ import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.LandedRows;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.testing.PostgresExtension;
@@ -56,7 +55,7 @@ class QuarantineTest {
                 "SELECT *, '" + lake.run().id()
                         + "' AS _run_id FROM VALUES " + values
                         + " AS t(lid, _portal, mileage, mileage_unit, power_kw, seals, description)");
-        LandedRows.append(lake, Bronze.FULL_AUTO, landed, Map.of("mobile", "m", "scout", "s"));
+        Landed.append(lake, Bronze.FULL_AUTO, landed, Map.of("mobile", "m", "scout", "s"));
         return build(lake, config, "silver.listings");
     }
 

@@ -3,11 +3,10 @@ package io.lotlake.silver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.LandedRows;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
@@ -117,7 +116,7 @@ final class SyncedBronze {
     void read(TableSpec bronze, String names, String values, String... shards) {
         Map<String, String> marks = new HashMap<>();
         List.of(shards).forEach(shard -> marks.put(shard, "read"));
-        LandedRows.append(lake, bronze, rows(bronze, names, values, "'r' AS _op, "), marks);
+        Landed.append(lake, bronze, rows(bronze, names, values, "'r' AS _op, "), marks);
     }
 
     /** A full read of an empty table. */
@@ -125,7 +124,7 @@ final class SyncedBronze {
         Map<String, String> marks = new HashMap<>();
         List.of(shards).forEach(shard -> marks.put(shard, "read"));
         Dataset<Row> none = lake.spark().createDataFrame(List.of(), bronze.schema());
-        LandedRows.append(lake, bronze, none, marks);
+        Landed.append(lake, bronze, none, marks);
     }
 
     /** Changes; the first of the names is {@code _op}. */

@@ -1,7 +1,7 @@
 package io.lotlake.app.load;
 
-import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;

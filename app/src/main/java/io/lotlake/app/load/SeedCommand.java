@@ -3,7 +3,7 @@ package io.lotlake.app.load;
 import io.lotlake.app.preflight.FileForecast;
 import io.lotlake.app.preflight.Preflight;
 import io.lotlake.bronze.BronzeIngest;
-import io.lotlake.bronze.SourceLook;
+import io.lotlake.bronze.load.SourcePreview;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
@@ -33,7 +33,7 @@ public final class SeedCommand implements Callable<Integer> {
         ShardSelection chosen = options.selectedShards(seed.config());
         Preflight.ofSeed(seed.config(), seed.bronze(), chosen).require();
         if (dryRun) {
-            SourceLook source = new BronzeIngest(seed.config(), seed.bronze(), chosen).look();
+            SourcePreview source = new BronzeIngest(seed.config(), seed.bronze(), chosen).preview();
             source.changes().forEach(System.out::println);
             source.plan(Runtime.getRuntime().availableProcessors()).forEach(System.out::println);
             FileForecast.of(seed.config()).lines().forEach(System.out::println);

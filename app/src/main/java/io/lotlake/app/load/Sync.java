@@ -1,8 +1,8 @@
 package io.lotlake.app.load;
 
-import io.lotlake.bronze.BronzeConfig;
-import io.lotlake.bronze.BronzeSync;
-import io.lotlake.bronze.SyncConfig;
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.config.SyncConfig;
+import io.lotlake.bronze.sync.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;

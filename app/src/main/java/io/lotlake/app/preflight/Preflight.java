@@ -2,9 +2,9 @@ package io.lotlake.app.preflight;
 
 import static java.util.stream.Collectors.joining;
 
-import io.lotlake.bronze.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
-import io.lotlake.bronze.SourceLook;
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.load.SourcePreview;
 import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
@@ -52,8 +52,8 @@ public record Preflight(List<Check> checks) {
     }
 
     private static List<Check> ofSource(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
-        FutureTask<SourceLook> once = new FutureTask<>(new BronzeIngest(config, bronze, chosen)::look);
-        Callable<SourceLook> source = () -> {
+        FutureTask<SourcePreview> once = new FutureTask<>(new BronzeIngest(config, bronze, chosen)::preview);
+        Callable<SourcePreview> source = () -> {
             once.run();
             return once.get();
         };

@@ -1,7 +1,7 @@
 package io.lotlake.app.upkeep;
 
 import io.lotlake.bronze.Bronze;
-import io.lotlake.bronze.BronzeState;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
@@ -78,7 +78,7 @@ public final class MaintainCommand implements Callable<Integer> {
     private static List<MaintainedTable> tables(Lake lake) {
         List<MaintainedTable> tables = new ArrayList<>();
         for (TableSpec table : Bronze.tables()) {
-            boolean settled = lake.exists(table) && BronzeState.isSettled(lake, table);
+            boolean settled = lake.exists(table) && new Shards(lake).isSettled(table);
             tables.add(new MaintainedTable(table, settled ? EnumSet.of(Operation.COMPACT) : Set.of()));
         }
         // Each table of Gold names a snapshot of the changes, perhaps an old one, and Gold looks for what changed

@@ -9,9 +9,9 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Shards;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;

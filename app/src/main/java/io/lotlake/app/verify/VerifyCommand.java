@@ -1,6 +1,6 @@
 package io.lotlake.app.verify;
 
-import io.lotlake.bronze.BronzeConfig;
+import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;

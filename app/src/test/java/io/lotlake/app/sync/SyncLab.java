@@ -3,7 +3,7 @@ package io.lotlake.app.sync;
 import io.lotlake.app.load.Seed;
 import io.lotlake.app.load.Sync;
 import io.lotlake.bronze.BronzeIngest;
-import io.lotlake.bronze.BronzeSync;
+import io.lotlake.bronze.sync.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;

@@ -1,0 +1,5 @@
+/** A part of a source table that one task reads: its query, its file, and what becomes of it. */
+@NullMarked
+package io.lotlake.bronze.chunk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.lotlake.bronze.load;
+
+import io.lotlake.bronze.chunk.Chunk;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How far a run is with the reading of its chunks.
+ *
+ * @param chunks that have been read
+ * @param bytes of heap that they have
+ * @param start by {@link System#nanoTime()}
+ */
+record CopyProgress(int allChunks, long allBytes, int chunks, long bytes, long rows, long start) {
+    static final CopyProgress NONE = new CopyProgress(0, 0, 0, 0, 0, 0);
+    private static final double NANOS = 1e9;
+
+    static CopyProgress of(List<Chunk> planned) {
+        long bytes = planned.stream().mapToLong(Chunk::bytes).sum();
+        return new CopyProgress(planned.size(), bytes, 0, 0, 0, System.nanoTime());
+    }
+
+    /** Adds a chunk, which may be a part of a planned one. */
+    CopyProgress plus(Chunk chunk, long moreRows) {
+        return new CopyProgress(allChunks, allBytes, chunks + 1, bytes + chunk.bytes(), rows + moreRows, start);
+    }
+
+    /** The progress as a text; empty where there is nothing to read. */
+    String text() {
+        if (allChunks == 0) {
+            return "";
+        }
+        double seconds = (System.nanoTime() - start) / NANOS;
+        double share = allBytes == 0 ? 1 : Math.min(1, (double) bytes / allBytes);
+        String left = share > 0 ? String.format(Locale.ROOT, ", about %.0f s left", seconds / share - seconds) : "";
+        return String.format(
+                Locale.ROOT,
+                "chunk %d of %d, %.0f %%, %,d rows, %,.0f rows/s%s",
+                chunks,
+                Math.max(chunks, allChunks),
+                share * 100,
+                rows,
+                rows / seconds,
+                left);
+    }
+}

@@ -1,0 +1,99 @@
+package io.lotlake.bronze.load;
+
+import io.lotlake.bronze.connection.SourceCut;
+import io.lotlake.bronze.copy.SourceColumn;
+import io.lotlake.bronze.copy.SourceTypes;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.log.LogColumns;
+import io.lotlake.bronze.source.KeySpan;
+import io.lotlake.bronze.source.Relation;
+import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at the source tables before a row is read, and says everything that is wrong at once. */
+public final class SourceCheck {
+    private SourceCheck() {}
+
+    /**
+     * The shapes of all tables.
+     *
+     * @throws LotlakeException with exit code 3, one line for everything that is missing or of another type
+     */
+    public static Map<Relation, SourceShape> of(SourceCut cut, Map<Relation, Landing> wanted) {
+        List<String> problems = new ArrayList<>();
+        Map<Relation, SourceShape> shapes = new HashMap<>();
+        wanted.forEach((relation, landing) -> SourceShape.of(cut, relation)
+                .ifPresentOrElse(
+                        shape -> {
+                            shapes.put(relation, withKeys(cut, shape, landing));
+                            problems.addAll(problems(shape, landing));
+                        },
+                        () -> problems.add(missing(relation, landing))));
+        fail(problems);
+        return shapes;
+    }
+
+    /**
+     * Checks that all rows of the tables can be read.
+     *
+     * @throws LotlakeException with exit code 3, one line for all that hinders
+     */
+    public static void readable(Collection<SourceShape> shapes) {
+        fail(shapes.stream().flatMap(shape -> shape.obstacles().stream()).toList());
+    }
+
+    private static void fail(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION, "Cannot read the source: " + String.join("; ", problems));
+        }
+    }
+
+    /** Adds what divides a table without heaps: its primary key, else the key that the landing declares. */
+    private static SourceShape withKeys(SourceCut cut, SourceShape shape, Landing landing) {
+        if (!shape.heaps().isEmpty() || !shape.isReadable()) {
+            return shape;
+        }
+        String from = shape.relation().quoted();
+        try {
+            List<String> candidates = new ArrayList<>();
+            KeySpan.primaryKey(cut.connection(), from).ifPresent(candidates::add);
+            candidates.addAll(landing.table().key());
+            Optional<KeySpan> keys = KeySpan.of(cut.connection(), from, shape.columnTypes(), candidates);
+            return shape.withKeys(keys);
+        } catch (SQLException e) {
+            throw cut.failure("look at the keys of " + shape.relation(), e);
+        }
+    }
+
+    private static String missing(Relation relation, Landing landing) {
+        String remedy = landing.shardColumn()
+                .map(column -> "create it, or take " + relation.shard() + " out of lotlake."
+                        + (column.equals(LogColumns.MAKE) ? "makes" : "portals"))
+                .orElse("create it, or check lotlake.source.url");
+        return "there is no table " + relation + "; " + remedy;
+    }
+
+    private static List<String> problems(SourceShape shape, Landing landing) {
+        Relation relation = shape.relation();
+        List<String> problems = new ArrayList<>(shape.obstacles());
+        for (SourceColumn column : landing.source()) {
+            String actual = shape.columnTypes().get(column.name());
+            if (actual == null) {
+                problems.add(relation + " has no column " + column.name() + "; add it as " + column.type());
+            } else if (!SourceTypes.fits(actual, column.type()) && !SourceTypes.widened(actual, column.type())) {
+                problems.add(relation + "." + column.name() + " is " + actual + " where " + column.type()
+                        + " is wanted; change its type");
+            }
+        }
+        return problems;
+    }
+}

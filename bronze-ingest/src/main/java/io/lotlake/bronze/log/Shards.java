@@ -1,0 +1,200 @@
+package io.lotlake.bronze.log;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.TableSpec;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.UpdateProperties;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Which rows of a Bronze table are its present state. A shard is what one source table brings: a portal, a make, or the
+ * whole table where it is not sharded. Bronze snapshots say which shards they read in full, which shards they bring the
+ * changes of, and under which source snapshot. The state of a shard is its newest full read and the changes since; what
+ * lies before is history.
+ */
+public final class Shards {
+    /** The shard of a table that has none. */
+    public static final String WHOLE = "all";
+
+    private final Lake lake;
+
+    public Shards(Lake lake) {
+        this.lake = lake;
+    }
+
+    /** The summary properties by which a commit says that these shards are complete with it. */
+    public static Map<String, String> properties(Map<String, ShardRead> reads) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        reads.forEach((shard, read) -> {
+            properties.put(SummaryKeys.READ + shard, read.mark());
+            properties.put(SummaryKeys.RUNS + shard, String.join(",", read.runIds()));
+        });
+        return properties;
+    }
+
+    /**
+     * The summary properties by which a commit says that it brings all changes of these shards.
+     *
+     * @param marks what the source looked like, by shard
+     */
+    public static Map<String, String> changes(Map<String, String> marks) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        marks.forEach((shard, mark) -> properties.put(SummaryKeys.CHANGES + shard, mark));
+        return properties;
+    }
+
+    /** The state of each shard that was ever read in full. */
+    public Map<String, ShardState> states(TableSpec table) {
+        Map<String, ShardState> states = new LinkedHashMap<>();
+        for (Commit commit : lake.commits(table)) {
+            marks(commit, SummaryKeys.READ).forEach((shard, mark) -> {
+                String runs = commit.property(SummaryKeys.RUNS + shard)
+                        .or(() -> commit.property(Commit.RUN_ID))
+                        .orElseThrow();
+                ShardRead read = new ShardRead(List.of(runs.split(",")), mark);
+                states.put(shard, new ShardState(read, commit.runStartedAt(), false, mark));
+            });
+            marks(commit, SummaryKeys.CHANGES)
+                    .forEach((shard, mark) -> states.computeIfPresent(shard, (key, state) -> state.changed(mark)));
+        }
+        if (!states.isEmpty()) {
+            compared(table)
+                    .forEach((shard, mark) -> states.computeIfPresent(shard, (key, state) -> state.compared(mark)));
+        }
+        return states;
+    }
+
+    private static Map<String, String> marks(Commit commit, String prefix) {
+        Map<String, String> marks = new LinkedHashMap<>();
+        commit.summary().forEach((key, mark) -> {
+            if (key.startsWith(prefix)) {
+                marks.put(key.substring(prefix.length()), mark);
+            }
+        });
+        return marks;
+    }
+
+    /** The marks of comparisons since the newest snapshot with a mark of each shard. */
+    private Map<String, String> compared(TableSpec table) {
+        Map<String, Long> newest = newest(table);
+        Map<String, String> marks = new LinkedHashMap<>();
+        lake.icebergTable(table).properties().forEach((key, value) -> {
+            String shard = key.startsWith(SummaryKeys.COMPARED) ? key.substring(SummaryKeys.COMPARED.length()) : "";
+            if (newest.containsKey(shard) && value.startsWith(newest.get(shard) + " ")) {
+                marks.put(shard, value.substring(value.indexOf(' ') + 1));
+            }
+        });
+        return marks;
+    }
+
+    /** The newest snapshot with a mark of each shard. */
+    private Map<String, Long> newest(TableSpec table) {
+        Map<String, Long> newest = new LinkedHashMap<>();
+        for (Commit commit : lake.commits(table)) {
+            for (String prefix : List.of(SummaryKeys.READ, SummaryKeys.CHANGES)) {
+                SummaryKeys.names(commit, prefix).forEach(shard -> newest.put(shard, commit.snapshotId()));
+            }
+        }
+        return newest;
+    }
+
+    /**
+     * Notes in the properties of a table that shards were compared as a whole without a difference; no snapshot says
+     * so.
+     *
+     * @param marks what the source looked like, by shard
+     */
+    public void note(TableSpec table, Map<String, String> marks) {
+        Map<String, Long> newest = newest(table);
+        UpdateProperties update = lake.icebergTable(table).updateProperties();
+        marks.forEach((shard, mark) -> update.set(SummaryKeys.COMPARED + shard, newest.get(shard) + " " + mark));
+        update.commit();
+    }
+
+    /** Whether every read of the table has ended: none has left chunks that a later run takes over or takes out. */
+    public boolean isSettled(TableSpec table) {
+        Set<String> unfinished = new HashSet<>();
+        for (Commit commit : lake.commits(table)) {
+            unfinished.addAll(SummaryKeys.names(commit, SummaryKeys.CHUNKS));
+            unfinished.removeAll(completed(commit));
+        }
+        return unfinished.isEmpty();
+    }
+
+    /** The shards whose full read the commit completes. */
+    static Set<String> completed(Commit commit) {
+        return SummaryKeys.names(commit, SummaryKeys.READ);
+    }
+
+    /** Whether the commit completes a read of the shard. */
+    public static boolean completes(Commit commit, String shard) {
+        return completed(commit).contains(shard);
+    }
+
+    /** The shards of which the commit may bring changes. */
+    static Set<String> changed(Commit commit) {
+        return SummaryKeys.names(commit, SummaryKeys.CHANGES);
+    }
+
+    /** Whether the commit brings changes of shards. */
+    public static boolean bringsChanges(Commit commit) {
+        return !changed(commit).isEmpty();
+    }
+
+    /** The present rows of the wanted shards; a shard that was never read has none. */
+    public Dataset<Row> rows(TableSpec table, String shardColumn, Collection<String> wanted) {
+        return PresentRows.of(lake, table, shardColumn, wanted, keyColumns(table, Optional.of(shardColumn)));
+    }
+
+    /** The present rows of a table without shards. */
+    public Dataset<Row> rows(TableSpec table) {
+        return PresentRows.of(lake, table, keyColumns(table, Optional.empty()));
+    }
+
+    /** The key of a Bronze table within a shard and a run, which is the key of the source table. */
+    public static List<String> keyColumns(TableSpec table, Optional<String> shardColumn) {
+        return table.key().stream()
+                .filter(column -> !column.equals(LogColumns.RUN_ID)
+                        && shardColumn.filter(column::equals).isEmpty())
+                .toList();
+    }
+
+    /**
+     * A full read of a shard.
+     *
+     * @param runIds the runs that read its rows: one, or several where a run was interrupted and another continued
+     * @param mark what the source looked like, in the words of the reader
+     */
+    public record ShardRead(List<String> runIds, String mark) {
+        public ShardRead {
+            runIds = List.copyOf(runIds);
+        }
+    }
+
+    /**
+     * The state of a shard.
+     *
+     * @param read its newest full read
+     * @param readAt the moment of the run that completed it; changes that belong to the state are younger
+     * @param isChanged whether there are such changes
+     * @param mark what the source looked like at the newest read, sync or comparison
+     */
+    public record ShardState(ShardRead read, Instant readAt, boolean isChanged, String mark) {
+        private ShardState changed(String newerMark) {
+            return new ShardState(read, readAt, true, newerMark);
+        }
+
+        private ShardState compared(String newerMark) {
+            return new ShardState(read, readAt, isChanged, newerMark);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The writing half of the data source {@code postgres-copy}: every partition once, in one transaction. */
+@NullMarked
+package io.lotlake.bronze.sink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.lotlake.bronze.source;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Which rows of a heap lotlake has looked at, by the transactions that wrote them: all of transactions below {@code
+ * passed}, and near the end of the heap more.
+ *
+ * @param ends in the order of their blocks and of their transactions
+ */
+public record HeapCoverage(long passed, List<Tail> ends) {
+    /** How many a mark holds at most. With fewer, a look finds rows again that it knows, and misses none. */
+    private static final int MOST = 16;
+
+    private static final String SEPARATOR = "/";
+
+    public HeapCoverage {
+        ends = List.copyOf(ends);
+    }
+
+    /**
+     * From the block {@code first} up to the next tail, lotlake has looked at every row that a transaction below {@code
+     * passed} wrote.
+     */
+    record Tail(long first, long passed) {
+        @Override
+        public String toString() {
+            return first + "@" + passed;
+        }
+
+        static Tail parse(String text) {
+            int sign = text.indexOf('@');
+            return new Tail(Long.parseLong(text.substring(0, sign)), Long.parseLong(text.substring(sign + 1)));
+        }
+    }
+
+    static String text(List<Tail> ends) {
+        return ends.stream().map(Tail::toString).collect(Collectors.joining(SEPARATOR));
+    }
+
+    static List<Tail> parse(String text) {
+        return Arrays.stream(text.split(SEPARATOR, -1)).map(Tail::parse).toList();
+    }
+
+    /** A condition for the rows that lotlake has not looked at. */
+    public String newer() {
+        if (ends.isEmpty()) {
+            return HeapPass.newerThan(passed);
+        }
+        StringBuilder condition = new StringBuilder("CASE");
+        for (int i = ends.size() - 1; i >= 0; i--) {
+            condition.append(String.format(
+                    Locale.ROOT,
+                    " WHEN ctid >= '(%d,0)'::tid THEN %s",
+                    ends.get(i).first(),
+                    HeapPass.newerThan(ends.get(i).passed())));
+        }
+        return condition + " ELSE " + HeapPass.newerThan(passed) + " END";
+    }
+
+    /**
+     * The coverage after a look at the rows from a block on that transactions from {@code before} to {@code now} wrote.
+     *
+     * @param before where the look before this one ended; where the coverage reaches less far, this look adds nothing
+     */
+    public HeapCoverage from(long first, long before, long now) {
+        long reached = ends.isEmpty() ? passed : ends.get(ends.size() - 1).passed();
+        if (reached < before) {
+            return this;
+        }
+        long covered = ends.isEmpty()
+                ? first
+                : Math.max(first, ends.get(ends.size() - 1).first());
+        List<Tail> next = new ArrayList<>();
+        for (Tail tail : ends) {
+            if (tail.first() < covered) {
+                next.add(tail);
+            }
+        }
+        next.add(new Tail(covered, now));
+        return new HeapCoverage(passed, next.size() <= MOST ? next : thinned(next));
+    }
+
+    /** Every second tail, and the last one, which the next looks extend. */
+    private static List<Tail> thinned(List<Tail> ends) {
+        return IntStream.range(0, ends.size())
+                .filter(i -> i % 2 == 0 || i == ends.size() - 1)
+                .mapToObj(ends::get)
+                .toList();
+    }
+}

@@ -1,0 +1,62 @@
+package io.lotlake.bronze.source;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+
+/**
+ * What one pass over the rows of a heap, or of a part of it, finds.
+ *
+ * @param present the number of rows that the cut shows
+ * @param newer the number of rows among them that a transaction wrote which had not ended at an earlier cut, and
+ *     perhaps of very old ones
+ * @param where the newer rows lie
+ */
+public record HeapPass(long present, long newer, BlockRange where) {
+    private static final String QUERY = """
+            SELECT count(*) AS present, count(*) FILTER (WHERE %1$s) AS newer,
+                   coalesce(min((t.ctid::text::point)[0]) FILTER (WHERE %1$s), 0)::bigint AS first,
+                   coalesce(max((t.ctid::text::point)[0]) FILTER (WHERE %1$s), -1)::bigint + 1 AS last
+              FROM %2$s AS t
+            """;
+
+    private static final String PART = " WHERE t.ctid >= '(%d,0)'::tid AND t.ctid < '(%d,0)'::tid";
+
+    private static final long XID_BITS = 0xFFFF_FFFFL;
+
+    /**
+     * A condition for rows of transactions that had not ended when the snapshot with this {@code xmin} was taken. Ids
+     * in a heap have 32 bits. The condition compares them by their age, around the circle, as PostgreSQL does. This
+     * holds while fewer than 2^31 ids have been given out since; a row that was frozen long ago may show as new. Ids of
+     * subtransactions lie above those of their transaction, so no list of running ones is needed.
+     */
+    public static String newerThan(long oldestRunning) {
+        return "age(xmin) <= age('" + (oldestRunning & XID_BITS) + "'::xid)";
+    }
+
+    /** @param isNewer a condition for the newer rows */
+    public static HeapPass over(Connection connection, Heap heap, String isNewer) throws SQLException {
+        return of(connection, heap, "", isNewer);
+    }
+
+    /** A pass over some of the blocks. */
+    public static HeapPass over(Connection connection, Heap heap, BlockRange blocks, String isNewer)
+            throws SQLException {
+        return of(connection, heap, String.format(Locale.ROOT, PART, blocks.first(), blocks.end()), isNewer);
+    }
+
+    private static HeapPass of(Connection connection, Heap heap, String part, String isNewer) throws SQLException {
+        String sql = String.format(QUERY, isNewer, heap.quotedAlone()) + part;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            heap.checkNotRewritten(connection, "run the command again");
+            return new HeapPass(
+                    row.getLong("present"),
+                    row.getLong("newer"),
+                    new BlockRange(row.getLong("first"), row.getLong("last")));
+        }
+    }
+}

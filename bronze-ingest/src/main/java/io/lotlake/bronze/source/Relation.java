@@ -1,0 +1,20 @@
+package io.lotlake.bronze.source;
+
+import io.lotlake.common.postgres.Identifiers;
+
+/**
+ * A source table by its name.
+ *
+ * @param shard that its rows belong to
+ */
+public record Relation(String shard, String schema, String name) {
+    /** For FROM. */
+    public String quoted() {
+        return Identifiers.quoted(schema, name);
+    }
+
+    @Override
+    public String toString() {
+        return schema + "." + name;
+    }
+}

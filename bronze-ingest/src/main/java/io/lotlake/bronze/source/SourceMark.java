@@ -1,0 +1,191 @@
+package io.lotlake.bronze.source;
+
+import io.lotlake.bronze.connection.CutPosition;
+import io.lotlake.bronze.connection.SourceCut;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a source table looked like when Bronze got its rows or its changes. The summary of the snapshot that holds them
+ * keeps the mark, so that the next run knows where to look for changes.
+ *
+ * @param heaps of the table at the cut; none for a view and the like
+ * @param rows the number of rows that Bronze has of it
+ * @param passed lotlake has looked at every row that a transaction below this one wrote, wherever it lies; {@code xmin}
+ *     of the snapshot, or of an earlier one where lotlake has looked only at the ends of the heaps since
+ * @param checked the moment of the run that last looked for keys that had left
+ * @param meaning of its values by the catalog of the server
+ */
+public record SourceMark(
+        CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked, Meaning meaning) {
+    private static final String NONE = "-";
+
+    public SourceMark {
+        heaps = List.copyOf(heaps);
+    }
+
+    /** The mark after a full read or a look at all rows. */
+    public static SourceMark of(CutPosition cut, SourceShape shape, long rows, Instant checked) {
+        return new SourceMark(
+                cut,
+                heaps(cut, shape, Optional.empty(), List.of()),
+                rows,
+                cut.snapshot().xmin(),
+                checked,
+                shape.meaning());
+    }
+
+    /**
+     * @param before the mark before this one, where it is of the same heaps
+     * @param coverage by heap; none where it is the same in all blocks
+     */
+    public static List<HeapMark> heaps(
+            CutPosition cut, SourceShape shape, Optional<SourceMark> before, List<HeapCoverage> coverage) {
+        List<HeapMark> heaps = new ArrayList<>();
+        for (int i = 0; i < shape.heaps().size(); i++) {
+            Heap heap = shape.heaps().get(i);
+            int index = i;
+            long settled = cut.snapshot().isQuiet()
+                    ? heap.blocks()
+                    : before.map(mark -> mark.settledBefore(cut, index)).orElse(0L);
+            heaps.add(new HeapMark(
+                    heap.filenode(),
+                    heap.blocks(),
+                    Math.min(settled, heap.blocks()),
+                    heap.disturbances(),
+                    heap.columns(),
+                    coverage.isEmpty() ? List.of() : coverage.get(i).ends()));
+        }
+        return heaps;
+    }
+
+    /**
+     * The first block with rows of transactions that run at the later cut: the end of the heap at this one, unless they
+     * ran at this one, too.
+     */
+    private long settledBefore(CutPosition later, int heap) {
+        boolean allEnded = cut.snapshot().xmax() <= later.snapshot().xmin();
+        return allEnded ? heaps.get(heap).blocks() : heaps.get(heap).settled();
+    }
+
+    /** Whether the mark is of the heaps that the table has now. */
+    public boolean isOf(SourceShape shape) {
+        return filenodes().equals(shape.heaps().stream().map(Heap::filenode).toList());
+    }
+
+    private List<Long> filenodes() {
+        return heaps.stream().map(HeapMark::filenode).toList();
+    }
+
+    /** Why transaction ids do not tell the changes since then; empty where they do. */
+    public Optional<String> brokenBy(CutPosition now, SourceShape shape) {
+        return movedTo(now, shape).or(() -> readsOtherwise(shape));
+    }
+
+    /** Why values may read otherwise though nobody wrote them; empty where they cannot. */
+    Optional<String> readsOtherwise(SourceShape shape) {
+        return gotColumns(shape)
+                ? Optional.of("a column was added to it, be it in the place of a dropped one")
+                : shape.meaning().changedSince(meaning);
+    }
+
+    /** Why transaction ids and blocks of the mark mean nothing in the present table; empty where they do. */
+    Optional<String> movedTo(CutPosition now, SourceShape shape) {
+        if (!cut.system().equals(now.system())) {
+            return Optional.of("it comes from another server, " + cut.system() + " became " + now.system());
+        }
+        if (!cut.isOfDatabase(now)) {
+            return Optional.of("it comes from another database of the server, number " + cut.database() + " became "
+                    + now.database());
+        }
+        if (cut.timeline() != now.timeline()) {
+            return Optional.of("the server took over from another or was restored, timeline " + cut.timeline()
+                    + " became " + now.timeline());
+        }
+        boolean fewerIds =
+                !now.isStandby() && now.snapshot().xmax() < cut.snapshot().xmax();
+        if (now.isBehind(cut) || fewerIds) {
+            return Optional.of("the server went back, from " + cut.lsn().asString() + " to "
+                    + now.lsn().asString());
+        }
+        if (now.snapshot().xmax() - passed > Integer.MAX_VALUE) {
+            return Optional.of((now.snapshot().xmax() - passed) + " transactions are more than can be told apart");
+        }
+        if (!isOf(shape)) {
+            List<Long> filenodes = shape.heaps().stream().map(Heap::filenode).toList();
+            return Optional.of("it was rewritten, filenode " + filenodes() + " became " + filenodes);
+        }
+        return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
+    }
+
+    /** Whether the table holds other rows than then, or its rows may read otherwise. Errs towards true. */
+    public boolean isOutdated(SourceCut now, SourceShape shape) {
+        return readsOtherwise(shape).isPresent() || isWrittenSince(now, shape);
+    }
+
+    /**
+     * Whether the table holds other rows than then: a row of a later transaction, or another number of rows. It takes
+     * one pass over the heaps, and errs towards true.
+     */
+    public boolean isWrittenSince(SourceCut now, SourceShape shape) {
+        if (movedTo(now.position(), shape).isPresent()) {
+            return true;
+        }
+        try {
+            long present = 0;
+            long newer = 0;
+            for (int i = 0; i < shape.heaps().size(); i++) {
+                String isNewer = heaps.get(i).coverage(passed).newer();
+                HeapPass pass = HeapPass.over(now.connection(), shape.heaps().get(i), isNewer);
+                present += pass.present();
+                newer += pass.newer();
+            }
+            return present != rows || newer > 0;
+        } catch (SQLException e) {
+            throw now.failure("compare " + shape.relation() + " with what was read before", e);
+        }
+    }
+
+    private boolean gotColumns(SourceShape shape) {
+        return isOf(shape)
+                && IntStream.range(0, heaps.size())
+                        .anyMatch(i -> heaps.get(i).columns() > 0
+                                && heaps.get(i).columns()
+                                        != shape.heaps().get(i).columns());
+    }
+
+    @Override
+    public String toString() {
+        String listed = heaps.stream().map(HeapMark::toString).collect(Collectors.joining(","));
+        return cut + " heaps=" + (heaps.isEmpty() ? NONE : listed) + " rows=" + rows + " passed=" + passed + " checked="
+                + checked + " meaning=" + meaning;
+    }
+
+    public static SourceMark parse(String text) {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : text.split(" ", -1)) {
+            int sign = field.indexOf('=');
+            fields.put(field.substring(0, sign), field.substring(sign + 1));
+        }
+        String heaps = fields.getOrDefault("heaps", NONE);
+        return new SourceMark(
+                CutPosition.parse(fields),
+                heaps.equals(NONE)
+                        ? new ArrayList<>()
+                        : Arrays.stream(heaps.split(",", -1))
+                                .map(HeapMark::parse)
+                                .toList(),
+                Long.parseLong(fields.getOrDefault("rows", "0")),
+                Long.parseLong(fields.getOrDefault("passed", "0")),
+                Instant.parse(fields.getOrDefault("checked", Instant.EPOCH.toString())),
+                Meaning.parse(fields.getOrDefault("meaning", NONE)));
+    }
+}

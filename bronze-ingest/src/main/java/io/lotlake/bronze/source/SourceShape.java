@@ -1,0 +1,127 @@
+package io.lotlake.bronze.source;
+
+import io.lotlake.bronze.connection.SourceCut;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A source table as PostgreSQL describes it.
+ *
+ * @param columnTypes by name in their order, as {@code format_type} prints them; for a domain, its base type
+ * @param bytes of the heap
+ * @param estimatedRows the guess of the planner; negative where nobody has counted yet
+ * @param heaps that hold its rows; none for a view, or where a partition may only be read through its parent
+ * @param isView whether its rows lie elsewhere
+ * @param keys that divide it where there are no heaps
+ * @param meaning of its values
+ * @param obstacles why a read would fail or give fewer rows than there are, each with its remedy
+ */
+public record SourceShape(
+        Relation relation,
+        Map<String, String> columnTypes,
+        long bytes,
+        long estimatedRows,
+        List<Heap> heaps,
+        boolean isView,
+        Optional<KeySpan> keys,
+        Meaning meaning,
+        List<String> obstacles) {
+    private static final String QUERY = """
+            SELECT a.attname, base.type, c.reltuples::bigint AS rows,
+                   has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,
+                   c.relkind IN ('v', 'f') AS view
+              FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+              LEFT JOIN LATERAL (
+                   WITH RECURSIVE domains AS (
+                        SELECT a.atttypid AS type, a.atttypmod AS modifier
+                        UNION ALL
+                        SELECT t.typbasetype, t.typtypmod
+                          FROM domains JOIN pg_type t ON t.oid = domains.type AND t.typtype = 'd')
+                   SELECT format_type(domains.type, domains.modifier) AS type
+                     FROM domains JOIN pg_type t ON t.oid = domains.type AND t.typtype <> 'd') AS base ON true
+             WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+             ORDER BY a.attnum
+            """;
+
+    /** The type of a column that the table has. */
+    public String type(String column) {
+        return Optional.ofNullable(columnTypes.get(column)).orElseThrow();
+    }
+
+    public static Optional<SourceShape> of(SourceCut cut, Relation relation) {
+        try {
+            HeapTree tree = HeapTree.of(cut, relation);
+            Meaning meaning = Meaning.of(cut.connection(), relation);
+            try (PreparedStatement query = cut.connection().prepareStatement(QUERY)) {
+                query.setString(1, relation.schema());
+                query.setString(2, relation.name());
+                try (ResultSet rows = query.executeQuery()) {
+                    Optional<SourceShape> shape = read(relation, rows, tree, meaning);
+                    return shape.isPresent() ? Optional.of(shape.get().checked(cut)) : shape;
+                }
+            }
+        } catch (SQLException e) {
+            throw cut.failure("look at " + relation, e);
+        }
+    }
+
+    private static Optional<SourceShape> read(Relation relation, ResultSet rows, HeapTree tree, Meaning meaning)
+            throws SQLException {
+        Map<String, String> types = new LinkedHashMap<>();
+        SourceShape shape = null;
+        while (rows.next()) {
+            types.put(rows.getString("attname"), rows.getString("type"));
+            List<String> obstacles = new ArrayList<>(tree.obstacles());
+            if (!rows.getBoolean("readable")) {
+                obstacles.add(
+                        0,
+                        "lotlake.source.user has no right to read " + relation + "; GRANT it USAGE ON SCHEMA "
+                                + relation.schema() + " and SELECT ON " + relation);
+            }
+            shape = new SourceShape(
+                    relation,
+                    types,
+                    tree.bytes(),
+                    rows.getLong("rows"),
+                    tree.heaps(),
+                    rows.getBoolean("view"),
+                    Optional.empty(),
+                    meaning,
+                    obstacles);
+        }
+        return Optional.ofNullable(shape);
+    }
+
+    /** The same shape with the obstacle of a view, if any. */
+    private SourceShape checked(SourceCut cut) throws SQLException {
+        Optional<String> obstacle = isView && isReadable() ? ViewCheck.obstacle(cut, relation) : Optional.empty();
+        return new SourceShape(
+                relation,
+                columnTypes,
+                bytes,
+                estimatedRows,
+                heaps,
+                isView,
+                keys,
+                meaning,
+                obstacle.map(List::of).orElse(obstacles));
+    }
+
+    /** Whether a read gives all rows. */
+    public boolean isReadable() {
+        return obstacles.isEmpty();
+    }
+
+    /** The same shape with the keys that divide it. */
+    public SourceShape withKeys(Optional<KeySpan> found) {
+        return new SourceShape(relation, columnTypes, bytes, estimatedRows, heaps, isView, found, meaning, obstacles);
+    }
+}

@@ -1,0 +1,5 @@
+/** The data source {@code postgres-copy}: its reading half, and the chunks of lotlake as rows of Spark. */
+@NullMarked
+package io.lotlake.bronze.spark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.lotlake.bronze.sync;
+
+import java.util.Map;
+
+/**
+ * What a sync landed in Bronze.
+ *
+ * @param tables by name, e.g. {@code bronze.full_auto}; tables without a change are left out
+ */
+public record BronzeChanges(Map<String, TableChanges> tables) {
+    public BronzeChanges {
+        tables = Map.copyOf(tables);
+    }
+
+    public boolean isEmpty() {
+        return tables.isEmpty();
+    }
+
+    /**
+     * What landed in a table.
+     *
+     * @param upserts rows with {@code _op = 'u'}
+     * @param deletions rows with {@code _op = 'd'}
+     * @param rowsRead rows with {@code _op = 'r'}, of shards that no run had read before
+     */
+    public record TableChanges(long upserts, long deletions, long rowsRead) {
+        boolean isEmpty() {
+            return upserts + deletions + rowsRead == 0;
+        }
+    }
+}

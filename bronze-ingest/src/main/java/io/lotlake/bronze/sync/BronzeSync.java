@@ -1,0 +1,201 @@
+package io.lotlake.bronze.sync;
+
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.config.SyncConfig;
+import io.lotlake.bronze.connection.SourceCut;
+import io.lotlake.bronze.drift.ExtraColumns;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.landing.Landings;
+import io.lotlake.bronze.load.CopyLoader;
+import io.lotlake.bronze.load.InterruptedRead;
+import io.lotlake.bronze.load.LandingLoad;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.log.SummaryKeys;
+import io.lotlake.bronze.source.Relation;
+import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.sync.BronzeChanges.TableChanges;
+import io.lotlake.bronze.sync.ShardPlan.Counts;
+import io.lotlake.common.concurrent.WorkerPool;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.ShardSelection;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Steps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/**
+ * Brings Bronze to the present state of the source: it finds under one cut what changed since the newest snapshot of
+ * each shard, and appends that. It appends nothing before it has found everything and judged the deletions.
+ */
+public final class BronzeSync {
+    private static final int AT_ONCE = 4;
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final LotlakeConfig config;
+    private final BronzeConfig bronze;
+    private final SyncConfig sync;
+    private final ShardSelection chosen;
+
+    public BronzeSync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, ShardSelection chosen) {
+        this.config = config;
+        this.bronze = bronze;
+        this.sync = sync;
+        this.chosen = chosen;
+    }
+
+    /** Syncs all tables, shows a line for each, and returns what landed. */
+    public BronzeChanges run(Lake lake, Steps steps) throws Exception {
+        Map<Relation, Landing> relations = Landings.relations(chosen);
+        checkAllowed(relations);
+        new SourceHistory(lake).checkMoment("sync", lake.run().startedAt());
+        try (SourceCut cut = bronze.cut(config.source())) {
+            return run(lake, steps, cut, relations);
+        }
+    }
+
+    /** Syncs some source tables under a cut that is open already. */
+    public BronzeChanges run(Lake lake, Steps steps, SourceCut cut, Map<Relation, Landing> relations) throws Exception {
+        SourceHistory history = new SourceHistory(lake);
+        List<TableSync> tables = new ArrayList<>();
+        try {
+            DeleteGuard guard = new DeleteGuard(sync);
+            SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, history);
+            steps.step("source", () -> {
+                compute(lake, planner.plan(relations, guard), new Detection(cut, bronze, sync), tables);
+                return StepResult.of(tables.stream().mapToLong(TableSync::found).sum(), changed(tables));
+            });
+            tables.forEach(table -> table.lookAt(guard));
+            guard.check();
+            return land(lake, steps, cut, tables);
+        } finally {
+            tables.forEach(TableSync::close);
+        }
+    }
+
+    /** Computes several tables at once, so that the tail of one does not leave cores idle. */
+    private static void compute(Lake lake, List<TablePlan> plans, Detection detection, List<TableSync> tables)
+            throws Exception {
+        try (WorkerPool threads = new WorkerPool(AT_ONCE, GRACE)) {
+            List<Future<TableSync>> running = new ArrayList<>();
+            plans.forEach(plan -> running.add(threads.submit(() -> TableSync.compute(lake, plan, detection))));
+            for (Future<TableSync> table : running) {
+                tables.add(table.get());
+            }
+        } catch (ExecutionException e) {
+            throw detection.cut().failure(WorkerPool.failure(e));
+        }
+    }
+
+    private static long changed(List<TableSync> tables) {
+        return tables.stream()
+                .map(TableSync::counts)
+                .mapToLong(counts -> counts.upserts() + counts.gone())
+                .sum();
+    }
+
+    /** Reads shards in full that are new to Bronze, as a seed does, and appends all changes. */
+    private BronzeChanges land(Lake lake, Steps steps, SourceCut cut, List<TableSync> tables) throws Exception {
+        Map<TableSync, LandingLoad> loads = new LinkedHashMap<>();
+        for (TableSync table : tables) {
+            LandingLoad load = new LandingLoad(lake, table.landing(), cut, bronze, true);
+            table.unknown().forEach(shape -> load.read(shape, InterruptedRead.of(lake, table.landing(), shape, cut)));
+            loads.put(table, load);
+        }
+        cut.awaitDurable();
+        new CopyLoader(lake, cut, bronze).run(List.copyOf(loads.values()));
+        Map<String, TableChanges> landed = new HashMap<>();
+        for (Map.Entry<TableSync, LandingLoad> entry : loads.entrySet()) {
+            TableSync table = entry.getKey();
+            LandingLoad load = entry.getValue();
+            String name = table.landing().table().name();
+            steps.step(name, () -> {
+                cut.requireHeld();
+                append(lake, cut, table);
+                TableChanges changes = new TableChanges(
+                        table.counts().upserts(),
+                        table.counts().gone(),
+                        load.shards() == 0 ? 0 : load.finish().rowsOut());
+                if (!changes.isEmpty() || load.shards() > 0) {
+                    landed.put(name, changes);
+                }
+                return result(table, changes);
+            });
+        }
+        return new BronzeChanges(landed);
+    }
+
+    private void append(Lake lake, SourceCut cut, TableSync table) {
+        Map<String, String> marks = new HashMap<>();
+        List<SourceShape> shapes = new ArrayList<>();
+        for (ShardPlan plan : table.plans()) {
+            Counts counts = table.counts(plan.shard());
+            marks.put(
+                    plan.shard(),
+                    plan.next(cut.position(), counts, lake.run().startedAt()).toString());
+            shapes.add(plan.shape());
+        }
+        Map<String, String> summary = new HashMap<>(Shards.changes(marks));
+        summary.put(SummaryKeys.CUT, cut.position().toString());
+        summary.putAll(ExtraColumns.properties(shapes, table.landing().table()));
+        table.changes()
+                .ifPresentOrElse(
+                        rows -> {
+                            String step = LandingLoad.step(lake, table.landing().table());
+                            lake.append(table.landing().table(), rows, step, summary);
+                        },
+                        () -> note(lake, table, marks));
+    }
+
+    /**
+     * Notes shards that were compared as a whole without a difference, so that the next run need not compare them
+     * again. A view is compared each time.
+     */
+    private static void note(Lake lake, TableSync table, Map<String, String> marks) {
+        Map<String, String> whole = new HashMap<>();
+        table.plans().stream()
+                .filter(plan -> plan.isWhole() && !plan.shape().heaps().isEmpty())
+                .forEach(plan -> whole.put(plan.shard(), marks.getOrDefault(plan.shard(), "")));
+        if (!whole.isEmpty()) {
+            new Shards(lake).note(table.landing().table(), whole);
+        }
+    }
+
+    private static StepResult result(TableSync table, TableChanges changes) {
+        List<String> notes = new ArrayList<>(table.notes());
+        if (changes.isEmpty()) {
+            notes.add(0, "unchanged");
+        } else if (changes.deletions() > 0) {
+            notes.add(0, changes.deletions() + " deletions");
+        }
+        long rows = changes.upserts() + changes.deletions() + changes.rowsRead();
+        return StepResult.of(table.found() + changes.rowsRead(), rows).withNote(String.join("; ", notes));
+    }
+
+    private void checkAllowed(Map<Relation, Landing> relations) {
+        Optional<String> unknown = sync.allowDeletes().stream()
+                .filter(name -> relations.keySet().stream()
+                        .noneMatch(relation -> relation.name().equals(name)
+                                || relation.toString().equals(name)))
+                .findFirst();
+        if (unknown.isPresent()) {
+            throw new LotlakeException(
+                    ExitCode.USAGE,
+                    "Cannot allow deletions of " + unknown.get() + ": this run syncs "
+                            + String.join(
+                                    ", ",
+                                    relations.keySet().stream()
+                                            .map(Relation::toString)
+                                            .toList()));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.lotlake.bronze.sync;
+
+import io.lotlake.bronze.chunk.Chunk;
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.config.SyncConfig;
+import io.lotlake.bronze.connection.SourceCut;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.source.BlockRange;
+import io.lotlake.bronze.source.Heap;
+import io.lotlake.bronze.source.HeapCoverage;
+import io.lotlake.bronze.source.HeapMark;
+import io.lotlake.bronze.source.HeapPass;
+import io.lotlake.bronze.source.SourceMark;
+import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.common.postgres.Identifiers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Finds under the cut of the run where in a source table the changes since its mark are. Several threads may use it.
+ */
+record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
+    private static final double SAMPLED_BLOCKS = 1_000;
+    private static final double PERCENT = 100;
+
+    /** The plan to compare the whole table with Bronze. */
+    ShardPlan whole(Landing landing, SourceShape shape, SourceMark mark, String reason) {
+        List<Chunk> chunks = Chunk.of(shape, landing.source(), bronze.partitionBytes(), List.of());
+        return new ShardPlan(
+                shape,
+                mark,
+                true,
+                chunks,
+                OptionalLong.empty(),
+                cut.position().snapshot().xmin(),
+                List.of(),
+                !sync.deletes().never() && sync.follows(landing),
+                shape.relation() + " is compared as a whole: " + reason);
+    }
+
+    /** @param isDue whether this run looks for rows that have left */
+    ShardPlan plan(Landing landing, SourceShape shape, SourceMark mark, boolean isDue) {
+        boolean deletesDue = isDue && sync.follows(landing);
+        Optional<String> broken = mark.brokenBy(cut.position(), shape);
+        if (broken.isPresent()) {
+            return whole(landing, shape, mark, broken.get());
+        }
+        return switch (sync.detector(landing)) {
+            case XMIN -> joined(shape, connection -> newer(connection, landing, shape, mark, deletesDue, ""));
+            case APPEND -> joined(shape, connection -> appended(connection, landing, shape, mark, deletesDue));
+            case MODIFIED -> modified(landing, shape, mark, deletesDue);
+        };
+    }
+
+    private interface Look {
+        ShardPlan with(Connection connection) throws SQLException;
+    }
+
+    private ShardPlan joined(SourceShape shape, Look look) {
+        try (Connection connection = cut.source().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(cut.joinStatement());
+            return look.with(connection);
+        } catch (SQLException e) {
+            throw cut.failure("look for changes in " + shape.relation(), e);
+        }
+    }
+
+    private ShardPlan newer(
+            Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue, String note)
+            throws SQLException {
+        List<Chunk> chunks = new ArrayList<>();
+        long present = 0;
+        for (int i = 0; i < shape.heaps().size(); i++) {
+            Heap heap = shape.heaps().get(i);
+            String isNewer = mark.heaps().get(i).coverage(mark.passed()).newer();
+            HeapPass pass = HeapPass.over(connection, heap, isNewer);
+            present += pass.present();
+            chunks.addAll(chunks(landing, shape, heap, pass.where(), isNewer));
+        }
+        return new ShardPlan(
+                shape,
+                mark,
+                false,
+                chunks,
+                OptionalLong.of(present),
+                cut.position().snapshot().xmin(),
+                List.of(),
+                deletesDue,
+                note);
+    }
+
+    private List<Chunk> chunks(Landing landing, SourceShape shape, Heap heap, BlockRange where, String isNewer) {
+        String select = Chunk.select(shape, landing.source());
+        long step = Math.max(1, bronze.partitionBytes() / heap.blockBytes());
+        List<BlockRange> before = List.of(new BlockRange(0, where.first()));
+        return BlockRange.uncovered(where.end(), step, before).stream()
+                .map(range -> Chunk.of(shape.relation().shard(), heap, range, select, null)
+                        .where(isNewer))
+                .toList();
+    }
+
+    private ShardPlan appended(
+            Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue)
+            throws SQLException {
+        long before = mark.cut().snapshot().xmin();
+        String isNewer = HeapPass.newerThan(before);
+        List<Chunk> chunks = new ArrayList<>();
+        List<HeapCoverage> coverage = new ArrayList<>();
+        for (int i = 0; i < shape.heaps().size(); i++) {
+            Heap heap = shape.heaps().get(i);
+            HeapMark then = mark.heaps().get(i);
+            long first = Math.max(0, then.settled() - sync.tailBytes() / heap.blockBytes());
+            Optional<String> stirred = stirred(connection, heap, then, first, before);
+            if (stirred.isPresent()) {
+                String note = shape.relation() + " is looked at as a whole: " + stirred.get();
+                return newer(connection, landing, shape, mark, deletesDue, note);
+            }
+            HeapPass tail =
+                    HeapPass.over(connection, heap, new BlockRange(first, Math.max(first, heap.blocks())), isNewer);
+            chunks.addAll(chunks(landing, shape, heap, tail.where(), isNewer));
+            coverage.add(then.coverage(mark.passed())
+                    .from(first, before, cut.position().snapshot().xmin()));
+        }
+        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), coverage, deletesDue, "");
+    }
+
+    /** Why new rows may lie anywhere in the heap; empty where they lie at its end. */
+    private static Optional<String> stirred(
+            Connection connection, Heap heap, HeapMark then, long first, long oldestRunning) throws SQLException {
+        if (heap.blocks() < then.blocks()) {
+            return Optional.of("it shrank from " + then.blocks() + " to " + heap.blocks() + " blocks");
+        }
+        if (heap.disturbances() < 0) {
+            return Optional.of(
+                    "the server does not count updates and deletions, for it is a standby or track_counts is off");
+        }
+        if (heap.disturbances() != then.disturbances()) {
+            return Optional.of("rows were updated or deleted, or it was vacuumed");
+        }
+        return hasNewer(connection, heap, first, oldestRunning)
+                ? Optional.of("a sample found new rows among old ones")
+                : Optional.empty();
+    }
+
+    private static boolean hasNewer(Connection connection, Heap heap, long end, long oldestRunning)
+            throws SQLException {
+        double percent = Math.min(PERCENT, PERCENT * SAMPLED_BLOCKS / Math.max(1, heap.blocks()));
+        String sql = String.format(
+                Locale.ROOT,
+                "SELECT EXISTS (SELECT 1 FROM %s TABLESAMPLE SYSTEM (%f) WHERE ctid < '(%d,0)'::tid AND %s)",
+                heap.quotedAlone(),
+                percent,
+                end,
+                HeapPass.newerThan(oldestRunning));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private ShardPlan modified(Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue) {
+        String column = Identifiers.quoted(SyncConfig.MODIFIED);
+        String newer = "(" + column
+                + " >= timestamptz "
+                + Identifiers.literal(mark.cut().minus(sync.overlapSeconds()).toString()) + " OR "
+                + column + " IS NULL)";
+        List<Chunk> chunks = Chunk.ofKeys(
+                shape.relation().shard(),
+                Optional.empty(),
+                shape.bytes(),
+                bronze.partitionBytes(),
+                Chunk.select(shape, landing.source()) + shape.relation().quoted(),
+                List.of(newer));
+        return new ShardPlan(
+                shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), List.of(), deletesDue, "");
+    }
+}

@@ -1,0 +1,85 @@
+package io.lotlake.bronze.sync;
+
+import io.lotlake.bronze.chunk.Chunk;
+import io.lotlake.bronze.connection.CutPosition;
+import io.lotlake.bronze.source.HeapCoverage;
+import io.lotlake.bronze.source.SourceMark;
+import io.lotlake.bronze.source.SourceShape;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a sync finds the changes of one source table.
+ *
+ * @param shape the table now
+ * @param mark the table then
+ * @param isWhole whether the chunks are the whole table, so that rows which they lack have left
+ * @param chunks to read; some of their rows may be unchanged
+ * @param present how many rows the table has now, where that is known
+ * @param passed for the next mark
+ * @param coverage by heap, for the next mark; none where it is the same in all blocks
+ * @param checksDeletes whether the run looks for rows that have left
+ * @param note what is unusual; empty for nothing
+ */
+record ShardPlan(
+        SourceShape shape,
+        SourceMark mark,
+        boolean isWhole,
+        List<Chunk> chunks,
+        OptionalLong present,
+        long passed,
+        List<HeapCoverage> coverage,
+        boolean checksDeletes,
+        String note) {
+    ShardPlan {
+        chunks = List.copyOf(chunks);
+        coverage = List.copyOf(coverage);
+    }
+
+    String shard() {
+        return shape.relation().shard();
+    }
+
+    /**
+     * How many rows have left: those that Bronze had and those that are new to it, less the present ones.
+     *
+     * @param added the number of rows that Bronze did not have
+     * @return below zero where Bronze must have missed rows; empty where nobody counted the present rows
+     */
+    OptionalLong left(long added) {
+        return present.isPresent() ? OptionalLong.of(mark.rows() + added - present.getAsLong()) : present;
+    }
+
+    SourceMark next(CutPosition cut, Counts counts, Instant moment) {
+        Instant checked = checksDeletes ? moment : mark.checked();
+        Optional<SourceMark> before = Optional.of(mark).filter(earlier -> earlier.isOf(shape));
+        return new SourceMark(
+                cut,
+                SourceMark.heaps(cut, shape, before, coverage),
+                mark.rows() + counts.added() - counts.gone(),
+                passed,
+                checked,
+                shape.meaning());
+    }
+
+    /**
+     * The number of changes in a source table.
+     *
+     * @param upserts rows that are new or different
+     * @param added those of them that are new
+     * @param gone rows that have left
+     */
+    record Counts(long upserts, long added, long gone) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        Counts plus(Counts other) {
+            return new Counts(upserts + other.upserts, added + other.added, gone + other.gone);
+        }
+
+        boolean isEmpty() {
+            return upserts + gone == 0;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.lotlake.bronze.sync;
+
+import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.config.SyncConfig;
+import io.lotlake.bronze.connection.SourceCut;
+import io.lotlake.bronze.drift.Drift;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.landing.Landings;
+import io.lotlake.bronze.load.SourceCheck;
+import io.lotlake.bronze.source.Meaning;
+import io.lotlake.bronze.source.Relation;
+import io.lotlake.bronze.source.SourceMark;
+import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.common.concurrent.WorkerPool;
+import io.lotlake.common.lake.Lake;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+
+/** Plans for every source table of a run how a sync finds its changes. */
+record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig sync, SourceHistory history) {
+    private static final int AT_ONCE = 8;
+
+    /**
+     * Looks at all source tables, several at once, and makes the Bronze tables follow their columns.
+     *
+     * @param guard learns of tables that are gone and of a source that lags, and stops the run before anything is
+     *     changed
+     */
+    List<TablePlan> plan(Map<Relation, Landing> relations, DeleteGuard guard) throws Exception {
+        Map<Relation, Landing> present = new LinkedHashMap<>(relations);
+        Map<Relation, SourceMark> gone = new LinkedHashMap<>();
+        relations.forEach((relation, landing) -> history.mark(landing, relation.shard())
+                .ifPresent(mark -> {
+                    guard.lookAt(relation, mark, cut.position());
+                    if (SourceShape.of(cut, relation).isEmpty()) {
+                        if (mark.rows() > 0) {
+                            guard.gone(relation);
+                        }
+                        gone.put(relation, mark);
+                        present.remove(relation);
+                    }
+                }));
+        guard.check();
+        Map<Relation, SourceShape> shapes = SourceCheck.of(cut, present);
+        Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
+        relations.values().forEach(landing -> sources.putIfAbsent(landing, new ArrayList<>()));
+        sources.putAll(Landings.byLanding(present, shapes));
+        List<Landing> settled = Drift.of(lake, bronze.rules()).settle(lake, cut, sources);
+        List<Landing> declared = List.copyOf(sources.keySet());
+        List<TablePlan> plans = new ArrayList<>();
+        try (WorkerPool pool = new WorkerPool(Math.min(AT_ONCE, bronze.maxConnections() - 1))) {
+            List<Pending> pending = new ArrayList<>();
+            for (int i = 0; i < declared.size(); i++) {
+                pending.add(look(pool, declared.get(i), settled.get(i), sources));
+            }
+            for (Pending table : pending) {
+                plans.add(table.await(gone, relations, this));
+            }
+        }
+        return plans;
+    }
+
+    private Pending look(WorkerPool pool, Landing declared, Landing settled, Map<Landing, List<SourceShape>> sources) {
+        List<Future<ShardPlan>> plans = new ArrayList<>();
+        List<SourceShape> unknown = new ArrayList<>();
+        for (SourceShape shape : sources.getOrDefault(declared, List.of())) {
+            history.mark(declared, shape.relation().shard())
+                    .ifPresentOrElse(
+                            mark -> plans.add(pool.submit(() -> plan(declared, settled, shape, mark))),
+                            () -> unknown.add(shape));
+        }
+        return new Pending(declared, settled, plans, unknown);
+    }
+
+    private ShardPlan plan(Landing declared, Landing settled, SourceShape shape, SourceMark mark) {
+        Detection detection = new Detection(cut, bronze, sync);
+        if (!history.hasSameColumns(declared, shape)) {
+            return detection.whole(settled, shape, mark, "its columns changed");
+        }
+        boolean deletesDue = sync.deletes().isDue(history.syncsAfter(mark.checked()));
+        return detection.plan(settled, shape, mark, deletesDue);
+    }
+
+    /** The plan for a table that does not exist any more: all its rows have left, and leave Bronze where it follows. */
+    private ShardPlan gone(Landing landing, Relation relation, SourceMark mark) {
+        SourceShape nothing = new SourceShape(
+                relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), Meaning.UNKNOWN, List.of());
+        long passed = cut.position().snapshot().xmin();
+        return new ShardPlan(
+                nothing,
+                mark,
+                true,
+                List.of(),
+                OptionalLong.of(0),
+                passed,
+                List.of(),
+                sync.follows(landing),
+                relation + " is gone");
+    }
+
+    /** The source tables of a Bronze table while threads look at them. */
+    private record Pending(
+            Landing declared, Landing settled, List<Future<ShardPlan>> looks, List<SourceShape> unknown) {
+        TablePlan await(Map<Relation, SourceMark> gone, Map<Relation, Landing> relations, SyncPlanner planner)
+                throws Exception {
+            List<ShardPlan> plans = new ArrayList<>();
+            for (Future<ShardPlan> look : looks) {
+                plans.add(WorkerPool.result(look));
+            }
+            gone.forEach((relation, mark) -> Optional.ofNullable(relations.get(relation))
+                    .filter(declared::equals)
+                    .ifPresent(landing -> plans.add(planner.gone(landing, relation, mark))));
+            return new TablePlan(settled, plans, unknown);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.lotlake.bronze.sync;
+
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.source.SourceShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a sync does with the source tables of one Bronze table.
+ *
+ * @param landing with all columns to read
+ * @param plans for the source tables that Bronze knows
+ * @param unknown the source tables that it reads in full
+ */
+record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceShape> unknown) {
+    TablePlan {
+        plans = List.copyOf(plans);
+        unknown = List.copyOf(unknown);
+    }
+
+    List<String> notes() {
+        return plans.stream()
+                .map(ShardPlan::note)
+                .filter(note -> !note.isEmpty())
+                .toList();
+    }
+
+    /** The same plan, but it compares some shards as a whole because Bronze must have missed rows of them. */
+    TablePlan comparing(List<ShardPlan> missed, Detection detection) {
+        List<ShardPlan> all = new ArrayList<>();
+        for (ShardPlan plan : plans) {
+            all.add(
+                    missed.contains(plan)
+                            ? detection.whole(landing, plan.shape(), plan.mark(), "its number of rows does not add up")
+                            : plan);
+        }
+        return new TablePlan(landing, all, unknown);
+    }
+}

@@ -1,0 +1,398 @@
+package io.lotlake.bronze.sync;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+
+import io.lotlake.bronze.chunk.Chunk;
+import io.lotlake.bronze.config.Detector;
+import io.lotlake.bronze.copy.SourceColumn;
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.log.LogColumns;
+import io.lotlake.bronze.log.PresentRows;
+import io.lotlake.bronze.log.RowOperation;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.spark.ChunkRowsSource;
+import io.lotlake.bronze.spark.CopyShape;
+import io.lotlake.bronze.sync.ShardPlan.Counts;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.Columns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The changes of one Bronze table: the rows of the source under the cut, compared with the present rows of Bronze. It
+ * writes nothing, and keeps the outcome until {@link #close()}.
+ */
+final class TableSync implements AutoCloseable {
+    private static final long KEY_CHUNK_BYTES = 256L << 20;
+
+    private final Lake lake;
+    private final Landing landing;
+    private final Detection detection;
+    private final List<String> key;
+    private final StructType schema;
+    private final TablePlan plan;
+    private long found;
+    private Doubts doubts = Doubts.NONE;
+
+    private final List<Dataset<Row>> kept = new ArrayList<>();
+    private final Map<String, Counts> counts = new HashMap<>();
+    private final Map<String, Long> foundOf = new HashMap<>();
+    private final List<Dataset<Row>> changes = new ArrayList<>();
+
+    private TableSync(Lake lake, TablePlan plan, Detection detection) {
+        this.lake = lake;
+        this.landing = plan.landing();
+        this.detection = detection;
+        this.plan = plan;
+        this.key = new ArrayList<>(landing.shardColumn().stream().toList());
+        this.key.addAll(keyColumns());
+        this.schema = SparkSchemaUtil.convert(lake.icebergTable(landing.table()).schema());
+    }
+
+    /** Reads and compares. Where Bronze must have missed rows of a shard, it compares the shard as a whole. */
+    static TableSync compute(Lake lake, TablePlan plan, Detection detection) {
+        TableSync sync = new TableSync(lake, plan, detection);
+        List<ShardPlan> missed = sync.compute();
+        if (!missed.isEmpty()) {
+            sync.close();
+            sync = new TableSync(lake, plan.comparing(missed, detection), detection);
+            sync.compute();
+        }
+        return sync;
+    }
+
+    private List<String> keyColumns() {
+        return Shards.keyColumns(landing.table(), landing.shardColumn());
+    }
+
+    Landing landing() {
+        return landing;
+    }
+
+    List<ShardPlan> plans() {
+        return plan.plans();
+    }
+
+    /** The source tables to read in full. */
+    List<SourceShape> unknown() {
+        return plan.unknown();
+    }
+
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(plan.notes());
+        if (!detection.sync().follows(landing)) {
+            for (ShardPlan shard : plans()) {
+                long kept = kept(shard);
+                if (kept > 0) {
+                    notes.add(kept + " rows are kept that " + shard.shape().relation()
+                            + " has no more (lotlake.bronze.forgotten)");
+                }
+            }
+        }
+        return notes;
+    }
+
+    /** How many rows Bronze has beyond those of the source; zero where nobody counted these. */
+    private long kept(ShardPlan shard) {
+        long added = counts(shard.shard()).added();
+        return shard.isWhole()
+                ? shard.mark().rows() + added - foundOf.getOrDefault(shard.shard(), 0L)
+                : shard.left(added).orElse(0);
+    }
+
+    /** How many rows it read because they may have changed. */
+    long found() {
+        return found;
+    }
+
+    /** How many rows changed. */
+    Counts counts() {
+        return counts.values().stream().reduce(Counts.NONE, Counts::plus);
+    }
+
+    /** How many rows of a shard changed. */
+    Counts counts(String shard) {
+        return counts.getOrDefault(shard, Counts.NONE);
+    }
+
+    void lookAt(DeleteGuard guard) {
+        boolean follows = detection.sync().follows(landing);
+        for (ShardPlan shard : plans()) {
+            if (follows) {
+                guard.lookAt(shard, counts(shard.shard()));
+            } else {
+                guard.lookAtKept(shard, kept(shard));
+            }
+        }
+    }
+
+    /**
+     * Rows that equal those of Bronze in {@code modified}, so that only the other columns tell whether they changed.
+     *
+     * @param oldest when the earliest of the present rows came, in microseconds
+     */
+    private record Doubts(long ofUpserts, long ofReads, long oldest) {
+        static final Doubts NONE = new Doubts(0, 0, Long.MAX_VALUE);
+
+        Doubts plus(Doubts other) {
+            return new Doubts(ofUpserts + other.ofUpserts, ofReads + other.ofReads, Math.min(oldest, other.oldest));
+        }
+
+        /** How the present rows came. */
+        List<String> operations() {
+            List<String> operations = new ArrayList<>();
+            if (ofUpserts > 0) {
+                operations.add(RowOperation.UPSERT);
+            }
+            if (ofReads > 0) {
+                operations.add(RowOperation.READ);
+            }
+            return operations;
+        }
+    }
+
+    /** Computes the changes, and returns the plans of shards of which Bronze must have missed rows. */
+    private List<ShardPlan> compute() {
+        CopyShape shape = CopyShape.landing(
+                landing.source(), lake.icebergTable(landing.table()).schema());
+        Optional<Dataset<Row>> rows = read(plans(), ShardPlan::chunks, shape).map(this::keep);
+        rows.ifPresent(this::keepUpserts);
+        List<ShardPlan> missed = new ArrayList<>();
+        List<ShardPlan> losing = new ArrayList<>();
+        for (ShardPlan shard : plans()) {
+            OptionalLong left = shard.left(counts(shard.shard()).added());
+            if (left.orElse(0) < 0) {
+                missed.add(shard);
+            } else if (shard.checksDeletes() && left.orElse(1) > 0) {
+                losing.add(shard);
+            }
+        }
+        if (missed.isEmpty() && !losing.isEmpty()) {
+            keepGone(rows, losing);
+            losing.stream().filter(shard -> !isExplained(shard)).forEach(missed::add);
+        }
+        return missed;
+    }
+
+    private boolean isExplained(ShardPlan shard) {
+        Counts changed = counts(shard.shard());
+        return shard.left(changed.added()).orElse(changed.gone()) == changed.gone();
+    }
+
+    private Dataset<Row> keep(Dataset<Row> rows) {
+        Dataset<Row> persisted = rows.persist();
+        kept.add(persisted);
+        return persisted;
+    }
+
+    private Optional<Dataset<Row>> read(
+            List<ShardPlan> plans, Function<ShardPlan, List<Chunk>> chunks, CopyShape shape) {
+        return plans.stream()
+                .filter(shard -> !chunks.apply(shard).isEmpty())
+                .map(shard -> {
+                    Dataset<Row> rows = ChunkRowsSource.rows(lake.spark(), detection.cut(), shape, chunks.apply(shard));
+                    return landing.shardColumn()
+                            .map(column -> rows.withColumn(column, lit(shard.shard())))
+                            .orElse(rows);
+                })
+                .reduce(Dataset::union)
+                .map(rows -> rows.coalesce(detection.bronze().maxConnections() - 1));
+    }
+
+    /** Compares the rows with those of Bronze, and keeps those that are new or different. */
+    private void keepUpserts(Dataset<Row> rows) {
+        RowComparison comparison = new RowComparison(key, List.of(rows.columns()));
+        Dataset<Row> judged = detection.sync().detector(landing) == Detector.APPEND
+                ? judgedByKey(comparison, rows)
+                : counted(comparison, keep(comparison.judge(rows, present(plans()))));
+        if (found == 0) {
+            return;
+        }
+        Dataset<Row> upserts = judged.where(col(RowComparison.DIFFERS)).select(Columns.named(comparison.columns()));
+        if (!doubts.operations().isEmpty()) {
+            upserts = upserts.union(settled(comparison, judged));
+        }
+        changes.add(upserts.select(projection(RowOperation.UPSERT, Set.of(rows.columns()))));
+    }
+
+    /**
+     * Compares by key: rows with keys beyond all that Bronze knows are new without a comparison, and the others are
+     * compared with rows from their least key on.
+     */
+    private Dataset<Row> judgedByKey(RowComparison comparison, Dataset<Row> rows) {
+        Optional<KnownKeys> known = KnownKeys.of(lake, landing, keyColumns());
+        if (known.isEmpty()) {
+            return counted(comparison, keep(comparison.judge(rows, present(plans()))));
+        }
+        Column isBeyond = known.get().isBeyond(shard(), shards(plans()));
+        Row comparable = rows.where(not(isBeyond))
+                .agg(count(lit(1)), min(known.get().key()))
+                .first();
+        if (comparable.getLong(0) == 0) {
+            return counted(comparison, comparison.allNew(rows));
+        }
+        Dataset<Row> present = present(plans());
+        if (!comparable.isNullAt(1)) {
+            present = present.where(col(known.get().key()).geq(lit(comparable.getLong(1))));
+        }
+        return counted(
+                comparison,
+                keep(comparison
+                        .judge(rows.where(not(isBeyond)), present)
+                        .unionByName(comparison.allNew(rows.where(isBeyond)), true)));
+    }
+
+    /**
+     * Counts the judged rows by shard. It fails where a key is NULL or repeats, because a sync knows a row by its key.
+     */
+    private Dataset<Row> counted(RowComparison comparison, Dataset<Row> judged) {
+        Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
+        List<Column> figures = new ArrayList<>(List.of(
+                count_distinct(struct(Columns.named(keyColumns()))),
+                count(when(hasNull, 1)),
+                count(when(col(RowComparison.DIFFERS), 1)),
+                count(when(col(RowComparison.NEW), 1))));
+        if (comparison.isDated()) {
+            Column isDoubtful = col(RowComparison.DIFFERS).isNull();
+            Column operation = col(RowComparison.OLD_OPERATION);
+            figures.add(count(when(isDoubtful.and(operation.equalTo(RowOperation.UPSERT)), 1)));
+            figures.add(count(when(isDoubtful.and(operation.equalTo(RowOperation.READ)), 1)));
+            figures.add(coalesce(
+                    min(when(isDoubtful, unix_micros(col(RowComparison.OLD_MOMENT)))), lit(Long.MAX_VALUE)));
+        }
+        for (Row row : judged.groupBy(shard().as("shard"))
+                .agg(count(lit(1)), figures.toArray(Column[]::new))
+                .collectAsList()) {
+            String shard = row.getString(0);
+            found += row.getLong(1);
+            foundOf.put(shard, row.getLong(1));
+            String problem = row.getLong(3) > 0 ? "has NULL in" : row.getLong(1) > row.getLong(2) ? "repeats" : "";
+            if (!problem.isEmpty()) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key "
+                                + String.join(", ", keyColumns()) + "; correct the rows and make it the primary key");
+            }
+            counts.put(shard, new Counts(row.getLong(4), row.getLong(5), 0));
+            if (comparison.isDated()) {
+                doubts = doubts.plus(new Doubts(row.getLong(6), row.getLong(7), row.getLong(8)));
+            }
+        }
+        return judged;
+    }
+
+    /** The rows in doubt that do differ. */
+    private Dataset<Row> settled(RowComparison comparison, Dataset<Row> judged) {
+        Dataset<Row> versions = lake.readLatest(landing.table())
+                .where(shard().isin(shards(plans()).toArray()))
+                .where(col(LogColumns.OPERATION).isin(doubts.operations().toArray()))
+                .where(col(LogColumns.INGESTED_AT).geq(timestamp_micros(lit(doubts.oldest()))));
+        Dataset<Row> different = keep(comparison.settle(judged, versions));
+        different
+                .groupBy(shard())
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row -> counts.merge(row.getString(0), new Counts(row.getLong(1), 0, 0), Counts::plus));
+        return different;
+    }
+
+    private Column shard() {
+        return landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
+    }
+
+    private static List<String> shards(List<ShardPlan> plans) {
+        return plans.stream().map(ShardPlan::shard).toList();
+    }
+
+    private Dataset<Row> present(List<ShardPlan> plans) {
+        List<String> shards = shards(plans);
+        return landing.shardColumn()
+                .map(column -> PresentRows.of(lake, landing.table(), column, shards, keyColumns()))
+                .orElseGet(() -> PresentRows.of(lake, landing.table(), keyColumns()));
+    }
+
+    private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {
+        List<String> whole =
+                plans.stream().filter(ShardPlan::isWhole).map(ShardPlan::shard).toList();
+        Dataset<Row> present = present(plans).select(Columns.named(key));
+        Dataset<Row> there = read.map(
+                        rows -> rows.where(shard().isin(whole.toArray())).select(Columns.named(key)))
+                .orElse(present.where(lit(false)));
+        List<ShardPlan> others = plans.stream().filter(plan -> !plan.isWhole()).toList();
+        List<SourceColumn> keys = landing.source().stream()
+                .filter(column -> keyColumns().contains(column.name()))
+                .toList();
+        CopyShape shape = new CopyShape(
+                CopyShape.landing(keys, lake.icebergTable(landing.table()).schema())
+                        .fields(),
+                false);
+        Dataset<Row> now = read(others, plan -> keyChunks(plan, keys), shape)
+                .map(rows -> rows.select(Columns.named(key)).union(there))
+                .orElse(there);
+        Dataset<Row> gone = keep(present.join(now, key.toArray(String[]::new), "left_anti")
+                .select(projection(RowOperation.DELETION, Set.copyOf(key))));
+        gone.groupBy(shard())
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row -> counts.merge(row.getString(0), new Counts(0, 0, row.getLong(1)), Counts::plus));
+        changes.add(gone);
+    }
+
+    private static List<Chunk> keyChunks(ShardPlan plan, List<SourceColumn> keys) {
+        return Chunk.of(plan.shape(), keys, KEY_CHUNK_BYTES, List.of());
+    }
+
+    /** All columns of the table: those that are given, those of the run, and NULL for the others. */
+    private Column[] projection(String operation, Set<String> given) {
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            Column value = switch (field.name()) {
+                case LogColumns.RUN_ID -> lit(lake.run().id());
+                case LogColumns.INGESTED_AT -> lit(lake.run().startedAt());
+                case LogColumns.OPERATION -> lit(operation);
+                default -> given.contains(field.name()) ? col(field.name()) : lit(null);
+            };
+            columns.add(value.cast(field.dataType()).as(field.name()));
+        }
+        return columns.toArray(Column[]::new);
+    }
+
+    /** The changed rows; empty where there are none. */
+    Optional<Dataset<Row>> changes() {
+        boolean none = counts.values().stream().allMatch(Counts::isEmpty);
+        return none ? Optional.empty() : changes.stream().reduce(Dataset::union);
+    }
+
+    @Override
+    public void close() {
+        // Rows that were computed from others go first, so that Spark does not plan them anew.
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            kept.get(i).unpersist();
+        }
+    }
+}

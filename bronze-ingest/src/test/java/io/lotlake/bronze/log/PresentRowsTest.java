@@ -1,0 +1,98 @@
+package io.lotlake.bronze.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith({PostgresExtension.class, SparkExtension.class})
+class PresentRowsTest {
+    @TempDir
+    private static Path warehouse;
+
+    private static SyncedTable table(String name, TestDatabase database, SparkSession spark) {
+        return new SyncedTable(name, database, warehouse, spark);
+    }
+
+    @Test
+    void theNewestChangeOfAKeyWins(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("newest_change", database, spark);
+        table.read("(1L, 'red', 'mobile'), (2L, 'blue', 'mobile'), (3L, 'grey', 'mobile')", "mobile");
+        table.change("(1L, 'green', 'mobile', 'u'), (4L, 'white', 'mobile', 'u')", "mobile");
+        table.change("(1L, 'black', 'mobile', 'u')", "mobile");
+
+        assertThat(table.present("mobile"))
+                .containsExactly("mobile 1 black u", "mobile 2 blue r", "mobile 3 grey r", "mobile 4 white u");
+    }
+
+    @Test
+    void aDeletedKeyIsGoneUntilItComesBack(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("deleted", database, spark);
+        table.read("(1L, 'red', 'mobile'), (2L, 'blue', 'mobile')", "mobile");
+        table.change("(1L, null, 'mobile', 'd'), (2L, null, 'mobile', 'd')", "mobile");
+
+        assertThat(table.present("mobile")).isEmpty();
+
+        table.change("(2L, 'pink', 'mobile', 'u')", "mobile");
+
+        assertThat(table.present("mobile")).containsExactly("mobile 2 pink u");
+    }
+
+    @Test
+    void aFullReadEndsTheChangesBeforeIt(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("read_again", database, spark);
+        table.read("(1L, 'red', 'mobile'), (2L, 'blue', 'mobile'), (1L, 'red', 'scout')", "mobile", "scout");
+        table.change("(1L, 'green', 'mobile', 'u'), (1L, 'green', 'scout', 'u')", "mobile", "scout");
+        table.read("(1L, 'yellow', 'mobile')", "mobile");
+
+        assertThat(table.present("mobile", "scout")).containsExactly("mobile 1 yellow r", "scout 1 green u");
+
+        table.change("(3L, 'black', 'mobile', 'u')", "mobile");
+
+        assertThat(table.present("mobile")).containsExactly("mobile 1 yellow r", "mobile 3 black u");
+    }
+
+    @Test
+    void aKeyBelongsToItsShard(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("keys_of_shards", database, spark);
+        table.read("(1L, 'red', 'mobile'), (1L, 'blue', 'scout')", "mobile", "scout");
+        table.change("(1L, null, 'mobile', 'd')", "mobile", "scout");
+
+        assertThat(table.present("mobile", "scout")).containsExactly("scout 1 blue r");
+        assertThat(table.present("mobile")).isEmpty();
+    }
+
+    @Test
+    void anInterruptedReadDoesNotShow(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("half_read", database, spark);
+        table.read("(1L, 'red', 'mobile')", "mobile");
+        table.change("(1L, 'green', 'mobile', 'u')", "mobile");
+        table.readInPart("(1L, 'half', 'mobile')");
+
+        assertThat(table.present("mobile")).containsExactly("mobile 1 green u");
+    }
+
+    @Test
+    void changesBringTheMarkOfTheirShards(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("marks", database, spark);
+        table.read("(1L, 'red', 'mobile'), (1L, 'blue', 'scout')", "mobile", "scout");
+        table.change("(1L, 'green', 'mobile', 'u')", "mobile");
+
+        Shards shards = new Shards(table.nextRun());
+
+        assertThat(shards.states(table.spec()).get("mobile").mark()).startsWith("sync ");
+        assertThat(shards.states(table.spec()).get("scout").mark()).isEqualTo("read");
+        assertThat(shards.states(table.spec()).get("mobile").read().mark()).isEqualTo("read");
+        assertThat(shards.rows(table.spec(), "_portal", List.of("mobile"))
+                        .first()
+                        .getString(1))
+                .isEqualTo("green");
+    }
+}

@@ -1,0 +1,116 @@
+package io.lotlake.bronze.log;
+
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.lotlake.bronze.log.Shards.ShardRead;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.Settings;
+import io.lotlake.common.ledger.Run;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** A Bronze table of listings with their colours, and runs that read it in full or bring its changes, an hour apart. */
+final class SyncedTable {
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
+    private final TableSpec spec;
+    private final Lake first;
+    private Instant moment = NOON;
+
+    SyncedTable(String name, TestDatabase database, Path warehouse, SparkSession spark) {
+        Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile", "makes", "fiat"));
+        LotlakeConfig config = LotlakeConfig.bind(settings);
+        settings.check();
+        this.first = TestLake.open(config, spark, NOON);
+        this.spec = table("bronze." + name, "A row.")
+                .key("_portal", "lid", "_run_id")
+                .partitionedBy("_portal")
+                .optional("lid", LongType, "Listing id.")
+                .optional("color", StringType, "Colour.")
+                .required("_portal", StringType, "Portal.")
+                .required("_run_id", StringType, "Run.")
+                .required("_ingested_at", TimestampType, "Moment.")
+                .required("_op", StringType, "Operation.")
+                .build();
+        first.create(spec);
+    }
+
+    TableSpec spec() {
+        return spec;
+    }
+
+    /** The lake for the next run. */
+    Lake nextRun() {
+        moment = moment.plus(Duration.ofHours(1));
+        return new Lake(first.spark(), OptionalInt.of(2), Run.startingAt(moment));
+    }
+
+    /** A full read of portals; the rows are (lid, color, portal). */
+    Commit read(String values, String... portals) {
+        Lake lake = nextRun();
+        Map<String, ShardRead> reads = new HashMap<>();
+        for (String portal : portals) {
+            reads.put(portal, new ShardRead(List.of(lake.run().id()), "read"));
+        }
+        return lake.append(
+                spec, rows(lake, "(lid, color, _portal)", values, "'r' AS _op"), "read", Shards.properties(reads));
+    }
+
+    /** The rows of a full read that was interrupted. */
+    Commit readInPart(String values) {
+        Lake lake = nextRun();
+        return lake.append(
+                spec,
+                rows(lake, "(lid, color, _portal)", values, "'r' AS _op"),
+                "read",
+                Map.of(SummaryKeys.CHUNKS + "mobile", "1:0-1:1:1"));
+    }
+
+    /** Changes; the rows are (lid, color, portal, op). */
+    Commit change(String values, String... portals) {
+        Lake lake = nextRun();
+        Map<String, String> marks = new HashMap<>();
+        for (String portal : portals) {
+            marks.put(portal, "sync " + moment);
+        }
+        return lake.append(
+                spec, rows(lake, "(lid, color, _portal, _op)", values, "_op"), "sync", Shards.changes(marks));
+    }
+
+    private static Dataset<Row> rows(Lake lake, String names, String values, String operation) {
+        return lake.spark()
+                .sql("SELECT lid, color, _portal, '" + lake.run().id() + "' AS _run_id, TIMESTAMP '"
+                        + lake.run().startedAt() + "' AS _ingested_at, " + operation + " FROM VALUES " + values
+                        + " AS t" + names);
+    }
+
+    List<String> present(String... portals) {
+        return texts(PresentRows.of(nextRun(), spec, "_portal", List.of(portals), List.of("lid")));
+    }
+
+    static List<String> texts(Dataset<Row> rows) {
+        return rows
+                .selectExpr("concat_ws(' ', _portal, lid, coalesce(color, '-'), _op) AS text")
+                .orderBy("text")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+}
