@@ -57,7 +57,7 @@ public final class Dealers {
             .optional(
                     "is_deleted",
                     BooleanType,
-                    "Whether it says that the portal has the seller no more; then its attributes are NULL.")
+                    "Whether the version says that the portal no longer has the seller; its attributes are then NULL.")
             .build();
 
     private static final List<String> ATTRIBUTES =
