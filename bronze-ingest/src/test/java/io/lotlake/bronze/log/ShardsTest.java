@@ -55,7 +55,7 @@ class ShardsTest {
                 .build();
     }
 
-    /** Lands ids under a portal, as a run of its own. */
+    /** Lands ids under a portal in a separate run. */
     private static Lake land(SparkSession spark, TableSpec table, Map<String, String> marks, String values) {
         Lake lake = TestLake.open(config, spark, NOON);
         Dataset<Row> rows = lake.spark()

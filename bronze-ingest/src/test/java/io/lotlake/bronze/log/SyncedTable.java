@@ -25,7 +25,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** A Bronze table of listings with their colours, and runs that read it in full or bring its changes, an hour apart. */
+/**
+ * A Bronze table of listings with their colours. Its runs start an hour apart; each reads the table in full or brings
+ * its changes.
+ */
 final class SyncedTable {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
@@ -61,7 +64,7 @@ final class SyncedTable {
         return new Lake(first.spark(), OptionalInt.of(2), Run.startingAt(moment));
     }
 
-    /** A full read of portals; the rows are (lid, color, portal). */
+    /** Commits a full read of portals. The rows are (lid, color, portal). */
     Commit read(String values, String... portals) {
         Lake lake = nextRun();
         Map<String, ShardRead> reads = new HashMap<>();
@@ -72,7 +75,7 @@ final class SyncedTable {
                 spec, rows(lake, "(lid, color, _portal)", values, "'r' AS _op"), "read", Shards.properties(reads));
     }
 
-    /** The rows of a full read that was interrupted. */
+    /** Commits the rows of a full read that was interrupted. */
     Commit readInPart(String values) {
         Lake lake = nextRun();
         return lake.append(
@@ -82,7 +85,7 @@ final class SyncedTable {
                 Map.of(SummaryKeys.CHUNKS + "mobile", "1:0-1:1:1"));
     }
 
-    /** Changes; the rows are (lid, color, portal, op). */
+    /** Commits changes. The rows are (lid, color, portal, op). */
     Commit change(String values, String... portals) {
         Lake lake = nextRun();
         Map<String, String> marks = new HashMap<>();

@@ -15,8 +15,8 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * Moves several tables to other metadata files at once. One transaction of PostgreSQL makes all of the files current, in the order of
- * the tables' names, so that two publications never wait for each other in a circle.
+ * Moves several tables to other metadata files at once. One transaction of PostgreSQL makes all files current. It takes
+ * the tables in the order of their names, so that two publications never deadlock.
  */
 final class AtomicMoves {
     private final Store store;
@@ -25,7 +25,7 @@ final class AtomicMoves {
         this.store = store;
     }
 
-    /** A table whose next metadata file is written. */
+    /** A table with its next metadata file already written. */
     private record Prepared(TableMetadata base, TableMetadata metadata, Swap swap) {}
 
     /** Moves the heads of tables. The metadata files are written before the transaction begins. */
@@ -35,7 +35,7 @@ final class AtomicMoves {
         prepared.forEach(table -> CatalogUtil.deleteRemovedMetadataFiles(store.io(), table.base(), table.metadata()));
     }
 
-    /** Looks at all tables before the first file is written, so that a refusal leaves nothing behind. */
+    /** Checks all tables before it writes the first file, so that a refusal leaves nothing behind. */
     private List<Prepared> prepare(List<TableMove> moves) {
         List<Prepared> looked = new ArrayList<>();
         List<Runnable> writes = new ArrayList<>();
@@ -54,7 +54,7 @@ final class AtomicMoves {
         return looked;
     }
 
-    /** Has tables and views at other metadata files, and forgets where they were before. */
+    /** Points tables and views at other metadata files and forgets their earlier ones. */
     void relocate(String change, Map<Registered, String> files, CommitHook hook) {
         List<Swap> swaps = files.entrySet().stream()
                 .sorted(Comparator.comparing(file -> file.getKey().id().toString()))

@@ -10,14 +10,14 @@ import io.lotlake.common.postgres.Writable;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Whether a database can keep the catalog and the ledger of a lake; asked before a run writes anything. */
+/** Checks, before a run writes anything, whether a database can keep the catalog and the ledger of a lake. */
 public final class CatalogCheck {
     private CatalogCheck() {}
 
     /**
-     * Creates in a transaction that is rolled back what is missing, and looks whether all of it may be used.
+     * Creates the missing objects in a transaction that is rolled back, and checks that all objects may be used.
      *
-     * @throws LotlakeException with exit code 3 where something has to be changed before
+     * @throws LotlakeException with exit code 3 if the operator has to change something first
      */
     public static void require(PostgresEndpoint catalog, LakeLedger ledger) {
         try (Connection connection = catalog.connect()) {

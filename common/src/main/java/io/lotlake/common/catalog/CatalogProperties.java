@@ -6,7 +6,7 @@ import io.lotlake.common.postgres.Patience;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The properties of the lake's Iceberg catalog, with the keys that Iceberg documents. */
+/** The properties of the lake's Iceberg catalog. Their keys are those that Iceberg documents. */
 public final class CatalogProperties {
     private CatalogProperties() {}
 
@@ -27,7 +27,7 @@ public final class CatalogProperties {
         properties.put(LakeCatalog.CATALOG_NAME, config.catalogName());
         properties.put(LakeCatalog.LEDGER_SCHEMA, config.ledgerSchema());
         properties.put("warehouse", config.warehouse());
-        // A table that is dropped and made again must not share its folder with what is left of the old one.
+        // A dropped table that is created again must not share a folder with the remains of the old one.
         properties.put("unique-table-location", "true");
         if (config.onObjectStore()) {
             objectStore(config.storage(), properties);

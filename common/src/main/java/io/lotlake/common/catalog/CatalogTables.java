@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The tables of Iceberg's JDBC catalog, schema version V1, character for character; Trino and PyIceberg read them too. */
+/**
+ * The tables of Iceberg's JDBC catalog, schema version V1, character for character. Trino and PyIceberg read them too.
+ */
 final class CatalogTables {
     private static final int MIN_SERVER_VERSION = 13_00_00;
 
@@ -55,7 +57,7 @@ final class CatalogTables {
         return Rows.exists(connection, COMPLETE) && ledger.complete(connection);
     }
 
-    /** Creates what is missing; of several who come at once, one does it and the others wait. */
+    /** Creates the missing tables. If several processes come at once, one creates them and the others wait. */
     static boolean create(Connection connection, LakeLedger ledger) throws SQLException {
         Rows.exists(connection, "SELECT pg_advisory_xact_lock(hashtextextended('iceberg_tables', 0))::text");
         Rows.update(connection, CREATE_TABLES);
@@ -68,7 +70,11 @@ final class CatalogTables {
         return complete(connection, ledger);
     }
 
-    /** @throws LotlakeException with exit code 3 where a table, all of which are there, is somebody else's or may not be used */
+    /**
+     * Checks the tables, all of which must exist.
+     *
+     * @throws LotlakeException with exit code 3 if a table belongs to somebody else or may not be used
+     */
     static void requireOwn(Connection connection) throws SQLException {
         for (String create : List.of(CREATE_TABLES, CREATE_NAMESPACES)) {
             OwnTable.of(create, "SELECT", "INSERT", "UPDATE", "DELETE")

@@ -13,7 +13,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 
-/** The rows of one catalog in {@code iceberg_tables}: which metadata file is the current one of each table and view. */
+/** The rows of one catalog in {@code iceberg_tables}. They hold the current metadata file of each table and view. */
 final class Entries {
     private static final String OF_ENTRY = " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND ";
 
@@ -23,7 +23,7 @@ final class Entries {
         this.catalog = catalog;
     }
 
-    /** The current metadata file. */
+    /** The entry's current metadata file; empty if there is no such entry. */
     Optional<String> location(Connection connection, Entry entry) throws SQLException {
         return Rows.first(
                 connection,
@@ -42,7 +42,7 @@ final class Entries {
                 .toList();
     }
 
-    /** Adds an entry, unless there is a table or a view of that name. */
+    /** Adds an entry. Fails if there is already a table or a view of that name. */
     void insert(Connection connection, Entry entry, String location) throws SQLException {
         String sql = "INSERT INTO iceberg_tables (catalog_name, table_namespace, table_name, metadata_location,"
                 + " previous_metadata_location, iceberg_type) VALUES (?, ?, ?, ?, NULL, ?) ON CONFLICT DO NOTHING";
@@ -59,7 +59,9 @@ final class Entries {
         }
     }
 
-    /** Moves the entry from one metadata file to the next; false where it is no longer at the first. */
+    /**
+     * Moves the entry from one metadata file to the next. Returns false if the entry is no longer at the first file.
+     */
     boolean swap(Connection connection, Entry entry, String from, String to) throws SQLException {
         String sql = "UPDATE iceberg_tables SET metadata_location = ?, previous_metadata_location = ?" + OF_ENTRY
                 + entry.kind().condition() + " AND metadata_location = ?";
@@ -75,7 +77,7 @@ final class Entries {
                 == 1;
     }
 
-    /** Forgets which metadata files came before. */
+    /** Clears the entries' record of their previous metadata files. */
     void forgetEarlier(Connection connection, Collection<String> present) throws SQLException {
         for (String location : present) {
             Rows.update(
@@ -87,7 +89,10 @@ final class Entries {
         }
     }
 
-    /** Makes sure that the entry is at the metadata file and stays there until the transaction has ended. */
+    /**
+     * Checks that the entry is at the metadata file, and keeps it there until the transaction ends. Returns false if it
+     * is elsewhere.
+     */
     boolean hold(Connection connection, Entry entry, String at) throws SQLException {
         String sql = "SELECT 1 FROM iceberg_tables" + OF_ENTRY + entry.kind().condition()
                 + " AND metadata_location = ? FOR SHARE";
@@ -95,7 +100,7 @@ final class Entries {
                 connection, sql, catalog, namespace(entry), entry.id().name(), at);
     }
 
-    /** The current metadata files of all tables and views, as they are at one moment. */
+    /** The current metadata files of all tables and views at one moment. */
     Map<Entry, String> all(Connection connection) throws SQLException {
         String sql = "SELECT table_namespace, table_name, coalesce(iceberg_type, 'TABLE'), metadata_location"
                 + " FROM iceberg_tables WHERE catalog_name = ? AND metadata_location IS NOT NULL";
@@ -108,7 +113,7 @@ final class Entries {
         return all;
     }
 
-    /** Gives the entry another name; returns its metadata file, empty where there is no such entry. */
+    /** Renames the entry and returns its metadata file; empty if there is no such entry. */
     Optional<String> rename(Connection connection, Entry entry, TableIdentifier to) throws SQLException {
         String sql = "UPDATE iceberg_tables SET table_namespace = ?, table_name = ?" + OF_ENTRY
                 + entry.kind().condition() + " RETURNING metadata_location";
@@ -129,7 +134,7 @@ final class Entries {
         }
     }
 
-    /** Removes the entry; returns its metadata file, empty where there is no such entry. */
+    /** Removes the entry and returns its metadata file; empty if there is no such entry. */
     Optional<String> delete(Connection connection, Entry entry) throws SQLException {
         return Rows.first(
                 connection,

@@ -5,7 +5,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 /** The row of a table or a view in {@code iceberg_tables}. */
 record Entry(TableIdentifier id, Kind kind) {
 
-    /** What an entry is, as Iceberg's JDBC catalog writes it since schema version V1; older tables have no mark. */
+    /** The kind of an entry, as Iceberg's JDBC catalog writes it since schema version V1. Older tables have no mark. */
     enum Kind {
         TABLE("(iceberg_type = 'TABLE' OR iceberg_type IS NULL)"),
         VIEW("iceberg_type = 'VIEW'");

@@ -38,19 +38,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Iceberg catalog in PostgreSQL that knows what happened: a change that it reports as done is done, one that it reports as
- * failed is not and never will be, and where neither can be proved it throws {@code CommitStateUnknownException} and deletes
- * nothing. It keeps the same rows as Iceberg's own JDBC catalog of schema version V1, so either can read what the other wrote;
- * both must not write at once, for the other one guesses.
+ * An Iceberg catalog in PostgreSQL that knows the outcome of every change. A change that it reports as done is done. A
+ * change that it reports as failed did not happen and never will. If neither can be proved, it throws
+ * {@code CommitStateUnknownException} and deletes no file. It keeps the same rows as Iceberg's own JDBC catalog of
+ * schema version V1, so each of the two can read what the other one wrote. The two must not write at the same time,
+ * because Iceberg's catalog guesses outcomes.
  */
 public final class LakeCatalog extends BaseMetastoreViewCatalog implements SupportsNamespaces, Configurable<Object> {
-    /** The name in the rows; the name that Spark or another engine has for the catalog, where it is missing. */
+    /**
+     * The catalog's name in the rows. If it is missing, the name that Spark or another engine gives the catalog is
+     * used.
+     */
     public static final String CATALOG_NAME = "lotlake.catalog-name";
 
-    /** The schema of the ledger; the usual one, where it is missing. */
+    /** The schema of the ledger. If it is missing, the usual schema is used. */
     public static final String LEDGER_SCHEMA = "lotlake.ledger-schema";
 
-    /** Set to true, the catalog shows for ever what was there when it was opened, all tables as of one moment, and changes nothing. */
+    /** If true, the catalog always shows all tables as of the moment when it was opened, and it changes nothing. */
     public static final String PINNED = "pinned";
 
     private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
@@ -63,7 +67,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     private @Nullable Object hadoopConfiguration;
     private @Nullable Store store;
 
-    /** Opens the catalog of the lake that is configured, without Spark. */
+    /** Opens the catalog of the configured lake without Spark. */
     public static LakeCatalog open(LotlakeConfig config) {
         LakeCatalog catalog = new LakeCatalog();
         catalog.setConf(new Configuration());
@@ -118,16 +122,16 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     /**
      * Makes snapshots of several tables the heads of their main branches, all at once or none.
      *
-     * @param name of the publication, for messages
-     * @param hook what else is done in the same transaction
-     * @throws CommitFailedException where it is proved that nothing was changed
-     * @throws CommitStateUnknownException where nothing could be proved in time; then no file was deleted
+     * @param name the name of the publication, for messages
+     * @param hook statements that run in the same transaction
+     * @throws CommitFailedException if it is proved that nothing was changed
+     * @throws CommitStateUnknownException if nothing could be proved in time; then no file was deleted
      */
     public void publish(String name, List<TableMove> moves, CommitHook hook) {
         new AtomicMoves(store()).publish(name, moves, hook);
     }
 
-    /** All tables and views as they are at one moment, in the order of their names. */
+    /** All tables and views as they are at one moment, ordered by name. */
     public List<Registered> registered() {
         return store().read(connection -> store().entries().all(connection)).entrySet().stream()
                 .map(entry -> Registered.of(entry.getKey(), entry.getValue()))
@@ -136,18 +140,18 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     }
 
     /**
-     * Has tables and views at other metadata files, all at once or none, and forgets where they were before.
+     * Points tables and views at other metadata files, all at once or none, and forgets their earlier metadata files.
      *
      * @param change verb and thing, for messages
-     * @param hook what else is done in the same transaction
-     * @throws CommitFailedException where it is proved that nothing was changed
-     * @throws CommitStateUnknownException where nothing could be proved in time
+     * @param hook statements that run in the same transaction
+     * @throws CommitFailedException if it is proved that nothing was changed
+     * @throws CommitStateUnknownException if nothing could be proved in time
      */
     public void relocate(String change, Map<Registered, String> files, CommitHook hook) {
         new AtomicMoves(store()).relocate(change, files, hook);
     }
 
-    /** Changes the addresses of all namespaces that have one, in the transaction of the connection. */
+    /** Changes the address of every namespace that has one, in the transaction of the connection. */
     public void moveNamespaces(Connection connection, UnaryOperator<String> place) throws SQLException {
         store().namespaces().moveLocations(connection, place);
     }

@@ -14,7 +14,9 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and commits the metadata of one table. Its files are deleted only after a commit that provably failed. */
+/**
+ * Reads and commits the metadata of one table. The files of a commit are deleted only if the commit provably failed.
+ */
 final class LakeTableOperations extends BaseMetastoreTableOperations {
     private final Store store;
     private final Entry table;
@@ -62,12 +64,14 @@ final class LakeTableOperations extends BaseMetastoreTableOperations {
         }
     }
 
-    /** Writes the metadata as the file that is to follow that of the base, without making it current. */
+    /** Writes the metadata as the file after that of the base, without making it current. */
     Swap prepare(TableMetadata base, TableMetadata metadata) {
         return swap(base, base == metadata ? Swap.Target.same(base) : target(false, metadata));
     }
 
-    /** A table that is registered comes with a metadata file that is not ours to delete. */
+    /**
+     * The target of a commit. A table that is being registered brings its own metadata file, which must not be deleted.
+     */
     private Swap.Target target(boolean isNew, TableMetadata metadata) {
         String location = writeNewMetadataIfRequired(isNew, metadata);
         return new Swap.Target(location, !location.equals(metadata.metadataFileLocation()));
@@ -78,7 +82,9 @@ final class LakeTableOperations extends BaseMetastoreTableOperations {
         return new Swap(table, from, to, connection -> found(connection, to.location(), Optional.of(from)));
     }
 
-    /** What became of the move to a metadata file: the log of the table's metadata names all that were current. */
+    /**
+     * The outcome of a move to a metadata file. The metadata log of the table names all files that were ever current.
+     */
     private Outcome found(Connection connection, String location, Optional<String> before) throws SQLException {
         Optional<String> now = store.entries().location(connection, table);
         if (now.isEmpty()) {

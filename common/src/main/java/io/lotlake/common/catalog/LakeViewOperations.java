@@ -56,12 +56,15 @@ final class LakeViewOperations extends BaseViewOperations {
                 store.swap(new Swap(view, before, to, connection -> found(connection, location, Optional.of(before))));
             }
         } catch (NotCommittedException e) {
-            // A failed commit of a view would be told as another writer's doing.
+            // Without this, the failed commit of a view would be reported as the work of another writer.
             throw new UncheckedSQLException(e, "%s", e.getMessage());
         }
     }
 
-    /** What became of the move to a metadata file: a view keeps no log of them, so a third one decides nothing. */
+    /**
+     * The outcome of a move to a metadata file. A view keeps no log of its metadata files, so a third file at the entry
+     * proves nothing.
+     */
     private Outcome found(Connection connection, String location, Optional<String> before) throws SQLException {
         Optional<String> now = store.entries().location(connection, view);
         if (now.isPresent() && now.get().equals(location)) {

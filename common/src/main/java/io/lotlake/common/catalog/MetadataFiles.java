@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where the tables of a catalog are, asked of its database alone; nothing is created, not even the catalog. */
+/** Finds the tables of a catalog by reading its database only. Nothing is created, not even the catalog. */
 public final class MetadataFiles {
     private static final String PRESENT = """
             SELECT 1 WHERE to_regclass('iceberg_tables') IS NOT NULL
@@ -15,7 +15,7 @@ public final class MetadataFiles {
 
     private MetadataFiles() {}
 
-    /** The current metadata file of every table at one moment, by the table's name; none where there is no catalog yet. */
+    /** The current metadata file of every table at one moment, by table name; empty if there is no catalog yet. */
     public static Map<String, String> of(Connection connection, String catalog) throws SQLException {
         Map<String, String> files = new TreeMap<>();
         if (Rows.exists(connection, PRESENT)) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 
-/** Reads and changes the namespaces of a catalog. The lake has its files below the warehouse. */
+/** Reads and changes the namespaces of a catalog. The files of the lake are below the warehouse. */
 record NamespaceOperations(Store store, String warehouse) {
 
     /** The folder of a namespace that has no address of its own. */
@@ -38,7 +38,7 @@ record NamespaceOperations(Store store, String warehouse) {
         });
     }
 
-    /** The properties of the namespace, its address among them. */
+    /** The properties of the namespace, including its address. */
     Map<String, String> metadata(Namespace namespace) {
         return store.read(connection -> {
             store.namespaces().require(connection, namespace);

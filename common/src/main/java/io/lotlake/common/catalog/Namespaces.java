@@ -14,9 +14,12 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 
-/** The namespaces of one catalog: rows in {@code iceberg_namespace_properties}, and whatever namespace a table or view is in. */
+/**
+ * The namespaces of one catalog. A namespace exists if it has rows in {@code iceberg_namespace_properties}, or if a
+ * table or view is in it.
+ */
 final class Namespaces {
-    /** The property that Iceberg's JDBC catalog gives every namespace, so that it has a row. */
+    /** Iceberg's JDBC catalog gives every namespace this property, so that it has a row. */
     private static final String EXISTS = "exists";
 
     private static final String ALL = """
@@ -31,7 +34,7 @@ final class Namespaces {
         this.catalog = catalog;
     }
 
-    /** The levels with dots between them, as in the catalog's rows. */
+    /** The levels joined by dots, as in the catalog's rows. */
     static String text(Namespace namespace) {
         return String.join(".", namespace.levels());
     }
@@ -68,7 +71,7 @@ final class Namespaces {
                         .equals(parent);
     }
 
-    /** Makes sure that the namespace is there and stays until the transaction has ended. */
+    /** Makes sure that the namespace exists and stays until the transaction ends. */
     void hold(Connection connection, Namespace namespace) throws SQLException {
         Rows.all(
                 connection,
@@ -100,7 +103,7 @@ final class Namespaces {
         }
     }
 
-    /** Changes the addresses of all namespaces that have one. */
+    /** Changes the address of every namespace that has one. */
     void moveLocations(Connection connection, UnaryOperator<String> place) throws SQLException {
         String sql = "SELECT namespace, property_value FROM iceberg_namespace_properties"
                 + " WHERE catalog_name = ? AND property_key = 'location'";
@@ -109,7 +112,7 @@ final class Namespaces {
         }
     }
 
-    /** The number of properties that there were. */
+    /** Removes the properties and returns how many of them existed. */
     int remove(Connection connection, Namespace namespace, Collection<String> keys) throws SQLException {
         String sql = "DELETE FROM iceberg_namespace_properties"
                 + " WHERE catalog_name = ? AND namespace = ? AND property_key = ?";
@@ -133,7 +136,7 @@ final class Namespaces {
         return properties;
     }
 
-    /** Removes the namespace; false where there is none. */
+    /** Removes the namespace. Returns false if it does not exist. */
     boolean drop(Connection connection, Namespace namespace) throws SQLException {
         int removed = Rows.update(
                 connection,

@@ -2,7 +2,7 @@ package io.lotlake.common.catalog;
 
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** A table or view of the catalog, and the metadata file that it is at. */
+/** A table or view of the catalog, with its current metadata file. */
 public record Registered(TableIdentifier id, boolean isView, String metadata) {
     static Registered of(Entry entry, String metadata) {
         return new Registered(entry.id(), entry.kind() == Entry.Kind.VIEW, metadata);

@@ -20,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the tables and views of a catalog are kept in.
+ * Stores the tables and views of a catalog.
  *
- * @param catalog the catalog's name, part of the key of every row
- * @param io where the metadata files are
- * @param ledger whose tables are created with those of the catalog
- * @param pinned the metadata files of all entries at the moment that the catalog is to show for ever; then nothing can be changed
+ * @param catalog the catalog's name, which is part of the key of every row
+ * @param io access to the metadata files
+ * @param ledger the ledger whose tables are created together with the catalog's
+ * @param pinned the metadata files of all entries at the moment that the catalog always shows; if present, nothing can
+ *     be changed
  */
 record Store(
         String catalog,
@@ -47,7 +48,7 @@ record Store(
                 : read(connection -> entries.location(connection, entry));
     }
 
-    /** Adds an entry; the metadata file of one that was provably not added is removed. */
+    /** Adds an entry. If it was provably not added, its metadata file is deleted. */
     void create(Entry entry, Swap.Target target, OutcomeCheck check) throws NotCommittedException {
         guarded(List.of(target), () -> {
             run(
@@ -65,7 +66,9 @@ record Store(
         swap("commit " + swap.to().location() + " to the " + swap.entry(), List.of(swap), CommitHook.NONE);
     }
 
-    /** Moves all entries in one transaction, or none; then the metadata files that never became current are removed. */
+    /**
+     * Moves all entries in one transaction or none. Afterwards it deletes the metadata files that never became current.
+     */
     void swap(String change, List<Swap> swaps, CommitHook hook) throws NotCommittedException {
         List<Swap.Target> targets = swaps.stream().map(Swap::to).toList();
         guarded(targets, () -> {
@@ -93,7 +96,10 @@ record Store(
         }
     }
 
-    /** All moved or none did, so any that is decided decides. */
+    /**
+     * The outcome of the transaction. All entries moved or none did, so the first known outcome of an entry is that of
+     * all.
+     */
     private static Outcome outcome(Connection connection, List<Swap> swaps) throws SQLException {
         for (Swap swap : swaps) {
             Outcome outcome = swap.moves() ? swap.check().afterRestart(connection) : Outcome.OPEN;
@@ -128,7 +134,7 @@ record Store(
         return transactions.run(change, work, check);
     }
 
-    /** Creates the catalog's tables where they are missing. */
+    /** Creates the catalog's missing tables. */
     void createTables() {
         boolean complete = read(connection -> {
             CatalogTables.checkServer(connection);
@@ -150,7 +156,7 @@ record Store(
         }
     }
 
-    /** Removes the entry; returns the metadata file that it was at, empty where there is no such entry. */
+    /** Removes the entry and returns its metadata file; empty if there is no such entry. */
     Optional<String> drop(Entry entry) {
         return change(
                 "drop the " + entry,
@@ -163,12 +169,12 @@ record Store(
         if (location.isEmpty() || now.equals(location)) {
             return Outcome.decided(location.isEmpty());
         }
-        // A table of another name at the same file was perhaps renamed meanwhile.
+        // A table of another name at the same file may be this table, renamed meanwhile.
         boolean gone = now.isEmpty() && !entries.anyAt(connection, location.get());
         return gone ? Outcome.COMMITTED : Outcome.OPEN;
     }
 
-    /** Gives the entry another name; false where there is no such entry. */
+    /** Renames the entry. Returns false if there is no such entry. */
     boolean rename(Entry entry, TableIdentifier to) {
         Optional<String> renamed = change(
                 "rename the " + entry + " to " + to,
@@ -189,7 +195,7 @@ record Store(
         return unmoved ? Outcome.ABORTED : Outcome.OPEN;
     }
 
-    /** Deletes a metadata file that provably never became current, if it was written for that. */
+    /** Deletes a metadata file that provably never became current, if this change wrote it. */
     private void remove(Swap.Target target) {
         if (target.written()) {
             try {

@@ -4,17 +4,17 @@ import io.lotlake.common.transaction.OutcomeCheck;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * The step of an entry from one metadata file to the next; where they are the same, it only sees to it that nobody else moves the
- * entry meanwhile.
+ * The move of an entry from one metadata file to the next. If both files are the same, it only keeps others from moving
+ * the entry meanwhile.
  *
- * @param check what became of the step, after a restart of the server
+ * @param check finds the outcome of the move after a restart of the server
  */
 record Swap(Entry entry, String from, Target to, OutcomeCheck check) {
 
     /**
      * A metadata file that is to become current.
      *
-     * @param written whether it was written for that, and so may be deleted where it did not
+     * @param written whether it was written for this move; if so, it may be deleted when the move fails
      */
     record Target(String location, boolean written) {
         static Target same(TableMetadata current) {

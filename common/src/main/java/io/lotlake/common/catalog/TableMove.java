@@ -8,15 +8,15 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * What a publication does with one table.
+ * The change that a publication makes to one table.
  *
- * @param base the head of main that the work began with; empty where the table had none
- * @param snapshot that becomes the head of main, and gets the tag
- * @param endedBranches how the names of the branches begin that are not needed any more
+ * @param base the head of main when the work began; empty if main had none
+ * @param snapshot the snapshot that becomes the head of main and gets the tag
+ * @param endedBranches the beginning of the names of the branches that are no longer needed
  */
 public record TableMove(TableIdentifier table, Optional<Long> base, long snapshot, String tag, String endedBranches) {
 
-    /** The metadata after the move; the same object where nothing moves. */
+    /** The metadata after the move; the same object if nothing changes. */
     TableMetadata applyTo(TableMetadata current) {
         Optional<Long> head = head(current);
         boolean moved = head.isPresent() && head.get() == snapshot;

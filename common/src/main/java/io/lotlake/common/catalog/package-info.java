@@ -1,4 +1,7 @@
-/** The Iceberg catalog of the lake: the tables of Iceberg's JDBC catalog in PostgreSQL, with commits whose outcome is always known. */
+/**
+ * The Iceberg catalog of the lake. It keeps the tables of Iceberg's JDBC catalog in PostgreSQL, and the outcome of each
+ * commit is always known.
+ */
 @NullMarked
 package io.lotlake.common.catalog;
 

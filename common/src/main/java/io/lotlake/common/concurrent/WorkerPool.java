@@ -10,12 +10,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that work side by side. Closing the pool interrupts the work that has not ended. */
+/** Threads that work side by side. Closing the pool interrupts unfinished work. */
 public final class WorkerPool implements AutoCloseable {
     private final ExecutorService threads;
     private final Duration grace;
 
-    /** A pool whose {@link #close()} does not wait. */
+    /** Makes a pool whose {@link #close()} does not wait. */
     public WorkerPool(int size) {
         this(size, Duration.ZERO);
     }
@@ -30,7 +30,7 @@ public final class WorkerPool implements AutoCloseable {
         return threads.submit(work);
     }
 
-    /** Gives the results in the order in which the work ends. */
+    /** A service that gives the results in the order in which the work ends. */
     public <T> CompletionService<T> completionService() {
         return new ExecutorCompletionService<>(threads);
     }
@@ -48,7 +48,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** The failure of the work itself; the wrapper where the work ended with an {@link Error}. */
+    /** The failure of the work itself. If the work ended with an {@link Error}, the wrapper. */
     public static Exception failure(ExecutionException e) {
         return e.getCause() instanceof Exception failure ? failure : e;
     }

@@ -1,10 +1,10 @@
 package io.lotlake.common.config;
 
-/** What runs the plans of Spark. */
+/** The engine that runs Spark's plans. */
 public enum Engine {
-    /** Comet where it can be loaded, else plain Spark. */
+    /** Comet if it can be loaded, otherwise plain Spark. */
     AUTO,
-    /** Apache DataFusion Comet, or nothing. */
+    /** Apache DataFusion Comet. The program fails if it cannot be loaded. */
     COMET,
     /** Spark's own operators. */
     SPARK

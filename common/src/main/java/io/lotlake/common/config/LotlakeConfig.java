@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What every layer needs to know.
+ * The settings that every layer needs.
  *
- * @param catalogName part of every catalog row
- * @param ledgerSchema of the tables with the runs and publications, in the catalog's database
+ * @param catalogName the name of the catalog, which is part of every catalog row
+ * @param ledgerSchema the schema of the tables with runs and publications, in the catalog's database
  * @param warehouse an absolute {@code file:} or {@code s3:} address
- * @param portals shards of the portal tables, in the order in which a later portal wins a listing id that two of them claim
- * @param makes shards of the mapping tables
- * @param countries ISO 3166-1 alpha-2 codes whose listings reach Gold and the mart
- * @param buckets N of every {@code bucket(N, lid)}; empty where each new table gets what suits its size
- * @param engine what runs the plans of Spark
+ * @param portals the shards of the portal tables; if two portals claim a listing id, the later one in this list wins it
+ * @param makes the shards of the mapping tables
+ * @param countries ISO 3166-1 alpha-2 codes of the countries whose listings reach Gold and the mart
+ * @param buckets the N of every {@code bucket(N, lid)}; empty if each new table gets a number that suits its size
+ * @param engine the engine that runs Spark's plans
  */
 public record LotlakeConfig(
         PostgresEndpoint source,
@@ -41,30 +41,36 @@ public record LotlakeConfig(
         OptionalInt buckets,
         Engine engine,
         boolean allowEmptySource) {
-    /** The schema of the ledger where none is configured. */
+    /** The schema of the ledger if none is configured. */
     public static final String USUAL_LEDGER_SCHEMA = "ops";
 
-    /** The longest table name made of it is prices_auto_<portal> with its index; PostgreSQL cuts names at 63 bytes. */
+    /**
+     * The longest table name with a shard in it is prices_auto_<portal> with its index. PostgreSQL cuts names at 63
+     * bytes.
+     */
     private static final Pattern SHARD = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
 
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
     private static final Set<String> ISO_COUNTRIES = Set.of(Locale.getISOCountries());
-    /** Codes of the European Union that ISO does not have, and one that is often taken for the code of its country. */
+    /**
+     * Codes of the European Union that ISO does not have, and a language code that is often taken for the country's
+     * code.
+     */
     private static final Map<String, String> COUNTRIES_BY_MISTAKE = Map.of("UK", "GB", "EL", "GR", "EN", "GB");
 
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final Pattern URL =
             Pattern.compile("jdbc:postgresql://[A-Za-z0-9._,:\\[\\]-]+/[^\\s/?@:&=]+(\\?\\S*)?");
-    /** What may be shown of an address that is wrong: nothing that could be a login. */
+    /** The text of a wrong address may be shown if it matches. A text that could hold a login does not match. */
     private static final Pattern SHOWABLE = Pattern.compile("[A-Za-z0-9._/-]*(:[A-Za-z0-9._/-]*){0,3}");
 
     private static final Pattern URL_SECRET = Pattern.compile("(?is).*[?&](user|password|sslpassword)=.*|[^?]*@.*");
     private static final int MAX_BUCKETS = 4096;
 
-    /** Binds the common part; the caller binds its own part and then calls {@link Settings#check()}. */
+    /** Binds the common settings. The caller binds its own settings and then calls {@link Settings#check()}. */
     public static LotlakeConfig bind(Settings settings) {
         PostgresEndpoint source = endpoint(settings, "source", Optional.empty());
-        // All that the catalog and the ledger are asked is answered at once.
+        // The server answers every statement of the catalog and the ledger at once.
         PostgresEndpoint catalog =
                 endpoint(settings, "catalog", Optional.of(source)).brief();
         return new LotlakeConfig(
@@ -119,7 +125,7 @@ public record LotlakeConfig(
         return codes;
     }
 
-    /** What is not set is as in the fallback, each setting on its own. */
+    /** Binds an endpoint. Each setting that is missing is taken from the fallback. */
     private static PostgresEndpoint endpoint(Settings settings, String role, Optional<PostgresEndpoint> fallback) {
         Optional<String> url = settings.optional(role + ".url");
         String variable = "LOTLAKE_" + role.toUpperCase(Locale.ROOT);
@@ -188,7 +194,10 @@ public record LotlakeConfig(
         return ("file://" + folder.toAbsolutePath().normalize()).replaceAll("/+$", "");
     }
 
-    /** A place as the catalog has it; empty where the text is neither an absolute path nor one like s3://bucket/prefix. */
+    /**
+     * The place in the spelling of the catalog; empty if the text is neither an absolute path nor like
+     * s3://bucket/prefix.
+     */
     public static Optional<String> place(String text) {
         if (text.matches("s3://[^/]+(/.*)?")) {
             return Optional.of(text.replaceAll("/+$", ""));
@@ -220,7 +229,7 @@ public record LotlakeConfig(
         return warehouse.startsWith("s3://");
     }
 
-    /** The folder of the warehouse, where it is one. */
+    /** The folder of the warehouse; empty if the warehouse is not a folder. */
     public Optional<Path> folder() {
         return onObjectStore() ? Optional.empty() : Optional.of(Path.of(URI.create(warehouse)));
     }
@@ -231,9 +240,10 @@ public record LotlakeConfig(
     }
 
     /**
-     * The portals and makes that {@code --portal} and {@code --make} name; all of a kind where none is named.
+     * The portals and makes that {@code --portal} and {@code --make} name; all portals if no portal is named, and all
+     * makes if no make is named.
      *
-     * @throws LotlakeException with exit code 3 where one of them is not configured
+     * @throws LotlakeException with exit code 3 if one of them is not configured
      */
     public ShardSelection selectShards(List<String> onlyPortals, List<String> onlyMakes) {
         return ShardSelection.of(this, onlyPortals, onlyMakes);

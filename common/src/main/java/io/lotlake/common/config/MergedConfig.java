@@ -16,15 +16,18 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 
-/** The configuration of a process: defaults, the user's file, the environment and {@code -D} arguments, the later before the earlier. */
+/**
+ * The configuration of a process, merged from defaults, the user's file, the environment and {@code -D} arguments. A
+ * later source wins.
+ */
 final class MergedConfig {
     private MergedConfig() {}
 
     /**
-     * Merges them.
+     * Merges the sources.
      *
-     * @param root the section that is wanted
-     * @param problems gets the keys that lotlake does not know, and the secrets that stand in arguments
+     * @param root the section to return
+     * @param problems receives the keys that lotlake does not know, and the secrets that are in arguments
      */
     static Config of(
             String root,

@@ -53,7 +53,10 @@ final class Overrides {
         return ConfigFactory.parseMap(values, "environment");
     }
 
-    /** Other programs of the machine can read a process's arguments, so secrets are refused there. */
+    /**
+     * The settings in system properties. Secrets are refused there, because other programs of the machine can read a
+     * process's arguments.
+     */
     static Config fromProperties(Properties properties, List<String> problems) {
         Map<String, String> values = new HashMap<>();
         for (String name : properties.stringPropertyNames()) {

@@ -21,7 +21,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The merged settings under {@code lotlake}. Reading collects every problem; {@link #check()} reports them together. */
+/**
+ * The merged settings under {@code lotlake}. Every read collects its problems, and {@link #check()} reports them
+ * together.
+ */
 public final class Settings {
     private static final String ROOT = "lotlake";
 
@@ -33,7 +36,10 @@ public final class Settings {
         this.problems = problems;
     }
 
-    /** Defaults, then the file if given, then the process environment, then {@code -Dlotlake.…}. */
+    /**
+     * Loads the defaults, then the file if one is given, then the environment, then {@code -Dlotlake.…}. A later source
+     * wins.
+     */
     public static Settings load(Optional<Path> file) {
         return load(file, System.getenv(), System.getProperties());
     }
@@ -43,7 +49,7 @@ public final class Settings {
         return new Settings(MergedConfig.of(ROOT, file, environment, properties, problems), problems);
     }
 
-    /** Adds a problem of the caller's own finding to the report. */
+    /** Adds a problem that the caller has found to the report. */
     public void problem(String key, String problem) {
         problems.add(ROOT + "." + key + ": " + problem);
     }
@@ -130,7 +136,7 @@ public final class Settings {
         return 0;
     }
 
-    /** A time like {@code 90 minutes}. */
+    /** A duration like {@code 90 minutes}. */
     public Duration duration(String key, long maxDays) {
         try {
             Duration value = config.getDuration(key);
@@ -144,7 +150,7 @@ public final class Settings {
         return Duration.ZERO;
     }
 
-    /** One of the constants of an enum, written in lower case. */
+    /** A constant of an enum, written in lower case. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
         E[] constants = type.getEnumConstants();
         String text = required(key, "it has a default");
@@ -170,8 +176,8 @@ public final class Settings {
     }
 
     /**
-     * The texts of a section whose keys are the user's own, by key; keys of sections within it are joined by dots. Such a section is
-     * empty in {@code reference.conf}. A bare {@code null} reads as that word.
+     * The texts of a section whose keys the user chooses, by key. Dots join the keys of nested sections. Such a section
+     * is empty in {@code reference.conf}. A bare {@code null} is read as the word "null".
      */
     public Map<String, String> entries(String key) {
         Map<String, String> entries = new TreeMap<>();
@@ -193,7 +199,7 @@ public final class Settings {
         });
     }
 
-    /** A list of names that all match the pattern, without repetition; a comma-separated text will do. */
+    /** A list of different names that all match the pattern. A comma-separated text is also accepted. */
     public List<String> names(String key, Pattern pattern, String example) {
         List<String> names = list(key);
         for (String name : names) {
@@ -219,7 +225,7 @@ public final class Settings {
         }
     }
 
-    /** The secret itself, or the content of the file that {@code <key>-file} names. */
+    /** The secret, taken from the setting itself or from the file that {@code <key>-file} names. */
     public Optional<String> secret(String key) {
         Optional<String> direct = optional(key);
         Optional<String> file = optional(key + "-file");
@@ -240,9 +246,9 @@ public final class Settings {
     }
 
     /**
-     * Ends the binding.
+     * Ends the binding and reports the problems.
      *
-     * @throws LotlakeException with exit code 3, one line for all problems
+     * @throws LotlakeException with exit code 3 and one line for all problems, if there are any
      */
     public void check() {
         if (!problems.isEmpty()) {

@@ -4,7 +4,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.util.List;
 
-/** The portals and makes that a run is about: all configured ones, or those that the command line names. */
+/** The portals and makes that a run processes: all configured ones, or those that the command line names. */
 public record ShardSelection(List<String> portals, List<String> makes) {
 
     static ShardSelection of(LotlakeConfig config, List<String> portals, List<String> makes) {

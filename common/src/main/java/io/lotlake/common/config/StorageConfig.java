@@ -3,11 +3,11 @@ package io.lotlake.common.config;
 import java.util.Optional;
 
 /**
- * How to reach an S3 store; unused where the warehouse is a folder.
+ * The access to an S3 store. It is not used if the warehouse is a folder.
  *
- * @param endpoint empty for Amazon S3
- * @param accessKey empty for the default credential chain of the AWS SDK
- * @param secretKey never printed
+ * @param endpoint the endpoint; empty for Amazon S3
+ * @param accessKey the access key; empty for the default credential chain of the AWS SDK
+ * @param secretKey the secret key; it is never printed
  */
 public record StorageConfig(
         Optional<String> endpoint,

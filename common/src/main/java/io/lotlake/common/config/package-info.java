@@ -1,4 +1,4 @@
-/** Configuration, bound once into records. */
+/** The configuration, which is bound once into records. */
 @NullMarked
 package io.lotlake.common.config;
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.spark.sql.AnalysisException;
 
-/** Reads foreign exceptions: which of the causes says what went wrong, and which exit code that is. */
+/** Reads foreign exceptions. It finds the cause that tells what went wrong, and the exit code for it. */
 public final class Errors {
     private static final List<String> STORAGE_PACKAGES = List.of(
             "software.amazon.awssdk.core.exception",
@@ -20,15 +20,15 @@ public final class Errors {
             "org.apache.hadoop.fs",
             "org.apache.hadoop.security");
 
-    /** Apache's HTTP clients, be they relocated. */
+    /** Class names of Apache's HTTP clients, also relocated ones. */
     private static final Pattern HTTP_CLIENT = Pattern.compile("\\borg\\.apache\\.(http|hc)\\.");
 
-    /** Causes may form a circle. */
+    /** The number of causes that are followed, because causes may form a circle. */
     private static final int MAX_CAUSES = 20;
 
     private Errors() {}
 
-    /** The failure as an error with an exit code; {@link ExitCode#UNEXPECTED} where nobody foresaw it. */
+    /** The failure as an error with an exit code; {@link ExitCode#UNEXPECTED} if no rule covers it. */
     public static LotlakeException translate(Throwable failure) {
         Optional<LotlakeException> own = find(failure, LotlakeException.class);
         if (own.isPresent()) {
@@ -65,15 +65,18 @@ public final class Errors {
                 failure);
     }
 
-    /** Wrong logins and missing databases are for the operator to correct; everything that time may heal is unreachable. */
+    /**
+     * The exit code for the failure. An operator must correct a wrong login or a missing database. A failure that may
+     * pass with time counts as unreachable.
+     */
     public static ExitCode exitCode(SQLException e) {
         return SqlState.of(e).exitCode();
     }
 
     /**
-     * What to do about the failure, as the end of a message; empty where it is a fault of lotlake.
+     * Tells what to do about the failure, as the end of a message; empty if it is a fault of lotlake.
      *
-     * @param role that the server knows
+     * @param role the role as the server knows it
      */
     public static String remedy(SQLException e, String role) {
         String right = MissingRight.remedy(e, role);
@@ -81,7 +84,7 @@ public final class Errors {
         return right.isEmpty() && !usual.isEmpty() ? "; " + usual : right;
     }
 
-    /** The server's own words with the SQLSTATE, on one line. */
+    /** The server's message with the SQLSTATE, on one line. */
     public static String describe(SQLException e) {
         String state = e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
         return firstLine(e).replaceFirst("^(FATAL|ERROR): ", "") + state;
@@ -91,7 +94,7 @@ public final class Errors {
         return find(failure, type::isInstance).map(type::cast);
     }
 
-    /** The outermost of the causes that is wanted. */
+    /** The outermost cause that matches. */
     public static Optional<Throwable> find(Throwable failure, Predicate<Throwable> wanted) {
         Throwable next = failure;
         for (int depth = 0; next != null && depth < MAX_CAUSES; depth++, next = next.getCause()) {

@@ -1,6 +1,6 @@
 package io.lotlake.common.error;
 
-/** What a lotlake program tells the shell, cron or Airflow when it ends. */
+/** The exit codes by which a lotlake program tells the shell, cron or Airflow how it ended. */
 public enum ExitCode {
     DONE(0, "done"),
     UNEXPECTED(1, "unexpected error: a fault of lotlake, see the log"),

@@ -4,13 +4,16 @@ import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
 
-/** What an operating system says of a folder that it does not let be written, at any depth and in the midst of other words. */
+/**
+ * Finds the operating system's message that a folder cannot be written. It may be at any depth of the causes and in the
+ * middle of other words.
+ */
 final class FolderFailure {
     private static final String SPACE = "make free space there";
     private static final String RIGHT = "let the user of this process read and write there";
     private static final String DEVICE = "bring the disk back";
 
-    /** The system's words, spelt as it spells them: PostgreSQL's "permission denied" is about something else. */
+    /** The system's message in its own spelling. PostgreSQL's "permission denied" is about something else. */
     private record Kind(String words, String remedy) {}
 
     private static final List<Kind> KINDS = List.of(
@@ -24,7 +27,7 @@ final class FolderFailure {
 
     private FolderFailure() {}
 
-    /** The failure as an error with the remedy; nothing where it is about something else. */
+    /** The failure as an error with a remedy; empty if it is about something else. */
     static Optional<LotlakeException> of(Throwable failure) {
         Optional<Throwable> denied = Errors.find(failure, AccessDeniedException.class::isInstance);
         if (denied.isPresent()) {
@@ -48,7 +51,7 @@ final class FolderFailure {
                 failure);
     }
 
-    /** Spark tells of a failed task in many lines. */
+    /** Takes the one line of the system. Spark reports a failed task in many lines. */
     private static String line(Throwable failure, Kind kind) {
         return String.valueOf(failure.getMessage())
                 .lines()

@@ -1,6 +1,9 @@
 package io.lotlake.common.error;
 
-/** An error the user can act on: one line that names the thing, the reason and the remedy, and the exit code it ends with. */
+/**
+ * An error that the user can act on. It has one line that names the thing, the reason and the remedy, and the exit code
+ * of the program.
+ */
 public final class LotlakeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to grant where PostgreSQL says that a role may not do something. */
+/** Tells what to grant if PostgreSQL says that a role may not do something. */
 final class MissingRight {
     private static final Pattern SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     private static final Pattern OTHER = Pattern.compile("permission denied for [a-z ]+ (\\S+)");
 
     private MissingRight() {}
 
-    /** The remedy as the end of a message; empty where the failure is about something else. */
+    /** The remedy as the end of a message; empty if the failure is about something else. */
     static String remedy(SQLException e, String role) {
         if (!SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE)) {
             return "";

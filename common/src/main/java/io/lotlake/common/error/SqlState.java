@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the errors of a PostgreSQL server mean for a run: how it ends, and what to do about it. A state is five characters, of which
- * the first two are its class.
+ * The meaning of a PostgreSQL error for a run: its exit code and its remedy. A state has five characters, and the first
+ * two are its class.
  *
- * @param prefix of the states: one state or a class
- * @param remedy follows the server's words; empty where only lotlake itself can bring the state about
+ * @param prefix one state or a class of states
+ * @param remedy follows the server's message; empty if only lotlake itself can cause the state
  */
 public record SqlState(String prefix, ExitCode exitCode, String remedy) {
     public static final String CONNECTION_FAILURE = "08006";
@@ -41,7 +41,7 @@ public record SqlState(String prefix, ExitCode exitCode, String remedy) {
     private static final String RESOURCES = "give the server more of it, and " + AGAIN;
     private static final String DAMAGED = "the server's own files are damaged, repair them or restore a backup";
 
-    /** Of several that fit, the longest prefix is meant. */
+    /** If several prefixes fit, the longest one applies. */
     private static final List<SqlState> ALL = List.of(
             new SqlState("03", OURS, REPORT),
             new SqlState("08", PASSING, "see that the server is up and can be reached, and " + AGAIN),
@@ -106,7 +106,7 @@ public record SqlState(String prefix, ExitCode exitCode, String remedy) {
         return List.of(states).contains(String.valueOf(failure.getSQLState()));
     }
 
-    /** What the state of the failure means. */
+    /** The meaning of the failure's state. */
     public static SqlState of(SQLException failure) {
         return of(Optional.ofNullable(failure.getSQLState()).orElse(""));
     }
@@ -122,7 +122,7 @@ public record SqlState(String prefix, ExitCode exitCode, String remedy) {
         return found;
     }
 
-    /** What PostgreSQL may send, in the order of its states. */
+    /** The errors that PostgreSQL may send, in the order of their states. */
     public static List<SqlState> all() {
         return ALL;
     }

@@ -1,4 +1,4 @@
-/** Errors with an exit code, and how foreign exceptions become one line. */
+/** Errors with an exit code, and the translation of foreign exceptions to one line. */
 @NullMarked
 package io.lotlake.common.error;
 

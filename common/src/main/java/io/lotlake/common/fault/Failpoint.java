@@ -1,6 +1,6 @@
 package io.lotlake.common.fault;
 
-/** The durable steps of lotlake's commands: what has happened there stays, whatever becomes of the process. */
+/** The durable steps of lotlake's commands. The effect of such a step stays even if the process ends right after it. */
 public enum Failpoint {
     RUN_BEGINS("the run has its row in the ledger"),
     CREATE_TABLE("a table of the lake is created"),
@@ -31,7 +31,7 @@ public enum Failpoint {
         this.effect = effect;
     }
 
-    /** What is durable afterwards. */
+    /** The effect that is durable after the step. */
     public String effect() {
         return effect;
     }

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets a run fail at a named point. Nothing fails unless the process was started with the system property {@value #PROPERTY}:
- * empty, so that a test arms points itself, or {@code POINT:FAULT:N} for the N-th time that the point is reached.
+ * Lets a run fail at a named point. Nothing fails unless the process was started with the system property {@value
+ * #PROPERTY}. Its value is empty if a test sets the faults itself, or {@code POINT:FAULT:N} for a fault at the N-th
+ * time that the point is reached.
  */
 public final class Failpoints {
     public static final String PROPERTY = "io.lotlake.failpoint";
@@ -30,13 +31,13 @@ public final class Failpoints {
 
     private Failpoints() {}
 
-    /** Something that outlives the process. */
+    /** An action whose effect outlives the process. */
     @FunctionalInterface
     public interface Effect<T, E extends Exception> {
         T happen() throws E;
     }
 
-    /** Something that outlives the process and returns nothing. */
+    /** An action whose effect outlives the process and that returns nothing. */
     @FunctionalInterface
     public interface Action<E extends Exception> {
         void happen() throws E;
@@ -52,7 +53,7 @@ public final class Failpoints {
         }
     }
 
-    /** Thrown where a test wants an exception. */
+    /** Thrown if a test asks for an exception. */
     static final class FailpointException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -77,12 +78,12 @@ public final class Failpoints {
                 new AtomicInteger(Integer.parseInt(parts[2])));
     }
 
-    /** Lets the effect happen. */
+    /** Performs the effect, with the fault that is set for the point. */
     public static <T, E extends Exception> T call(Failpoint point, Effect<T, E> effect) throws E {
         return ON ? watched(point, effect) : effect.happen();
     }
 
-    /** Lets the action happen. */
+    /** Performs the action, with the fault that is set for the point. */
     public static <E extends Exception> void run(Failpoint point, Action<E> action) throws E {
         if (ON) {
             watched(point, () -> {
@@ -94,7 +95,7 @@ public final class Failpoints {
         }
     }
 
-    /** Commits; where a test wants it, the connection breaks before the answer comes. */
+    /** Commits. If a test asks for it, the connection breaks before the answer arrives. */
     public static void commit(Connection connection) throws SQLException {
         connection.commit();
         if (ON && LOSES_REPLY.get()) {
@@ -129,13 +130,13 @@ public final class Failpoints {
         return result;
     }
 
-    /** The next time but {@code n - 1} that the point is reached, the fault happens. */
+    /** Sets a fault that happens at the {@code n}-th time that the point is reached. */
     public static void arm(Failpoint point, Fault fault, int n) {
         requireOn();
         trap = new Trap(true, point, fault, new AtomicInteger(n));
     }
 
-    /** Takes the trap away and returns whether its fault has happened. */
+    /** Removes the fault and returns whether it has happened. */
     public static boolean disarm() {
         requireOn();
         boolean sprung = trap.hasSprung();
@@ -143,7 +144,7 @@ public final class Failpoints {
         return sprung;
     }
 
-    /** The points that this process has come to. */
+    /** The points that this process has reached. */
     public static Set<Failpoint> reached() {
         requireOn();
         return Set.copyOf(REACHED);

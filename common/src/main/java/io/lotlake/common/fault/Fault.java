@@ -1,6 +1,6 @@
 package io.lotlake.common.fault;
 
-/** What goes wrong at a failpoint. */
+/** The fault that happens at a failpoint. */
 public enum Fault {
     HALT("the process ends at once after the effect, nothing is cleaned up"),
     BEFORE("an exception instead of the effect"),

@@ -1,4 +1,4 @@
-/** Faults on purpose, for the tests that prove what a crash leaves behind; in production nothing of it happens. */
+/** Faults on purpose, for the tests that prove what a crash leaves behind. In production no fault happens. */
 @NullMarked
 package io.lotlake.common.fault;
 

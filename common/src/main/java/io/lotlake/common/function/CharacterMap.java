@@ -2,14 +2,17 @@ package io.lotlake.common.function;
 
 import java.util.function.IntUnaryOperator;
 
-/** Maps each character of a text to one character; those of the Latin blocks by a table, for they are nearly all there are. */
+/**
+ * Maps each character of a text to one character. A table serves the Latin blocks, because nearly all characters are in
+ * them.
+ */
 final class CharacterMap {
     private static final int LATIN = 0x250;
 
     private final char[] latin = new char[LATIN];
     private final IntUnaryOperator others;
 
-    /** @param mapping of code points; it gives a {@code char} for each of the Latin blocks */
+    /** @param mapping the mapping of code points; it gives a {@code char} for each code point of the Latin blocks */
     CharacterMap(IntUnaryOperator mapping) {
         this.others = mapping;
         for (int i = 0; i < LATIN; i++) {
@@ -17,7 +20,7 @@ final class CharacterMap {
         }
     }
 
-    /** The text itself where no character changes. */
+    /** Maps the text. Returns the same object if no character changes. */
     String apply(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {

@@ -10,8 +10,8 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text functions as a PostgreSQL database with a UTF-8 locale of the C library has them: every character maps to one
- * character, whatever stands beside it.
+ * Text functions with the results of a PostgreSQL database in a UTF-8 locale of the C library. Every character maps to
+ * one character, regardless of its neighbours.
  */
 public final class PostgresText {
     private static final CharacterMap TO_UPPER = new CharacterMap(Character::toUpperCase);
@@ -24,22 +24,25 @@ public final class PostgresText {
     private PostgresText() {}
 
     /**
-     * Upper case. A user-defined function, because Spark's {@code upper} maps whole texts: a sharp s becomes SS, a ligature its
-     * letters.
+     * Upper case. It is a user-defined function because Spark's {@code upper} maps whole texts: a sharp s becomes SS,
+     * and a ligature becomes its letters.
      */
     public static Column upperOf(Column text) {
         return UPPER.apply(text);
     }
 
     /**
-     * Lower case of one text; the text itself where it is in lower case. Spark's {@code lower} looks at the neighbours of a sigma, gives
-     * two characters for a dotted capital I, and asks the machine for its locale.
+     * Lower case of one text. Returns the same object if the text is already in lower case. Spark's {@code lower} would
+     * look at the neighbours of a sigma, give two characters for a dotted capital I, and use the locale of the machine.
      */
     public static String lower(String text) {
         return TO_LOWER.apply(text);
     }
 
-    /** PostgreSQL's {@code btrim}: blanks only, no tabs or newlines. The text itself where it has none at either end. */
+    /**
+     * PostgreSQL's {@code btrim}. It removes blanks only, no tabs or newlines. Returns the same object if there is no
+     * blank at either end.
+     */
     public static String trim(String text) {
         int from = 0;
         int to = text.length();

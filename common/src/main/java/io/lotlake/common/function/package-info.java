@@ -1,4 +1,4 @@
-/** Functions over columns for which Spark has no native expression, or none that walks a text once. */
+/** Functions over columns. Spark has no native expression for them, or none that walks a text only once. */
 @NullMarked
 package io.lotlake.common.function;
 

@@ -12,8 +12,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * The branches to which a run writes published tables. Readers of main see nothing of them. Writes name the branch in the table's
- * identifier; the writer option {@code branch} would silently go to main.
+ * The branches to which a run writes published tables. Readers of main do not see them. A write must name the branch in
+ * the table's identifier, because with the writer option {@code branch} it would silently go to main.
  */
 final class Branches {
     static final String PREFIX = "run_";
@@ -25,7 +25,10 @@ final class Branches {
         this.name = PREFIX + run.id();
     }
 
-    /** Gives the table the run's branch. One that an interrupted run of the same id left is kept, unless main moved on since. */
+    /**
+     * Gives the table the run's branch. A branch that an interrupted run of the same id left is kept, unless main has
+     * moved since.
+     */
     void create(String table, Table iceberg) {
         Optional<Long> main = Optional.ofNullable(iceberg.currentSnapshot()).map(Snapshot::snapshotId);
         SnapshotRef left = iceberg.refs().get(name);
@@ -49,7 +52,7 @@ final class Branches {
         return bases.containsKey(table);
     }
 
-    /** The branch of the table; nothing where the run has none. */
+    /** The branch of the table; empty if the run has none. */
     Optional<String> of(String table) {
         return has(table) ? Optional.of(name) : Optional.empty();
     }
@@ -59,7 +62,7 @@ final class Branches {
         return has(table) ? table + ".branch_" + name : table;
     }
 
-    /** The head of main when the branch was made; nothing where the table was new, or has no branch. */
+    /** The head of main when the branch was made; empty if the table was new or has no branch. */
     Optional<Long> base(String table) {
         return bases.getOrDefault(table, Optional.empty());
     }

@@ -10,23 +10,23 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.Table;
 
 /**
- * N of every {@code bucket(N, lid)}: what a table was created with.
+ * The N of every {@code bucket(N, lid)}. A table keeps the number that it was created with.
  *
- * @param configured the number for all tables; empty where each new one gets what its extent asks for
+ * @param configured the number for all tables; empty if each new table gets a number that suits its extent
  */
 public record Buckets(OptionalInt configured) {
     private static final Pattern BUCKET = Pattern.compile("bucket\\[(\\d+)]");
 
-    /** The number of a table that is there; empty where it has no buckets. */
+    /** The number of an existing table; empty if it has no buckets. */
     public static OptionalInt of(Table table) {
         Matcher bucket = BUCKET.matcher(table.spec().toString());
         return bucket.find() ? OptionalInt.of(Integer.parseInt(bucket.group(1))) : OptionalInt.empty();
     }
 
     /**
-     * The number of a table that is there.
+     * Checks and returns the number of an existing table.
      *
-     * @throws LotlakeException with exit code 3 where another is configured
+     * @throws LotlakeException with exit code 3 if another number is configured
      */
     public OptionalInt check(TableSpec table, Table present) {
         OptionalInt actual = of(present);
@@ -40,9 +40,9 @@ public record Buckets(OptionalInt configured) {
     }
 
     /**
-     * The number of a table that is about to be created.
+     * Chooses the number of a new table.
      *
-     * @throws LotlakeException with exit code 3 where the configured one gives it too many files
+     * @throws LotlakeException with exit code 3 if the configured number gives it too many files
      */
     public int choose(TableSpec table, Extent extent) {
         configured.ifPresent(number -> extent.check(table, number));

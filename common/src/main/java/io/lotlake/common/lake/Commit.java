@@ -8,14 +8,14 @@ import org.apache.iceberg.Snapshot;
 /**
  * A snapshot of a table.
  *
- * @param committedAt UTC
- * @param summary what the commit said about itself: Iceberg's figures and lotlake's run and step
+ * @param committedAt the moment of the commit, UTC
+ * @param summary the summary of the snapshot: Iceberg's figures, and lotlake's run and step
  */
 public record Commit(long snapshotId, Instant committedAt, Map<String, String> summary) {
     public static final String RUN_ID = "lotlake.run-id";
     public static final String STEP = "lotlake.step";
 
-    /** The moment of the run, which its rows have as {@code _ingested_at}. */
+    /** The key of the moment of the run. The rows of the run have the same moment as {@code _ingested_at}. */
     public static final String RUN_STARTED = "lotlake.run-started";
 
     public Commit {
@@ -26,17 +26,23 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
         return new Commit(snapshot.snapshotId(), Instant.ofEpochMilli(snapshot.timestampMillis()), snapshot.summary());
     }
 
-    /** Rows that the commit wrote, those that take the place of others among them. */
+    /** The number of rows that the commit wrote, including rows that replace others. */
     public long addedRows() {
         return figure("added-records");
     }
 
-    /** Rows that readers of the snapshot see; files hold more, of which delete files say that they are gone. */
+    /**
+     * The number of rows that readers of the snapshot see. The files may hold more rows, because delete files mark some
+     * as deleted.
+     */
     public long totalRows() {
         return figure("total-records") - figure("total-position-deletes");
     }
 
-    /** Rows of the table before that are in it no more; those that others took the place of, or that moved to another file, are also added. */
+    /**
+     * The number of rows that the commit removed. A row that was replaced or moved to another file counts here and in
+     * {@link #addedRows()}.
+     */
     public long deletedRows() {
         return figure("deleted-records") + figure("added-position-deletes") - figure("removed-position-deletes");
     }
@@ -49,12 +55,12 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
         return Optional.ofNullable(summary.get(key));
     }
 
-    /** How many rows the commit wrote and took out, as a note for the user. */
+    /** The numbers of written and removed rows, as a note for the user. */
     public String rewritten() {
         return addedRows() + " rows written, " + deletedRows() + " taken out";
     }
 
-    /** The moment of the run that made the commit; the epoch where it does not say. */
+    /** The moment of the run that made the commit; the epoch if the summary does not have it. */
     public Instant runStartedAt() {
         return property(RUN_STARTED).map(Instant::parse).orElse(Instant.EPOCH);
     }

@@ -23,11 +23,11 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
 
-/** What a table is going to hold, by the figures of the table that it is made of. No file is opened. */
+/** Estimates the extent of a table from the metadata of the table that it is made from. No file is opened. */
 final class Extents {
     private Extents() {}
 
-    /** @param tables those that are there; a table that is made of nothing yet is small */
+    /** @param tables gives the existing tables; a table is small if its source does not exist yet */
     static Extent of(TableSpec table, Function<TableSpec, Optional<Table>> tables) {
         Optional<Sizing> sizing = table.sizing();
         Optional<Table> source = sizing.map(Sizing::source).flatMap(tables);
@@ -47,7 +47,9 @@ final class Extents {
                 .orElse(0L);
     }
 
-    /** The months between the bounds of a column of timestamps in the metrics of all files. */
+    /**
+     * The number of months between the least and the greatest value of a timestamp column, by the metrics of all files.
+     */
     private static int months(Table table, String column) {
         NestedField field = table.schema().findField(column);
         TreeSet<YearMonth> bounds = new TreeSet<>();

@@ -22,12 +22,12 @@ import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The declared tables as Iceberg's own library knows them.
+ * The declared tables as Iceberg's own library represents them.
  *
- * @param source gives the catalog; it is asked every time
+ * @param source gives the catalog; it is called each time
  */
 record IcebergTables(Supplier<Catalog> source) {
-    /** The tables of the catalog that is the current one of the session. */
+    /** The tables of the session's current catalog. */
     static IcebergTables of(SparkSession spark) {
         return new IcebergTables(
                 () -> Spark3Util.loadIcebergCatalog(spark, spark.catalog().currentCatalog()));
@@ -41,12 +41,12 @@ record IcebergTables(Supplier<Catalog> source) {
         return source.get().tableExists(identifier(table));
     }
 
-    /** The table; empty where no run has created it yet. */
+    /** The table; empty if no run has created it yet. */
     Optional<Table> find(TableSpec table) {
         return exists(table) ? Optional.of(load(table)) : Optional.empty();
     }
 
-    /** @throws LotlakeException with exit code 3 where there is no such table */
+    /** @throws LotlakeException with exit code 3 if there is no such table */
     Table load(TableSpec table) {
         try {
             return source.get().loadTable(identifier(table));

@@ -28,18 +28,18 @@ import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many keys there are, and between which numbers they lie; Iceberg passes over the files outside.
+ * The number of keys and the ranges of their values. Iceberg skips files outside the ranges.
  *
- * @param numbers by the names of the key's columns that are long numbers
+ * @param numbers the ranges by the names of the key columns of type long
  */
 public record KeyBounds(long keys, Map<String, Range> numbers) {
     public KeyBounds {
         numbers = Map.copyOf(numbers);
     }
 
-    /** Both ends belong to it. */
+    /** A range of numbers that includes both ends. */
     public record Range(long least, long greatest) {
-        /** Between which numbers the values of a long column lie in a file; nothing where its metrics do not say. */
+        /** The range of a long column's values in a file; empty if the file's metrics do not give it. */
         public static Optional<Range> of(DataFile file, int field) {
             Optional<Long> least = bound(file.lowerBounds(), field);
             Optional<Long> greatest = bound(file.upperBounds(), field);
@@ -61,7 +61,7 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
         }
     }
 
-    /** Reads the keys once. */
+    /** Computes the bounds in one pass over the keys. */
     public static KeyBounds of(Dataset<Row> keys) {
         List<String> names = Arrays.stream(keys.schema().fields())
                 .filter(field -> field.dataType().equals(DataTypes.LongType))
@@ -77,7 +77,10 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
         return new KeyBounds(row.getLong(0), numbers);
     }
 
-    /** By the metrics of the files that have the keys, each key as often as it stands there; columns of which one does not say it are left out. */
+    /**
+     * Takes the bounds from the metrics of the files that hold the keys. A key counts once for each row. A column is
+     * left out if the metrics of any file do not give its range.
+     */
     public static KeyBounds of(Table table, Collection<DataFile> files, Collection<String> columns) {
         Map<String, Range> numbers = new LinkedHashMap<>();
         for (String column : columns) {
@@ -97,14 +100,14 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
         return new KeyBounds(files.stream().mapToLong(DataFile::recordCount).sum(), numbers);
     }
 
-    /** The same keys by a part of their columns. */
+    /** The bounds of the same keys, restricted to some of their columns. */
     public KeyBounds only(Collection<String> columns) {
         Map<String, Range> part = new LinkedHashMap<>(numbers);
         part.keySet().retainAll(columns);
         return new KeyBounds(keys, part);
     }
 
-    /** No value of the column is less; nothing where that is not known. */
+    /** The least value of the column; empty if its range is not known. */
     public OptionalLong least(String column) {
         Range range = numbers.get(column);
         return range == null ? OptionalLong.empty() : OptionalLong.of(range.least());
@@ -114,7 +117,7 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
         return keys == 0;
     }
 
-    /** True of all rows of the keys, by constants alone. */
+    /** A condition that is true for all rows of the keys. It compares with constants only. */
     public Column condition(Function<String, Column> column) {
         return numbers.entrySet().stream()
                 .map(entry -> column.apply(entry.getKey())

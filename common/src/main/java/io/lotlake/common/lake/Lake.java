@@ -22,7 +22,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The tables of the lake for one run. Every write goes through here, names run and step in its summary, and happens once. */
+/**
+ * The tables of the lake as one run sees them. Every write goes through this class. A write records the run and the
+ * step in its snapshot summary, and takes effect only once.
+ */
 public final class Lake {
     private final Supplier<SparkSession> session;
     private final IcebergTables tables;
@@ -33,20 +36,20 @@ public final class Lake {
     private final StepCommits commits;
 
     /**
-     * The lake for a run that nobody keeps account of, and that publishes nothing.
+     * Makes the lake for a run that has no row in the ledger and publishes nothing.
      *
-     * @param buckets of every new table; empty where each gets its own number
+     * @param buckets the number of buckets of every new table; empty if each table gets its own number
      */
     public Lake(SparkSession spark, OptionalInt buckets, Run run) {
         this(() -> spark, IcebergTables.of(spark), buckets, run, Optional.empty());
     }
 
-    /** The lake for a run that holds its lock. */
+    /** Makes the lake for a run that holds the lock of the lake. */
     public Lake(SparkSession spark, OptionalInt buckets, OpenRun open) {
         this(() -> spark, IcebergTables.of(spark), buckets, open.run(), Optional.of(open));
     }
 
-    /** The lake for a run that holds its lock; Spark starts when the run has use for it. */
+    /** Makes the lake for a run that holds the lock of the lake. Spark starts when the run first needs it. */
     public Lake(LazySession session, OptionalInt buckets, OpenRun open) {
         this(session, new IcebergTables(session::catalog), buckets, open.run(), Optional.of(open));
     }
@@ -74,50 +77,53 @@ public final class Lake {
         return run;
     }
 
-    /** The run's place in the ledger, which a publication needs. */
+    /** The run's place in the ledger. A publication needs it. */
     public Optional<OpenRun> openRun() {
         return open;
     }
 
     /**
-     * The rows of the newest snapshot that this run sees, whenever Spark asks for them: of a published table that the run builds those
-     * of the run's branch, else those of main.
+     * Reads the newest snapshot that this run sees at the moment Spark evaluates the rows. For a published table that
+     * the run builds, this is the head of the run's branch; for any other table it is the head of main.
      */
     public Dataset<Row> readLatest(TableSpec table) {
         return spark().table(identifier(table));
     }
 
-    /** The rows of the snapshot that is the newest one now. What the run writes to the table later changes nothing about them. */
+    /** Reads the snapshot that is the newest one now. Later writes of the run do not change these rows. */
     public Dataset<Row> readPinned(TableSpec table) {
         return head(table).map(head -> readSnapshot(table, head.snapshotId())).orElseGet(() -> readLatest(table));
     }
 
-    /** The rows of one snapshot, be it published or not. Columns that the table did not have yet are NULL. */
+    /** Reads one snapshot, published or not. Columns that the table did not have yet are NULL. */
     public Dataset<Row> readSnapshot(TableSpec table, long snapshotId) {
         return table.align(spark().table(table.name() + ".snapshot_id_" + snapshotId));
     }
 
-    /** The name by which this run reads and writes the table: of a published table that it builds the run's branch of it. */
+    /**
+     * The name by which this run reads and writes the table. For a published table that the run builds, it names the
+     * run's branch.
+     */
     public String identifier(TableSpec table) {
         return branches.identifier(table.name());
     }
 
-    /** Whether this run builds the published table, on a branch. */
+    /** Whether this run builds the table on a branch and publishes it later. */
     public boolean hasBranch(TableSpec table) {
         return branches.has(table.name());
     }
 
-    /** The name of the run's branch of the table; nothing where it writes to main. */
+    /** The name of the run's branch of the table; empty if the run writes to main. */
     Optional<String> branch(TableSpec table) {
         return branches.of(table.name());
     }
 
-    /** Where main was when the run's branch of the table was made; nothing where the table was new. */
+    /** The head of main when the run's branch of the table was made; empty if the table was new. */
     public Optional<Long> branchBase(TableSpec table) {
         return branches.base(table.name());
     }
 
-    /** How the names of the branches of all runs begin. */
+    /** The beginning that the names of all runs' branches share. */
     public static String branchPrefix() {
         return Branches.PREFIX;
     }
@@ -127,10 +133,10 @@ public final class Lake {
     }
 
     /**
-     * Creates the table where it is missing. A published table gets the run's branch, and the optional columns that it lacks: they
-     * are NULL for readers of main until the rows are published.
+     * Creates the table if it is missing. A published table also gets the run's branch and any optional column that it
+     * lacks. Readers of main see NULL in such a column until its rows are published.
      *
-     * @throws LotlakeException with exit code 3 where it exists with other columns or another number of buckets
+     * @throws LotlakeException with exit code 3 if the table exists with other columns or another number of buckets
      */
     public synchronized void create(TableSpec table) {
         creation.create(table);
@@ -139,17 +145,17 @@ public final class Lake {
         }
     }
 
-    /** The table as Iceberg's own library knows it; empty where no run has created it yet. */
+    /** The table as Iceberg's own library represents it; empty if no run has created it yet. */
     public Optional<Table> find(TableSpec table) {
         return tables.find(table);
     }
 
-    /** The table as Iceberg's own library knows it. */
+    /** The table as Iceberg's own library represents it. */
     public Table icebergTable(TableSpec table) {
         return tables.load(table);
     }
 
-    /** Adds written files in one commit, also where there are none; the properties go into the snapshot's summary. */
+    /** Adds written files in one commit, even if the list is empty. The properties go into the snapshot's summary. */
     public Commit appendFiles(TableSpec table, List<DataFile> files, String step, Map<String, String> properties) {
         return commits.once(table, step, properties, summary -> {
             AppendFiles append = icebergTable(table).newAppend();
@@ -160,9 +166,9 @@ public final class Lake {
     }
 
     /**
-     * Adds written files and takes others out, in one commit.
+     * Adds written files and removes others in one commit.
      *
-     * @param obsolete beginnings of the names of the files that go
+     * @param obsolete beginnings of the names of the files to remove
      */
     public Commit exchangeFiles(
             TableSpec table, List<DataFile> files, Set<String> obsolete, String step, Map<String, String> properties) {
@@ -178,7 +184,7 @@ public final class Lake {
         });
     }
 
-    /** Adds rows in one commit; the properties go into the snapshot's summary. */
+    /** Adds rows in one commit. The properties go into the snapshot's summary. */
     public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return commits.once(table, step, properties, summary -> {
             Table iceberg = icebergTable(table);
@@ -191,9 +197,9 @@ public final class Lake {
     }
 
     /**
-     * Replaces all rows in one commit. Readers see the old rows or the new ones.
+     * Replaces all rows in one commit. Readers see either the old rows or the new ones.
      *
-     * @param properties of the snapshot's summary
+     * @param properties entries for the snapshot's summary
      */
     public Commit overwrite(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
         return commits.once(table, step, properties, summary -> {
@@ -207,17 +213,17 @@ public final class Lake {
     }
 
     /**
-     * Puts rows in the place of those that the table has of the keys, in one commit that rewrites no file.
+     * Replaces the table's rows of the given keys by new rows, in one commit that rewrites no file.
      *
-     * @param keys in columns of the table's key, each key once
-     * @param rows what the table is to have of these keys; keys that are not among them leave the table
+     * @param keys rows with columns of the table's key, each key once
+     * @param rows the new rows of these keys; a key without a row here leaves the table
      */
     public Commit replaceRows(
             TableSpec table, Dataset<Row> keys, Dataset<Row> rows, String step, Map<String, String> properties) {
         return replaceRows(table, () -> KeyedRows.of(keys, rows), step, properties);
     }
 
-    /** Puts rows in the place of those that the table has of the keys, whose bounds are known, in one commit that rewrites no file. */
+    /** Replaces the table's rows of the given keys, whose bounds are known, in one commit that rewrites no file. */
     public Commit replaceRows(TableSpec table, KeyedRows wanted, String step, Map<String, String> properties) {
         return replaceRows(table, () -> wanted, step, properties);
     }
@@ -230,12 +236,12 @@ public final class Lake {
         });
     }
 
-    /** The newest commit that this run sees; nothing where the table has no rows published yet. */
+    /** The newest commit that this run sees; empty if the table has no published rows yet. */
     public Optional<Commit> head(TableSpec table) {
         return branches.head(table.name(), icebergTable(table)).map(Commit::of);
     }
 
-    /** How many rows the table has by the metadata of its snapshot, which costs no scan; none where nothing was written yet. */
+    /** The number of rows according to the snapshot's metadata, without a scan; zero if nothing was written yet. */
     public long rowCount(TableSpec table) {
         return head(table).map(Commit::totalRows).orElse(0L);
     }

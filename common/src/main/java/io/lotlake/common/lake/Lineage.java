@@ -12,14 +12,17 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * Which snapshots of other tables a table was made from. Every snapshot of the table names them in its summary, so rows and lineage
- * are one commit.
+ * Tells from which snapshots of other tables a table was made. Every snapshot of the table names them in its summary,
+ * so that rows and lineage are in one commit.
  */
 public final class Lineage {
-    /** The snapshot of a table that nothing has been written to. */
+    /** Stands for the snapshot of a table that was never written. */
     public static final long NONE = 0;
 
-    /** The key of a summary that says: a table of changes has the keys of all rows that this snapshot changed. */
+    /**
+     * A summary key of a snapshot. It means that the table of changes holds the keys of all rows that this snapshot
+     * changed.
+     */
     private static final String CHANGES_LOGGED = "lotlake.followed";
 
     private static final String PREFIX = "lotlake.";
@@ -30,19 +33,19 @@ public final class Lineage {
         this.lake = lake;
     }
 
-    /** The summary properties that name the present snapshots of the sources. */
+    /** The summary properties that name the current snapshots of the sources. */
     public Map<String, String> properties(List<TableSpec> sources) {
         Map<String, String> properties = new LinkedHashMap<>();
         sources.forEach(source -> properties.put(key(source), String.valueOf(head(source))));
         return properties;
     }
 
-    /** The summary property that names the snapshot of a source. */
+    /** The key of the summary property that names the snapshot of a source. */
     public static String key(TableSpec source) {
         return PREFIX + source.name();
     }
 
-    /** The snapshots of a table after the given one; all of them where no one is given. */
+    /** The ids of the table's snapshots after the given one; all snapshots if none is given. */
     public Set<String> snapshotsAfter(TableSpec table, Optional<Long> earlier) {
         Set<String> later = new HashSet<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
@@ -54,14 +57,17 @@ public final class Lineage {
         return later;
     }
 
-    /** The properties of a snapshot that changes rows whose keys are in a table of changes. */
+    /**
+     * The properties, together with the one that says that the snapshot logs the keys of its changed rows in a table of
+     * changes.
+     */
     public static Map<String, String> withChangesLogged(Map<String, String> properties) {
         Map<String, String> all = new LinkedHashMap<>(properties);
         all.put(CHANGES_LOGGED, "true");
         return all;
     }
 
-    /** The present snapshot of a table. */
+    /** The current snapshot of a table; {@link #NONE} if the table does not exist or was never written. */
     public long head(TableSpec table) {
         if (!lake.exists(table)) {
             return NONE;
@@ -70,12 +76,12 @@ public final class Lineage {
         return head == null ? NONE : head.snapshotId();
     }
 
-    /** The snapshot of the source that the table was made from; nothing where the table does not say. */
+    /** The snapshot of the source that the table was made from; empty if the table does not say. */
     public Optional<Long> sourceSnapshot(TableSpec table, TableSpec source) {
         return property(table, key(source)).map(Long::parseLong);
     }
 
-    /** The newest value of a property in the history of a table. */
+    /** The newest value of a summary property in the history of a table. */
     public Optional<String> property(TableSpec table, String key) {
         if (!lake.exists(table)) {
             return Optional.empty();
@@ -89,7 +95,10 @@ public final class Lineage {
         return Optional.empty();
     }
 
-    /** Whether a table of changes has the keys of all rows that changed after the snapshot. Compactions change no rows. */
+    /**
+     * Whether a table of changes holds the keys of all rows that changed after the snapshot. A compaction changes no
+     * rows.
+     */
     public boolean hasChangesLogged(TableSpec table, long since) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
             if (snapshot.snapshotId() == since) {
@@ -106,7 +115,7 @@ public final class Lineage {
         return since == NONE;
     }
 
-    /** Whether rows were only added to the table after the snapshot, which its history still has. */
+    /** Whether the table only gained rows after the snapshot. False if the snapshot is not in the table's history. */
     public boolean isAppendOnly(TableSpec table, long since) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(lake.icebergTable(table))) {
             if (snapshot.snapshotId() == since) {
@@ -120,7 +129,7 @@ public final class Lineage {
         return since == NONE;
     }
 
-    /** Whether a snapshot has the rows of an earlier one: between the two the table was only compacted. */
+    /** Whether a snapshot has the same rows as an earlier one, because the table was only compacted in between. */
     public boolean hasRowsOf(TableSpec table, long snapshot, long earlier) {
         for (Snapshot each : SnapshotUtil.ancestorsOf(snapshot, lake.icebergTable(table)::snapshot)) {
             if (each.snapshotId() == earlier) {
@@ -133,7 +142,7 @@ public final class Lineage {
         return false;
     }
 
-    /** A snapshot still names its parent when that has expired. */
+    /** Whether the snapshot follows the parent. A snapshot still names its parent after the parent has expired. */
     private static boolean isChildOf(Snapshot snapshot, long parent) {
         return snapshot.parentId() != null && snapshot.parentId() == parent;
     }

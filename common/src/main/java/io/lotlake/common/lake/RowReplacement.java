@@ -21,8 +21,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Puts the present rows of some keys in the place of those that a table has of them, by one MERGE. No file is rewritten: rows that
- * change or go are named in delete files, and new ones become files beside the others. Of the table only keys and positions are read.
+ * Replaces a table's rows of some keys by the present rows of these keys, with one MERGE. No file is rewritten. Delete
+ * files name the rows that change or go, and new rows are written to new files. Only keys and positions are read from
+ * the table.
  */
 final class RowReplacement {
     private static final String SOURCE = "_wanted";
@@ -30,7 +31,7 @@ final class RowReplacement {
     private static final String GONE = "_gone";
     private static final String MISSING_VALUE = "NOT_NULL_ASSERT_VIOLATION";
 
-    /** Causes may form a circle. */
+    /** The number of causes that are followed, because causes may form a circle. */
     private static final int MAX_CAUSES = 20;
 
     private final Lake lake;
@@ -44,9 +45,9 @@ final class RowReplacement {
     }
 
     /**
-     * Makes one commit, also where there is nothing to replace.
+     * Makes one commit, even if there is nothing to replace.
      *
-     * @throws LotlakeException with exit code 4 where a required column would hold a NULL
+     * @throws LotlakeException with exit code 4 if a required column would hold a NULL
      */
     void commit(Map<String, String> summary) {
         if (wanted.bounds().isEmpty()) {
@@ -93,13 +94,13 @@ final class RowReplacement {
         return sameKey.and(wanted.bounds().condition(this::ofTarget));
     }
 
-    /** Spark knows the target by the last part of its name. */
+    /** A column of the target. Spark knows the target by the last part of its name. */
     private Column ofTarget(String column) {
         String name = lake.identifier(table);
         return col("`" + name.substring(name.lastIndexOf('.') + 1) + "`." + column);
     }
 
-    /** A row for each whole key that the table is to have, or has and is to lose. */
+    /** The source rows of the MERGE: one for each whole key that the table is to have or to lose. */
     private Dataset<Row> source() {
         String[] key = table.key().toArray(String[]::new);
         List<String> known = Arrays.asList(wanted.keys().columns());
@@ -112,7 +113,7 @@ final class RowReplacement {
                         .toList()));
     }
 
-    /** The whole keys that the table has of the keys, which are a part of its own. */
+    /** The table's whole keys that match the given keys, which may have only a part of the key columns. */
     private Dataset<Row> earlierKeys() {
         String[] by = wanted.keys().columns();
         return lake.readPinned(table)

@@ -8,14 +8,15 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * An Iceberg view with a text per engine; in each the catalog has the lake's own name. Spark's CREATE VIEW writes its own dialect only, so this goes to the catalog itself.
+ * An Iceberg view with one SQL text per engine. In each text the catalog has the lake's own name. Spark's CREATE VIEW
+ * writes only its own dialect, so this class uses the catalog directly.
  *
  * @param name namespace and view
- * @param schema columns with their comments
+ * @param schema the columns with their comments
  */
 public record SqlView(String name, StructType schema, String sparkSql, String trinoSql) {
 
-    /** Creates the view, or gives it a new version. */
+    /** Creates the view. If it exists, gives it a new version. */
     public void createOrReplace(LotlakeConfig config) {
         String namespace = name.substring(0, name.indexOf('.'));
         try (LakeCatalog catalog = LakeCatalog.open(config)) {

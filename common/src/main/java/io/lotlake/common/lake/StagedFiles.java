@@ -21,17 +21,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Files that are written for a table before a commit names them. It goes the way of Iceberg's own rewriting of files: Spark's append
- * would commit by itself, and then plan anew all that is kept in memory and was made of the table.
+ * Writes files for a table before a commit names them. It uses the same path as Iceberg's own rewriting of files.
+ * Spark's append would commit by itself, and would then plan again everything in the cache that depends on the table.
  */
 final class StagedFiles {
     private StagedFiles() {}
 
     /**
-     * Writes rows, those of a partition together. Where that fails, files may stay behind that nothing refers to; {@code maintain}
+     * Writes rows, grouped by partition. If the write fails, files without any reference may remain; {@code maintain}
      * removes them.
      *
-     * @throws LotlakeException with exit code 4 where a required column holds a NULL; the files are deleted then
+     * @throws LotlakeException with exit code 4 if a required column holds a NULL; the files are then deleted
      */
     static Set<DataFile> write(Table iceberg, TableSpec table, Dataset<Row> rows) {
         Set<DataFile> files = unchecked(iceberg, byPartition(iceberg, table, rows));
@@ -62,7 +62,7 @@ final class StagedFiles {
         }
     }
 
-    /** NULLs are counted where the files are written, by whichever engine writes them. */
+    /** Checks required columns by the NULL counts of the files, which every engine writes. */
     private static void requireValues(Table iceberg, Set<DataFile> files) {
         for (NestedField column : iceberg.schema().columns()) {
             if (column.isRequired()) {
@@ -94,7 +94,7 @@ final class StagedFiles {
         return FileRewriteCoordinator.get().fetchNewFiles(iceberg, group);
     }
 
-    /** The rows of a partition together, so that they come in one file. */
+    /** Groups the rows by partition, so that each partition gets one file. */
     private static Dataset<Row> byPartition(Table iceberg, TableSpec table, Dataset<Row> rows) {
         Column[] partitions = table.partitioning(Buckets.of(iceberg).orElse(1)).stream()
                 .map(transform -> transform.contains("(") ? expr("system." + transform) : col(transform))

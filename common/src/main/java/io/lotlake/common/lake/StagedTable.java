@@ -8,9 +8,10 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * A table as those see it who write files for it that no commit names yet: every column may be NULL. Spark puts an assertion between an
- * expression that may be NULL and a required column, and a native plan ends there; the metrics of the files say as much, for nothing.
- * Public, and with {@link #operations()} of its own, because Comet looks at the very class of a table by reflection.
+ * A view of a table for writing files that no commit names yet. Every column may be NULL here. If a column were
+ * required, Spark would put an assertion between it and an expression that may be NULL, and a native plan would end
+ * there. The metrics of the files give the same information at no cost. The class is public and has its own
+ * {@link #operations()} because Comet looks at the exact class of a table by reflection.
  */
 public final class StagedTable extends BaseTable {
     private static final long serialVersionUID = 1L;

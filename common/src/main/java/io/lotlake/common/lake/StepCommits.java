@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.iceberg.Snapshot;
 
-/** Makes one commit for each step of a run, also where the step is done again. */
+/** Makes one commit for each step of a run, even if the step is repeated. */
 record StepCommits(IcebergTables tables, Branches branches, Run run, Optional<OpenRun> open) {
     /**
-     * Writes unless the run has done this step before.
+     * Writes unless the run has already done this step.
      *
-     * @param properties of the snapshot's summary, besides run and step
-     * @param write makes the commit, with the summary that it is given
+     * @param properties entries for the snapshot's summary, besides run and step
+     * @param write makes the commit with the summary that it receives
      */
     Commit once(TableSpec table, String step, Map<String, String> properties, Consumer<Map<String, String>> write) {
         Optional<Commit> earlier = find(table, step);
@@ -43,7 +43,7 @@ record StepCommits(IcebergTables tables, Branches branches, Run run, Optional<Op
         };
     }
 
-    /** The commit of the step. One that is on a branch which was given up does not count. */
+    /** The commit of the step. A commit on an abandoned branch does not count. */
     private Optional<Commit> find(TableSpec table, String step) {
         for (Snapshot snapshot : branches.visible(table.name(), tables.load(table))) {
             Commit commit = Commit.of(snapshot);

@@ -17,9 +17,13 @@ import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.SparkSession;
 
-/** Creates tables as they are declared, and brings those of earlier versions of lotlake up to that. */
+/** Creates tables as they are declared, and updates tables of earlier versions of lotlake to the declaration. */
 record TableCreation(Supplier<SparkSession> session, IcebergTables tables, Buckets buckets) {
-    /** @throws LotlakeException with exit code 3 where the table exists with other columns or another number of buckets */
+    /**
+     * Creates the table if it is missing, and updates it otherwise.
+     *
+     * @throws LotlakeException with exit code 3 if the table exists with other columns or another number of buckets
+     */
     void create(TableSpec table) {
         if (tables.exists(table)) {
             addColumns(table);
@@ -65,7 +69,7 @@ record TableCreation(Supplier<SparkSession> session, IcebergTables tables, Bucke
                 .toList();
     }
 
-    /** Gives the table the declared properties. Tables of earlier versions of lotlake lack some. */
+    /** Gives the table the declared properties. Tables of earlier versions of lotlake lack some of them. */
     void setProperties(TableSpec table) {
         Table iceberg = tables.load(table);
         Map<String, String> missing = new HashMap<>(table.properties());

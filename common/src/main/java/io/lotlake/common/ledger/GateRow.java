@@ -3,12 +3,12 @@ package io.lotlake.common.ledger;
 import java.util.OptionalLong;
 
 /**
- * What the ledger keeps of a gate: what it measured, and whether it let the publication pass.
+ * The ledger's record of one gate: the measured figure, and whether it let the publication pass.
  *
- * @param subject the table, and what of it where a table has several figures of a kind
+ * @param subject the table, with the column if the table has several figures of this gate
  * @param outcome passed, warned or stopped
- * @param judged of what the figure was measured
- * @param snapshotId of the table, where the figure is one of its rows
+ * @param judged the rows that were measured
+ * @param snapshotId the measured snapshot of the table; empty if the figure is not about its rows
  */
 public record GateRow(
         String subject,

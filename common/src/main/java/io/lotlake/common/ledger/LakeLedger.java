@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The ledger of a lake: which runs there were, what their steps did, and what was published. Several lakes of a database may share
- * its tables.
+ * The ledger of a lake. It records the runs, the work of their steps, and the publications. Several lakes in one
+ * database may share its tables.
  *
- * @param schema of the tables
- * @param lake the name of the lake, part of every key
+ * @param schema the schema of the tables
+ * @param lake the name of the lake, which is part of every key
  */
 public record LakeLedger(String schema, String lake) {
-    /** The SQL of the ledger is written with the usual schema. */
+    /** The ledger's SQL texts name the usual schema. */
     private static final String PREFIX = LotlakeConfig.USUAL_LEDGER_SCHEMA + ".";
 
     private static final String MISSING =
@@ -89,7 +89,7 @@ public record LakeLedger(String schema, String lake) {
               PRIMARY KEY (lake, token, table_name, gate))
             """);
 
-    /** What older ledgers lack. */
+    /** Adds the columns that older ledgers lack. */
     private static final String WIDEN = """
             ALTER TABLE ops.gates
               ADD COLUMN IF NOT EXISTS judged text NOT NULL DEFAULT 'whole'
@@ -106,7 +106,7 @@ public record LakeLedger(String schema, String lake) {
         return new LakeLedger(config.ledgerSchema(), config.catalogName());
     }
 
-    /** A statement that was written for the usual schema, for this one. */
+    /** Puts the ledger's schema into a statement that names the usual schema. */
     public String sql(String text) {
         return text.replace(PREFIX, Identifiers.quoted(schema) + ".");
     }
@@ -115,23 +115,23 @@ public record LakeLedger(String schema, String lake) {
         return CREATE.stream().map(create -> OwnTable.of(sql(create), "SELECT", "INSERT", "UPDATE"));
     }
 
-    /** Whether all of its tables are there. */
+    /** Whether all tables of the ledger exist. */
     public boolean complete(Connection connection) throws SQLException {
         return !Rows.exists(connection, MISSING, tables().map(OwnTable::name).collect(joining(",")));
     }
 
-    /** Whether they have all columns that this version of lotlake writes. */
+    /** Whether the tables have all columns that this version of lotlake writes. */
     public boolean isNewest(Connection connection) throws SQLException {
         return complete(connection) && Rows.exists(connection, sql(NEWEST));
     }
 
     /**
-     * Creates what is missing, in the transaction of the caller.
+     * Creates the missing tables and columns in the caller's transaction.
      *
-     * @throws LotlakeException with exit code 3 where a table is somebody else's
+     * @throws LotlakeException with exit code 3 if a table belongs to somebody else
      */
     public void create(Connection connection) throws SQLException {
-        // CREATE SCHEMA IF NOT EXISTS asks for the right to create one also where it exists.
+        // CREATE SCHEMA IF NOT EXISTS needs the right to create a schema even if the schema exists.
         String quoted = Identifiers.quoted(schema);
         if (!Rows.exists(connection, "SELECT 1 WHERE to_regnamespace(?) IS NOT NULL", quoted)) {
             Rows.update(connection, "CREATE SCHEMA " + quoted);
@@ -143,7 +143,11 @@ public record LakeLedger(String schema, String lake) {
         Rows.update(connection, sql(WIDEN));
     }
 
-    /** @throws LotlakeException with exit code 3 where a table, all of which are there, is somebody else's or may not be used */
+    /**
+     * Checks the tables, all of which must exist.
+     *
+     * @throws LotlakeException with exit code 3 if a table belongs to somebody else or may not be used
+     */
     public void requireOwn(Connection connection) throws SQLException {
         for (OwnTable table : tables().toList()) {
             table.require(connection, "set lotlake.catalog.ledger-schema to a schema of lotlake's own");

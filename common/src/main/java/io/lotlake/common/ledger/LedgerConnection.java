@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables {@code ops.*} of the catalog's database. A statement that fails is sent once more over a new connection, so every
- * statement here may be repeated.
+ * Reads and writes the tables {@code ops.*} in the catalog's database. A failed statement is sent once more over a new
+ * connection, so every statement here must be repeatable.
  */
 final class LedgerConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConnection.class);
@@ -44,7 +44,7 @@ final class LedgerConnection implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Creates the tables where they are missing. */
+    /** Creates the missing tables. */
     void create() {
         try (Connection own = catalog.connect()) {
             own.setAutoCommit(false);
@@ -68,7 +68,7 @@ final class LedgerConnection implements AutoCloseable {
         }
     }
 
-    /** All of it in one transaction. */
+    /** Does the work in one transaction. */
     synchronized <T> T inTransaction(String what, Work<T> work) {
         try {
             return attempt(work);

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run at work: it holds the lock of the lake, has its row in the ledger, and a token greater than that of any run before it. A
- * run that lost its lock unnoticed is told by the token, which every publication checks.
+ * A run at work. It holds the lock of the lake, has a row in the ledger, and has a token greater than that of any
+ * earlier run. The token also exposes a run that lost its lock without noticing, because every publication checks it.
  */
 public final class OpenRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenRun.class);
@@ -48,10 +48,11 @@ public final class OpenRun implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of the lake and begins the run; runs that ended without a word are marked as aborted.
+     * Takes the lock of the lake and begins the run. Earlier runs that stopped without recording an end are marked as
+     * aborted.
      *
-     * @param arguments of the command line, which never hold secrets
-     * @throws LotlakeException with exit code 75 where another run has the lock
+     * @param arguments the arguments of the command line, which never hold secrets
+     * @throws LotlakeException with exit code 75 if another run holds the lock
      */
     public static OpenRun begin(LotlakeConfig config, Run run, String command, String arguments) {
         RunLock lock = RunLock.take(config, run);
@@ -101,7 +102,7 @@ public final class OpenRun implements AutoCloseable {
         return Long.parseLong(token);
     }
 
-    /** The tables that have the run. */
+    /** The ledger that records the run. */
     public LakeLedger ledger() {
         return ledger.tables();
     }
@@ -110,12 +111,12 @@ public final class OpenRun implements AutoCloseable {
         return run;
     }
 
-    /** Greater than that of every run before. */
+    /** The token of the run. It is greater than that of every earlier run. */
     public long token() {
         return token;
     }
 
-    /** How long the newest run of the command took that did something. */
+    /** The duration in seconds of the command's newest run that did something; empty if there is none. */
     public Optional<Double> lastSeconds(String command) {
         String sql = "SELECT extract(epoch FROM ended_at - started_at)::text FROM ops.runs"
                 + " WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0 ORDER BY token DESC LIMIT 1";
@@ -125,9 +126,9 @@ public final class OpenRun implements AutoCloseable {
     }
 
     /**
-     * Makes sure, until the transaction has ended, that no other run has begun.
+     * Makes sure that no other run has begun, and that none begins before the transaction ends.
      *
-     * @throws LotlakeException with exit code 75 where one has
+     * @throws LotlakeException with exit code 75 if another run has begun
      */
     public void requireNewest(Connection connection) throws SQLException {
         String sql = ledger.tables().sql("SELECT token::text, run_id FROM ops.lakes WHERE lake = ? FOR SHARE");
@@ -140,7 +141,7 @@ public final class OpenRun implements AutoCloseable {
         }
     }
 
-    /** A step, on its own thread, has committed a snapshot. */
+    /** Notes that the step on the current thread has committed a snapshot. */
     public void committed(long snapshotId) {
         snapshots
                 .computeIfAbsent(Thread.currentThread(), thread -> new ArrayList<>())
@@ -152,7 +153,7 @@ public final class OpenRun implements AutoCloseable {
         return ids == null ? "{}" : ids.toString().replace('[', '{').replace(']', '}');
     }
 
-    /** Notes a step that has ended well, with the snapshots that it committed. */
+    /** Records a step that ended well, with the snapshots that it committed. */
     public void stepDone(StepRow row) {
         Failpoints.run(
                 Failpoint.STEP_NOTED,
@@ -175,7 +176,7 @@ public final class OpenRun implements AutoCloseable {
                         row.note()));
     }
 
-    /** Notes a step that has failed. Where even the note fails, the log has that. */
+    /** Records a failed step. If the ledger cannot be written, the log tells that. */
     public void stepFailed(String step, Instant startedAt, double seconds, Throwable failure) {
         try {
             ledger.update(
@@ -196,7 +197,7 @@ public final class OpenRun implements AutoCloseable {
         }
     }
 
-    /** Notes what a gate measured. */
+    /** Records what a gate measured. */
     public void gate(GateRow row) {
         ledger.update(
                 "note the gate " + row.gate(),
@@ -215,7 +216,10 @@ public final class OpenRun implements AutoCloseable {
                 row.snapshotId().isPresent() ? String.valueOf(row.snapshotId().getAsLong()) : null);
     }
 
-    /** Notes how the run ended, once; what comes later does not count. Returns the seconds that the ledger has of the run. */
+    /**
+     * Records how the run ended. Only the first call counts. Returns the duration in seconds that the ledger has for
+     * the run.
+     */
     public BigDecimal end(String state, ExitCode exitCode, String error) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         if (endedAt.compareAndSet(null, now)) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * One execution of a lotlake program.
  *
- * @param id names the run in every snapshot it commits; lower case letters, digits and underscores
- * @param startedAt the run's one moment (UTC, microseconds), given to every transform that needs a "now"
+ * @param id the name of the run in every snapshot that it commits; lower case letters, digits and underscores
+ * @param startedAt the one moment of the run (UTC, microseconds); every transform that needs a "now" gets it
  */
 public record Run(String id, Instant startedAt) {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_]{0,47}");
@@ -27,7 +27,7 @@ public record Run(String id, Instant startedAt) {
         startedAt = startedAt.truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** A run that starts at the moment, under a fresh id that sorts by time. */
+    /** A run that starts at the moment. Its new id sorts by time. */
     public static Run startingAt(Instant moment) {
         int suffix = ThreadLocalRandom.current().nextInt(0x10000);
         return new Run(STAMP.format(moment) + "_" + String.format(Locale.ROOT, "%04x", suffix), moment);

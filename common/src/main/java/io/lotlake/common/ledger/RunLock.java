@@ -13,11 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run at a time per lake: a session advisory lock in the catalog database, on a connection of its own that names the run. It
- * ends with the connection, so a killed run leaves none.
+ * Allows one run at a time per lake. It is a session advisory lock in the catalog's database, on a separate connection
+ * that names the run. The lock ends with the connection, so a killed run leaves no lock.
  */
 final class RunLock implements AutoCloseable {
-    /** The name of the lake as the key of the lock; two lakes of one key would only wait for each other. */
+    /**
+     * The key of the lock, computed from the name of the lake. If two lakes have the same key, they only wait for each
+     * other.
+     */
     private static final String KEY = "hashtextextended('lotlake ' || ?, 0)";
 
     private static final String HOLDER = """
@@ -41,7 +44,7 @@ final class RunLock implements AutoCloseable {
     /**
      * Takes the lock of the lake.
      *
-     * @throws LotlakeException with exit code 75 where another run has it
+     * @throws LotlakeException with exit code 75 if another run holds it
      */
     static RunLock take(LotlakeConfig config, Run run) {
         Connection connection = config.catalog().connect();
@@ -74,7 +77,7 @@ final class RunLock implements AutoCloseable {
 
     @Override
     public void close() {
-        // A closed connection gives the lock back also, but a moment later; the next run may be quicker.
+        // Closing the connection would also release the lock, but a moment later. The next run may come before that.
         try (connection) {
             Rows.exists(connection, "SELECT pg_advisory_unlock_all()");
         } catch (SQLException e) {

@@ -2,6 +2,6 @@ package io.lotlake.common.ledger;
 
 import java.time.Instant;
 
-/** What the ledger keeps of a step that has ended well. */
+/** The ledger's record of a step that has ended well. */
 public record StepRow(
         String step, Instant startedAt, double seconds, long rowsIn, long rowsOut, long rejected, String note) {}

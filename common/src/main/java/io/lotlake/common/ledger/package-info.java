@@ -1,4 +1,4 @@
-/** The ledger of a lake: its runs with their lock, their steps, the gates, and what was published. */
+/** The ledger of a lake: its runs with their lock, their steps, the gates, and the publications. */
 @NullMarked
 package io.lotlake.common.ledger;
 

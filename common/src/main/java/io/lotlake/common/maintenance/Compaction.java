@@ -21,14 +21,15 @@ import org.apache.iceberg.spark.actions.SparkActions;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * Replaces the small files of a partition by larger ones, and files of which many rows are deleted by those without, in one commit that
- * changes no row (operation {@code replace}). Files that are large enough and whole are left as they are.
+ * Replaces the small files of a partition by larger ones, and files with many deleted rows by files without them. It
+ * makes one commit that changes no row (operation {@code replace}). Files that are large enough and have few deleted
+ * rows stay as they are.
  */
 record Compaction(Lake lake, String name, Table table, MaintainConfig config) implements MaintenanceAction {
-    /** Above any file that a writer makes. */
+    /** A size above that of any file that a writer makes. */
     private static final long LARGEST_FILE = 1L << 40;
 
-    /** What the files of a table would gain. */
+    /** The work that the files of a table need. */
     private static final class Wear {
         private final Map<String, List<DataFile>> smallByPartition = new HashMap<>();
         private int worn;
@@ -77,7 +78,7 @@ record Compaction(Lake lake, String name, Table table, MaintainConfig config) im
         return wear;
     }
 
-    /** As Iceberg counts them when it chooses files. */
+    /** The number of deleted rows as Iceberg counts it when it chooses files. */
     private static long deletedRows(FileScanTask task) {
         return task.deletes().stream()
                 .filter(ContentFileUtil::isFileScoped)

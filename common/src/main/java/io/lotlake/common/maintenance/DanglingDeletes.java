@@ -21,8 +21,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * Removes delete files whose data file a compaction has replaced. Nothing reads them, and rows are counted by what is in files less what
- * is in delete files, so they must go.
+ * Removes delete files whose data file a compaction has replaced. Nothing reads them. They must go because rows are
+ * counted as the rows in data files less the rows in delete files.
  */
 record DanglingDeletes(Lake lake, String name, Table table) implements MaintenanceAction {
 

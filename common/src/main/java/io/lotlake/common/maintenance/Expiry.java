@@ -18,8 +18,9 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * Takes old snapshots out of the metadata, and then deletes the files that only they referred to. Kept are those that a tag or a
- * branch names, the newest of each branch, the young, and the newest that hold a note of lotlake's in their summary.
+ * Removes old snapshots from the metadata, and then deletes the files that only these snapshots referred to. A snapshot
+ * is kept if a tag or a branch names it, if it is among the newest of a branch, if it is young, or if it is the newest
+ * that holds a certain note of lotlake in its summary.
  */
 record Expiry(Table table, MaintainConfig config, Instant now) implements MaintenanceAction {
     private static final String NOTE = "lotlake.";
@@ -44,7 +45,7 @@ record Expiry(Table table, MaintainConfig config, Instant now) implements Mainte
         return old;
     }
 
-    /** A run reads from the newest note of each name where it has to go on. */
+    /** The newest snapshot with each key that lotlake notes. A run reads there where it has to continue. */
     private Set<Long> newestWithNotes() {
         Map<String, Long> newest = new HashMap<>();
         for (Snapshot snapshot : table.snapshots()) {
@@ -64,7 +65,7 @@ record Expiry(Table table, MaintainConfig config, Instant now) implements Mainte
     @Override
     public void run() {
         ReferencedFiles before = ReferencedFiles.of(table);
-        // Nothing by age: Iceberg's own default would apply.
+        // Nothing expires by age here. Without this call Iceberg's own default age would apply.
         ExpireSnapshots expiry =
                 table.expireSnapshots().expireOlderThan(0).cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
         for (long snapshot : old()) {

@@ -7,7 +7,9 @@ import org.apache.iceberg.io.SupportsBulkOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes files that nothing refers to; what could not be deleted is an orphan that the next maintenance finds. */
+/**
+ * Deletes files that nothing refers to. A file that cannot be deleted is an orphan, which the next maintenance finds.
+ */
 final class FileDeletion {
     private static final Logger LOG = LoggerFactory.getLogger(FileDeletion.class);
 

@@ -4,19 +4,19 @@ import io.lotlake.common.config.Settings;
 import java.time.Duration;
 
 /**
- * What maintenance does away with and what it keeps.
+ * The limits that decide what maintenance removes and what it keeps.
  *
- * @param smallFileBytes a data file below it is small
- * @param minSmallFiles small files of one partition that are worth a compaction
- * @param maxDeletedShare of the rows of a data file, from which on it is written anew without them
- * @param targetFileBytes size of the files that a compaction writes
- * @param maxManifests of a table, above which they are rewritten
+ * @param smallFileBytes a data file with fewer bytes is small
+ * @param minSmallFiles the number of small files in one partition that justifies a compaction
+ * @param maxDeletedShare the share of deleted rows from which on a data file is rewritten without them
+ * @param targetFileBytes the size of the files that a compaction writes
+ * @param maxManifests the number of manifests of a table above which they are rewritten
  * @param snapshotAge a younger snapshot is kept
- * @param keepSnapshots the newest of a branch, which are kept whatever their age
- * @param keepPublications the newest, whose tags are kept
+ * @param keepSnapshots the number of newest snapshots of each branch that are kept at any age
+ * @param keepPublications the number of newest publications whose tags are kept
  * @param branchAge how long the branch of a run that did not publish is kept for inspection
- * @param orphanAge a younger file may belong to a commit to come
- * @param statistics whether Gold gets the numbers of distinct values
+ * @param orphanAge a younger file is kept, because it may belong to a future commit
+ * @param statistics whether the distinct values of Gold's columns are counted
  */
 public record MaintainConfig(
         long smallFileBytes,

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 
 /**
- * Keeps the tables of a lake small and fast and cannot eat what is alive: it works under the lock of the lake, deletes only what no
- * retained snapshot refers to, and looks before and after whether all that one refers to is there.
+ * Keeps the tables of a lake small and fast. It cannot damage live data: it works under the lock of the lake, deletes
+ * only files that no retained snapshot refers to, and checks before and after that all files of the retained snapshots
+ * exist.
  */
 public final class Maintenance {
     private static final int SHOWN = 3;
@@ -29,10 +30,10 @@ public final class Maintenance {
     private final Consumer<Position> onlooker;
 
     /**
-     * Begins nothing.
+     * Makes the object and starts no work.
      *
-     * @param longestRun that is known of; a file younger than that may belong to a commit to come
-     * @param onlooker is told which table is looked at
+     * @param longestRun the longest known duration of a run; a younger file may belong to a future commit
+     * @param onlooker is told which table is being checked
      */
     public Maintenance(Lake lake, MaintainConfig config, Duration longestRun, Consumer<Position> onlooker) {
         this.lake = lake;
@@ -42,24 +43,24 @@ public final class Maintenance {
         this.orphanAge = config.orphanAge().compareTo(twice) > 0 ? config.orphanAge() : twice;
     }
 
-    /** What may be done to a table besides what is done to all. */
+    /** The operations that a table may get in addition to those that every table gets. */
     public enum Operation {
-        /** Small files become larger ones, and files lose the rows that are deleted. */
+        /** Replaces small files by larger ones and removes deleted rows from files. */
         COMPACT,
-        /** Old snapshots, tags and branches go. */
+        /** Removes old snapshots, tags and branches. */
         EXPIRE,
-        /** Distinct values are counted. */
+        /** Counts the distinct values of the columns. */
         COUNT_DISTINCT
     }
 
-    /** A table and what may be done to it. Manifests are rewritten and orphans are deleted in every table. */
+    /** A table and its operations. In every table, manifests are rewritten and orphans are deleted. */
     public record MaintainedTable(TableSpec table, Set<Operation> operations) {
         public MaintainedTable {
             operations = Set.copyOf(operations);
         }
     }
 
-    /** What would be done, a line each; changes nothing. */
+    /** The work that {@link #run} would do, one line each. Changes nothing. */
     public List<String> plan(List<MaintainedTable> tables) {
         List<String> lines = new ArrayList<>();
         for (MaintainedTable maintained : tables) {
@@ -73,7 +74,7 @@ public final class Maintenance {
         return lines;
     }
 
-    /** Does what is due, a step each, and returns how many there were. */
+    /** Does the due work, each part as a step, and returns the number of steps. */
     public int run(List<MaintainedTable> tables, Steps steps) throws Exception {
         Set<String> publications = publications(tables);
         int done = 0;

@@ -4,9 +4,9 @@ import java.util.Optional;
 
 /** One thing that maintenance does to one table. */
 interface MaintenanceAction {
-    /** What the table needs, in words; empty where it needs nothing. */
+    /** The work that the table needs, in words; empty if it needs none. */
     Optional<String> due();
 
-    /** Does it. Called only where it is due. */
+    /** Does the work. It is called only if the work is due. */
     void run();
 }

@@ -11,9 +11,9 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.actions.SparkActions;
 
-/** Makes few large manifests of many small ones, so that planning a query opens fewer files. */
+/** Combines many small manifests into a few large ones, so that planning a query opens fewer files. */
 record ManifestRewrite(Lake lake, String name, Table table, MaintainConfig config) implements MaintenanceAction {
-    /** What Iceberg makes them by default. */
+    /** The size that Iceberg gives manifests by default. */
     private static final long TARGET_BYTES = 8L << 20;
 
     @Override

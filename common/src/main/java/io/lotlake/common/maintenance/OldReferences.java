@@ -18,8 +18,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * Removes the tags of publications that are not among the newest any more, and the branches of runs that did not publish. What
- * main is at keeps its tag, however old it is. Tags and branches that somebody else made are none of ours.
+ * Removes the tags of publications that are no longer among the newest, and the branches of runs that did not publish.
+ * The snapshot that main is at keeps its tag at any age. Tags and branches of other writers stay.
  *
  * @param publications the tags that stay
  */
@@ -28,7 +28,10 @@ record OldReferences(Table table, MaintainConfig config, Set<String> publication
     static final String TAG = "pub_";
     static final String BRANCH = "run_";
 
-    /** The tags of the newest publications over all tables, the newest by the youngest snapshot that a tag of theirs names. */
+    /**
+     * The tags of the newest publications over all tables. The age of a publication is that of the youngest snapshot
+     * that its tags name.
+     */
     static Set<String> newest(List<Table> tables, int count) {
         Map<String, Long> moments = tables.stream()
                 .flatMap(table -> table.refs().entrySet().stream()
@@ -61,7 +64,7 @@ record OldReferences(Table table, MaintainConfig config, Set<String> publication
                 .toList();
     }
 
-    /** What main is at, and the snapshots of the same rows that it was compacted from. */
+    /** The head of main, and the earlier snapshots with the same rows from which it was compacted. */
     private Set<Long> published() {
         Set<Long> published = new HashSet<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {

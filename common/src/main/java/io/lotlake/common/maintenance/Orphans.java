@@ -11,10 +11,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.io.FileInfo;
 
 /**
- * Deletes files in the folder of a table that no retained snapshot refers to: what killed runs left, and what could not be deleted
- * before. A young file may belong to a commit to come.
+ * Deletes files in the folder of a table that no retained snapshot refers to. Killed runs left them, or they could not
+ * be deleted before. A young file stays, because it may belong to a future commit.
  *
- * @param age above that of the longest run
+ * @param age the least age of a deleted file; it is longer than the longest run
  */
 record Orphans(Table table, Duration age, Instant now) implements MaintenanceAction {
 

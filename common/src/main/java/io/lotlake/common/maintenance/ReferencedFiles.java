@@ -23,11 +23,11 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileInfo;
 
 /**
- * Every file that a retained snapshot of a table refers to, be it on main, on a branch or under a tag. Each manifest is read once,
- * however many snapshots share it; all addresses are kept in memory.
+ * Every file that a retained snapshot of a table refers to, whether the snapshot is on main, on a branch or under a
+ * tag. Each manifest is read once, even if several snapshots share it. All addresses are kept in memory.
  */
 public final class ReferencedFiles {
-    /** How a line of {@link #problems()} ends that is about nothing but rows that are counted twice, not about a file. */
+    /** The end of a line of {@link #problems()} that reports rows counted twice and no problem of a file. */
     public static final String TWICE = "is listed twice in one snapshot";
 
     private static final long UNKNOWN_SIZE = -1;
@@ -77,7 +77,10 @@ public final class ReferencedFiles {
         }
     }
 
-    /** A list that is missing has no manifests, and is found missing itself. */
+    /**
+     * The manifests of a snapshot. If the manifest list is missing, the result is empty; the list itself is reported as
+     * missing.
+     */
     private List<ManifestFile> manifests(Snapshot snapshot) {
         try {
             return snapshot.allManifests(table.io());
@@ -114,7 +117,7 @@ public final class ReferencedFiles {
         return required.containsKey(key) || tolerated.contains(key);
     }
 
-    /** The files that these refer to and the others do not, by their addresses. */
+    /** The addresses of the files that are referred to here and not in the others. */
     List<String> without(ReferencedFiles others) {
         return required.keySet().stream()
                 .filter(key -> !others.has(key))
@@ -123,7 +126,9 @@ public final class ReferencedFiles {
                 .toList();
     }
 
-    /** What is wrong with the files: a line for each that is missing, cut short, or listed twice in one snapshot. */
+    /**
+     * The problems of the files, one line for each file that is missing, cut short, or listed twice in one snapshot.
+     */
     public List<String> problems() {
         return problems(StoredFiles.of(table.io(), table.location()));
     }

@@ -9,7 +9,10 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.actions.SparkActions;
 
-/** Counts the distinct values of every column, by which Trino and Spark choose the order of joins. Reads the whole table. */
+/**
+ * Counts the distinct values of every column. Trino and Spark choose the order of joins by these counts. It reads the
+ * whole table.
+ */
 record Statistics(Lake lake, Table table) implements MaintenanceAction {
 
     @Override

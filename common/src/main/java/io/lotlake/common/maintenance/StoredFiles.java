@@ -7,7 +7,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
-/** The files that are there below one address. One request lists all of them. */
+/** The files that exist below one address. One request lists all of them. */
 final class StoredFiles {
     private final String prefix;
     private final Map<String, FileInfo> files;
@@ -27,7 +27,7 @@ final class StoredFiles {
         return new StoredFiles(key(prefix), files);
     }
 
-    /** The same for every way in which engines write the address of a file. */
+    /** The key of a file. It is the same for every spelling of the address that engines use. */
     static String key(String location) {
         return location.replaceFirst("^file:/*", "/").replaceFirst("^s3[an]://", "s3://");
     }

@@ -1,4 +1,4 @@
-/** Keeps the tables of a lake small and fast, and finds out whether their files are all there. */
+/** Keeps the tables of a lake small and fast, and checks that all their files exist. */
 @NullMarked
 package io.lotlake.common.maintenance;
 

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often something is tried that readers, other writers or a network may be in the way of. Between two attempts they have the
- * server for themselves for a while, twice as long each time.
+ * Repeats an action that readers, other writers or the network may block. The pause between two attempts leaves the
+ * server to them and doubles each time.
  *
- * @param beforeAnother done before every attempt but the first
- * @param blocked gives the error where readers or other writers are in the way of the last attempt; empty where that is the failure
- *     of the attempt itself
+ * @param beforeAnother runs before every attempt but the first
+ * @param blocked makes the error if readers or other writers block the last attempt; if empty, the failure of the
+ *     attempt is thrown
  */
 public record Attempts(
         int most,
@@ -33,37 +33,40 @@ public record Attempts(
         this(most, firstPause, () -> {}, Optional.empty());
     }
 
-    /** Something that provably did nothing where it fails. */
+    /** An action that provably changes nothing if it fails. */
     public interface Attempt {
         void make() throws SQLException;
     }
 
-    /** The same with work that makes up for what has changed since the last attempt. */
+    /** The same attempts, with work before each new attempt that adapts to what has changed since the last one. */
     public Attempts catchingUp(Runnable work) {
         return new Attempts(most, firstPause, work, blocked);
     }
 
-    /** The same with an error of its own where readers or other writers are in the way of the last attempt. */
+    /** The same attempts, with their own error if readers or other writers block the last attempt. */
     public Attempts refusing(Function<SQLException, LotlakeException> error) {
         return new Attempts(most, firstPause, beforeAnother, Optional.of(error));
     }
 
-    /** The failure of an attempt that found something else than it was made for; the next one may find what it wants. */
+    /**
+     * The failure of an attempt that found a state other than the one it was made for. The next attempt may succeed.
+     */
     public static SQLException changed(String what, SQLException cause) {
         return new SQLException(what, SqlState.SERIALIZATION_FAILURE, cause);
     }
 
-    /** The same without a statement that failed. */
+    /** The same failure without a failed statement as its cause. */
     public static SQLException changed(String what) {
         return new SQLException(what, SqlState.SERIALIZATION_FAILURE);
     }
 
     /**
-     * Makes the attempt until it succeeds.
+     * Makes the attempt until it succeeds or the last attempt fails.
      *
-     * @param what is tried, for the log
-     * @throws LotlakeException where readers or other writers are in the way of the last attempt, and there is an error for that
-     * @throws SQLException of the last attempt, as CommitFailedException is where the catalog threw that
+     * @param what the action, for the log
+     * @throws LotlakeException if readers or other writers block the last attempt, and {@code blocked} makes an error
+     * @throws SQLException the failure of the last attempt; if the catalog refused the commit, its
+     *     CommitFailedException is thrown instead
      */
     public void run(String what, Attempt attempt) throws SQLException {
         for (int number = 1; ; number++) {
@@ -89,19 +92,22 @@ public record Attempts(
         }
     }
 
-    /** Whether a lock was not to be had in time, or only by ending somebody else's statement, or something {@link #isChanged}. */
+    /**
+     * Whether a lock was not available in time, the server ended the statement to resolve a deadlock, or
+     * {@link #isChanged} is true.
+     */
     public static boolean isBlocked(SQLException e) {
         return SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE, SqlState.DEADLOCK_DETECTED) || isChanged(e);
     }
 
-    /** Whether something was not as it was looked at before. */
+    /** Whether the attempt found a state other than the one it was made for. */
     public static boolean isChanged(SQLException e) {
         return SqlState.is(e, SqlState.SERIALIZATION_FAILURE);
     }
 
     /**
-     * Whether the next attempt may have another outcome. The catalog refuses without a statement that failed, too. What the server gave
-     * up because it took too long would take as long again.
+     * Whether the next attempt may succeed. The catalog can also refuse without a failed statement. A statement that
+     * the server cancelled because it took too long would take as long again, so it is not repeated.
      */
     public static boolean passes(Exception e) {
         Optional<SQLException> sql = Errors.find(e, SQLException.class);

@@ -1,10 +1,10 @@
 package io.lotlake.common.postgres;
 
-/** Names as PostgreSQL takes them in SQL text. */
+/** Quotes names and texts for SQL of PostgreSQL. */
 public final class Identifiers {
     private Identifiers() {}
 
-    /** The name in double quotes, safe for any statement. */
+    /** The name in double quotes. It is safe in any statement. */
     public static String quoted(String name) {
         return "\"" + name.replace("\"", "\"\"") + "\"";
     }

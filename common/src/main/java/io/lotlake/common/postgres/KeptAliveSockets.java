@@ -13,8 +13,9 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that notice within two minutes that the other side is gone, however long a statement may take: the operating system asks
- * the other one whether it is there, where its own default is to wait for two hours. pgjdbc makes it by its name.
+ * Sockets that notice within two minutes that the other side is gone, even during a long statement. The operating
+ * system sends probes to the other side; by default it would wait for two hours. pgjdbc creates this factory by its
+ * class name.
  */
 public final class KeptAliveSockets extends SocketFactory {
     private static final Map<SocketOption<Integer>, Integer> SECONDS = Map.of(
@@ -24,7 +25,10 @@ public final class KeptAliveSockets extends SocketFactory {
     private static final String PROPERTY = "socketFactory";
     private static final String DRIVER = "org.postgresql.Driver";
 
-    /** The login with sockets of this kind; as it was where there is a factory already or the driver cannot see this one. */
+    /**
+     * Adds this socket factory to the login. The login stays as it is if it already has a factory, or if the driver
+     * cannot load this class.
+     */
     public static Properties use(Properties login) {
         Properties properties = new Properties();
         properties.putAll(login);
@@ -34,7 +38,10 @@ public final class KeptAliveSockets extends SocketFactory {
         return properties;
     }
 
-    /** The driver may be the platform's, in a class loader above that of the program. */
+    /**
+     * Whether the driver can load this class. The platform may provide the driver in a class loader above that of the
+     * program.
+     */
     private static boolean isVisible() {
         Optional<Driver> driver = DriverManager.drivers()
                 .filter(candidate -> candidate.getClass().getName().equals(DRIVER))
@@ -51,7 +58,7 @@ public final class KeptAliveSockets extends SocketFactory {
         }
     }
 
-    /** Gives the socket the options that the operating system has. */
+    /** Sets the keep-alive options that the operating system supports. */
     public static Socket kept(Socket socket) throws IOException {
         for (Map.Entry<SocketOption<Integer>, Integer> option : SECONDS.entrySet()) {
             if (socket.supportedOptions().contains(option.getKey())) {

@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A table that lotlake keeps in the catalog's database, told from one of the same name that somebody else made.
+ * A table that lotlake keeps in the catalog's database. It can be told from a table of the same name that somebody else
+ * made.
  *
- * @param name qualified, or found by the search path
- * @param columns what lotlake asks it for
- * @param rights what the role needs on it
+ * @param name the qualified name, or a name that the search path finds
+ * @param columns the columns that lotlake uses
+ * @param rights the rights that the role needs
  */
 public record OwnTable(String name, List<String> columns, List<String> rights) {
     private static final String LACKING = """
@@ -30,7 +31,7 @@ public record OwnTable(String name, List<String> columns, List<String> rights) {
              ORDER BY place
             """;
 
-    /** The table that a statement creates: a line is a column, or begins in capitals. */
+    /** Reads the table from its CREATE statement. Each line is a column, unless it begins with capitals. */
     public static OwnTable of(String create, String... rights) {
         List<String> lines = create.strip().lines().map(String::strip).toList();
         String name = lines.get(0).replaceFirst("^CREATE TABLE IF NOT EXISTS (\\S+) \\($", "$1");
@@ -42,7 +43,11 @@ public record OwnTable(String name, List<String> columns, List<String> rights) {
         return new OwnTable(name, columns, List.of(rights));
     }
 
-    /** @throws LotlakeException with exit code 3 where the table, which is there, is a stranger's, or may not be used */
+    /**
+     * Checks the existing table.
+     *
+     * @throws LotlakeException with exit code 3 if the table belongs to somebody else or may not be used
+     */
     public void require(Connection connection, String remedy) throws SQLException {
         String lacking = ask(connection, LACKING, columns);
         if (!lacking.isEmpty()) {

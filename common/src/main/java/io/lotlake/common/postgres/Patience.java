@@ -4,12 +4,13 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How long a server may say nothing. A server that died, or whose network is gone, is noticed by {@link KeptAliveSockets}; these are
- * for one that is reached and does not answer.
+ * How long to wait for a silent server. {@link KeptAliveSockets} detects a server that died or whose network is gone.
+ * These limits are for a server that is reachable and does not answer.
  *
- * @param answer to what is answered at once: a COMMIT, the ledger
- * @param statement that may work or wait for a lock for long without a word: COPY, CREATE INDEX, the swap of the mart
- * @param decision until the outcome of a commit without an answer is given up
+ * @param answer for statements that are answered at once: a COMMIT, the ledger
+ * @param statement for statements that may work or wait for a lock for long without an answer: COPY, CREATE INDEX, the
+ *     swap of the mart
+ * @param decision for the outcome of a commit whose answer was lost
  */
 public record Patience(Duration answer, Duration statement, Duration decision) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -18,12 +19,15 @@ public record Patience(Duration answer, Duration statement, Duration decision) i
     public static final Patience USUAL =
             new Patience(Duration.ofSeconds(40), Duration.ofHours(2), Duration.ofSeconds(60));
 
-    /** The same for a connection that has nothing to do but what is answered at once. */
+    /** The same limits for a connection whose statements are all answered at once. */
     Patience brief() {
         return new Patience(answer, answer, decision);
     }
 
-    /** Until the server rolls back a transaction that nobody goes on with; before its client gives up. */
+    /**
+     * How long a transaction may be idle before the server rolls it back. It is shorter than the time that its client
+     * waits.
+     */
     public Duration idle() {
         return answer.compareTo(LONGEST_IDLE) < 0 ? answer : LONGEST_IDLE;
     }

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.PGConnection;
 
 /**
- * Finds a pooler, like pgbouncer, that gives every transaction another connection of the server. Prepared statements, the lock of the
- * lake and settings belong to one connection, so that some would be lost and others found by a stranger.
+ * Detects a pooler, like pgbouncer, that gives each transaction a different connection of the server. Prepared
+ * statements, the lock of the lake and settings belong to one connection. Behind such a pooler some of them would be
+ * lost, and others would appear in another client's session.
  */
 final class Pooler {
     private static final Set<String> HARMLESS = ConcurrentHashMap.newKeySet();
@@ -21,17 +22,17 @@ final class Pooler {
     private Pooler() {}
 
     /**
-     * Looks once for a user and an address whether two clients share a connection of the server.
+     * Checks whether two clients share a connection of the server, once for each user and address.
      *
-     * @param connection to the address, outside of a transaction
-     * @throws LotlakeException with exit code 3 where they do
+     * @param connection a connection to the address, outside of a transaction
+     * @throws LotlakeException with exit code 3 if they share one
      */
     static void check(PostgresEndpoint endpoint, Connection connection) throws SQLException {
         String client = endpoint.user() + " " + endpoint.url();
         if (HARMLESS.contains(client)) {
             return;
         }
-        // A pooler answers the login itself, with a process of its own making.
+        // A pooler answers the login itself and reports a process id of its own.
         int process = process(connection);
         boolean direct = connection.unwrap(PGConnection.class).getBackendPID() == process;
         if (!direct && isShared(endpoint, process)) {
@@ -45,7 +46,10 @@ final class Pooler {
         HARMLESS.add(client);
     }
 
-    /** The first client keeps its connection and is idle: in a session of its own nobody else gets the process. */
+    /**
+     * Opens a second client. The first client keeps its connection and is idle. Unless connections are shared, the
+     * second one cannot get the process of the first.
+     */
     private static boolean isShared(PostgresEndpoint endpoint, int process) throws SQLException {
         try (Connection other = DriverManager.getConnection(endpoint.url(), endpoint.properties())) {
             return process(other) == process;

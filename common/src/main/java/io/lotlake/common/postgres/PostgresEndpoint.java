@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /**
- * Where a PostgreSQL database is and how to log in.
+ * The address of a PostgreSQL database and its login.
  *
- * @param role the section of the configuration it comes from: {@code source}, {@code mart} or {@code catalog}
+ * @param role the section of the configuration that holds the endpoint: {@code source}, {@code mart} or {@code catalog}
  * @param url {@code jdbc:postgresql://host:port/database}, without a login
  * @param password never printed, not even by {@link #toString()}
- * @param patience with a server that says nothing; what the url says of it wins
+ * @param patience how long to wait for a silent server; timeouts in the url take precedence
  */
 public record PostgresEndpoint(String role, String url, String user, String password, Patience patience) {
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
@@ -22,12 +22,12 @@ public record PostgresEndpoint(String role, String url, String user, String pass
         this(role, url, user, password, Patience.USUAL);
     }
 
-    /** The same for connections whose statements are all answered at once. */
+    /** The same endpoint for connections whose statements the server answers at once. */
     public PostgresEndpoint brief() {
         return new PostgresEndpoint(role, url, user, password, patience.brief());
     }
 
-    /** The properties of pgjdbc; the same for the driver's own connections and Spark's readers. */
+    /** The properties of pgjdbc. The driver's own connections and Spark's readers use the same ones. */
     public Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("user", user);
@@ -44,7 +44,7 @@ public record PostgresEndpoint(String role, String url, String user, String pass
     /**
      * Opens a connection.
      *
-     * @throws LotlakeException with exit code 5 where the server cannot be reached, 3 where it refuses the login or a pooler
+     * @throws LotlakeException with exit code 5 if the server cannot be reached, 3 if it refuses the login or a pooler
      *     shares its connections
      */
     public Connection connect() {
@@ -72,7 +72,7 @@ public record PostgresEndpoint(String role, String url, String user, String pass
         }
     }
 
-    /** Wraps a failed statement of this endpoint into one line. */
+    /** The error for a failed statement of this endpoint, as one line. */
     public LotlakeException failure(String verbAndThing, SQLException e) {
         String hidden = RowSecurity.remedy(e, Identifiers.quoted(user));
         String remedy = hidden.isEmpty() ? Errors.remedy(e, user) : hidden;

@@ -6,17 +6,20 @@ import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** The server's refusal to give fewer rows than there are, which {@code row_security = off} asks for. */
+/**
+ * Recognises the server's refusal to return only a part of the rows. The setting {@code row_security = off} asks for
+ * this refusal.
+ */
 public final class RowSecurity {
-    /** Names the reason whatever language the server speaks. */
+    /** The name of the server's routine that refuses. It is the same in every language of the server's messages. */
     private static final String ROUTINE = "check_enable_rls";
 
     private RowSecurity() {}
 
     /**
-     * What to do about the failure, to follow its message; empty where it is another one.
+     * Tells what to do about the failure, as the end of its message; empty if the failure is another one.
      *
-     * @param role the reader as SQL names it
+     * @param role the reading role as SQL names it
      */
     public static String remedy(SQLException failure, String role) {
         boolean refused = Errors.find(failure, PSQLException.class)

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Statements, most of them with text parameters; a null is an SQL NULL. */
+/** Runs statements, most of them with text parameters. A null parameter is an SQL NULL. */
 public final class Rows {
     private Rows() {}
 
@@ -21,14 +21,14 @@ public final class Rows {
         }
     }
 
-    /** The number of rows changed. */
+    /** Runs the statement and returns the number of changed rows. */
     public static int update(Connection connection, String sql, @Nullable String... values) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
         }
     }
 
-    /** The columns of all rows, none of them null. */
+    /** The columns of all rows. No value may be null. */
     public static List<List<String>> all(Connection connection, String sql, @Nullable String... values)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values);

@@ -5,14 +5,14 @@ import io.lotlake.common.error.LotlakeException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Finds a database that can be read and not written: a standby, or one that is read-only for the role. */
+/** Detects a database that can be read but not written: a standby, or one that is read-only for the role. */
 public final class Writable {
     private Writable() {}
 
     /**
      * Asks the server.
      *
-     * @throws LotlakeException with exit code 3 where a write would be refused
+     * @throws LotlakeException with exit code 3 if the server would refuse a write
      */
     public static void require(PostgresEndpoint endpoint, Connection connection) throws SQLException {
         if (!"on".equals(Rows.first(connection, "SHOW transaction_read_only").orElseThrow())) {

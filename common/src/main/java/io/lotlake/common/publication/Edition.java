@@ -17,7 +17,10 @@ import org.apache.iceberg.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The snapshots of the published tables that are to be published together; what is checked and what the mart is made of. */
+/**
+ * The snapshots of the published tables that are to be published together. The gates check them, and the mart is made
+ * from them.
+ */
 public final class Edition {
     private final Lake lake;
     private final List<Page> pages;
@@ -30,13 +33,16 @@ public final class Edition {
     }
 
     /**
-     * A table in the edition.
+     * One table of the edition.
      *
-     * @param base where main was when the work began
+     * @param base the head of main when the work began
      */
     record Page(TableSpec table, Optional<Long> base, Head head) {}
 
-    /** What the run has built, and of the other tables what is published. Tables without any rows published or built are left out. */
+    /**
+     * Takes what the run has built, and the published snapshots of the other tables. Tables without published or built
+     * rows are left out.
+     */
     public static Edition of(Lake lake, List<TableSpec> tables) {
         List<Page> pages = new ArrayList<>();
         for (TableSpec table : tables) {
@@ -53,10 +59,10 @@ public final class Edition {
     }
 
     /**
-     * An earlier publication. Tables that it did not have stay as they are; tables that are not declared or not there any more are
-     * left out.
+     * Takes an earlier publication. Tables that it did not have stay as they are. Tables that are no longer declared or
+     * no longer exist are left out.
      *
-     * @throws LotlakeException with exit code 3 where a snapshot of it has expired
+     * @throws LotlakeException with exit code 3 if one of its snapshots has expired
      */
     public static Edition of(Lake lake, List<TableSpec> tables, Publication earlier) {
         List<Page> pages = new ArrayList<>();
@@ -92,13 +98,13 @@ public final class Edition {
         return restores;
     }
 
-    /** Whether any table gets other rows by its publication. */
+    /** Whether the publication changes the rows of any table. */
     public boolean hasNews() {
         return pages.stream()
                 .anyMatch(page -> !page.base().equals(Optional.of(page.head().snapshotId())));
     }
 
-    /** How many rows all tables have. */
+    /** The number of rows of all tables together. */
     public long rows() {
         return pages.stream().mapToLong(page -> page.head().rows()).sum();
     }
@@ -110,14 +116,14 @@ public final class Edition {
         return heads;
     }
 
-    /** The rows of the table in this edition; of a table that is none of it what the run sees. */
+    /** The rows of the table in this edition. If the table is not part of it, the rows that the run sees. */
     public Dataset<Row> read(TableSpec table) {
         return page(table)
                 .map(page -> lake.readSnapshot(table, page.head().snapshotId()))
                 .orElseGet(() -> lake.readLatest(table));
     }
 
-    /** Which snapshot these are rows of; nothing where the table has none. */
+    /** The id of the snapshot that {@link #read} reads; empty if the table has none. */
     public OptionalLong snapshot(TableSpec table) {
         return page(table)
                 .map(page -> page.head().snapshotId())

@@ -5,17 +5,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Filled mart tables that wait for taking the place of the live ones. */
+/** Filled mart tables that are ready to replace the live ones. */
 public interface MartChange {
-    /** The makes whose tables they are. */
+    /** The makes of these tables. */
     List<String> makes();
 
-    /** Exchanges all tables, within a transaction that the caller commits. */
+    /** Exchanges all tables in a transaction that the caller commits. */
     void exchange(Connection connection) throws SQLException;
 
-    /** How often to try where readers of the live tables are in the way. */
+    /** The attempts to make if readers of the live tables are in the way. */
     Attempts attempts();
 
-    /** Exchanges all tables in transactions of its own, as often as it takes. */
+    /** Exchanges all tables in separate transactions, with as many attempts as necessary. */
     void exchangeAlone();
 }

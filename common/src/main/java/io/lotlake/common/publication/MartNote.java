@@ -12,15 +12,18 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The note in the ledger that a mart in another database has followed its publication. By then that is so, and the note may be written twice. */
+/**
+ * Writes the note in the ledger that a mart in another database has followed its publication. The mart has already
+ * followed when the note is written, so the note may be written twice.
+ */
 record MartNote(PostgresEndpoint catalog, OpenRun run, String publication) {
     private static final Logger LOG = LoggerFactory.getLogger(MartNote.class);
     private static final Attempts AGAIN = new Attempts(5, Duration.ofMillis(500));
 
     /**
-     * Writes the note; over new connections where the one that kept other runs away for so long was lost.
+     * Writes the note. If the connection that kept other runs away was lost, it uses new connections.
      *
-     * @param ledger within a transaction that has made sure that no other run has begun
+     * @param ledger a connection in a transaction that has made sure that no other run has begun
      */
     void write(Connection ledger) throws SQLException {
         try {

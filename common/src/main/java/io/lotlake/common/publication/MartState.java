@@ -2,20 +2,23 @@ package io.lotlake.common.publication;
 
 import java.util.Locale;
 
-/** What became of the mart in a publication. */
+/** The state of the mart in a publication. */
 public enum MartState {
-    /** It shows the rows of the publication. */
+    /** The mart shows the rows of the publication. */
     PUBLISHED,
-    /** It is to show them; the run was ended before, and {@code publish} or the next seed makes up for it. */
+    /**
+     * The mart does not show the rows yet, because the run ended too early. {@code publish} or the next seed completes
+     * it.
+     */
     PENDING,
-    /** The publication was about tables only. */
+    /** The publication changed tables only. */
     UNCHANGED;
 
     static MartState of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** As the ledger has it. */
+    /** The name of the state in the ledger. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A state of all published tables that readers were shown at one moment.
+ * A state of all published tables that became visible to readers at one moment.
  *
- * @param id of the run that published it; the tag {@code pub_<id>} of every table is at its snapshot
- * @param restores the earlier publication that was shown again
- * @param mart what became of the mart
- * @param makes whose mart tables were published
- * @param tables by name
+ * @param id the id of the run that published it; in every table, the tag {@code pub_<id>} names the published snapshot
+ * @param restores the earlier publication that this one shows again; empty if there is none
+ * @param mart the state of the mart
+ * @param makes the makes whose mart tables were published
+ * @param tables the published snapshots by table name
  */
 public record Publication(
         String id,
@@ -29,7 +29,7 @@ public record Publication(
         tables = new TreeMap<>(tables);
     }
 
-    /** A table's snapshot and how many rows it has. */
+    /** The published snapshot of a table, and its number of rows. */
     public record Head(long snapshotId, long rows) {}
 
     public String tag() {

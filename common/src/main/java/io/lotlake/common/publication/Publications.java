@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The publications of a lake in the ledger. */
+/** Reads and writes the publications of a lake in the ledger. */
 public final class Publications {
     private static final String SELECT = """
             SELECT publication_id, to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -25,12 +25,12 @@ public final class Publications {
 
     private Publications() {}
 
-    /** The newest first. */
+    /** The newest publications, newest first. */
     public static List<Publication> newest(LotlakeConfig config, int count) {
         return ask(config, connection -> newest(connection, LakeLedger.of(config), count));
     }
 
-    /** The same over a connection to the catalog's database. */
+    /** The newest publications, read over a connection to the catalog's database. */
     public static List<Publication> newest(Connection connection, LakeLedger ledger, int count) throws SQLException {
         return find(
                 connection, ledger, SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count, ledger.lake());
@@ -55,7 +55,7 @@ public final class Publications {
         }
     }
 
-    /** @param parameters the lake first */
+    /** @param parameters the lake, then the other parameters of the statement */
     private static List<Publication> find(Connection connection, LakeLedger ledger, String sql, String... parameters)
             throws SQLException {
         List<Publication> publications = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class Publications {
         return tables;
     }
 
-    /** Writes the publication down, in the transaction that makes it true. */
+    /** Records the publication in the same transaction that makes it visible. */
     static void insert(Connection connection, LakeLedger ledger, long token, Publication publication)
             throws SQLException {
         Rows.update(
@@ -125,7 +125,7 @@ public final class Publications {
                 id);
     }
 
-    /** Whether the ledger has that note. */
+    /** Whether the ledger has the note that the mart of the publication is published. */
     static Outcome isMartPublished(Connection connection, LakeLedger ledger, String id) throws SQLException {
         return Outcome.decided(Rows.exists(
                 connection,

@@ -25,14 +25,17 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 
 /**
- * Shows readers a new state of all published tables at once. Where the mart is in the catalog's database, one transaction moves the
- * tables, exchanges the mart, and writes the publication down. Elsewhere the tables come first; the publication's row says that the
- * mart is behind until it has followed.
+ * Shows readers a new state of all published tables at once. If the mart is in the catalog's database, one transaction
+ * moves the tables, exchanges the mart and records the publication. Otherwise the tables move first, and the
+ * publication's row says that the mart is pending until it has followed.
  */
 public final class Publisher {
     private static final Attempts USUAL = new Attempts(5, Duration.ofMillis(100));
 
-    /** An exchange row by row takes its time; without any limit a lost network would end nothing. */
+    /**
+     * An exchange row by row takes long. A limit is still necessary, because without one a lost network would block the
+     * run for ever.
+     */
     private static final int MART_MINUTES = 60;
 
     private final Lake lake;
@@ -47,11 +50,12 @@ public final class Publisher {
     }
 
     /**
-     * Publishes the edition under the id of the run; where that has published something else before, under it and the run's token.
+     * Publishes the edition under the id of the run. If that id is already taken by a publication, the run's token
+     * follows it.
      *
-     * @param mart the tables made of the edition; nothing where the mart stays as it is
-     * @throws LotlakeException with exit code 4 where another writer has committed to a table meanwhile, 5 where readers do not let go
-     *     of the mart, 75 where another run has begun; then nothing was published
+     * @param mart the tables made from the edition; empty if the mart stays as it is
+     * @throws LotlakeException with exit code 4 if another writer has committed to a table meanwhile, 5 if readers keep
+     *     the mart locked, 75 if another run has begun; in all three cases nothing was published
      */
     public Publication publish(Edition edition, Optional<MartChange> mart) {
         boolean together = mart.isPresent() && isOneDatabase();
@@ -100,7 +104,10 @@ public final class Publisher {
                         Failpoint.PUBLICATION, () -> lake.catalog().publish(publication.id(), moves, hook)));
     }
 
-    /** The mart's role does it, under limits of its own; what comes after has the catalog's again. */
+    /**
+     * Exchanges the mart as the mart's role and under the mart's limits. The statements after it have the catalog's
+     * role and limits again.
+     */
     private void exchange(Connection connection, MartChange mart) throws SQLException {
         int usual = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, (MART_MINUTES + 1) * 60_000);
@@ -115,7 +122,7 @@ public final class Publisher {
         }
     }
 
-    /** Another writer's harmless commit, and readers of the mart, are waited out by trying again. */
+    /** Repeats the attempt while another writer's harmless commit or readers of the mart are in the way. */
     private void patiently(Optional<MartChange> mart, Attempts.Attempt attempt) {
         Attempts attempts = mart.map(MartChange::attempts).orElse(USUAL);
         try {
@@ -138,8 +145,8 @@ public final class Publisher {
     }
 
     /**
-     * Exchanges a mart in another database, after its tables. As long as that takes, no other run can begin, whatever becomes of
-     * this one's lock.
+     * Exchanges a mart in another database after its tables were published. No other run can begin during the exchange,
+     * even if this run loses its lock.
      */
     public void followWithMart(Publication publication, MartChange mart) {
         PostgresEndpoint catalog = config.catalog();
@@ -154,7 +161,7 @@ public final class Publisher {
         }
     }
 
-    /** Whether one transaction reaches both, and may act as the mart's user. */
+    /** Whether one transaction can reach both the catalog and the mart, and may act as the mart's user. */
     private boolean isOneDatabase() {
         PostgresEndpoint catalog = config.catalog();
         if (!address(catalog).equals(address(config.mart()))) {

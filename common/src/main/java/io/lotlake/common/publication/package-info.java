@@ -1,4 +1,4 @@
-/** Publications: all published tables and the mart move together, and the ledger says to what. */
+/** Publications. All published tables and the mart move together, and the ledger records the published snapshots. */
 @NullMarked
 package io.lotlake.common.publication;
 

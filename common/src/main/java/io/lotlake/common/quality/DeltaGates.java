@@ -29,10 +29,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Judges a table by what changed since the last publication. What held of the table then, and holds of the rows that came since and of
- * those that refer to rows which are gone, holds of the table now; so a figure is the earlier one and what is added to it. A row that was
- * wrong then and is gone now still counts until everything is judged, so a figure may be too high and is never too low. Only an age
- * may be too low, where the newest row of all is gone.
+ * Judges a table by its changes since the last publication. A rule that held for the table then, and holds for the rows
+ * that came since and for the rows that refer to removed rows, holds for the table now. A figure is therefore the
+ * earlier figure plus what the changes add. A wrong row that has been removed since still counts until the whole table
+ * is judged again. So a figure may be too high, but never too low. The age is the only exception: it is too low if the
+ * newest row of all was removed.
  */
 public final class DeltaGates {
     private static final String OF_KEY = "_of_key";
@@ -54,7 +55,10 @@ public final class DeltaGates {
         this.now = now;
     }
 
-    /** The figures; nothing where they have to be those of all rows, for what was judged then is not known or a figure is beyond its rule. */
+    /**
+     * Measures the changes. The result is empty if all rows have to be measured, because the earlier figures are not
+     * known or a figure is beyond its rule.
+     */
     public Optional<List<Figure>> measure(TableGates gates) {
         if (!subjects(gates).stream().allMatch(subject -> earlier.find(subject).isPresent())) {
             return Optional.empty();
@@ -79,7 +83,7 @@ public final class DeltaGates {
         }
     }
 
-    /** What tables have since they were judged, looked up once each. */
+    /** The changes of tables since they were judged. Each table is looked up once. */
     private final class Added implements AutoCloseable {
         private final Map<String, Optional<AddedRows>> tables = new HashMap<>();
 
@@ -121,7 +125,10 @@ public final class DeltaGates {
         return measures;
     }
 
-    /** One query: the rows that came, the rows that have their keys, those that refer to what is gone, and the versions beside them. */
+    /**
+     * Measures four sets of rows in one query: the added rows, the rows that share their keys, the rows that refer to
+     * removed rows, and all versions of the things that changed.
+     */
     private List<Figure> figures(TableGates gates, AddedRows added, List<Reference> losing) {
         List<Measure> ofAdded = new ArrayList<>(gates.ofRows(rules));
         ofAdded.addAll(gates.orphans(rules));
@@ -144,7 +151,8 @@ public final class DeltaGates {
     }
 
     /**
-     * In the columns of all parts: the key, how many rows of the key that is, what is measured of it, and the moment that tells the age.
+     * Gives rows the columns that all parts of the query share: the key, the count of rows per key, the measured
+     * numbers, and the moment that tells the age.
      */
     private Dataset<Row> part(
             TableGates gates, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
@@ -178,14 +186,14 @@ public final class DeltaGates {
         return edition.read(table).join(keys, table.key().toArray(String[]::new), "left_semi");
     }
 
-    /** The rows that refer to keys which the target had and has not any more. */
+    /** The rows that refer to a key that the target has lost since it was judged. */
     private Dataset<Row> ofLost(TableSpec table, Reference reference) {
         String target = reference.target().key().get(0);
         Dataset<Row> lost = lost(reference.target()).select(col(target).as("_lost"));
         return edition.read(table).join(lost, col(reference.column()).equalTo(col("_lost")), "left_semi");
     }
 
-    /** What the table had, when it was judged, of keys that it has not any more. */
+    /** The rows of the judged snapshot whose keys the table has lost since. */
     private Dataset<Row> lost(TableSpec table) {
         return lake.readSnapshot(table, earlier.snapshot(table).orElseThrow())
                 .join(
@@ -194,7 +202,7 @@ public final class DeltaGates {
                         "left_anti");
     }
 
-    /** All versions of what a version came of, or went. */
+    /** All versions of each thing that gained or lost a version. */
     private Dataset<Row> versions(TableGates gates, AddedRows added) {
         TableSpec table = gates.table();
         List<String> thing = gates.history().map(History::thing).orElseThrow();
@@ -231,9 +239,9 @@ public final class DeltaGates {
     }
 
     /**
-     * The earlier figures and what is added to them.
+     * Adds the new counts to the earlier figures.
      *
-     * @param newest the youngest of the rows that came, in seconds since 1970
+     * @param newest the youngest moment of the added rows, in seconds since 1970
      */
     private List<Figure> figures(
             TableGates gates, Map<EarlierFigures.Subject, Long> more, OptionalLong newest, Judged judged) {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the gates measured before the last publication.
+ * The figures that the gates measured before the last publication.
  *
- * @param judgedAt the moment of the run, from which ages count
- * @param figures by subject and gate
+ * @param judgedAt the moment of the run that measured them, from which ages count
+ * @param figures the figures by subject and gate
  */
 public record EarlierFigures(Instant judgedAt, Map<Subject, Figure> figures) {
     private static final String LAST = """
@@ -40,13 +40,14 @@ public record EarlierFigures(Instant judgedAt, Map<Subject, Figure> figures) {
         figures = Map.copyOf(figures);
     }
 
-    /** What a figure is about. */
+    /** The subject of a figure. */
     public record Subject(String name, Gate gate) {}
 
     /**
-     * Those on which a judgement of the delta can build; nothing where there are none, or where it is time to judge everything.
+     * The figures to which a judgement of the changes can add; empty if there are none, or if it is time to judge the
+     * whole tables.
      *
-     * @param fullEvery one of so many publications is judged as a whole
+     * @param fullEvery one of this many publications is judged as a whole
      */
     public static Optional<EarlierFigures> of(LotlakeConfig config, int fullEvery) {
         try (Connection connection = config.catalog().connect()) {
@@ -85,7 +86,7 @@ public record EarlierFigures(Instant judgedAt, Map<Subject, Figure> figures) {
         return Optional.ofNullable(figures.get(subject));
     }
 
-    /** The snapshot of the table that was measured, be it by one of its columns. */
+    /** The snapshot of the table when it was judged. Figures of the table or of one of its columns tell it. */
     OptionalLong snapshot(TableSpec table) {
         return figures.values().stream()
                 .filter(figure -> figure.subject().equals(table.name())

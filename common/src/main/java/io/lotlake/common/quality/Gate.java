@@ -3,7 +3,7 @@ package io.lotlake.common.quality;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What is measured before a publication. */
+/** The measurements before a publication. */
 public enum Gate {
     UNIQUE_KEY("unique-key", "rows whose key is not theirs alone"),
     ORPHANS("orphans", "share of rows that refer to a row that is not there"),
@@ -24,12 +24,12 @@ public enum Gate {
         this.meaning = meaning;
     }
 
-    /** The gate of a key; nothing where another version of lotlake had it. */
+    /** The gate of a key; empty if only another version of lotlake has it. */
     static Optional<Gate> of(String key) {
         return Arrays.stream(values()).filter(gate -> gate.key.equals(key)).findFirst();
     }
 
-    /** The section of its rule in the configuration, below {@code lotlake.gates}. */
+    /** The section of the gate's rule in the configuration, below {@code lotlake.gates}. */
     public String key() {
         return key;
     }

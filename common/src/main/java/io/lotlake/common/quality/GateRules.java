@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What each gate does with a figure beyond its threshold.
+ * The action of each gate for a figure beyond its threshold.
  *
- * @param fullEvery one of so many publications of syncs is judged as a whole, the others by what changed
+ * @param fullEvery one of this many publications of syncs is judged as a whole, the others by their changes
  */
 public record GateRules(Map<Gate, Rule> rules, int fullEvery) {
     private static final double MAX = 1e12;
@@ -20,7 +20,7 @@ public record GateRules(Map<Gate, Rule> rules, int fullEvery) {
         rules = copy;
     }
 
-    /** What becomes of the publication. */
+    /** The action for a figure beyond its threshold. */
     public enum Mode {
         STOP,
         WARN,
@@ -30,7 +30,7 @@ public record GateRules(Map<Gate, Rule> rules, int fullEvery) {
     /**
      * The rule of a gate.
      *
-     * @param threshold the largest figure that is right
+     * @param threshold the largest allowed figure
      */
     public record Rule(Mode mode, double threshold) {}
 
@@ -58,12 +58,12 @@ public record GateRules(Map<Gate, Rule> rules, int fullEvery) {
         return rules.getOrDefault(gate, new Rule(Mode.STOP, 0));
     }
 
-    /** Whether the figure is none that a publication passes with. */
+    /** Whether the figure is above the threshold of its gate. */
     public boolean isBeyond(Figure figure) {
         return figure.value() > of(figure.gate()).threshold();
     }
 
-    /** Whether the figure is wanted at all. */
+    /** Whether the gate is measured at all. */
     public boolean measures(Gate gate) {
         return of(gate).mode() != Mode.OFF;
     }

@@ -11,7 +11,10 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds figures against their thresholds. All that are beyond are told together; the ledger gets every figure. */
+/**
+ * Compares figures with their thresholds. The error or warning names all figures that are beyond, and the ledger
+ * records every figure.
+ */
 public final class Judge {
     private static final MathContext SHOWN = new MathContext(4);
 
@@ -27,7 +30,7 @@ public final class Judge {
      * Lets the publication pass, perhaps with warnings.
      *
      * @return the warnings
-     * @throws LotlakeException with exit code 4 where a figure stops it
+     * @throws LotlakeException with exit code 4 if a figure stops the publication
      */
     public List<String> judge(List<Figure> figures) {
         List<String> warnings = new ArrayList<>();
@@ -66,7 +69,7 @@ public final class Judge {
                 + figure.gate().meaning() + ", and " + shown(rule.threshold()) + " is the most";
     }
 
-    /** Counts to the last digit, shares as far as they tell anything. */
+    /** Shows counts to the last digit, and shares with as many digits as are meaningful. */
     private static String shown(double value) {
         return value == Math.rint(value)
                 ? String.valueOf(Math.round(value))

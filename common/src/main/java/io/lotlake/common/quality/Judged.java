@@ -2,16 +2,16 @@ package io.lotlake.common.quality;
 
 import java.util.Locale;
 
-/** Of what a figure was measured. */
+/** The rows from which a figure was measured. */
 public enum Judged {
     /** All rows. */
     WHOLE,
-    /** The rows that changed since the last publication, whose figure it adds to. */
+    /** The rows that changed since the last publication. The figure adds to that of the last publication. */
     DELTA,
-    /** Nothing, for nothing changed since the last publication. */
+    /** No rows, because nothing changed since the last publication. */
     UNCHANGED;
 
-    /** As the ledger has it. */
+    /** The name of the value in the ledger. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

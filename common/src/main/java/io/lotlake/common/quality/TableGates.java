@@ -29,11 +29,11 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The gates of one table, measured in one pass over it.
+ * The gates of one table. They are measured in one pass over the table.
  *
- * @param contradiction true for a row whose values contradict each other
- * @param newest the moment that says how old the table's content is
- * @param isKeyed whether its keys are counted
+ * @param contradiction a condition that is true for a row whose values contradict each other
+ * @param newest the column with the moment that tells the age of the table's content
+ * @param isKeyed whether duplicates of the key are counted
  */
 public record TableGates(
         TableSpec table,
@@ -60,14 +60,14 @@ public record TableGates(
         }
     }
 
-    /** The columns that say which versions of a thing hold when (SCD2). */
+    /** The columns that tell when each version of a thing is valid (SCD2). */
     public record History(List<String> thing, String from, String to, String isCurrent) {
         public History {
             thing = List.copyOf(thing);
         }
     }
 
-    /** The gates that every table has. */
+    /** The gates that apply to every table. */
     public static TableGates of(TableSpec table) {
         return new TableGates(table, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
     }
@@ -86,7 +86,7 @@ public record TableGates(
         return new TableGates(table, references, contradiction, Optional.of(versions), newest, isKeyed);
     }
 
-    /** For a table whose key is seen elsewhere. */
+    /** The gates without the count of duplicate keys, for a table whose key is checked elsewhere. */
     public TableGates textOnly() {
         return new TableGates(table, references, contradiction, history, newest, false);
     }
@@ -95,10 +95,12 @@ public record TableGates(
         return new TableGates(table, references, contradiction, history, Optional.of(moment), isKeyed);
     }
 
-    /** One thing that is measured: a number for each row, whose sum over all rows becomes the figure. */
+    /** One measurement. Each row gives a number, and the sum over all rows becomes the figure. */
     record Measure(String subject, Gate gate, Column ofRow, boolean isShare) {}
 
-    /** The figures of the rows that {@code read} gives for the table and those it refers to. */
+    /**
+     * Measures the table. The function {@code read} gives the rows of the table and of the tables that it refers to.
+     */
     public List<Figure> measure(Function<TableSpec, Dataset<Row>> read, GateRules rules, Instant now) {
         List<Measure> measures = new ArrayList<>(ofVersions(rules).stream().toList());
         measures.addAll(ofRows(rules));
@@ -106,13 +108,13 @@ public record TableGates(
         return figures(withMarks(read.apply(table), read, rules), measures, rules, now);
     }
 
-    /** What is wrong with a version by those before and after it, which have to be among the rows. */
+    /** The measurement that compares a version with the versions before and after it. These must be among the rows. */
     Optional<Measure> ofVersions(GateRules rules) {
         return history.filter(versions -> rules.measures(Gate.HISTORY))
                 .map(versions -> new Measure(table.name(), Gate.HISTORY, brokenVersion(versions), false));
     }
 
-    /** What is wrong with a row by itself. */
+    /** The measurements that need one row only. */
     List<Measure> ofRows(GateRules rules) {
         List<Measure> measures = new ArrayList<>();
         contradiction
@@ -126,7 +128,10 @@ public record TableGates(
         return measures;
     }
 
-    /** What of a row refers to nothing, by the marks of {@link #withMarks}. */
+    /**
+     * The measurements that count the references of a row without a target. They read the columns that
+     * {@link #withMarks} adds.
+     */
     List<Measure> orphans(GateRules rules) {
         return measured(rules).stream()
                 .map(reference -> new Measure(
@@ -147,7 +152,7 @@ public record TableGates(
         return table.name() + "." + reference.column();
     }
 
-    /** The rows, and whether what they refer to is there. */
+    /** Adds one column for each reference. It is true if the target of the reference exists, and NULL otherwise. */
     Dataset<Row> withMarks(Dataset<Row> rows, Function<TableSpec, Dataset<Row>> read, GateRules rules) {
         Dataset<Row> marked = rows;
         for (Reference reference : measured(rules)) {
@@ -164,12 +169,12 @@ public record TableGates(
         return newest.isPresent() && rules.measures(Gate.AGE);
     }
 
-    /** The moment by which the content's age is told, in seconds since 1970. */
+    /** The moment that tells the age of the content, in seconds since 1970. */
     Column newestSecond() {
         return unix_seconds(col(newest.orElseThrow()));
     }
 
-    /** How old what was written at that second is. */
+    /** The age in days of content that was written at that second. */
     static double days(long second, Instant now) {
         return Duration.between(Instant.ofEpochSecond(second), now).toSeconds() / SECONDS_OF_DAY;
     }
@@ -201,8 +206,9 @@ public record TableGates(
     }
 
     /**
-     * Whether any text of a row looks like personal data. The patterns run only where their rarest character is: of CASE every engine
-     * computes a branch for the rows that need it, of AND a vectorised one computes both sides for all.
+     * Whether any text of a row looks like personal data. The patterns run only on texts that contain their rarest
+     * character. The condition is a CASE because every engine computes a branch of CASE only for the rows that need it;
+     * a vectorised engine computes both sides of AND for all rows.
      */
     private Optional<Column> personal() {
         return table.columns().stream()

@@ -18,15 +18,15 @@ import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumWriter;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
 
 /**
- * Manifests and lists of them as plain Avro, so that a copy differs in nothing but in what was to be changed. Avro takes the end of
- * a file that is cut short for the end of its rows; here it is an error.
+ * Reads and copies manifests and manifest lists as plain Avro, so that a copy differs only in the intended changes.
+ * Avro takes the end of a truncated file for the end of its rows. Here a truncated file is an error.
  */
 final class AvroFiles {
     private static final String RESERVED = "avro.";
 
     private AvroFiles() {}
 
-    /** @throws NotWhole where the file is cut short or no Avro */
+    /** @throws NotWhole if the file is truncated or is not Avro */
     static void read(FileIO io, String address, Consumer<GenericRecord> reader) {
         try (DataFileReader<GenericRecord> records = open(io, address)) {
             records.forEachRemaining(reader);
@@ -38,9 +38,9 @@ final class AvroFiles {
     }
 
     /**
-     * Copies a file and returns how long the copy is.
+     * Copies a file and returns the length of the copy in bytes.
      *
-     * @throws NotWhole where the file is cut short or no Avro
+     * @throws NotWhole if the file is truncated or is not Avro
      */
     static long copy(FileIO io, String address, String target, Consumer<GenericRecord> change) {
         try (DataFileReader<GenericRecord> records = open(io, address);
@@ -87,7 +87,7 @@ final class AvroFiles {
         }
     }
 
-    /** The header and each block of rows end with the same marker. */
+    /** Checks the end of the file. The header and each block of rows end with the same marker. */
     private static void requireEnd(String address, byte[] bytes, int header) {
         int marker = DataFileConstants.SYNC_SIZE;
         if (!Arrays.equals(bytes, header - marker, header, bytes, bytes.length - marker, bytes.length)) {

@@ -38,9 +38,9 @@ import org.apache.iceberg.shaded.com.fasterxml.jackson.core.JsonProcessingExcept
 import org.apache.iceberg.view.ViewMetadataParser;
 
 /**
- * The files of a table or view that hold addresses, written anew beside the present ones. Iceberg's own action for that reads them
- * at the old place, where they may be gone, and leaves the lengths of what it wrote as they were. Nothing that is there is changed
- * or deleted, so all of it can be done again.
+ * Rewrites the files of a table or view that hold addresses, beside the present files. Iceberg's own action reads the
+ * files at the old place, where they may no longer exist, and does not correct the recorded lengths of rewritten files.
+ * This class changes and deletes no existing file, so the work can be repeated.
  */
 final class EntryFiles {
     private static final int SHOWN = 3;
@@ -57,21 +57,21 @@ final class EntryFiles {
         this.threads = threads;
     }
 
-    /** How many files were written. */
+    /** The number of files that were written. */
     long written() {
         return written.get();
     }
 
-    /** The files that nothing needs once the catalog has the entry at its new metadata file. */
+    /** The files that are no longer needed once the catalog has the entry at its new metadata file. */
     Collection<String> superseded() {
         return superseded;
     }
 
     /**
-     * Writes them.
+     * Writes the files.
      *
      * @return the metadata file that the catalog is to have
-     * @throws LotlakeException with exit code 3 where not all files are at the new place
+     * @throws LotlakeException with exit code 3 if a file is missing at the new place
      */
     String write(Registered entry) {
         try {
@@ -137,7 +137,7 @@ final class EntryFiles {
         looks.forEach(EntryFiles::ended);
     }
 
-    /** Writes those anew that move, and notes the present ones as superseded. */
+    /** Rewrites the files that move, and notes the present ones as superseded. Returns the new lengths. */
     private Map<String, Long> rewritten(Collection<String> files, ToLongFunction<String> write) {
         List<String> moving = files.stream().filter(places::isLeft).toList();
         moving.forEach(file -> superseded.add(places.moved(file)));

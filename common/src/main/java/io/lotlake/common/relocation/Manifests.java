@@ -18,16 +18,16 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
 
-/** The manifests of a table and the lists of them; each is known by the address that it had at the old place. */
+/** The manifests and manifest lists of a table. Each is identified by the address that it had at the old place. */
 record Manifests(FileIO io, Places places) {
     private static final int MANIFEST_OF_DELETES = 1;
     private static final int POSITION_DELETES = 1;
     private static final int DELETED = 2;
 
-    /** What a list says of a manifest. */
+    /** What a manifest list records about a manifest. */
     record Listed(int content, long length) {}
 
-    /** The manifests of all snapshots. */
+    /** The manifests of all snapshots, by their old addresses. */
     Map<String, Listed> of(TableMetadata metadata) {
         Map<String, Listed> manifests = new HashMap<>();
         for (Snapshot snapshot : metadata.snapshots()) {
@@ -42,9 +42,9 @@ record Manifests(FileIO io, Places places) {
     }
 
     /**
-     * Makes sure that a file is there, as long as it was written.
+     * Makes sure that a file exists and is as long as it was when it was written, and returns its length.
      *
-     * @throws NotWhole where it is not
+     * @throws NotWhole if it does not exist or has another length
      */
     long requireWhole(String address, long length) {
         String present = places.moved(address);
@@ -58,7 +58,7 @@ record Manifests(FileIO io, Places places) {
         return length;
     }
 
-    /** The files with deleted rows that any manifest has as present, and how long they are. */
+    /** The position delete files that any manifest lists as present, by address, with their lengths in bytes. */
     Map<String, Long> deletes(Map<String, Listed> manifests) {
         Map<String, Long> deletes = new HashMap<>();
         manifests.forEach((manifest, listed) -> {
@@ -79,14 +79,17 @@ record Manifests(FileIO io, Places places) {
         return deletes;
     }
 
-    /** Files of deletes that are elsewhere stay, so they must not name a data file that moves. */
+    /**
+     * Makes sure that the delete files outside the old place name no data file that moves. Such delete files are not
+     * rewritten.
+     */
     void requireMoving(Collection<String> deletes) {
         deletes.stream()
                 .filter(delete -> !places.isLeft(delete))
                 .forEach(delete -> PositionDeletes.read(io, delete, (path, position) -> requireMoving(delete, path)));
     }
 
-    /** Makes sure that a file that stays as it is, for it is not below the old place, names nothing there. */
+    /** Makes sure that a file outside the old place, which is not rewritten, names no file below the old place. */
     private void requireMoving(String file, String named) {
         if (!places.isLeft(file) && places.isLeft(named)) {
             throw new LotlakeException(
@@ -108,7 +111,7 @@ record Manifests(FileIO io, Places places) {
         }
     }
 
-    /** Writes a manifest anew with the lengths that files of deletes have now, and returns how long it is. */
+    /** Rewrites a manifest with the new lengths of the delete files, and returns its own length in bytes. */
     long rewrite(String manifest, Map<String, Long> deletes) {
         return AvroFiles.copy(io, places.moved(manifest), places.rewritten(manifest), row -> {
             GenericRecord file = (GenericRecord) row.get("data_file");
@@ -126,8 +129,9 @@ record Manifests(FileIO io, Places places) {
     }
 
     /**
-     * The least and the greatest address in a file of deletes. They are one and the same where it is of one data file; of others
-     * none are kept, for engines may cut them, and addresses that are spelt anew may be in another order.
+     * Sets the least and the greatest address in a delete file. They are equal if the delete file is about one data
+     * file. Otherwise they are removed, because engines may truncate them and the new addresses may sort in another
+     * order.
      */
     private void moveBounds(GenericRecord file) {
         Optional<String> one = bound(file, "lower_bounds")
@@ -161,7 +165,7 @@ record Manifests(FileIO io, Places places) {
         return number((GenericRecord) bound, "key") == MetadataColumns.DELETE_FILE_PATH.fieldId();
     }
 
-    /** Writes a list of manifests anew with the lengths that these have now, and returns how long it is. */
+    /** Rewrites a manifest list with the new lengths of the manifests, and returns its own length in bytes. */
     long rewriteList(String list, Map<String, Long> manifests) {
         return AvroFiles.copy(io, places.moved(list), places.rewritten(list), row -> {
             String manifest = text(row, "manifest_path");
@@ -174,7 +178,7 @@ record Manifests(FileIO io, Places places) {
         return String.valueOf(row.get(field));
     }
 
-    /** Zero, where the file is of a format that does not know the field. */
+    /** The value of a number field; zero if the format of the file does not have the field. */
     private static int number(GenericRecord row, String field) {
         return row.hasField(field) && row.get(field) instanceof Number value ? value.intValue() : 0;
     }

@@ -11,14 +11,17 @@ import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.iceberg.util.JsonUtil;
 
-/** The text of a metadata file, in which any value may be an address. */
+/** The text of a metadata file. Any value in it may be an address. */
 final class MetadataText {
     private static final String MANIFEST_LIST = "manifest-list";
     private static final String EARLIER_FILES = "metadata-log";
 
     private MetadataText() {}
 
-    /** The same with the addresses of the new place; earlier metadata files, which hold those of the old one, are forgotten. */
+    /**
+     * The text with the addresses of the new place. The earlier metadata files, which contain addresses of the old
+     * place, are removed from its log.
+     */
     static String moved(String json, Places places) {
         try {
             ObjectNode metadata = (ObjectNode) JsonUtil.mapper().readTree(json);

@@ -1,6 +1,6 @@
 package io.lotlake.common.relocation;
 
-/** A file is not at the new place as it was written; the message names it and says what is wrong. */
+/** Thrown if a file at the new place is not as it was written. The message names the file and says what is wrong. */
 final class NotWhole extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

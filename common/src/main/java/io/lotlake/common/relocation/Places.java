@@ -3,24 +3,24 @@ package io.lotlake.common.relocation;
 import java.util.UUID;
 
 /**
- * Where the files of a lake were and where they are.
+ * The old and the new place of a lake's files.
  *
- * @param mark at the end of the names of files that are written anew, another one for each run
+ * @param mark the end of the names of rewritten files; it differs for each run
  */
 record Places(String from, String to, String mark) {
-    /** Before the ending of a name, where it has one. */
+    /** The position in a file name before its extension, or at its end if it has none. */
     private static final String END = "(?=(\\.[^./]+)?$)";
 
     private static final String EARLIER_MARK = "-r\\d+-[0-9a-f]{8}" + END;
     private static final int DIGITS = 8;
 
-    /** Those of a run, whose mark no other has, not even one of a ledger that counts anew. */
+    /** The places of one run. Its mark is unique, even compared with marks of a ledger that starts counting again. */
     static Places ofRun(String from, String to, long token) {
         return new Places(
                 from, to, "r" + token + "-" + UUID.randomUUID().toString().substring(0, DIGITS));
     }
 
-    /** Whether the address is below the old place, however engines write it. */
+    /** Whether the address is below the old place, in any spelling that engines use. */
     boolean isLeft(String address) {
         return isBelow(from, address);
     }
@@ -30,12 +30,15 @@ record Places(String from, String to, String mark) {
         return key.equals(key(place)) || key.startsWith(key(place) + "/");
     }
 
-    /** Where a file is now that was at the address; what was elsewhere is still there. */
+    /** The present address of a file that had this address. A file outside the old place has not moved. */
     String moved(String address) {
         return isLeft(address) ? to + key(address).substring(key(from).length()) : address;
     }
 
-    /** Where the file is written anew, beside the present one and never in its place; what was elsewhere is not. */
+    /**
+     * The address of the rewritten file, which lies beside the present file and never replaces it. A file outside the
+     * old place is not rewritten.
+     */
     String rewritten(String address) {
         if (!isLeft(address)) {
             return address;

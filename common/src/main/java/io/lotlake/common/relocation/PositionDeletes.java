@@ -17,16 +17,16 @@ import org.apache.iceberg.io.DeleteSchemaUtil;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.parquet.Parquet;
 
-/** Files that name the deleted rows of data files by their addresses. */
+/** Reads and rewrites files that name deleted rows by the addresses of their data files and by their positions. */
 final class PositionDeletes {
     private static final String NOT_PARQUET = "is not a Parquet file";
 
     private PositionDeletes() {}
 
     /**
-     * Writes the file anew with the addresses that the data files have now, and returns how long it is.
+     * Writes the file again with the present addresses of the data files, and returns its length in bytes.
      *
-     * @throws NotWhole where it is not Parquet
+     * @throws NotWhole if the file is not Parquet
      */
     static long rewrite(FileIO io, Places places, String address) {
         PositionDeleteWriter<Record> writer = writer(io, places.rewritten(address));
@@ -39,7 +39,7 @@ final class PositionDeletes {
         return writer.length();
     }
 
-    /** Reads the addresses of data files and the positions of rows in them. */
+    /** Reads the addresses of data files and the positions of deleted rows in them. */
     static void read(FileIO io, String address, ObjLongConsumer<String> reader) {
         Schema schema = DeleteSchemaUtil.pathPosSchema();
         try (CloseableIterable<Record> file = Parquet.read(io.newInputFile(address))

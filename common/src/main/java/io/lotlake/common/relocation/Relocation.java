@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the catalog know a lake at the place where its files are now. All tables and views follow in one transaction, so the lake is
- * at the old place or at the new one, whatever becomes of the run.
+ * Makes the catalog know a lake at the place where its files are now. All tables and views move in one transaction, so
+ * the lake is either at the old place or at the new one, even if the run breaks off.
  */
 public final class Relocation {
     private static final Logger LOG = LoggerFactory.getLogger(Relocation.class);
@@ -41,9 +41,9 @@ public final class Relocation {
     private final Places places;
 
     /**
-     * Begins nothing.
+     * Makes the object and starts no work.
      *
-     * @param config with the warehouse at the new place
+     * @param config the configuration with the warehouse at the new place
      * @param from the old place
      */
     public Relocation(LotlakeConfig config, Lake lake, String from) {
@@ -53,15 +53,15 @@ public final class Relocation {
         this.places = Places.ofRun(from, config.warehouse(), run.token());
     }
 
-    /** Whether one place is the other, or lies in it. */
+    /** Whether the places are equal or one lies inside the other. */
     public static boolean overlap(String from, String to) {
         return new Places(from, to, "").isLeft(to) || new Places(to, from, "").isLeft(from);
     }
 
     /**
-     * The tables and views that the catalog has at the old place.
+     * The tables and views that are still at the old place in the catalog.
      *
-     * @throws LotlakeException with exit code 3 where the lake is neither there nor at the new place
+     * @throws LotlakeException with exit code 3 if the lake is neither there nor at the new place
      */
     public List<Registered> left() {
         List<Registered> left = lake.catalog().registered().stream()
@@ -83,7 +83,7 @@ public final class Relocation {
         return left;
     }
 
-    /** Moves them, and says nothing is to be done where there are none. */
+    /** Moves these tables and views. If there are none, reports that there is nothing to do. */
     public ExitCode run(List<Registered> left, Steps steps) throws Exception {
         if (left.isEmpty()) {
             return ExitCode.NOTHING_TO_DO;
@@ -161,7 +161,7 @@ public final class Relocation {
         };
     }
 
-    /** What could not be deleted is an orphan, which maintenance finds. */
+    /** Deletes a file. A file that cannot be deleted is an orphan, which maintenance finds. */
     private static void delete(FileIO io, String file) {
         try {
             io.deleteFile(file);

@@ -1,4 +1,4 @@
-/** The move of a lake whose files are at another place. */
+/** Relocates a lake whose files have moved to another place. */
 @NullMarked
 package io.lotlake.common.relocation;
 

@@ -1,18 +1,18 @@
 package io.lotlake.common.run;
 
 /**
- * What became of the rows that a step read from its source.
+ * Tells what happened to the rows that a step read from its source.
  *
- * @param superseded rows that a newer row of the same key took the place of
- * @param quarantined rows that were rejected
+ * @param superseded the number of rows that a newer row of the same key replaced
+ * @param quarantined the number of rejected rows
  */
 public record Balance(long read, long accepted, long superseded, long quarantined) {
-    /** How many rows got lost, or came from nowhere. */
+    /** The number of rows that were lost or that came from nowhere; never negative. */
     public long difference() {
         return Math.abs(read - accepted - superseded - quarantined);
     }
 
-    /** The share of the rows read that were rejected. */
+    /** The share of rejected rows among the rows read. */
     public double quarantinedShare() {
         return read == 0 ? 0 : (double) quarantined / read;
     }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * How a table is built.
+ * The build of a table.
  *
- * @param after names of the tables that it is made of; they are built before, where they are built at all
+ * @param after the names of the tables that it is made from; they are built before it if they are built in this run
  */
 public record Build(Callable<StepResult> work, List<String> after) {
     public Build {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionService;
 
-/** Runs the builds of tables: all of them, or those that the command line names; independent ones side by side. */
+/** Runs the builds of all tables or of those that the command line names. Independent builds run side by side. */
 public final class Builds {
-    /** Enough that the tail of one build, when few of its tasks are left, does not leave cores idle. */
+    /** With this many builds at once, cores do not stay idle when one build has only few tasks left. */
     private static final int AT_ONCE = 4;
 
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -27,9 +27,9 @@ public final class Builds {
     }
 
     /**
-     * Runs the builds, a step each, each after those that it needs. The first failure ends the others and is thrown.
+     * Runs each build as a step after the builds that it needs. The first failure stops the other builds and is thrown.
      *
-     * @param builds by the name of the table, in an order in which they could run one after the other
+     * @param builds the builds by table name, in an order in which they could run one after another
      * @param chosen names of tables; empty for all
      */
     public static void run(Map<String, Build> builds, List<String> chosen, Steps steps) throws Exception {

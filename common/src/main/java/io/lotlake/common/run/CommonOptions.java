@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of the programs that make a run, or tell of one. */
+/** The options of the programs that make a run or show one. */
 public final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -28,7 +28,7 @@ public final class CommonOptions {
     @Option(names = "--run-id", paramLabel = "ID", description = "Names the run in every snapshot; default: its start.")
     private @Nullable String runId;
 
-    /** The arguments as they were given; secrets are not taken there. */
+    /** The arguments as they were given. Secrets are not accepted there. */
     String arguments() {
         return command == null
                 ? ""
@@ -43,12 +43,12 @@ public final class CommonOptions {
         return shards.selectedShards(config);
     }
 
-    /** The name of the run, where one was given. */
+    /** The given name of the run; empty if none was given. */
     public Optional<String> runId() {
         return Optional.ofNullable(runId);
     }
 
-    /** The run that begins now. */
+    /** Makes the run that begins now. */
     public Run run(Clock clock) {
         if (runId == null) {
             return Run.startingAt(clock.instant());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a program finds its configuration. */
+/** The option that names the configuration file of a program. */
 public final class ConfigOption {
     @Option(
             names = "--config",

@@ -3,11 +3,11 @@ package io.lotlake.common.run;
 import java.util.Locale;
 
 /**
- * Where a pass over several tables is.
+ * The position of a pass over several tables.
  *
- * @param pass what is done with each of them
- * @param number of the table, from 1
- * @param rows that the table is known to have; zero where that is not known
+ * @param pass the operation that is applied to each table
+ * @param number the number of the table, from 1
+ * @param rows the known number of rows of the table; zero if it is not known
  */
 public record Position(String pass, int number, int of, String table, long rows) {
     @Override

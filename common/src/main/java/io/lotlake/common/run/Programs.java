@@ -24,31 +24,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** The way into a program, from its arguments, and out of it, by an exit code. */
+/** Runs a program from its arguments to its exit code. */
 public final class Programs {
-    /** Set when the process is being ended from outside: then what fails fails because of that, and is no news. */
+    /** True once a signal ends the process. Failures after that are its consequence and are not reported. */
     private static final AtomicBoolean ENDING = new AtomicBoolean();
 
-    /** The run that is at work in this process. */
+    /** The run that this process works on. */
     private static final AtomicReference<@Nullable OpenRun> OPEN = new AtomicReference<>();
 
-    /** Whether a person looks on, as the launcher says. */
+    /** Whether a person watches the output. The launcher sets the property. */
     private static final boolean TERMINAL = Boolean.getBoolean("io.lotlake.terminal");
 
     private static final Duration OFTEN = Duration.ofSeconds(5);
     private static final Duration SELDOM = Duration.ofMinutes(1);
 
-    /** Shorter than what cluster managers and containers wait between TERM and KILL. */
+    /** This is shorter than the time that cluster managers and containers wait between TERM and KILL. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(8);
 
     private Programs() {}
 
-    /** Runs the command; an error becomes one line on the standard error and the code that goes with it. */
+    /** Runs the command. An error becomes one line on the standard error and an exit code. */
     public static int execute(Object command, String... arguments) {
         return execute(new CommandLine(command), arguments);
     }
 
-    /** The same for a command that has got its subcommands. */
+    /** Runs a command that already has its subcommands. */
     public static int execute(CommandLine line, String... arguments) {
         Runtime.getRuntime().addShutdownHook(new Thread(Programs::end, "lotlake-ending"));
         line.getCommandSpec()
@@ -59,7 +59,10 @@ public final class Programs {
                 .execute(arguments);
     }
 
-    /** The log starts with its first line: a command that only answers a question need not wait for that. */
+    /**
+     * Gives the logger. Logging starts with its first use, so that a command that only answers a question need not wait
+     * for it.
+     */
     private static Logger log() {
         return LoggerFactory.getLogger(Programs.class);
     }
@@ -96,8 +99,8 @@ public final class Programs {
     }
 
     /**
-     * Ends the process with the command, whatever threads are left. Only in the cluster mode of YARN a success returns: there a
-     * process that ends by itself has failed.
+     * Ends the process with the exit code, even if other threads still run. Only in the cluster mode of YARN does this
+     * method return after a success, because YARN treats a process that exits by itself as failed.
      */
     public static void exit(int code) {
         boolean inCluster = "cluster".equals(System.getProperty("spark.submit.deployMode"));
@@ -112,13 +115,16 @@ public final class Programs {
         void run(Lake lake, Steps steps) throws Exception;
     }
 
-    /** Work on the lake that says how it ended. */
+    /** Work on the lake that returns its exit code. */
     @FunctionalInterface
     public interface Outcome {
         ExitCode of(Lake lake, Steps steps) throws Exception;
     }
 
-    /** Takes the lock of the lake, checks the warehouse, and does the work as one run of the ledger, with a Spark session where it needs one. */
+    /**
+     * Takes the lock of the lake, checks the warehouse, and does the work as one run of the ledger. A Spark session
+     * opens if the work needs it.
+     */
     public static void onLake(LotlakeConfig config, CommonOptions options, String name, Work work) throws Exception {
         outcomeOnLake(config, options, name, (lake, steps) -> {
             work.run(lake, steps);
@@ -126,7 +132,7 @@ public final class Programs {
         });
     }
 
-    /** The same for work that ends in one of several ways, none of them a failure; the ledger has the exit code, too. */
+    /** Like {@link #onLake}, for work that has several successful outcomes. The ledger also records the exit code. */
     public static ExitCode outcomeOnLake(LotlakeConfig config, CommonOptions options, String name, Outcome work)
             throws Exception {
         return outcomeOffLake(config, options, name, (lake, steps) -> {
@@ -135,7 +141,7 @@ public final class Programs {
         });
     }
 
-    /** The same for work that looks itself whether the lake is at the warehouse. */
+    /** Like {@link #outcomeOnLake}, for work that itself checks whether the lake is at the warehouse. */
     public static ExitCode outcomeOffLake(LotlakeConfig config, CommonOptions options, String name, Outcome work)
             throws Exception {
         Run run = options.run(Clock.systemUTC());
@@ -162,7 +168,7 @@ public final class Programs {
                 failed(open, Errors.translate(e));
                 throw e;
             } catch (Error e) {
-                // Hadoop tells of a full local disk by an error, and picocli has exceptions reported only.
+                // Hadoop reports a full local disk as an Error, and picocli reports only exceptions.
                 LotlakeException error = Errors.translate(e);
                 failed(open, error);
                 throw error;
@@ -182,7 +188,10 @@ public final class Programs {
         open.end(ENDING.get() ? "stopped" : "failed", error.exitCode(), String.valueOf(error.getMessage()));
     }
 
-    /** What is left to do when a signal ends the process: no commit begins any more, and the ledger says so. */
+    /**
+     * Runs when a signal ends the process. It lets no further commit begin and records the end of the run in the
+     * ledger.
+     */
     private static void end() {
         ENDING.set(true);
         if (!CommitGate.close(COMMIT_PATIENCE)) {

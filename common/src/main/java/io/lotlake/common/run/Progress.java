@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says at intervals what a run is doing and how long it may take, for whoever waits for it. */
+/** Reports at intervals what a run is doing and how long it may take. */
 final class Progress implements AutoCloseable {
     private static final long MINUTE = 60;
 
@@ -17,9 +17,9 @@ final class Progress implements AutoCloseable {
     private final Thread thread;
 
     /**
-     * Begins.
+     * Begins the reports.
      *
-     * @param lastSeconds how long the last run of the command took
+     * @param lastSeconds the duration of the command's last run, in seconds
      */
     Progress(String command, Optional<Double> lastSeconds, Steps steps, StatusLine line, Duration every) {
         this.command = command;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The runs of a lake and their steps, as the ledger has them. */
+/** The runs of a lake and their steps, read from the ledger. */
 public final class RunHistory {
     private static final String RUNS = """
             SELECT token::text, run_id, command || CASE arguments WHEN '' THEN '' ELSE ' ' || arguments END,
@@ -26,7 +26,7 @@ public final class RunHistory {
               FROM ops.steps WHERE lake = ? AND token = ?::bigint ORDER BY started_at, step
             """;
 
-    /** Those that go on count with what they have taken so far. */
+    /** A run that is still at work counts with the time that it has taken so far. */
     private static final String LONGEST = """
             SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text
               FROM ops.runs WHERE lake = ? AND state <> 'aborted'
@@ -35,30 +35,30 @@ public final class RunHistory {
     private RunHistory() {}
 
     /**
-     * A run.
+     * One run of the ledger.
      *
-     * @param command with its arguments
-     * @param startedAt UTC
-     * @param seconds empty while it is at work
-     * @param state how it stands or ended, with its exit code
-     * @param error empty where there was none
+     * @param command the command with its arguments
+     * @param startedAt the start of the run, UTC
+     * @param seconds the duration; empty while the run is at work
+     * @param state the state of the run, with the exit code once it has ended
+     * @param error the error; empty if there was none
      */
     public record PastRun(
             long token, String id, String command, String startedAt, String seconds, String state, String error) {}
 
     /**
-     * A step of a run.
+     * One step of a run.
      *
-     * @param note what else there is to know, or how it failed
+     * @param note a remark for the user, or the error of a failed step
      */
     public record PastStep(String name, long rowsIn, long rowsOut, long rejected, String seconds, String note) {}
 
-    /** The newest runs first. */
+    /** The newest runs, newest first. */
     public static List<PastRun> runs(Connection connection, LakeLedger ledger, int count) throws SQLException {
         return runs(connection, ledger, RUNS + " ORDER BY token DESC LIMIT " + count);
     }
 
-    /** The newest run of that name. */
+    /** The newest run with that id. */
     public static Optional<PastRun> find(Connection connection, LakeLedger ledger, String id) throws SQLException {
         return runs(connection, ledger, RUNS + " AND run_id = ? ORDER BY token DESC LIMIT 1", id).stream()
                 .findFirst();
@@ -80,7 +80,7 @@ public final class RunHistory {
         return runs;
     }
 
-    /** In the order in which they began. */
+    /** The steps of a run in the order of their start. */
     public static List<PastStep> steps(Connection connection, LakeLedger ledger, long token) throws SQLException {
         List<PastStep> steps = new ArrayList<>();
         for (List<String> row : all(connection, ledger, STEPS, String.valueOf(token))) {
@@ -95,7 +95,7 @@ public final class RunHistory {
         return steps;
     }
 
-    /** How long the longest run took that did not abort; zero where there was none. */
+    /** The duration of the longest run that was not aborted; zero if there was none. */
     public static Duration longest(Connection connection, LakeLedger ledger) throws SQLException {
         return all(connection, ledger, LONGEST).stream()
                 .map(row -> Duration.ofSeconds(Long.parseLong(row.get(0))))
@@ -103,7 +103,7 @@ public final class RunHistory {
                 .orElse(Duration.ZERO);
     }
 
-    /** @param values after the lake */
+    /** @param values the parameters after the lake */
     private static List<List<String>> all(Connection connection, LakeLedger ledger, String sql, String... values)
             throws SQLException {
         if (!ledger.complete(connection)) {

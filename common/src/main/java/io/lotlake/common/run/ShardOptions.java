@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which of the configured portals and makes a program is about. */
+/** The options that select portals and makes among the configured ones. */
 public final class ShardOptions {
     @Option(names = "--make", paramLabel = "M", description = "Only this configured make; repeatable.")
     private List<String> makes = new ArrayList<>();

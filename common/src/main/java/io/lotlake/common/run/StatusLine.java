@@ -2,7 +2,10 @@ package io.lotlake.common.run;
 
 import java.io.PrintStream;
 
-/** What is being done now, for a person: on a terminal one line that is written over, elsewhere a line each time. */
+/**
+ * Shows a person what is being done now. On a terminal it overwrites one line; elsewhere it writes a new line each
+ * time.
+ */
 final class StatusLine {
     private final PrintStream out;
     private final boolean terminal;

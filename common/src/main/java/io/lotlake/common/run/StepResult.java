@@ -3,13 +3,13 @@ package io.lotlake.common.run;
 import java.util.Optional;
 
 /**
- * What a step of a run did.
+ * The result of a step of a run.
  *
- * @param rowsIn rows read
- * @param rowsOut rows that the step's table or mart holds or gained
- * @param rejected rows put into quarantine, or values that the target could not hold
- * @param note what else the user should know; empty for nothing
- * @param balance what became of the rows read, of a step that accounts for each of them
+ * @param rowsIn the number of rows that the step read
+ * @param rowsOut the number of rows that the step's table or mart holds or gained
+ * @param rejected the number of rows put into quarantine, or of values that the target could not hold
+ * @param note a further remark for the user; empty if there is none
+ * @param balance the count of what happened to the rows read; empty unless the step accounts for each of them
  */
 public record StepResult(long rowsIn, long rowsOut, long rejected, String note, Optional<Balance> balance) {
 

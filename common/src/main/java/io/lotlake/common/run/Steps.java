@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the steps of a run and shows a line for each when it has ended; steps may run side by side. */
+/** Runs the steps of a run. Prints a line for each step when it ends. Steps may run side by side. */
 public final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
     private static final double NANOS_PER_SECOND = 1e9;
@@ -30,27 +30,31 @@ public final class Steps {
     /** A step at work. */
     private record Work(long start, Supplier<String> detail) {}
 
-    /** Steps that are shown, and kept nowhere. */
+    /** Prints the steps and does not record them in the ledger. */
     public Steps(PrintStream out) {
         this(out, Optional.empty(), new StatusLine(out, false));
     }
 
-    /** @param status the line of what is being done, which gives way to those of the steps */
+    /** @param status the line that shows the current work; it makes room for the lines of ended steps */
     Steps(PrintStream out, Optional<OpenRun> ledger, StatusLine status) {
         this.out = out;
         this.ledger = ledger;
         this.status = status;
     }
 
-    /** Runs the work and prints its line when it has ended; a failure passes through unprinted. The ledger gets both. */
+    /**
+     * Runs the work and prints its line when it has ended. A failure passes through without a line. The ledger records
+     * both outcomes.
+     */
     public StepResult step(String name, Callable<StepResult> work) throws Exception {
         return step(name, work, () -> "");
     }
 
     /**
-     * The same for work that may take long.
+     * Runs work that may take long, like {@link #step(String, Callable)}.
      *
-     * @param detail how far it is, asked for at any time by another thread; empty where there is nothing to say
+     * @param detail the progress of the work, which another thread may ask for at any time; empty if there is nothing
+     *     to say
      */
     public StepResult step(String name, Callable<StepResult> work, Supplier<String> detail) throws Exception {
         LOG.info("{}: start", name);
@@ -75,17 +79,17 @@ public final class Steps {
         return result;
     }
 
-    /** What the steps did that have ended, by their names. */
+    /** The results of the ended steps, by name. */
     public Map<String, StepResult> results() {
         return Map.copyOf(results);
     }
 
-    /** Says where the run is that goes from table to table. */
+    /** Tells which table the run is at now. */
     public void at(Position there) {
         position = Optional.of(there);
     }
 
-    /** What is being done, to follow how long the run has been at work. */
+    /** The current work. The text follows a statement of how long the run has been at work. */
     String atWork() {
         StringBuilder text = new StringBuilder(results.isEmpty() ? "" : "; " + results.size() + " steps done");
         position.ifPresent(there -> text.append("; ").append(there));

@@ -1,4 +1,4 @@
-/** A run, its steps, and the layer programs' way in and out. */
+/** A run and its steps, and the start and end of the layers' programs. */
 @NullMarked
 package io.lotlake.common.run;
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Opens the Spark session of a program with the lake as its default catalog. Only what correctness needs is set here; master,
- * memory and parallelism are the platform's, by spark-submit.
+ * Opens the Spark session of a program with the lake as its default catalog. It sets only what correctness needs. The
+ * platform sets master, memory and parallelism through spark-submit.
  */
 public final class LakeSession {
     private LakeSession() {}
@@ -22,11 +22,14 @@ public final class LakeSession {
         return builder.getOrCreate();
     }
 
-    /** The settings that make any Spark session see the lake under the catalog's own name; the password among them is redacted by Spark. */
+    /**
+     * The settings with which any Spark session sees the lake under the catalog's own name. Spark redacts the password
+     * among them.
+     */
     public static Map<String, String> options(LotlakeConfig config) {
         String prefix = "spark.sql.catalog." + config.catalogName();
         Map<String, String> options = new LinkedHashMap<>();
-        // Hadoop's own starts a process for every file that it writes, to set its permissions.
+        // Hadoop's own implementation starts a process for every file that it writes, to set the file's permissions.
         options.put("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName());
         options.put("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
         options.put("spark.sql.session.timeZone", "UTC");

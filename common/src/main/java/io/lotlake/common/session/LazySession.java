@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Spark session of a program, opened when it is first asked for: a run that finds nothing to do needs the catalog only. Safe for
- * use by several threads.
+ * The Spark session of a program. It opens when it is first asked for, because a run without work needs only the
+ * catalog. Several threads may use it.
  */
 public final class LazySession implements Supplier<SparkSession>, AutoCloseable {
     private final LotlakeConfig config;
@@ -21,9 +21,9 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
     private @Nullable LakeCatalog catalog;
 
     /**
-     * Opens nothing.
+     * Makes the object and opens nothing.
      *
-     * @throws io.lotlake.common.error.LotlakeException with exit code 3 where Comet is demanded and cannot be loaded
+     * @throws io.lotlake.common.error.LotlakeException with exit code 3 if Comet is demanded and cannot be loaded
      */
     public LazySession(LotlakeConfig config, String appName) {
         this.config = config;
@@ -38,12 +38,12 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
         if (spark == null) {
             spark = LakeSession.open(config, appName);
         }
-        // What Spark does for a thread it does by the settings of that thread's session.
+        // Spark works for a thread with the settings of that thread's session.
         SparkSession.setActiveSession(spark);
         return spark;
     }
 
-    /** The catalog of the session where that is open, else one of its own. */
+    /** The catalog of the session if the session is open; otherwise a separate one. */
     public synchronized Catalog catalog() {
         if (spark != null) {
             return Spark3Util.loadIcebergCatalog(get(), config.catalogName());

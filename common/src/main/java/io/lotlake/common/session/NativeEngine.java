@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Apache DataFusion Comet, a plugin of Spark that runs scans, joins, aggregates, shuffles and the writes of Iceberg files in native
- * code. What it cannot run, or runs wrongly, stays with Spark's own operators: docs/engine.md.
+ * Apache DataFusion Comet, a plugin of Spark. It runs scans, joins, aggregates, shuffles and the writes of Iceberg
+ * files in native code. Work that it cannot run, or runs wrongly, stays with Spark's own operators; docs/engine.md
+ * lists it.
  */
 public final class NativeEngine {
     private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
@@ -27,10 +28,10 @@ public final class NativeEngine {
     private NativeEngine() {}
 
     /**
-     * The settings of a session for the engine, empty for plain Spark. Where the choice is left to lotlake and Comet cannot be loaded,
-     * one line on the standard error says so.
+     * The settings of a session for the engine; empty for plain Spark. If the engine is AUTO and Comet cannot be
+     * loaded, one line on the standard error says so.
      *
-     * @throws LotlakeException with exit code 3 where Comet is demanded and cannot be loaded
+     * @throws LotlakeException with exit code 3 if Comet is demanded and cannot be loaded
      */
     public static Map<String, String> settings(Engine engine) {
         if (engine == Engine.SPARK) {
@@ -50,7 +51,7 @@ public final class NativeEngine {
         return Map.of();
     }
 
-    /** Why Comet cannot be loaded into this process; empty where it can. */
+    /** The reason why Comet cannot be loaded into this process; empty if it can. */
     static Optional<String> obstacle() {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String architecture = System.getProperty("os.arch", "");
@@ -77,22 +78,23 @@ public final class NativeEngine {
         String others = System.getProperty(PLUGINS, "");
         settings.put(PLUGINS, others.isBlank() || others.contains(PLUGIN) ? PLUGIN : others + "," + PLUGIN);
         settings.put("spark.shuffle.manager", "org.apache.spark.sql.comet.execution.shuffle.CometShuffleManager");
-        // Native code has its own memory, which Spark hands out; without it Comet stays off.
+        // Native code uses memory of its own, which Spark hands out. Without such memory Comet stays off.
         settings.put("spark.memory.offHeap.enabled", "true");
         settings.put(
                 OFF_HEAP,
                 System.getProperty(OFF_HEAP, String.valueOf(Runtime.getRuntime().maxMemory())));
         settings.put("spark.sql.adaptive.enabled", "true");
-        // Its subquery is not read where Comet leaves the filter to Spark, and the task fails (docs/engine.md).
+        // If Comet leaves the pruning filter to Spark, the filter's subquery is not read and the task fails
+        // (docs/engine.md).
         settings.put("spark.sql.optimizer.dynamicPartitionPruning.enabled", "false");
-        // Wrong or failing in Comet 1.2.0 (docs/engine.md); Spark's own are right.
+        // Comet 1.2.0 computes these wrongly or fails (docs/engine.md). Spark's own operators are right.
         settings.put("spark.comet.expression.MapFromEntries.enabled", "false");
         settings.put("spark.comet.expression.ArraysOverlap.enabled", "false");
         settings.put("spark.comet.write.iceberg.enabled", "true");
         settings.put("spark.comet.scan.icebergNative.dataFileConcurrencyLimit", "2");
         settings.put("spark.comet.exec.range.enabled", "true");
         settings.put("spark.comet.exec.localTableScan.enabled", "true");
-        // Functions in Java run inside native plans where the row is not wider than this.
+        // Java functions run inside native plans if the row is not wider than this.
         settings.put("spark.sql.codegen.maxFields", "1000");
         return settings;
     }

@@ -9,8 +9,8 @@ import org.apache.spark.sql.types.StructField;
 /**
  * One column of a declared table.
  *
- * @param description one sentence that says what a value is, unit and time zone included
- * @param source the expression over the rows of the last step that gives the value
+ * @param description one sentence that says what a value is, with its unit and time zone
+ * @param source the expression that computes the value from the rows of the last step
  */
 public record ColumnSpec(String name, DataType type, boolean required, String description, Column source) {
 
@@ -19,22 +19,22 @@ public record ColumnSpec(String name, DataType type, boolean required, String de
         return new ColumnSpec(other, type, required, description, source);
     }
 
-    /** The same column with a value in every row. */
+    /** The same column, required: it has a value in every row. */
     public ColumnSpec asRequired() {
         return new ColumnSpec(name, type, true, description, source);
     }
 
-    /** The same column, NULL in some rows. */
+    /** The same column, optional: it may be NULL. */
     public ColumnSpec asOptional() {
         return new ColumnSpec(name, type, false, description, source);
     }
 
-    /** The same column, made of something else. */
+    /** The same column, computed from another expression. */
     public ColumnSpec from(Column other) {
         return new ColumnSpec(name, type, required, description, other);
     }
 
-    /** The value as the table stores it; ANSI casts, so a value that does not fit stops the write. */
+    /** The value as the table stores it. The cast is an ANSI cast, so a value that does not fit stops the write. */
     Column projection() {
         return source.cast(type).as(name);
     }

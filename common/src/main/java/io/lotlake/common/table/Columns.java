@@ -11,7 +11,7 @@ import org.apache.spark.sql.Column;
 public final class Columns {
     private Columns() {}
 
-    /** The named columns, then the other ones. */
+    /** The columns of these names, followed by the other columns. */
     public static Column[] named(Collection<String> names, Column... others) {
         return Stream.concat(names.stream().map(name -> col(name)), Arrays.stream(others))
                 .toArray(Column[]::new);

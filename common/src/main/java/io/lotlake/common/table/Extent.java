@@ -6,28 +6,28 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * How much a table is going to hold. The number of its buckets follows from it, so that its files are near 128 MiB each and stay
- * within 32 and 256 MiB while it grows and shrinks.
+ * The expected size of a table. The number of its buckets follows from it, so that the files are near 128 MiB each and
+ * stay between 32 and 256 MiB while the table grows and shrinks.
  *
- * @param months over which its rows lie; empty where it is not partitioned by month
+ * @param months the number of months over which the rows lie; empty if the table is not partitioned by month
  */
 public record Extent(double bytes, OptionalInt months) {
-    /** So many files of one table are what readers, planners and the catalog suffer from. */
+    /** With this many files in one table, readers, planners and the catalog become slow. */
     private static final int TOO_MANY_FILES = 20_000;
 
     private static final double MIB = 1 << 20;
     private static final double FILE = 128 * MIB;
 
-    /** Where Iceberg begins another file. */
+    /** The size at which Iceberg begins another file. */
     private static final double LARGEST_FILE = 512 * MIB;
 
-    /** Tables without months want some buckets to be written in parallel. */
+    /** A table without months needs at least this many buckets, so that it is written in parallel. */
     private static final int LEAST = 8;
 
     private static final int MOST = 1024;
     private static final int MOST_A_MONTH = 64;
 
-    /** The number of buckets that a new table of this extent gets, a power of two. */
+    /** The number of buckets of a new table with this extent; a power of two. */
     public int buckets() {
         return months.isPresent() ? near(bytes / months.getAsInt(), 1, MOST_A_MONTH) : near(bytes, LEAST, MOST);
     }
@@ -37,23 +37,27 @@ public record Extent(double bytes, OptionalInt months) {
         return 1 << Math.round(Math.log(files) / Math.log(2));
     }
 
-    /** How many partitions the table has with so many buckets. */
+    /** The number of partitions of the table with this number of buckets. */
     public long partitions(int buckets) {
         return (long) months.orElse(1) * buckets;
     }
 
-    /** How many files the table has with so many buckets once it is written. */
+    /** The number of files of the table with this number of buckets, once it is written. */
     public long files(int buckets) {
         long partitions = partitions(buckets);
         return partitions * Math.max(1, (long) Math.ceil(bytes / partitions / LARGEST_FILE));
     }
 
-    /** How large one of them is. */
+    /** The size of one file in MiB with this number of buckets. */
     public double mebibytes(int buckets) {
         return bytes / files(buckets) / MIB;
     }
 
-    /** @throws LotlakeException with exit code 3 where so many buckets give the table too many files */
+    /**
+     * Checks the number of files.
+     *
+     * @throws LotlakeException with exit code 3 if this number of buckets gives the table too many files
+     */
     public void check(TableSpec table, int buckets) {
         if (files(buckets) >= TOO_MANY_FILES) {
             throw new LotlakeException(

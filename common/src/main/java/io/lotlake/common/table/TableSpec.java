@@ -20,12 +20,12 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table as declared: what a row is, its key, its partitioning and its columns. The shape of a table lives here; what
- * decides which rows exist lives in functions.
+ * The declaration of a table: the meaning of a row, the key, the partitioning and the columns. The spec declares the
+ * shape of the table. Functions decide which rows exist.
  *
  * @param name namespace and table, e.g. {@code silver.listings}
  * @param partitioning Iceberg transforms; {@code N} stands for the number of buckets that the table is created with
- * @param sizing by what that number is reckoned where none is configured; empty for a table without buckets
+ * @param sizing the basis for the number of buckets if none is configured; empty for a table without buckets
  */
 public record TableSpec(
         String name,
@@ -36,7 +36,10 @@ public record TableSpec(
         List<ColumnSpec> columns) {
     private static final String BUCKETS = "(N,";
 
-    /** What a file counts at least, in bytes, when Iceberg puts files together for a task: 64 small ones are a task, by its default 4. */
+    /**
+     * Iceberg counts a file as at least this many bytes when it combines files into tasks. With Iceberg's default of 4
+     * MiB, a task takes 16 small files; with this value it takes 64.
+     */
     private static final Map<String, String> SPLITS = Map.of("read.split.open-file-cost", "262144");
 
     private static final Map<String, String> MERGE_ON_READ = Map.of(
@@ -59,14 +62,15 @@ public record TableSpec(
         return name.substring(0, name.indexOf('.'));
     }
 
-    /** Whether readers see what a publication shows them; every run writes such a table to a branch of its own. */
+    /** Whether readers see the table only through publications. Every run writes such a table to its own branch. */
     public boolean isPublished() {
         return namespace().equals("gold");
     }
 
     /**
-     * Properties that tables of earlier versions of lotlake get, too: how files become tasks, and how rows that change are written.
-     * Bronze has no such rows, the others name them in delete files, one for each file that holds such a row.
+     * Properties that tables of earlier versions of lotlake also get. They determine how files become tasks and how
+     * changed rows are written. Rows of Bronze do not change. The other tables name changed rows in delete files, one
+     * delete file for each data file that holds such a row.
      */
     public Map<String, String> properties() {
         SortedMap<String, String> properties = new TreeMap<>(SPLITS);
@@ -77,9 +81,9 @@ public record TableSpec(
     }
 
     /**
-     * A column as a table above has it: made of the column of this name.
+     * A column for a table above, which takes its value from the column of this name.
      *
-     * @throws IllegalArgumentException where the table has no such column
+     * @throws IllegalArgumentException if the table has no such column
      */
     public ColumnSpec column(String column) {
         return columns.stream()
@@ -89,12 +93,12 @@ public record TableSpec(
                 .from(col(column));
     }
 
-    /** The closing projection: exactly the declared columns, in their order and types. */
+    /** The closing projection of a transform. It gives exactly the declared columns, in their order and types. */
     public Dataset<Row> project(Dataset<Row> rows) {
         return rows.select(columns.stream().map(ColumnSpec::projection).toArray(Column[]::new));
     }
 
-    /** The declared columns of rows that may lack some of them; those are NULL. */
+    /** Gives rows the declared columns. A column that the rows lack is NULL. */
     public Dataset<Row> align(Dataset<Row> rows) {
         Set<String> present = Set.of(rows.columns());
         return rows.select(columns.stream()
@@ -116,7 +120,7 @@ public record TableSpec(
         return partitioning.stream().anyMatch(transform -> transform.startsWith("months("));
     }
 
-    /** The Iceberg transforms with the number of buckets. */
+    /** The Iceberg transforms with the given number of buckets in place of {@code N}. */
     public List<String> partitioning(int buckets) {
         return partitioning.stream()
                 .map(transform -> transform.replace(BUCKETS, "(" + buckets + ","))
@@ -162,25 +166,29 @@ public record TableSpec(
             return this;
         }
 
-        /** Makes the number of buckets follow from the rows of a table below. */
+        /** Derives the number of buckets from the number of rows of a table below. */
         public Builder sizedBy(TableSpec source, double bytesPerRow) {
             sizing = Optional.of(new Sizing(source, bytesPerRow, Optional.empty()));
             return this;
         }
 
-        /** The same for a table that is partitioned by the month of a moment, which the table below has in a column. */
+        /**
+         * Derives the number of buckets from a table below, for a table that is partitioned by the month of a moment.
+         *
+         * @param moment the column of the table below that holds the moment
+         */
         public Builder sizedBy(TableSpec source, double bytesPerRow, String moment) {
             sizing = Optional.of(new Sizing(source, bytesPerRow, Optional.of(moment)));
             return this;
         }
 
-        /** Columns that pass through from a table below, which says all about them. */
+        /** Adds columns that pass through from a table below, with its types and sentences. */
         public Builder like(TableSpec below, String... names) {
             Stream.of(names).map(below::column).forEach(columns::add);
             return this;
         }
 
-        /** A column that passes through from a table below, with what is other here. */
+        /** Adds a column that passes through from a table below, with the changes made here. */
         public Builder like(ColumnSpec column) {
             columns.add(column);
             return this;

@@ -1,4 +1,4 @@
-/** Declared tables: shape, key, partitioning and the sentence that says what each column is. */
+/** Declared tables: their shape, their key, their partitioning, and a sentence about each column. */
 @NullMarked
 package io.lotlake.common.table;
 

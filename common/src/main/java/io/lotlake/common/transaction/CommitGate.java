@@ -7,14 +7,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** Lets commits through until the process is being ended; those that have begun are waited for. */
+/** Lets commits through until the process is about to end, and waits for those that have begun. */
 public final class CommitGate {
     private static final ReentrantReadWriteLock LOCK = new ReentrantReadWriteLock();
     private static final AtomicBoolean CLOSED = new AtomicBoolean();
 
     private CommitGate() {}
 
-    /** Whether a commit may begin; then {@link #leave()} has to follow. */
+    /** Returns whether a commit may begin. If it returns true, {@link #leave()} must follow. */
     static boolean enter() {
         return !CLOSED.get() && LOCK.readLock().tryLock();
     }
@@ -27,7 +27,9 @@ public final class CommitGate {
         return new SQLException("the process is being ended", SqlState.ADMIN_SHUTDOWN);
     }
 
-    /** Lets no further commit begin, ever, and waits for those that have begun; false where one of them takes too long. */
+    /**
+     * Lets no further commit begin, and waits for those that have begun. Returns false if one of them takes too long.
+     */
     public static boolean close(Duration patience) {
         CLOSED.set(true);
         try {

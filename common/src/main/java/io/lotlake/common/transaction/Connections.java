@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections to the catalog's database. What a commit relies on is set here, whatever the address says; a connection that ever
- * failed is not used again.
+ * Connections to the catalog's database. The settings that a commit relies on are fixed here and override the address.
+ * A connection that has ever failed is not used again.
  */
 final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -39,14 +39,14 @@ final class Connections implements AutoCloseable {
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
 
-    /** Takes the address from {@code uri} and what pgjdbc needs besides from {@code jdbc.*}. */
+    /** Takes the address from {@code uri} and further pgjdbc properties from {@code jdbc.*}. */
     Connections(Map<String, String> catalogProperties, Limits limits) {
         String[] address = catalogProperties.getOrDefault("uri", "").split("\\?", 2);
         if (!address[0].startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException(
                     "Cannot open the catalog: its uri is not like jdbc:postgresql://host:5432/database");
         }
-        // pgjdbc prefers what stands in the address to its properties, so both go into the properties.
+        // pgjdbc prefers the parameters of the address to its properties, so both are put into the properties.
         this.url = address[0];
         this.properties = new Properties();
         catalogProperties.forEach((key, value) -> {
@@ -71,14 +71,14 @@ final class Connections implements AutoCloseable {
         properties.setProperty("socketTimeout", Limits.seconds(limits.socket()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("readOnly", "false");
-        // Whatever lets pgjdbc repeat a statement, or take a rollback for a commit.
+        // These parameters could make pgjdbc repeat a statement or take a rollback for a commit.
         properties.setProperty("autosave", "never");
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("preferQueryMode", "extended");
         properties.setProperty("raiseExceptionOnSilentRollback", "true");
     }
 
-    /** A connection that works, with automatic commit. */
+    /** Takes a working connection with automatic commit. */
     Connection take() throws SQLException {
         for (Connection connection = poll(); connection != null; connection = poll()) {
             if (connection.isValid((int) Math.max(1, limits.login().toSeconds()))) {
@@ -93,7 +93,7 @@ final class Connections implements AutoCloseable {
         return idle.pollFirst();
     }
 
-    /** A connection that nobody had before. */
+    /** Opens a new connection. */
     Connection open() throws SQLException {
         Connection connection = DriverManager.getConnection(url, KeptAliveSockets.use(properties));
         try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
@@ -108,7 +108,7 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Keeps the connection, which has no open transaction, for the next one. */
+    /** Keeps the connection for the next user. It must have no open transaction. */
     void giveBack(Connection connection) {
         synchronized (this) {
             if (!closed && idle.size() < MAX_IDLE) {
@@ -119,7 +119,7 @@ final class Connections implements AutoCloseable {
         discard(connection);
     }
 
-    /** Ends the connection; the server rolls back what was open. */
+    /** Closes the connection. The server rolls back an open transaction. */
     static void discard(Connection connection) {
         try {
             connection.close();

@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
 /**
- * The end of a transaction on a connection of an endpoint, so that its outcome is known: when it returns, the transaction is
- * committed, and a failure proves that nothing was changed. The connection is of no further use.
+ * Ends a transaction on a connection of an endpoint so that the outcome is known. If it returns, the transaction is
+ * committed. If it fails, the exception either proves that nothing was changed or says that the outcome is unknown. The
+ * connection cannot be used afterwards.
  *
  * @param change verb and thing, for messages
- * @param rows what an operator can look at after a restart of the server
+ * @param rows names the rows that an operator can look at after a restart of the server
  * @param check reads those rows
  */
 public record KnownCommit(PostgresEndpoint endpoint, String change, String rows, OutcomeCheck check) {
@@ -26,8 +27,9 @@ public record KnownCommit(PostgresEndpoint endpoint, String change, String rows,
             """;
 
     /**
-     * Prepares the open transaction, whose statements from now on follow one another closely: the server ends it soon where its COMMIT
-     * does not come, and has it on disk before it says that it is done.
+     * Prepares the open transaction for its end. The statements after this call must follow one another closely,
+     * because the server soon rolls back a transaction whose COMMIT does not come. The server writes the transaction to
+     * disk before it reports it as done.
      */
     public static void prepare(Connection connection, Patience patience) throws SQLException {
         Rows.exists(connection, SETTINGS, String.valueOf(patience.idle().toMillis()));
@@ -36,8 +38,8 @@ public record KnownCommit(PostgresEndpoint endpoint, String change, String rows,
     /**
      * Commits.
      *
-     * @throws SQLException where it is proved that nothing was changed
-     * @throws CommitStateUnknownException where nothing could be proved in time
+     * @throws SQLException if it is proved that nothing was changed
+     * @throws CommitStateUnknownException if nothing could be proved in time
      */
     public void on(Connection connection) throws SQLException {
         Patience patience = endpoint.patience();

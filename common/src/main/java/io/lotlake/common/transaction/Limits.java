@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How long the catalog waits for its database. None of them can be switched off: without them a lost network leaves a row locked,
- * or a thread waiting, for ever.
+ * How long the catalog waits for its database. No limit can be switched off, because without one a lost network would
+ * keep a row locked or a thread waiting for ever.
  *
- * @param login until a connection is made
- * @param socket until an answer is given up
- * @param statement until the server gives a statement up
- * @param lock until the server gives up waiting for another writer; longer than {@code idle}, so that one that vanished is outwaited
- * @param idle until the server rolls back a transaction that nobody goes on with
- * @param decision until the outcome of a commit whose answer was lost is given up
+ * @param login how long to wait for a connection
+ * @param socket how long to wait for an answer
+ * @param statement how long the server may work on a statement
+ * @param lock how long the server waits for another writer; longer than {@code idle}, so that it outlasts a writer that
+ *     has vanished
+ * @param idle how long a transaction may be idle before the server rolls it back
+ * @param decision how long to ask for the outcome of a commit whose answer was lost
  */
 record Limits(Duration login, Duration socket, Duration statement, Duration lock, Duration idle, Duration decision) {
 
@@ -36,7 +37,7 @@ record Limits(Duration login, Duration socket, Duration statement, Duration lock
         return Duration.ofMillis(Long.parseLong(text));
     }
 
-    /** Whole seconds as pgjdbc takes them, where 0 would mean for ever. */
+    /** The limit in whole seconds for pgjdbc, at least 1, because 0 would mean no limit. */
     static String seconds(Duration limit) {
         return String.valueOf(Math.max(1, limit.toSeconds()));
     }

@@ -9,29 +9,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transaction whose COMMIT was sent and not answered. The server knows by its number what became of it; that a row looks unchanged
- * proves nothing, for the COMMIT may still be on its way.
+ * A transaction whose COMMIT was sent and not answered. The server tells the outcome by the number of the transaction.
+ * An unchanged row proves nothing, because the COMMIT may still be on its way.
  *
  * @param change verb and thing, for messages
- * @param server where it was sent
- * @param rows what an operator can look at after a restart of the server
- * @param patience how long the server is asked
+ * @param server the server that the COMMIT was sent to
+ * @param rows names the rows that an operator can look at after a restart of the server
+ * @param patience how long to ask the server
  */
 record LostCommit(String change, TransactionId id, String server, String rows, Duration patience) {
     private static final Logger LOG = LoggerFactory.getLogger(LostCommit.class);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** Opens a connection of its own for every question. */
+    /** Opens a separate connection for every question. */
     interface Connector {
         Connection open() throws SQLException;
     }
 
     /**
-     * Asks until there is an answer.
+     * Asks the server until it answers.
      *
-     * @param lost why there is none to the COMMIT
+     * @param lost the failure that the client saw instead of the answer
      * @return committed or aborted
-     * @throws CommitStateUnknownException where nothing could be proved in time
+     * @throws CommitStateUnknownException if nothing could be proved in time
      */
     Outcome decide(SQLException lost, Connector connector, OutcomeCheck check) {
         LOG.warn("The answer to COMMIT was lost; asking what became of transaction {} to {}", id.xid(), change, lost);

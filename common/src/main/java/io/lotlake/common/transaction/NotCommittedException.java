@@ -3,7 +3,7 @@ package io.lotlake.common.transaction;
 import io.lotlake.common.error.Errors;
 import java.sql.SQLException;
 
-/** A change that provably did not happen and never will. */
+/** Thrown if a change provably did not happen and never will. */
 public final class NotCommittedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,10 @@
 package io.lotlake.common.transaction;
 
-/** What became of a transaction. */
+/** The outcome of a transaction. */
 public enum Outcome {
     COMMITTED,
     ABORTED,
-    /** Nothing proves either yet. */
+    /** The outcome is not known yet. */
     OPEN;
 
     public static Outcome decided(boolean committed) {

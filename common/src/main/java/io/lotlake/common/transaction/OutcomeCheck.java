@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Reads from rows what became of a transaction whose server was restarted. No statement of the transaction can be on its way any
- * more.
+ * Reads from rows the outcome of a transaction whose server was restarted. At that time no statement of the transaction
+ * can still be on its way.
  */
 @FunctionalInterface
 public interface OutcomeCheck {

@@ -6,11 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A transaction as the server knows it. After a crash the server may give the same number to another transaction, so it means
- * nothing after a restart.
+ * The identity of a transaction at the server. After a crash the server may give the same number to another
+ * transaction, so the identity means nothing after a restart.
  *
- * @param xid PostgreSQL's number of it
- * @param serverStart when the server that gave the number was started, in seconds since 1970
+ * @param xid PostgreSQL's number of the transaction
+ * @param serverStart the start of the server that gave the number, in seconds since 1970
  */
 record TransactionId(String xid, String serverStart) {
     private static final String START = "extract(epoch FROM pg_postmaster_start_time())::text";
@@ -20,7 +20,7 @@ record TransactionId(String xid, String serverStart) {
         return ask(connection, "SELECT pg_current_xact_id()::text, " + START);
     }
 
-    /** Asks about a transaction of which only the answer to COMMIT may be missing. */
+    /** Asks for the outcome of a transaction. Only the answer to its COMMIT may be missing. */
     Outcome outcome(Connection connection, OutcomeCheck check) throws SQLException {
         TransactionId now = ask(connection, "SELECT pg_is_in_recovery()::text, " + START);
         if (!now.xid().equals("false")) {

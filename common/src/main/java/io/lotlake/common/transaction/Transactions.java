@@ -11,9 +11,9 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /**
- * Changes the catalog's rows so that the outcome is known. No statement is ever sent twice: whatever breaks before COMMIT is sent
- * is rolled back by the server, and a lost answer to COMMIT is found out from the server by the number of the transaction. That a
- * row looks unchanged proves nothing, for the COMMIT may still be on its way.
+ * Changes the catalog's rows so that the outcome is known. No statement is ever sent twice. If anything breaks before
+ * COMMIT is sent, the server rolls back. If the answer to COMMIT is lost, the server is asked for the outcome by the
+ * number of the transaction. An unchanged row proves nothing, because the COMMIT may still be on its way.
  */
 public final class Transactions implements AutoCloseable {
     private static final String ROWS = "iceberg_tables.metadata_location";
@@ -26,24 +26,27 @@ public final class Transactions implements AutoCloseable {
         this.patience = limits.decision();
     }
 
-    /** Opens no connection yet. The properties are those of an Iceberg catalog: {@code uri}, {@code jdbc.*} and the time limits. */
+    /**
+     * Makes the object without opening a connection. The properties are those of an Iceberg catalog: {@code uri},
+     * {@code jdbc.*} and the time limits.
+     */
     public static Transactions of(Map<String, String> catalogProperties) {
         Limits limits = Limits.of(catalogProperties);
         return new Transactions(new Connections(catalogProperties, limits), limits);
     }
 
-    /** Statements on one connection. A runtime exception is a refusal: everything is rolled back. */
+    /** Statements on one connection. If they throw a runtime exception, everything is rolled back. */
     public interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
 
     /**
-     * Does the work in one transaction; when this returns, it is committed.
+     * Does the work in one transaction. When the method returns, the transaction is committed.
      *
      * @param change verb and thing, for messages
-     * @param check tells by the result of the work what became of it after a restart of the server
-     * @throws NotCommittedException where it is proved that nothing was changed
-     * @throws CommitStateUnknownException where nothing could be proved in time
+     * @param check makes, from the result of the work, the check that finds the outcome after a restart of the server
+     * @throws NotCommittedException if it is proved that nothing was changed
+     * @throws CommitStateUnknownException if nothing could be proved in time
      */
     public <T> T run(String change, Work<T> work, Function<T, OutcomeCheck> check) throws NotCommittedException {
         if (!CommitGate.enter()) {
@@ -102,7 +105,7 @@ public final class Transactions implements AutoCloseable {
         }
     }
 
-    /** A connection that is given up rolls back. */
+    /** Runs the work and discards the connection if the work fails. The server then rolls back. */
     private static <T> T onOrDiscard(Connection connection, Work<T> work) throws SQLException {
         boolean done = false;
         try {

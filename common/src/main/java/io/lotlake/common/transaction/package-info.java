@@ -1,4 +1,4 @@
-/** Transactions of PostgreSQL whose outcome is always known, also where the answer to COMMIT is lost. */
+/** Transactions of PostgreSQL whose outcome is always known, even if the answer to COMMIT is lost. */
 @NullMarked
 package io.lotlake.common.transaction;
 

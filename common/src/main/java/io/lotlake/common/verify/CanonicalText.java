@@ -33,10 +33,11 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * The same text for a value wherever it lies; never NULL. Floating point numbers are taken to seven digits behind the point.
+ * Gives a value the same text in PostgreSQL and in Spark. The text is never NULL. Floating point numbers are rounded to
+ * seven digits after the point.
  *
- * @param sql what gives it in PostgreSQL
- * @param spark what gives it in Spark
+ * @param sql the expression for PostgreSQL
+ * @param spark the expression for Spark
  */
 public record CanonicalText(String sql, Column spark) {
     private static final String ITEM_END = "\u001e";
@@ -79,7 +80,7 @@ public record CanonicalText(String sql, Column spark) {
         return text("(" + sql + ")", spark);
     }
 
-    /** The text of a value that PostgreSQL fills up with blanks. */
+    /** The text of a value that PostgreSQL pads with blanks. */
     public static CanonicalText padded(String sql, Column spark) {
         return text("rtrim((" + sql + ")::text)", rtrim(spark));
     }
@@ -107,7 +108,7 @@ public record CanonicalText(String sql, Column spark) {
         return new CanonicalText(coalesced(sql), coalesced(spark));
     }
 
-    /** NULL is not the empty text. */
+    /** Makes NULL differ from the empty text. */
     private static String coalesced(String sql) {
         return "coalesce('=' || (" + sql + ")::text, '-')";
     }

@@ -21,8 +21,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Tells sets of rows apart without comparing row by row, in whatever order they come and however often: their number and the sum
- * of 60 bits of the MD5 of each row's canonical text. One pass, no sort, the same in PostgreSQL and in Spark.
+ * Tells whether two sets of rows differ without comparing row by row. It is the number of rows and the sum of 60 bits
+ * of the MD5 of each row's canonical text. The order of the rows does not matter, but repetitions do. It takes one pass
+ * and no sort, and is the same in PostgreSQL and in Spark.
  */
 public record Fingerprint(long rows, BigDecimal hash) {
     public static final Fingerprint EMPTY = new Fingerprint(0, BigDecimal.ZERO);
@@ -31,12 +32,12 @@ public record Fingerprint(long rows, BigDecimal hash) {
     private static final int HEX = 16;
     private static final int TEN = 10;
 
-    /** Two sums of the same value have the same scale. */
+    /** Removes the scale from the sum, so that equal sums are equal values. */
     public Fingerprint {
         hash = hash.stripTrailingZeros();
     }
 
-    /** Of rows in PostgreSQL. */
+    /** The fingerprint of rows in PostgreSQL. */
     public static Fingerprint of(Connection connection, String from, List<CanonicalText> values) throws SQLException {
         String sql = "SELECT count(*), coalesce(sum(('x' || substr(md5(convert_to(t, 'UTF8')), 1, " + DIGITS
                 + "))::bit(60)::bigint), 0) FROM (SELECT " + CanonicalText.joinedSql(values) + " AS t FROM " + from
@@ -48,13 +49,13 @@ public record Fingerprint(long rows, BigDecimal hash) {
         }
     }
 
-    /** Of rows in Spark. */
+    /** The fingerprint of rows in Spark. */
     public static Fingerprint of(Dataset<Row> rows, List<CanonicalText> values) {
         Row row = rows.agg(rowCount(), hashSum(values)).first();
         return new Fingerprint(row.getLong(0), row.getDecimal(1));
     }
 
-    /** Of the rows in Spark of each value of a text column, in one pass. */
+    /** The fingerprints of rows in Spark for each value of a text column, in one pass. */
     public static Map<String, Fingerprint> by(Column group, Dataset<Row> rows, List<CanonicalText> values) {
         Map<String, Fingerprint> fingerprints = new HashMap<>();
         rows.groupBy(group.as("_group"))
@@ -74,7 +75,7 @@ public record Fingerprint(long rows, BigDecimal hash) {
         return coalesce(sum(number), lit(0).cast("decimal(30,0)")).as("_sum");
     }
 
-    /** How it differs from the other, in words. */
+    /** Describes the difference to the expected fingerprint. */
     public String against(Fingerprint expected) {
         return rows == expected.rows
                 ? "holds " + rows + " rows, as many as it must, but not the same"

@@ -5,33 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a verification found, a line each, and where it is. */
+/** Collects the findings of a verification, one line each, and reports where the verification is. */
 public final class Report {
     private final Consumer<Position> onlooker;
     private final List<String> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    /** A report of a verification that nobody waits for. */
+    /** Makes a report without an onlooker. */
     public Report() {
         this(position -> {});
     }
 
-    /** @param onlooker is told which table is looked at */
+    /** @param onlooker is told which table is being checked */
     public Report(Consumer<Position> onlooker) {
         this.onlooker = onlooker;
     }
 
-    /** The next table is looked at. */
+    /** Tells the onlooker that the check of this table begins. */
     public void at(Position position) {
         onlooker.accept(position);
     }
 
-    /** Something is not as it must be. */
+    /** Adds something that is wrong. */
     public void finding(String text) {
         findings.add(text);
     }
 
-    /** Something could not be looked at, or may be as it is. */
+    /** Adds something that could not be checked, or that may be right. */
     public void note(String text) {
         notes.add(text);
     }

@@ -1,4 +1,4 @@
-/** Whether rows that lie in two places are the same. */
+/** Checks whether rows in two places are the same. */
 @NullMarked
 package io.lotlake.common.verify;
 

@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.io.FileIO;
 
-/** Where the catalog has the lake: the folder or prefix above the schemas of its tables. */
+/** The place of the lake according to the catalog. It is the folder or prefix above the schemas of the tables. */
 public final class LakePlace {
-    /** A table lies at place/schema/table and has its metadata below that; tables of others may lie anywhere. */
+    /**
+     * A table of lotlake lies at place/schema/table and has its metadata below that. Tables of other writers may lie
+     * anywhere.
+     */
     private static final String BELOW_PLACE = "/[^/]+/[^/]+/metadata/[^/]+$";
 
     private static final String OF_LAKE = """
@@ -31,9 +34,9 @@ public final class LakePlace {
     private LakePlace() {}
 
     /**
-     * Makes sure that no second lake is begun beside the one that the catalog has.
+     * Makes sure that a second lake does not begin beside the one that the catalog has.
      *
-     * @throws LotlakeException with exit code 3 where all tables are elsewhere
+     * @throws LotlakeException with exit code 3 if all tables are at another place
      */
     static void requireAt(LotlakeConfig config) {
         List<String> places = places(config);
@@ -52,7 +55,11 @@ public final class LakePlace {
                         + ", or, where the lake was moved, run lotlake relocate --from " + there + " --to " + here);
     }
 
-    /** Why no lake can move to the folder, and to which one: what reads and writes files takes its address for its name. */
+    /**
+     * Tells why a lake cannot move to the folder, and which folder is fit; empty if the lake can move there. A name
+     * with special characters is unfit, because the programs that read and write files use its encoded address as the
+     * folder's name.
+     */
     public static Optional<String> unfit(Path folder) {
         Path named = folder.toAbsolutePath().normalize();
         String address = shown(named.toUri().toString().replaceAll("/+$", ""));
@@ -63,10 +70,10 @@ public final class LakePlace {
     }
 
     /**
-     * Makes sure that the lake is where the catalog has it: of a folder by the metadata files of all tables, of an object store by
-     * that of one.
+     * Makes sure that the files of the lake are at the place that the catalog has. In a folder it checks the metadata
+     * files of all tables, in an object store that of one table.
      *
-     * @throws LotlakeException with exit code 3 where it is not
+     * @throws LotlakeException with exit code 3 if a file is missing
      */
     static void requireFiles(LotlakeConfig config) {
         List<String> files = ask(config, FILES);
@@ -81,7 +88,7 @@ public final class LakePlace {
         }
     }
 
-    /** The failure where the file is gone that the catalog has. */
+    /** The error for a file that the catalog has and the warehouse lacks. */
     static LotlakeException gone(LotlakeConfig config, String purpose, String file) {
         return new LotlakeException(
                 ExitCode.CONFIGURATION,
@@ -91,7 +98,7 @@ public final class LakePlace {
                         + shown(file.replaceFirst(BELOW_PLACE, "")) + " --to the place where it is");
     }
 
-    /** All places of tables of the lake, which is one place unless somebody put a table elsewhere. */
+    /** All places of the lake's tables. There is one place unless somebody put a table elsewhere. */
     public static List<String> places(LotlakeConfig config) {
         return ask(config, PLACES);
     }
@@ -108,7 +115,7 @@ public final class LakePlace {
         }
     }
 
-    /** Whether the addresses are of the same place; one folder may have several names. */
+    /** Whether both addresses mean the same place. One folder may have several names. */
     public static boolean isSame(String place, String warehouse) {
         if (shown(place).equals(shown(warehouse))) {
             return true;
@@ -122,7 +129,7 @@ public final class LakePlace {
         }
     }
 
-    /** The address as it stands in a configuration. */
+    /** The address in the form that a configuration has. */
     public static String shown(String address) {
         return address.replaceFirst("^file:/*", "/");
     }

@@ -20,7 +20,7 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * The tables as the catalog had them at one moment, to be looked at without Spark and Hadoop; nothing is created, not even the
+ * The tables as the catalog has them at one moment, readable without Spark and Hadoop. Nothing is created, not even the
  * catalog.
  */
 public final class LakeTables implements AutoCloseable {
@@ -44,13 +44,13 @@ public final class LakeTables implements AutoCloseable {
         }
     }
 
-    /** @param catalog a connection to its database, which is not kept */
+    /** @param catalog a connection to the catalog's database; it is used only by this call */
     public static LakeTables open(LotlakeConfig config, Connection catalog) throws SQLException {
         Map<String, String> locations = MetadataFiles.of(catalog, config.catalogName());
         return new LakeTables(config, locations, files(config));
     }
 
-    /** The files of the warehouse, without Hadoop; they can be listed. */
+    /** The files of the warehouse, without Hadoop. They can be listed. */
     public static FileIO files(LotlakeConfig config) {
         return config.onObjectStore()
                 ? CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)
@@ -70,13 +70,13 @@ public final class LakeTables implements AutoCloseable {
         return names;
     }
 
-    /** The table; empty where no run has created it yet. */
+    /** The table; empty if no run has created it yet. */
     public Optional<Table> find(TableSpec table) {
         return metadata(table.name())
                 .map(metadata -> new BaseTable(new StaticTableOperations(metadata, files), table.name()));
     }
 
-    /** How the table stands; empty where no run has created it yet. */
+    /** The state of the table; empty if no run has created it yet. */
     public Optional<TableState> state(String name) {
         return metadata(name).map(metadata -> TableState.of(name, metadata));
     }

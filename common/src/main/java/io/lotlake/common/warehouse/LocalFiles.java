@@ -12,7 +12,7 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
-/** The files of a folder. Hadoop's own way to them takes longer to get ready than a look at the metadata of all tables. */
+/** The files of a folder. Loading Hadoop's file access would take longer than reading the metadata of all tables. */
 final class LocalFiles implements SupportsPrefixOperations {
     @Override
     public InputFile newInputFile(String location) {
@@ -54,7 +54,7 @@ final class LocalFiles implements SupportsPrefixOperations {
         throw new UnsupportedOperationException("Cannot delete all below " + prefix + ": files are deleted one by one");
     }
 
-    /** As Hadoop reads such an address: without any decoding. */
+    /** The file at an address. Like Hadoop, it does not decode the address. */
     private static File file(String location) {
         return new File(location.replaceFirst("^file:/*", "/"));
     }

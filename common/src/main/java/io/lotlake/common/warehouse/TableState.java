@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * How a table stands.
+ * The state of a table.
  *
- * @param snapshots how many are kept
- * @param head the newest that readers see; empty where nothing has been published yet
+ * @param snapshots the number of retained snapshots
+ * @param head the newest snapshot that readers see; empty if nothing has been published yet
  */
 public record TableState(String name, int snapshots, Optional<Commit> head) {
 

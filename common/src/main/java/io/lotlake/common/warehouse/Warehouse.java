@@ -21,19 +21,19 @@ import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
-/** The place of the Parquet files. */
+/** The place of the lake's Parquet files. */
 public final class Warehouse {
     private static final String PROBE = "_lotlake_write_probe";
 
-    /** Bytes of a lake that is new for a byte of heap; in bench/first-load they were 0.27. */
+    /** The bytes of a new lake for one byte of heap of the source tables. bench/first-load measured 0.27. */
     private static final double LAKE_OF_HEAP = 0.25;
 
     private Warehouse() {}
 
     /**
-     * Looks whether the lake of the catalog is there, then writes, reads, lists and deletes a small file.
+     * Checks that the lake of the catalog is there, then writes, reads, lists and deletes a small file.
      *
-     * @throws LotlakeException with exit code 3 where the lake is elsewhere, 5 where one of these fails
+     * @throws LotlakeException with exit code 3 if the lake is elsewhere, 5 if one of the file operations fails
      */
     public static void checkWritable(LotlakeConfig config) {
         if (config.onObjectStore()) {
@@ -47,9 +47,9 @@ public final class Warehouse {
     }
 
     /**
-     * Looks whether the lake of the catalog is there, and writes nothing.
+     * Checks that the lake of the catalog is there, without writing anything.
      *
-     * @throws LotlakeException with exit code 3 where it is elsewhere
+     * @throws LotlakeException with exit code 3 if it is elsewhere
      */
     public static void requireThere(LotlakeConfig config) {
         LakePlace.requireAt(config);
@@ -59,7 +59,7 @@ public final class Warehouse {
     /**
      * Writes, reads, lists and deletes a small file.
      *
-     * @throws LotlakeException with exit code 5 where one of these fails
+     * @throws LotlakeException with exit code 5 if one of these operations fails
      */
     public static void probe(LotlakeConfig config) {
         try {
@@ -79,11 +79,12 @@ public final class Warehouse {
     }
 
     /**
-     * Looks whether a lake finds room, as far as that can be known: in a folder, by the size of what is read and of what is there.
+     * Checks that there is room for a lake. Only a folder can be checked. The need is the expected size of the lake,
+     * estimated from the size of the source tables, less the size of the files already there.
      *
-     * @param heapBytes of the source tables
-     * @return how much there is
-     * @throws LotlakeException with exit code 5 where it is too little
+     * @param heapBytes the size of the source tables
+     * @return the room that there is, in words
+     * @throws LotlakeException with exit code 5 if the space is too small
      */
     public static String requireRoom(LotlakeConfig config, long heapBytes) {
         Optional<Path> folder = config.folder();
@@ -127,7 +128,7 @@ public final class Warehouse {
         return bytes < (1 << 20) ? ((bytes + 1023) >> 10) + " KiB" : (bytes >> 20) + " MiB";
     }
 
-    /** The system's words without the path, which the message has already. */
+    /** The system's message without the path, because the error already names the path. */
     private static String reason(Exception e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

@@ -1,4 +1,4 @@
-/** The warehouse: where the files of the lake are, and what they say of its tables, looked at without Spark. */
+/** The warehouse: the place of the lake's files, and the state of its tables as the files tell it without Spark. */
 @NullMarked
 package io.lotlake.common.warehouse;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two tables move together with a row of another table, or nothing does, whatever the network makes of it. */
+/** Two tables and a row of another table move together or not at all, whatever the network does. */
 @ExtendWith(PostgresExtension.class)
 class AtomicMovesTest {
     @TempDir

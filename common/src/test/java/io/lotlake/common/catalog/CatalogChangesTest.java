@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Lost replies to everything that is not a commit to a table. */
+/** Tests lost replies to all changes other than a commit to a table. */
 @ExtendWith(PostgresExtension.class)
 class CatalogChangesTest {
     @TempDir
@@ -54,12 +54,12 @@ class CatalogChangesTest {
         lab.close();
     }
 
-    /** A step of a test on what has the name. */
+    /** A step of a test on the table, view or namespace of that name. */
     interface Step {
         void on(TableIdentifier name);
     }
 
-    /** A change of the catalog, what it needs before, and whether it is done. */
+    /** A change of the catalog: its preparation, the change itself, and a check whether it is done. */
     record Change(String title, Step prepare, Step apply, Predicate<TableIdentifier> done) {
         @Override
         public String toString() {

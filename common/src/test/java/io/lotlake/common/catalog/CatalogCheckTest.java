@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What hinders a catalog is known before anything is written, and nothing is left behind. */
+/** An unusable database is detected before anything is written, and nothing is left behind. */
 class CatalogCheckTest {
     private static final Run RUN = new Run("one", Instant.parse("2026-03-02T08:00:00Z"));
     private static final String TABLES =
@@ -51,7 +51,7 @@ class CatalogCheckTest {
         CatalogCheck.require(config.catalog(), LakeLedger.of(config));
     }
 
-    /** The check says so, and so does a run that was begun without it. */
+    /** Asserts that the check fails, and that a run begun without the check also fails. */
     private void assertRefused(LotlakeConfig config, String... words) {
         List<String> before = database.strings(TABLES);
         for (Runnable attempt : List.<Runnable>of(

@@ -40,7 +40,7 @@ class CommitChaosTest {
     @TempDir
     private static Path warehouse;
 
-    /** What the writer of a commit was told. */
+    /** The answer that the writer of a commit received. */
     private enum Told {
         DONE,
         FAILED,
@@ -88,7 +88,7 @@ class CommitChaosTest {
         return told.keySet().stream().filter(mark -> told.get(mark) == wanted).toList();
     }
 
-    /** Commits through a network of its own, of which about every other statement fails. */
+    /** Commits through a separate network on which about every other statement fails. */
     private static boolean write(
             CommitLab lab,
             TestDatabase database,

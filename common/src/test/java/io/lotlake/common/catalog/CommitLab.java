@@ -39,7 +39,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 
-/** A lake whose network fails, and the means to see afterwards what is true of its tables. */
+/** A lake whose network fails, with methods that show the true state of its tables afterwards. */
 final class CommitLab implements AutoCloseable {
     static final String OURS = LakeCatalog.class.getName();
     static final String STOCK = "org.apache.iceberg.jdbc.JdbcCatalog";
@@ -111,7 +111,7 @@ final class CommitLab implements AutoCloseable {
         return TableIdentifier.of(NAMESPACE, "t" + NAMES.incrementAndGet());
     }
 
-    /** A table with two files in one partition and one in another, marked first. */
+    /** Creates a table with two files in one partition and one file in another. The mark of its commit is "first". */
     TableIdentifier newTable() {
         TableIdentifier name = newName();
         Table table = direct.buildTable(name, SCHEMA)
@@ -161,7 +161,7 @@ final class CommitLab implements AutoCloseable {
         return path;
     }
 
-    /** A kind of commit that changes a table and says so in the mark of its snapshot. */
+    /** A kind of commit. It changes a table and puts the mark into the summary of its snapshot. */
     enum Operation {
         APPEND {
             @Override
@@ -219,12 +219,12 @@ final class CommitLab implements AutoCloseable {
         }
     }
 
-    /** Another writer's append, whose network is sound. */
+    /** Appends as another writer whose network works. */
     void append(TableIdentifier name, String mark) {
         Operation.APPEND.commit(direct.loadTable(name), mark);
     }
 
-    /** The marks of the commits that the table is made of, oldest first. */
+    /** The marks of the commits in the table's history, oldest first. */
     List<String> marks(TableIdentifier name) {
         List<String> marks = new ArrayList<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(direct.loadTable(name))) {
@@ -233,7 +233,7 @@ final class CommitLab implements AutoCloseable {
         return marks;
     }
 
-    /** The files that any snapshot of the table refers to and that do not exist. */
+    /** The missing files among those that any snapshot of the table refers to. */
     List<String> missing(TableIdentifier name) {
         Table table = direct.loadTable(name);
         List<String> missing = new ArrayList<>();
@@ -266,7 +266,7 @@ final class CommitLab implements AutoCloseable {
         return exists;
     }
 
-    /** How many metadata files the folder of the table holds. */
+    /** The number of metadata files in the folder of the table. */
     long metadataFiles(TableIdentifier name) {
         Path folder = warehouse
                 .resolve(name.namespace().toString())

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the network may do to the statements of a commit, and what the catalog makes of it. */
+/** Tests every fault of the network during the statements of a commit, and the answer of the catalog. */
 @ExtendWith(PostgresExtension.class)
 class LostReplyTest {
     @TempDir
@@ -54,7 +54,7 @@ class LostReplyTest {
         lab.close();
     }
 
-    /** All faults at COMMIT for all operations; before it the operation makes no difference. */
+    /** All faults at COMMIT for all operations. Before COMMIT the operation makes no difference, so one is enough. */
     static List<Arguments> faults() {
         List<Arguments> faults = new ArrayList<>();
         for (Fault fault : Fault.values()) {
@@ -90,7 +90,7 @@ class LostReplyTest {
 
         Throwable failure = catchThrowable(() -> operation.commit(table, "mine"));
 
-        // A late statement is the one that the other writer does not wait for.
+        // The other writer does not wait for a late statement. Only then its commit is missing.
         assertThat(lab.marks(name).contains("other")).isEqualTo(fault != Fault.REQUEST_LATE);
         assertThat(lab.marks(name)).doesNotHaveDuplicates();
         assertThat(lab.marks(name).contains("mine")).isEqualTo(failure == null);

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The server stops at COMMIT without shutting down, and is started again: transaction numbers mean nothing any more. */
+/**
+ * The server stops at COMMIT without shutting down, and starts again. Earlier transaction numbers mean nothing
+ * afterwards.
+ */
 class ServerCrashTest {
     @TempDir
     private static Path folder;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Lost replies to the commits of Spark's statements. */
+/** Tests lost replies to the commits of Spark's statements. */
 @Tag("nightly")
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class SparkLostReplyTest {
@@ -73,7 +73,7 @@ class SparkLostReplyTest {
         SparkSession.clearActiveSession();
     }
 
-    /** A statement and the rows that it leaves. */
+    /** A statement and the rows that the table has after it. */
     enum Dml {
         INSERT("INSERT INTO %s VALUES (4, 'fiat', 'd')", "1 fiat a, 2 fiat b, 3 opel c, 4 fiat d"),
         UPDATE("UPDATE %s SET title = 'z' WHERE lid = 2", "1 fiat a, 2 fiat z, 3 opel c"),

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What one lost reply does to a table under Iceberg's own JDBC catalog: the reason for ours, and the proof that the tests would see it. */
+/**
+ * Shows what one lost reply does to a table under Iceberg's own JDBC catalog. This is the reason for our catalog, and
+ * the proof that the tests would detect such damage.
+ */
 @ExtendWith(PostgresExtension.class)
 class StockCatalogTest {
     private static final String SWAP = "UPDATE iceberg_tables";

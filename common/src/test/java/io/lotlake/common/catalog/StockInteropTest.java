@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Iceberg's own JDBC catalog, and so whoever reads its tables, finds in them what ours writes, and the other way round. */
+/**
+ * Iceberg's own JDBC catalog and the programs that read its tables find what our catalog writes, and our catalog finds
+ * what Iceberg's writes.
+ */
 @ExtendWith(PostgresExtension.class)
 class StockInteropTest {
     @TempDir

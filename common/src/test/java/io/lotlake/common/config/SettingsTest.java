@@ -360,7 +360,7 @@ class SettingsTest {
                         + " 'hdfs://nn/lake' is neither a folder nor s3://bucket/prefix");
     }
 
-    /** Properties have no order in which one could be inside the other. */
+    /** Properties have no order, so none of them can be nested inside another. */
     @Test
     void aPropertyThatIsASectionAndAValueIsRefused() {
         assertRefused(Optional.empty(), SOUND, Map.of("lotlake.storage", "x", "lotlake.storage.region", "eu"))

@@ -198,7 +198,9 @@ class ErrorsTest {
         assertThat(error.getMessage()).startsWith("[TABLE_OR_VIEW_NOT_FOUND]").doesNotContain("\n");
     }
 
-    /** Its own cause at second hand; gives up after a while, lest a test follow it for ever. */
+    /**
+     * An exception whose cause's cause is itself. It gives up after a while, so that a test cannot follow it for ever.
+     */
     private static final class Circle extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whatever a server says, a run ends with a code that is right and a line that says what to do. */
+/** For every error of a server, a run ends with the right exit code and a line that says what to do. */
 @ExtendWith(PostgresExtension.class)
 class SqlStateTest {
-    /** The list that the server was built from; it has it among its files. */
+    /** A line of the list from which the server was built. The server has this list among its files. */
     private static final Pattern STATE = Pattern.compile("^([0-9A-Z]{5}) +E +ERRCODE_", Pattern.MULTILINE);
 
-    /** Only lotlake itself can bring these about, by statements in a wrong order. */
+    /** Only lotlake itself can cause these states, by statements in a wrong order. */
     private static final Set<String> OURS = Set.of("03", "0F", "25");
 
     private static List<String> states() throws IOException {

@@ -97,7 +97,7 @@ class FailpointsTest {
         assertThat(happened).isOne();
     }
 
-    /** What the process of {@link #aHaltEndsTheProcessWithoutCleaningUp} runs. */
+    /** The program that the process of {@link #aHaltEndsTheProcessWithoutCleaningUp} runs. */
     static final class Halting {
         private Halting() {}
 

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** Texts that break careless text functions; random ones are the same for the same seed. */
+/** Texts that break careless text functions. The same seed gives the same random texts. */
 public final class HostileTexts {
-    /** One of each kind of trouble: case, digits, blanks, marks, planes, and the characters of patterns and quotes. */
+    /**
+     * Samples of every kind of trouble: case, digits, blanks, marks, planes, and the characters of patterns and quotes.
+     */
     private static final List<String> PARTS = List.of(
             " ",
             " ",
@@ -112,12 +114,15 @@ public final class HostileTexts {
 
     private HostileTexts() {}
 
-    /** One that is always the same and one that is new in every build; a parameterised test names it when it fails. */
+    /** A fixed seed and one that is new in every build. A parameterised test names the seed if it fails. */
     public static LongStream seeds() {
         return LongStream.of(20261128, System.nanoTime());
     }
 
-    /** Such as {@link #random}, also empty, very long and with the NUL that no text of PostgreSQL holds. */
+    /**
+     * Texts like those of {@link #random}. In addition, some are empty, very long or contain NUL, which no text of
+     * PostgreSQL holds.
+     */
     public static List<String> beyondPostgres(long seed, int count, List<String> samples) {
         Random random = new Random(seed);
         List<String> texts = random(seed, count, samples);
@@ -129,7 +134,7 @@ public final class HostileTexts {
         return texts;
     }
 
-    /** Random sequences of trouble, and the samples with trouble put into them or characters taken away. */
+    /** Random sequences of trouble, and the samples with trouble inserted or characters removed. */
     public static List<String> random(long seed, int count, List<String> samples) {
         Random random = new Random(seed);
         List<String> texts = new ArrayList<>();
@@ -177,7 +182,7 @@ public final class HostileTexts {
         return Character.isUpperCase(codePoint) ? Character.toLowerCase(codePoint) : Character.toUpperCase(codePoint);
     }
 
-    /** Random JSON around the texts: mostly arrays, some objects, some anything else. */
+    /** Random JSON that contains the texts: mostly arrays, some objects, and some other values. */
     public static List<String> json(long seed, int count, List<String> texts) {
         Random random = new Random(seed);
         List<String> documents = new ArrayList<>();
@@ -224,7 +229,7 @@ public final class HostileTexts {
         return index < scalars.size() ? scalars.get(index) : quoted(texts.get(random.nextInt(texts.size())));
     }
 
-    /** The text as a JSON string, now and then with escapes where none are needed. */
+    /** The text as a JSON string. Some characters are escaped without need. */
     public static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.chars().forEach(c -> {

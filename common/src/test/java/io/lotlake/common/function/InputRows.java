@@ -23,8 +23,8 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Many inputs of a function, put to Spark and to PostgreSQL in one query each. The columns are texts and are called a, b, c, …
- * A result is its text, a list of texts for an array, or null.
+ * Many inputs of a function, which one query gives to Spark and one to PostgreSQL. The columns are texts named a, b, c,
+ * … A result is a text, a list of texts for an array, or null.
  */
 public final class InputRows {
     private final List<List<String>> rows;
@@ -50,12 +50,15 @@ public final class InputRows {
         return new InputRows(rows, rows.get(0).size());
     }
 
-    /** The expression for every row, in the order of the rows, from one Spark job with generated code. */
+    /**
+     * Evaluates the expression for every row in one Spark job with generated code. The results have the order of the
+     * rows.
+     */
     public List<Object> onSpark(SparkSession spark, Column expression) {
         return onFrame(frame(spark), expression);
     }
 
-    /** The same over what was made of {@link #frame}; the ordinal must still be there. */
+    /** Evaluates the expression over rows made from {@link #frame}, which must still have their ordinal. */
     public List<Object> onFrame(Dataset<Row> frame, Column expression) {
         Dataset<Row> results =
                 frame.select(col("ordinal"), expression.as("result")).repartition(2);
@@ -72,7 +75,7 @@ public final class InputRows {
         return values;
     }
 
-    /** Behind a shuffle, for Spark would compute on literal rows while it plans. */
+    /** The inputs as a frame behind a shuffle. Without the shuffle Spark would compute literal rows while it plans. */
     public Dataset<Row> frame(SparkSession spark) {
         StructType schema = new StructType().add("ordinal", LongType);
         for (int column = 0; column < width; column++) {
@@ -88,7 +91,7 @@ public final class InputRows {
         return spark.createDataFrame(literal, schema).repartition(2);
     }
 
-    /** The expression for every row, in the order of the rows, from one query. */
+    /** Evaluates the expression for every row in one query. The results have the order of the rows. */
     public List<Object> onPostgres(TestDatabase database, String expression) {
         StringBuilder sql = new StringBuilder("SELECT ").append(expression).append(" FROM unnest(");
         for (int column = 0; column < width; column++) {
@@ -136,7 +139,7 @@ public final class InputRows {
         return lines;
     }
 
-    /** With all but printable ASCII as code points, and cut, so that a difference can be seen. */
+    /** The text of a value, shortened, with all but printable ASCII as code points, so that differences are visible. */
     public static String escaped(Object value) {
         StringBuilder text = new StringBuilder();
         String whole = String.valueOf(value);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** The SQL that ships with lotlake: the source schema and the legacy functions, which are the oracle of many tests. */
 public final class LegacyFunctions {
-    /** Seen from a module's folder, where Maven runs its tests. */
+    /** The path from a module's folder, in which Maven runs the tests. */
     private static final Path FOLDER = Path.of("..", "infra", "postgres");
 
     private LegacyFunctions() {}
@@ -19,7 +19,7 @@ public final class LegacyFunctions {
         database.execute(script("legacy_functions.sql"));
     }
 
-    /** Creates {@code raw.create_mart(make)} and the schema it works in. */
+    /** Creates {@code raw.create_mart(make)} and the schema that it writes to. */
     public static void installMart(TestDatabase database) {
         database.execute("CREATE SCHEMA IF NOT EXISTS raw");
         database.execute(script("mart_schema.sql"));

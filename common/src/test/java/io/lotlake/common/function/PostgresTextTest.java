@@ -31,7 +31,9 @@ class PostgresTextTest {
              WHERE codepoint NOT BETWEEN 55296 AND 57343 AND %1$s(chr(codepoint)) <> chr(codepoint)
             """;
 
-    /** Java 17 knows Unicode 13; of these letters the capitals came with 14 to 16, which PostgreSQL 18 knows. */
+    /**
+     * Letters whose capitals came with Unicode 14 to 16. Java 17 knows Unicode 13, PostgreSQL 18 knows these capitals.
+     */
     private static final String CAPITALS_NEWER_THAN_JAVA = "019B 0264 1C8A 2C5F A7C1 A7CD A7D1 A7D7 A7D9 A7DB"
             + " 10597-105A1 105A3-105B1 105B3-105B9 105BB-105BC 10D70-10D85";
 
@@ -102,7 +104,7 @@ class PostgresTextTest {
                 .isEmpty();
     }
 
-    /** Turkish lower case of I is dotless, but only for who asks the machine. */
+    /** The Turkish lower case of I is dotless. Only functions that use the locale of the machine give it. */
     @Test
     void theLocaleOfTheMachineDoesNotMatter(SparkSession spark) {
         Locale machine = Locale.getDefault();
@@ -153,7 +155,7 @@ class PostgresTextTest {
         return text.codePoints().mapToObj(String::valueOf).collect(joining("+"));
     }
 
-    /** Characters that change, with the code points they change to. */
+    /** The characters that the function changes, with the code points of their results. */
     private static Map<Integer, String> postgresChanges(TestDatabase database, String function) {
         Map<Integer, String> changes = new HashMap<>();
         for (String line : database.strings(String.format(POSTGRES_CHANGES, function))) {
@@ -163,7 +165,7 @@ class PostgresTextTest {
         return changes;
     }
 
-    /** The characters that the two map differently, neighbours joined to ranges. */
+    /** The characters that the two functions map differently. Neighbours are joined to ranges. */
     private static String differences(Map<Integer, String> ours, Map<Integer, String> postgres) {
         StringBuilder ranges = new StringBuilder();
         int last = -2;

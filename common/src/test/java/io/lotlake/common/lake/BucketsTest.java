@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The number of buckets that tables get, keep and must have. */
+/** Tests the number of buckets that tables get, keep and must have. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class BucketsTest {
     private static final double FILE = 128.0 * (1 << 20);
@@ -42,7 +42,7 @@ class BucketsTest {
     private static SparkSession session;
     private static TestDatabase lakes;
 
-    /** Four rows over six months. */
+    /** Makes four rows over six months. */
     @BeforeAll
     static void landFourRows(SparkSession spark, TestDatabase database) {
         session = spark;

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class ReplaceRowsTest {
-    /** How often the rows of a test were computed. */
+    /** Counts how often the rows of a test were computed. */
     private static final AtomicInteger COMPUTED = new AtomicInteger();
 
     private static final Instant FIRST = Instant.parse("2026-03-01T08:00:00Z");
@@ -111,7 +111,7 @@ class ReplaceRowsTest {
         return files;
     }
 
-    /** How many positions each delete file of the present snapshot names. */
+    /** The number of positions in each delete file of the current snapshot. */
     private List<Long> deletes() {
         return lake
                 .spark()
@@ -335,7 +335,7 @@ class ReplaceRowsTest {
         return note;
     }
 
-    /** The physical plans of the writes that the work does. */
+    /** The physical plans of the writes that the work performs. */
     private List<String> plansOf(Runnable work) throws Exception {
         List<String> plans = new CopyOnWriteArrayList<>();
         QueryExecutionListener listener = new QueryExecutionListener() {

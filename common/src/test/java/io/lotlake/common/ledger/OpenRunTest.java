@@ -124,7 +124,7 @@ class OpenRunTest {
     @Test
     void aRunThatLostItsLockIsToldByItsToken() throws SQLException {
         OpenRun old = begin("old");
-        // The server ends the session that holds the lock; the run does not notice.
+        // The server ends the session that holds the lock. The run does not notice.
         database.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lotlake run old'");
         try (OpenRun next = begin("next");

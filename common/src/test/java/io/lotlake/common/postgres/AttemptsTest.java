@@ -78,7 +78,7 @@ class AttemptsTest {
                 .isSameAs(lost);
     }
 
-    /** A statement that took too long would take as long again. */
+    /** A statement that took too long would take as long again, so it is not repeated. */
     @ParameterizedTest
     @ValueSource(strings = {"57014", "42501", "42P01", "23505"})
     void whatWouldFailAgainIsNotTriedAgain(String state) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** pgbouncer before the server, where it is installed (Debian's package pgbouncer). */
+/** Runs pgbouncer before the server, if it is installed (Debian's package pgbouncer). */
 @ExtendWith(PostgresExtension.class)
 class PoolerTest {
     @TempDir
@@ -68,7 +68,7 @@ class PoolerTest {
                 """.formatted(server, port, mode));
         List<String> command = new ArrayList<>(List.of(program.orElseThrow().toString(), settings.toString()));
         if ("root".equals(System.getProperty("user.name"))) {
-            // It refuses to be root.
+            // pgbouncer refuses to run as root.
             command.addAll(1, List.of("-u", "nobody"));
         }
         Process pooler = new ProcessBuilder(command)

@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/** A lake of small Gold tables that all show the number of the run that built them, and a mart of one such row. */
+/**
+ * A lake with small Gold tables and a mart with one row. Every table and the mart show the number of the run that built
+ * them.
+ */
 record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mart) {
     static final TableSpec FACTS = numbered("gold.facts");
     static final TableSpec DEALERS = numbered("gold.dealers");
@@ -104,7 +107,7 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         return new Work(open, TestLake.open(config, spark, open));
     }
 
-    /** A run in a session that is there already. */
+    /** Begins a run in an existing session. */
     Work begin(String id, SparkSession session) {
         OpenRun open = open(id);
         return new Work(open, new Lake(session, config.buckets(), open));
@@ -121,7 +124,7 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         }
     }
 
-    /** What main shows. */
+    /** The numbers that readers of main see in the table. */
     List<Long> numbers(TableSpec table) {
         return TestLake.open(config, spark, MONDAY).spark().table(table.name()).collectAsList().stream()
                 .map(row -> row.getLong(0))
@@ -132,7 +135,7 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         return new NumberedMart(mart, number);
     }
 
-    /** Exchanges the mart by renaming, as the real one does. */
+    /** Exchanges the mart by renaming tables, as the real exchange does. */
     private record NumberedMart(TestDatabase mart, int number) implements MartChange {
         @Override
         public List<String> makes() {
@@ -169,7 +172,7 @@ record PublicationLab(LotlakeConfig config, SparkSession spark, TestDatabase mar
         }
     }
 
-    /** What one statement sees of the mart. */
+    /** The number that one statement reads from the mart. */
     static String martNumber(Connection connection) throws SQLException {
         return Rows.first(connection, "SELECT number::text FROM public.mart").orElse("empty");
     }

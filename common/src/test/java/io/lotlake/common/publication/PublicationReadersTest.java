@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipes for readers hold while two editions take turns a hundred times. */
+/** The recipes for readers give correct results while two editions alternate a hundred times. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 @Timeout(180)
 class PublicationReadersTest {
@@ -49,7 +49,7 @@ class PublicationReadersTest {
     private TestDatabase database;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    /** The mart's number that goes with a snapshot of the facts. */
+    /** The number of the mart that belongs to each snapshot of the facts. */
     private final Map<Long, String> numbers = new HashMap<>();
 
     @Test
@@ -146,7 +146,7 @@ class PublicationReadersTest {
         assertThat(pairs).containsEntry(heads.get(1), heads.get(0));
     }
 
-    /** Several statements, after the lock. */
+    /** Reads with several statements after taking the lock. */
     private void lockedMart() throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -158,7 +158,7 @@ class PublicationReadersTest {
         }
     }
 
-    /** Mart and publication together. */
+    /** Reads mart and publication in one statement. */
     private void oneStatement() throws SQLException {
         String sql = """
                 SELECT m.number::text, t.snapshot_id::text FROM mart m, ops.publication_tables t JOIN ops.publications p

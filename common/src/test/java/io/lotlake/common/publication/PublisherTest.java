@@ -231,7 +231,7 @@ class PublisherTest {
                 .contains(MartState.PUBLISHED);
     }
 
-    /** The proxy is before the ledger alone, so that the first COMMIT through it is that of the note. */
+    /** The proxy is only before the ledger, so the first COMMIT through it is that of the note. */
     @ParameterizedTest
     @EnumSource(names = {"REPLY_LOST", "REQUEST_UNHEARD"})
     void anAnswerToTheNoteThatTheMartHasFollowedIsFoundOut(PostgresProxy.Fault fault, SparkSession spark) {

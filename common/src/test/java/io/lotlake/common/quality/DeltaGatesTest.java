@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the gates find in a change is what they find in the whole table after it. */
+/** The gates find the same in a change as in the whole table after the change. */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class DeltaGatesTest {
     private static final int ROUNDS = Integer.getInteger("io.lotlake.test.days", 3);
@@ -148,7 +148,7 @@ class DeltaGatesTest {
         lake.replaceRows(table, rows.select(key[0], Arrays.copyOfRange(key, 1, key.length)), rows, step, Map.of());
     }
 
-    /** One leaves the table, and another comes. */
+    /** Removes one dealer from the table and adds another one. */
     private void exchangeDealer(int id) {
         lake.replaceRows(
                 DEALERS,
@@ -165,7 +165,10 @@ class DeltaGatesTest {
                 .toList();
     }
 
-    /** The change is measured, by itself, to what the whole table is; and where that is too much, everything has to be measured. */
+    /**
+     * Checks that measuring only the change gives the figures of the whole table, and that all rows have to be measured
+     * if a figure is beyond its rule.
+     */
     private void requireFound(TableGates gates, String... wrong) {
         List<Figure> whole = whole(gates, LENIENT);
         List<Figure> delta = delta(gates, LENIENT).orElseThrow();

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A table with two snapshots and deleted rows, which is moved in all its parts but one. */
+/** A table with two snapshots and deleted rows. The tests move all parts of it but one. */
 class EntryFilesTest {
     private static final Schema SCHEMA = new Schema(NestedField.required(1, "lid", LongType.get()));
     private static final PartitionSpec SPEC = PartitionSpec.unpartitioned();
@@ -73,7 +73,7 @@ class EntryFilesTest {
         files = new EntryFiles(io, new Places(address(old), address(present), "r1-00000000"), threads);
     }
 
-    /** Lotlake's own way to the files of a folder has none either. */
+    /** Turns checksums off, because lotlake's own file access to a folder has none either. */
     private static Configuration withoutChecksums() {
         Configuration configuration = new Configuration();
         configuration.set("fs.file.impl", RawLocalFileSystem.class.getName());
@@ -135,7 +135,7 @@ class EntryFilesTest {
         return new BaseTable(new StaticTableOperations(files.write(entry()), io), "t");
     }
 
-    /** Cuts the file at the new place, takes it away and blanks it, and asserts that each is told. */
+    /** Cuts, removes and blanks the file at the new place, and asserts that each case is reported. */
     private void assertRefusedWhenCut(String address, String reason) throws IOException {
         Path file = path(address.replace(old.toString(), present.toString()));
         byte[] whole = Files.readAllBytes(file);

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What native code is known to get wrong stays with Spark. */
+/** Checks that Spark runs the work that native code is known to do wrongly. */
 @ExtendWith(SparkExtension.class)
 class NativeEngineTest {
-    /** A batch of native code has 8,192 rows: the groups fill three. */
+    /** A batch of native code has 8,192 rows, so these groups fill three batches. */
     private static final int GROUPS = 20_000;
 
     @BeforeAll

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** What every declared table keeps to. */
+/** The contract that every declared table keeps. */
 public final class TableContract {
     private static final Pattern TABLE = Pattern.compile("[a-z]+\\.[a-z][a-z0-9]*(_[a-z0-9]+)*");
     private static final Pattern COLUMN = Pattern.compile("_?[a-z][a-z0-9]*(_[a-z0-9]+)*");
-    /** Starts with a capital, or with one of the values of the column where it lists them. */
+    /** A sentence starts with a capital, or with a value of the column if it lists the values. */
     private static final Pattern SENTENCE =
             Pattern.compile("([A-Z]|active|sold|car |dealer|damaged|km).*[^ .]\\.", Pattern.DOTALL);
 
@@ -34,7 +34,7 @@ public final class TableContract {
         }
     }
 
-    /** The number of buckets follows from a table that is there when this one is created. */
+    /** The number of buckets must follow from a table that exists when this one is created. */
     private static void checkSizing(TableSpec table) {
         assertThat(table.sizing().isPresent()).as("sized").isEqualTo(table.isBucketed());
         table.sizing().ifPresent(sizing -> {
@@ -45,12 +45,12 @@ public final class TableContract {
         });
     }
 
-    /** Every column of the key has a value in every row. */
+    /** Checks that every column of the key is required. */
     public static void checkKeyIsRequired(TableSpec table) {
         assertThat(required(table)).as("required columns").containsAll(table.key());
     }
 
-    /** Names, which are different, and sentences. */
+    /** Checks that column names are different and that each column has a sentence. */
     public static void checkColumns(StructType schema) {
         assertThat(schema.fieldNames())
                 .doesNotHaveDuplicates()

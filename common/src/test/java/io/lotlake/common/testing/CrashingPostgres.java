@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A PostgreSQL server of its own that a test can stop as a power cut would, and start again on the same data and port. */
+/** A separate PostgreSQL server that a test can stop like a power cut, and start again with the same data and port. */
 public final class CrashingPostgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -37,7 +37,7 @@ public final class CrashingPostgres implements AutoCloseable {
         return new TestDatabase("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres");
     }
 
-    /** Stops the server at once, without a checkpoint: what was not written to the log is gone. */
+    /** Stops the server at once without a checkpoint. Whatever was not written to the log is lost. */
     public void crash() {
         try {
             String pid =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests an S3 endpoint in this process that has no bucket yet; it stops with the JVM. */
+/** Gives tests an S3 endpoint in this process. It has no bucket at first, and it stops with the JVM. */
 public final class ObjectStoreExtension implements ParameterResolver {
     private static final String BUCKET = "lotlake";
 
@@ -30,7 +30,7 @@ public final class ObjectStoreExtension implements ParameterResolver {
         }
     }
 
-    /** One endpoint a JVM. */
+    /** One endpoint for each JVM. */
     private static final class Server {
         static final TestObjectStore STORE = start();
 

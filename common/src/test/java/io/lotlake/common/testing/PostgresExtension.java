@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives a test class a fresh, empty {@link TestDatabase} on a real server that all classes of the JVM share. */
+/** Gives a test class a new, empty {@link TestDatabase} on a real server that all classes of the JVM share. */
 public final class PostgresExtension implements ParameterResolver {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    /** One server a JVM; it stops with the JVM. */
+    /** One server for each JVM; it stops with the JVM. */
     private static final class Server {
         static final EmbeddedPostgres POSTGRES = start();
 
@@ -49,7 +49,7 @@ public final class PostgresExtension implements ParameterResolver {
         return context.getRoot().getStore(scope).getOrComputeIfAbsent("database", key -> create(), TestDatabase.class);
     }
 
-    /** Another fresh database, for tests that need two. */
+    /** Makes another new database, for tests that need two. */
     public static TestDatabase create() {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();

@@ -12,22 +12,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A network between a client and the PostgreSQL server that fails once, at a statement that the test names. */
+/** A proxy between a client and the PostgreSQL server. It fails once, at a statement that the test names. */
 public final class PostgresProxy implements AutoCloseable {
 
-    /** What happens to the statement. */
+    /** The fault that happens to the statement. */
     public enum Fault {
-        /** The server answers, the client gets a reset. */
+        /** The server answers, but the client gets a reset. */
         REPLY_LOST,
-        /** The server never gets it, the client gets a reset. */
+        /** The server never gets the statement. The client gets a reset. */
         REQUEST_LOST,
-        /** The client gets a reset, and later the server gets the statement all the same. */
+        /** The client gets a reset. The server gets the statement later. */
         REQUEST_LATE,
-        /** The server answers, the client hears nothing any more. */
+        /** The server answers, but the client receives nothing more. */
         REPLY_UNHEARD,
-        /** The server answers, the client gets the beginning of the answer and then a reset. */
+        /** The server answers. The client gets the beginning of the answer and then a reset. */
         REPLY_BROKEN,
-        /** The server never gets it, and neither side hears of the other any more. */
+        /** The server never gets the statement. Neither side hears of the other again. */
         REQUEST_UNHEARD
     }
 
@@ -36,7 +36,8 @@ public final class PostgresProxy implements AutoCloseable {
      *
      * @param statement the beginning of the SQL text
      * @param outage how long nobody can connect afterwards
-     * @param meanwhile done after the server has answered, or would have, and before the client notices
+     * @param meanwhile an action that runs before the client notices the fault, and after the server has answered if it
+     *     gets the statement
      */
     public record Trap(String statement, Fault fault, Duration outage, Runnable meanwhile) {
         public Trap(String statement, Fault fault) {
@@ -66,24 +67,27 @@ public final class PostgresProxy implements AutoCloseable {
         return new PostgresProxy(Integer.parseInt(database.url().replaceFirst(".*:([0-9]+)/.*", "$1")));
     }
 
-    /** The database as it is reached through this proxy; statements always carry their text, or traps would miss them. */
+    /**
+     * The URL of the database through this proxy. With it, every statement carries its text, so that traps do not miss
+     * it.
+     */
     public String url(TestDatabase database) {
         String name = database.url().substring(database.url().lastIndexOf('/') + 1);
         return "jdbc:postgresql://127.0.0.1:" + door.getLocalPort() + "/" + name
                 + "?sslmode=disable&gssEncMode=disable&prepareThreshold=0";
     }
 
-    /** The next statement that begins like this springs the trap, once. */
+    /** Sets a trap. The next statement that begins with its text springs it, once. */
     public void arm(Trap trap) {
         armed.set(Optional.of(trap));
     }
 
-    /** Takes an unsprung trap away. */
+    /** Removes a trap that was not sprung. */
     public void disarm() {
         armed.set(Optional.empty());
     }
 
-    /** How many traps were sprung. */
+    /** The number of traps that were sprung. */
     public int hits() {
         return hits.get();
     }
@@ -100,7 +104,7 @@ public final class PostgresProxy implements AutoCloseable {
         return trap;
     }
 
-    /** Nobody can connect for so long. */
+    /** Lets nobody connect for this long. */
     public void interrupt(Duration outage) {
         closedUntil = System.nanoTime() + outage.toNanos();
     }
@@ -116,7 +120,7 @@ public final class PostgresProxy implements AutoCloseable {
                     open(client);
                 }
             } catch (IOException e) {
-                // The door was closed, or the client was gone already.
+                // The listening socket was closed, or the client had already gone.
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One connection through the proxy, which reads PostgreSQL's protocol, version 3. */
+/** One connection through the proxy. It reads version 3 of PostgreSQL's protocol. */
 final class ProxiedConnection {
     private static final long LATE_MILLIS = 500;
     private static final long ANSWER_SECONDS = 20;
@@ -63,7 +63,7 @@ final class ProxiedConnection {
         }
     }
 
-    /** Carries replies, or only listens to them. */
+    /** Carries replies, or only reads them. */
     void replies() {
         try {
             DataInputStream in = new DataInputStream(new BufferedInputStream(server.getInputStream()));
@@ -107,7 +107,7 @@ final class ProxiedConnection {
         return bytes.toByteArray();
     }
 
-    /** The text of a simple query, or of a statement to be prepared, which has its name before it. */
+    /** The SQL text of a simple query or of a statement to be prepared. The latter has its name before the text. */
     private static String sql(int type, byte[] message) {
         String text = new String(message, 5, message.length - 5, StandardCharsets.UTF_8);
         return switch (type) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the JVM's one Spark session, on Comet where it can be loaded; master and sizes are system properties of the
- * build.
+ * Gives tests the one Spark session of the JVM, on Comet if Comet can be loaded. System properties of the build set the
+ * master and the sizes.
  */
 public final class SparkExtension implements ParameterResolver {
     @Override

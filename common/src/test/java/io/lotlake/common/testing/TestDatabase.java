@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A database of its own on the test server; every user may log in with any password. */
+/** A separate database on the test server. Every user may log in with any password. */
 public record TestDatabase(String url, String user) {
 
     public PostgresEndpoint endpoint(String role) {

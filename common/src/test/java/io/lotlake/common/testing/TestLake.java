@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.spark.sql.SparkSession;
 
-/** Lakes on a test database and a folder. */
+/** Opens lakes on a test database and a folder. */
 public final class TestLake {
     private TestLake() {}
 
-    /** Settings with everything in one database and the warehouse in the folder. */
+    /** Settings with all schemas in one database and the warehouse in the folder. */
     public static Settings settings(TestDatabase database, Path warehouse, Map<String, String> more) {
         Properties properties = new Properties();
         properties.setProperty("lotlake.source.url", database.url());
@@ -28,7 +28,10 @@ public final class TestLake {
         return Settings.load(Optional.empty(), Map.of(), properties);
     }
 
-    /** A lake whose runs start at the moment; every call is another run and another session on the one Spark context. */
+    /**
+     * Opens a lake whose run starts at the moment. Every call makes another run and another session on the one Spark
+     * context.
+     */
     public static Lake open(LotlakeConfig config, SparkSession spark, Instant moment) {
         return new Lake(session(config, spark), config.buckets(), Run.startingAt(moment));
     }
@@ -45,7 +48,7 @@ public final class TestLake {
                 session.conf().set(key, value);
             }
         });
-        // Iceberg asks the thread's session for the default catalog, as a program has but one.
+        // Iceberg asks the session of the thread for the default catalog. A program has only one session.
         SparkSession.setActiveSession(session);
         return session;
     }

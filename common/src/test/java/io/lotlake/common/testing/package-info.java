@@ -1,4 +1,4 @@
-/** What the tests of all modules share: a Spark session, a PostgreSQL server and an S3 endpoint per JVM. */
+/** The shared equipment of all modules' tests: a Spark session, a PostgreSQL server and an S3 endpoint for each JVM. */
 @NullMarked
 package io.lotlake.common.testing;
 

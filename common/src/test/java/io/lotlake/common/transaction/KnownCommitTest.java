@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A transaction over a network that fails at its COMMIT, and a server that may crash at the same moment. */
+/** Tests a transaction whose network fails at COMMIT, with a server that may crash at the same moment. */
 class KnownCommitTest {
     private static final Patience SHORT =
             new Patience(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(20));
@@ -60,7 +60,7 @@ class KnownCommitTest {
         return new PostgresEndpoint("mart", proxy.url(database), database.user(), "any", patience);
     }
 
-    /** Inserts a row and commits; what went wrong, or null. */
+    /** Inserts a row and commits. Returns the failure, or null. */
     private Throwable insert(Patience patience) {
         PostgresEndpoint endpoint = endpoint(patience);
         return catchThrowable(() -> {

@@ -36,7 +36,7 @@ class FingerprintTest {
         }
     }
 
-    /** Each says the same to Spark and, behind the bar, to PostgreSQL. */
+    /** Each text gives an expression for Spark and, after the bar, one for PostgreSQL with the same meaning. */
     @ParameterizedTest
     @ValueSource(
             strings = {
