@@ -73,15 +73,15 @@ public record BronzeIncrement(
     }
 
     /**
-     * Between which numbers the values of these columns lie, by the metrics of the files that syncs appended; columns
-     * without metrics are left out.
+     * The range of the values of each column, according to the metrics of the files that syncs appended. A column
+     * without metrics is left out.
      */
     public Map<String, KeyBounds.Range> ranges(Lake lake, TableSpec table, Collection<String> columns) {
         Table iceberg = lake.icebergTable(table);
         return KeyBounds.of(iceberg, addedFiles(iceberg).toList(), columns).numbers();
     }
 
-    /** Whether no row is a deletion, by the metrics of the files that syncs appended. */
+    /** Whether the metrics of the files that syncs appended prove that no row records a deletion. */
     public boolean isWithoutDeletions(Lake lake, TableSpec table) {
         Table iceberg = lake.icebergTable(table);
         int operation = iceberg.schema().findField(LogColumns.OPERATION).fieldId();
@@ -103,8 +103,8 @@ public record BronzeIncrement(
     }
 
     /**
-     * The increment after a snapshot. It takes appends, and passes over compactions, which keep the rows, and over
-     * exchanges of files within a full read, whose rows count only when the read is complete.
+     * Collects the changes after the snapshot from appends. It skips compactions, because they keep the rows, and
+     * exchanges of files within a full read, because such rows count only when the read is complete.
      *
      * @throws LotlakeException with exit code 3 where the snapshot is not in the table's history, or where rows were
      *     changed or removed since

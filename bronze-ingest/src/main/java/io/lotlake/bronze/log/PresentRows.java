@@ -20,9 +20,9 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * The present rows of a Bronze table: of every shard its newest full read, and of the keys that changed since, the
- * newest row unless it is a deletion. Rows have the columns of the table, and {@code _op} says how each came: {@code r}
- * or {@code u}.
+ * The present rows of a Bronze table. They are the rows of each shard's newest full read. If a key changed since, its
+ * newest row replaces them, and a deletion removes the key. The rows have the columns of the table. The column
+ * {@code _op} tells their origin: {@code r} for a full read, {@code u} for a change.
  */
 public final class PresentRows {
     private static final String RANK = "_rank";

@@ -16,13 +16,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Which rows of a Bronze table are its present state. A shard is what one source table brings: a portal, a make, or the
- * whole table where it is not sharded. Bronze snapshots say which shards they read in full, which shards they bring the
- * changes of, and under which source snapshot. The state of a shard is its newest full read and the changes since; what
- * lies before is history.
+ * Tells which rows of a Bronze table are its present state. A shard is the part of a table that comes from one source
+ * table: a portal, a make, or the whole table if it is not sharded. A Bronze snapshot names the shards that it reads in
+ * full, the shards whose changes it holds, and the source snapshot of each. The present state of a shard is its newest
+ * full read and the changes after it. Earlier rows are history.
  */
 public final class Shards {
-    /** The shard of a table that has none. */
+    /** The name of the only shard of a table that is not sharded. */
     public static final String WHOLE = "all";
 
     private final Lake lake;
@@ -83,7 +83,7 @@ public final class Shards {
         return marks;
     }
 
-    /** The marks of comparisons since the newest snapshot with a mark of each shard. */
+    /** The marks that {@link #note} recorded after the newest snapshot that marks the shard, by shard. */
     private Map<String, String> compared(TableSpec table) {
         Map<String, Long> newest = newest(table);
         Map<String, String> marks = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class Shards {
         return marks;
     }
 
-    /** The newest snapshot with a mark of each shard. */
+    /** The id of the newest snapshot that marks the shard, by shard. */
     private Map<String, Long> newest(TableSpec table) {
         Map<String, Long> newest = new LinkedHashMap<>();
         for (Commit commit : lake.commits(table)) {
@@ -108,8 +108,8 @@ public final class Shards {
     }
 
     /**
-     * Notes in the properties of a table that shards were compared as a whole without a difference; no snapshot says
-     * so.
+     * Records that shards were compared as a whole without a difference. The record is in the table's properties,
+     * because no snapshot is written for such a comparison.
      *
      * @param marks what the source looked like, by shard
      */
@@ -140,7 +140,7 @@ public final class Shards {
         return completed(commit).contains(shard);
     }
 
-    /** The shards of which the commit may bring changes. */
+    /** The shards whose changes the commit may bring. */
     static Set<String> changed(Commit commit) {
         return SummaryKeys.names(commit, SummaryKeys.CHANGES);
     }
