@@ -12,10 +12,11 @@ import static org.apache.spark.sql.functions.sum;
 import io.lotlake.app.load.Seed;
 import io.lotlake.app.load.Sync;
 import io.lotlake.bronze.sync.BronzeSync;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.Engine;
 import io.lotlake.common.session.NativeEngine;
 import io.lotlake.gold.GoldSync;
-import io.lotlake.silver.SilverSync;
+import io.lotlake.silver.build.SilverSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ final class ClassArchiveCommand implements Callable<Integer> {
     /** Only runs load these classes, and runs need databases. */
     private static void initializeClassesOfRuns() throws ClassNotFoundException {
         List<Class<?>> classes = List.of(
+                Medallion.class,
                 Seed.class,
                 Sync.class,
                 BronzeSync.class,

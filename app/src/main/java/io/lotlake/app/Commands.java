@@ -6,6 +6,7 @@ import io.lotlake.app.docs.DocsCommand;
 import io.lotlake.app.load.PublishCommand;
 import io.lotlake.app.load.SeedCommand;
 import io.lotlake.app.load.SyncCommand;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.source.SourceCommand;
 import io.lotlake.app.sql.SqlCommand;
 import io.lotlake.app.status.DoctorCommand;
@@ -18,6 +19,7 @@ import io.lotlake.bronze.BronzeJobs;
 import io.lotlake.gold.GoldJobs;
 import io.lotlake.silver.SilverJobs;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
@@ -50,39 +52,41 @@ final class Commands {
     /**
      * The command line for the arguments: with the command that they name, or with all commands if help or advice is
      * needed.
+     *
+     * @param tables loaded when a command needs them
      */
-    static CommandLine line(String... arguments) {
+    static CommandLine line(Supplier<Medallion> tables, String... arguments) {
         CommandLine line = new CommandLine(new Lotlake());
         String first = arguments.length == 0 ? "" : arguments[0];
         if (NAMES.contains(first)) {
-            line.addSubcommand(command(first));
+            line.addSubcommand(command(first, tables));
         } else if (!first.equals("--version") && !first.equals("-V")) {
             for (String name : NAMES) {
-                line.addSubcommand(command(name));
+                line.addSubcommand(command(name, tables));
             }
         }
         return line;
     }
 
-    private static Object command(String name) {
+    private static Object command(String name, Supplier<Medallion> tables) {
         return switch (name) {
             case "demo" -> new DemoCommand();
-            case "seed" -> new SeedCommand();
-            case "sync" -> new SyncCommand();
-            case "publish" -> new PublishCommand();
+            case "seed" -> new SeedCommand(tables);
+            case "sync" -> new SyncCommand(tables);
+            case "publish" -> new PublishCommand(tables);
             case "release" -> new ReleaseCommand();
             case "status" -> new StatusCommand();
-            case "verify" -> new VerifyCommand();
-            case "maintain" -> new MaintainCommand();
+            case "verify" -> new VerifyCommand(tables);
+            case "maintain" -> new MaintainCommand(tables);
             case "relocate" -> new RelocateCommand();
-            case "doctor" -> new DoctorCommand();
+            case "doctor" -> new DoctorCommand(tables);
             case "sql" -> new SqlCommand();
             case "bronze" -> new BronzeJobs();
             case "silver" -> new SilverJobs();
             case "gold" -> new GoldJobs();
             case "source" -> new SourceCommand();
             case "server" -> new ServerCommand();
-            case "docs" -> new DocsCommand();
+            case "docs" -> new DocsCommand(tables);
             case "class-archive" -> new ClassArchiveCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };

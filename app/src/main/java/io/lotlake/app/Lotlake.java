@@ -1,6 +1,8 @@
 package io.lotlake.app;
 
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.run.Programs;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +29,12 @@ public final class Lotlake implements Runnable {
 
     /** Runs the command and returns its exit code. */
     public static int run(String... arguments) {
-        return Programs.execute(Commands.line(arguments), arguments);
+        return run(() -> Medallion.LOTLAKE, arguments);
+    }
+
+    /** The same for a lake with other tables. */
+    public static int run(Supplier<Medallion> tables, String... arguments) {
+        return Programs.execute(Commands.line(tables, arguments), arguments);
     }
 
     @Override

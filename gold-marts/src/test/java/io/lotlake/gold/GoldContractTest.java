@@ -14,7 +14,7 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.compat.Ads;
-import io.lotlake.silver.SilverTables;
+import io.lotlake.silver.Silver;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +50,7 @@ class GoldContractTest {
     void aTableWaitsForTablesBelowAndForThoseBeforeItInTheList(GoldTable table) {
         Stream<TableSpec> before =
                 Gold.ALL.stream().takeWhile(other -> other != table).map(GoldTable::spec);
-        List<String> names = Stream.concat(SilverTables.tables().stream(), before)
+        List<String> names = Stream.concat(Silver.ALL.specs().stream(), before)
                 .map(TableSpec::name)
                 .toList();
 
@@ -71,7 +71,7 @@ class GoldContractTest {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         settings.check();
         Lake lake = TestLake.open(config, spark, Instant.parse("2026-03-02T08:00:00Z"));
-        SilverTables.tables().forEach(lake::create);
+        Silver.ALL.specs().forEach(lake::create);
         Map<String, Build> builds = new GoldSeed(Gold.ALL, lake, config).builds();
 
         for (Build build : builds.values()) {

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.SilverTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,6 +23,8 @@ public final class Countries {
                     rtrim(col("currency")))
             .like(Bronze.COUNTRIES.column("phone_code").as("calling_code").asRequired())
             .build();
+
+    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.COUNTRIES).remade(Countries::from);
 
     private Countries() {}
 

@@ -14,6 +14,7 @@ import static org.apache.spark.sql.types.DataTypes.DateType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.SilverTable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,12 +40,21 @@ public final class FxRates {
             .required("rate_date", DateType, "Day the ECB published the rate, at most 10 days before.")
             .build();
 
+    /** A landed rate is the row of its own day; the days to which it is carried have none of their own. */
+    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.CURRENCY_RATES)
+            .comparing(FxRates::withoutEuro, col("day").equalTo(col("rate_date")))
+            .remade(FxRates::from);
+
     private FxRates() {}
 
     static Dataset<Row> from(Dataset<Row> landed) {
-        return landed.where(rtrim(col("currency")).notEqual(EURO))
+        return landed.transform(FxRates::withoutEuro)
                 .transform(FxRates::carriedForward)
                 .transform(TABLE::project);
+    }
+
+    private static Dataset<Row> withoutEuro(Dataset<Row> landed) {
+        return landed.where(rtrim(col("currency")).notEqual(EURO));
     }
 
     static Dataset<Row> carriedForward(Dataset<Row> published) {

@@ -10,7 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
-import org.apache.spark.sql.Column;
+import io.lotlake.silver.build.SilverTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -39,12 +39,11 @@ public final class ListingStats {
             .required("modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.", col("modified"))
             .build();
 
-    private ListingStats() {}
+    /** Statistics need no cleaning, so none is rejected but for another portal's claim. */
+    static final SilverTable MADE =
+            SilverTable.of(TABLE, Bronze.STAT_AUTO).byPortal().judged(lit(null).cast(StringType), ListingStats::from);
 
-    /** Statistics need no cleaning, so none is rejected. */
-    static Column rejection() {
-        return lit(null).cast(StringType);
-    }
+    private ListingStats() {}
 
     static Dataset<Row> from(Dataset<Row> landed) {
         return landed.transform(TABLE::project);

@@ -17,7 +17,10 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.SilverTable;
+import io.lotlake.silver.rule.Cleaning;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -93,6 +96,11 @@ public final class Listings {
             .like(Bronze.FULL_AUTO.column("created").as("created_at").asRequired())
             .required("modified_at", TimestampType, "When the scraper last wrote the listing, UTC.", col("modified"))
             .build();
+
+    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.FULL_AUTO)
+            .byPortal()
+            .gates(TableGates.of(TABLE).textOnly())
+            .judged(rejection(), Listings::from);
 
     /** A JSON escape of NUL that is not itself escaped; no PostgreSQL text can hold what it stands for. */
     private static final String NUL_ESCAPE = "(^|[^\\\\])(\\\\\\\\)*\\\\u0000";

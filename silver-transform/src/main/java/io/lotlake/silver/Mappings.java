@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.SilverTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -31,6 +33,13 @@ public final class Mappings {
                     upperOf(trim(col("currency"))))
             .like(Bronze.LOT.column("modified").as("modified_at").asRequired())
             .build();
+
+    /** Gold follows a listing, whichever make maps it. */
+    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.LOT)
+            .byMake()
+            .gates(TableGates.of(TABLE).textOnly())
+            .loggedBy("lid")
+            .keyed(Mappings::from);
 
     private Mappings() {}
 

@@ -2,11 +2,14 @@ package io.lotlake.silver;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.BronzeDelta;
+import io.lotlake.silver.build.SilverTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -26,9 +29,37 @@ public final class PriceEvents {
             .like(Bronze.PRICES_AUTO.column("dt").as("seen_at").asRequired())
             .build();
 
+    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.PRICES_AUTO)
+            .byPortal()
+            .loggedAs(PriceEvents::changes)
+            .keyed(PriceEvents::from);
+
+    private static final String[] LOGGED_KEY = {"portal", "event_id"};
+
     private PriceEvents() {}
 
     static Dataset<Row> from(Dataset<Row> landed) {
         return landed.transform(TABLE::project);
+    }
+
+    /**
+     * Says of an event whether Silver had it before, for new events can be added to what was computed of the old ones. An event that
+     * moved from one listing to another is logged with both.
+     */
+    private static Dataset<Row> changes(BronzeDelta delta) {
+        Dataset<Row> keys = delta.keys().withColumnRenamed("id", "event_id");
+        long lowest = delta.bounds().least("id").orElse(Long.MIN_VALUE);
+        Dataset<Row> earlier = delta.keep(delta.tableRows()
+                .where(col("id").geq(lowest))
+                .select(col("portal"), col("id").as("event_id"), col("lid"))
+                .join(keys, LOGGED_KEY, "left_semi"));
+        Dataset<Row> present =
+                delta.rows().select(col("_portal").as("portal"), col("id").as("event_id"), col("lid"));
+        Dataset<Row> added = present.join(earlier, LOGGED_KEY, "left_anti").withColumn("is_new", lit(true));
+        Dataset<Row> changed = present.join(earlier, LOGGED_KEY, "left_semi")
+                .unionByName(earlier)
+                .distinct()
+                .withColumn("is_new", lit(false));
+        return added.unionByName(changed);
     }
 }

@@ -9,6 +9,8 @@ import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.SilverTable;
+import io.lotlake.silver.rule.Cleaning;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -32,6 +34,10 @@ public final class SellerContacts {
             .like(Bronze.CUST_AUTO, "street", "zip", "city", "web")
             .required("modified_at", TimestampType, "When the scraper last wrote the seller, UTC.", col("modified"))
             .build();
+
+    /** A contact changes with its seller, and with the calling code of the country. */
+    static final SilverTable MADE =
+            SilverTable.of(TABLE, Bronze.CUST_AUTO).byPortal().joining(Countries.MADE, SellerContacts::from);
 
     private SellerContacts() {}
 

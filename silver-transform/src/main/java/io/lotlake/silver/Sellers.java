@@ -6,7 +6,9 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.bronze.Bronze;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.build.SilverTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,6 +24,11 @@ public final class Sellers {
             .like(Bronze.CUST_AUTO.column("since").as("since_date"))
             .required("modified_at", TimestampType, "When the scraper last wrote the seller, UTC.", col("modified"))
             .build();
+
+    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.CUST_AUTO)
+            .byPortal()
+            .gates(TableGates.of(TABLE).textOnly())
+            .keyed(Sellers::from);
 
     private Sellers() {}
 

@@ -5,6 +5,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
+import io.lotlake.silver.build.SilverSeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ public final class SilverJobs implements Callable<Integer> {
                 config,
                 options,
                 "silver",
-                (lake, steps) -> Builds.run(new SilverTables(lake, config).builds(), tables, steps));
+                (lake, steps) -> Builds.run(SilverSeed.builds(Silver.ALL, lake, config), tables, steps));
         return 0;
     }
 }

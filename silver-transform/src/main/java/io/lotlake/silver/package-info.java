@@ -1,4 +1,4 @@
-/** Bronze to Silver: one row per key, typed and cleaned; what cannot be is in quarantine. */
+/** Bronze to Silver: one row per key, typed and cleaned; what cannot be is in quarantine. Each table is declared in its own class. */
 @NullMarked
 package io.lotlake.silver;
 

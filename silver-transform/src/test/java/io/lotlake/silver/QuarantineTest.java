@@ -12,6 +12,7 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.silver.build.SilverSeed;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +45,7 @@ class QuarantineTest {
     private static Path warehouse;
 
     private static StepResult build(Lake lake, LotlakeConfig config, String table) throws Exception {
-        return new SilverTables(lake, config).builds().get(table).work().call();
+        return SilverSeed.builds(Silver.ALL, lake, config).get(table).work().call();
     }
 
     /** Lands the rows, builds the listings as a run of its own. */

@@ -13,6 +13,10 @@ import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.silver.build.Changes;
+import io.lotlake.silver.build.Quarantine;
+import io.lotlake.silver.build.SilverSeed;
+import io.lotlake.silver.build.SilverSync;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -143,12 +147,12 @@ final class SyncedBronze {
     }
 
     void seed() throws Exception {
-        Builds.run(new SilverTables(lake, config).builds(), List.of(), quiet());
+        Builds.run(SilverSeed.builds(Silver.ALL, lake, config), List.of(), quiet());
     }
 
     /** Syncs Silver and says how many keys came in, by table. */
     Map<String, Long> sync() throws Exception {
-        try (SilverSync sync = new SilverSync(lake, config)) {
+        try (SilverSync sync = new SilverSync(Silver.ALL, lake, config)) {
             Steps steps = quiet();
             sync.run(steps);
             requireBalances(steps.results());
@@ -182,7 +186,7 @@ final class SyncedBronze {
     /** The rows of all Silver tables but the log of changes, without what a run writes of itself. */
     Map<String, List<String>> silver() {
         Map<String, List<String>> rows = new TreeMap<>();
-        for (TableSpec table : SilverTables.tables()) {
+        for (TableSpec table : Silver.ALL.specs()) {
             if (!table.equals(Changes.TABLE)) {
                 Dataset<Row> all = lake.readLatest(table).drop("run_id", "rejected_at", "payload");
                 rows.put(
@@ -196,7 +200,8 @@ final class SyncedBronze {
     /** How many snapshots every Silver table has. */
     Map<String, Integer> snapshots() {
         Map<String, Integer> snapshots = new LinkedHashMap<>();
-        SilverTables.tables()
+        Silver.ALL
+                .specs()
                 .forEach(
                         table -> snapshots.put(table.name(), lake.commits(table).size()));
         return snapshots;

@@ -1,6 +1,7 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.app.load.Seed;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -99,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         folder.writeConfig(plan, database);
         Settings settings = Settings.load(Optional.of(folder.config()));
-        Seed seed = Seed.bind(settings);
+        Seed seed = Seed.bind(Medallion.LOTLAKE, settings);
         DemoTour tour = new DemoTour(folder, seed.config(), database);
         if (continued && tour.isPublished()) {
             System.out.println("continuing with the data of an earlier demo in " + folder.path()

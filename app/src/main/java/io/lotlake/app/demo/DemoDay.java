@@ -1,6 +1,7 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.app.load.Sync;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
@@ -18,7 +19,7 @@ record DemoDay(SourcePlan plan, EmbeddedDatabase database, Settings settings) {
 
     void run() throws Exception {
         change();
-        Sync sync = Sync.bind(settings);
+        Sync sync = Sync.bind(Medallion.LOTLAKE, settings);
         ShardSelection all = sync.config().allShards();
         Programs.outcomeOnLake(
                 sync.config(),

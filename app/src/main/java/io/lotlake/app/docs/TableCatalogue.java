@@ -1,16 +1,13 @@
 package io.lotlake.app.docs;
 
-import io.lotlake.bronze.Bronze;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
-import io.lotlake.gold.Gold;
 import io.lotlake.gold.compat.Ads;
-import io.lotlake.silver.SilverTables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructField;
 
 /** Every table and column as a Markdown page per table, written from the table specs themselves. */
@@ -20,7 +17,7 @@ public final class TableCatalogue {
     private TableCatalogue() {}
 
     /** The pages by file name, the index among them. */
-    public static Map<String, String> pages() {
+    public static Map<String, String> pages(Medallion tables) {
         Map<String, String> pages = new LinkedHashMap<>();
         List<String> index = new ArrayList<>(List.of(
                 WARNING,
@@ -30,13 +27,11 @@ public final class TableCatalogue {
                 "",
                 "| table | a row is | key | partitioned by |",
                 "| --- | --- | --- | --- |"));
-        Stream.of(Bronze.tables(), SilverTables.tables(), Gold.tables())
-                .flatMap(List::stream)
-                .forEach(table -> {
-                    pages.put(table.name() + ".md", page(table));
-                    index.add("| [" + table.name() + "](" + table.name() + ".md) | " + table.description() + " | "
-                            + code(table.key()) + " | " + code(table.partitioning()) + " |");
-                });
+        for (TableSpec table : tables.specs()) {
+            pages.put(table.name() + ".md", page(table));
+            index.add("| [" + table.name() + "](" + table.name() + ".md) | " + table.description() + " | "
+                    + code(table.key()) + " | " + code(table.partitioning()) + " |");
+        }
         pages.put(Ads.NAME + ".md", adsPage());
         index.add("| [" + Ads.NAME + "](" + Ads.NAME + ".md) | " + Ads.DESCRIPTION + " | `lid`, `make` | a view |");
         pages.put("README.md", String.join("\n", index) + "\n");

@@ -3,49 +3,44 @@ package io.lotlake.app.load;
 import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.config.SyncConfig;
 import io.lotlake.bronze.sync.BronzeSync;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
-import io.lotlake.common.error.ExitCode;
-import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
-import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.Gold;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldSync;
 import io.lotlake.gold.compat.PublishConfig;
-import io.lotlake.silver.Changes;
-import io.lotlake.silver.Quarantine;
-import io.lotlake.silver.SilverSync;
-import io.lotlake.silver.SilverTables;
+import io.lotlake.silver.build.SilverSync;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The daily delta: brings Bronze, Silver, Gold and the mart to the source's present state, driven by what changed. */
-public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, PublishConfig publish) {
+public record Sync(
+        Medallion tables, LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, PublishConfig publish) {
 
     /** Binds and checks everything the sync needs. */
-    public static Sync bind(Settings settings) {
+    public static Sync bind(Medallion tables, Settings settings) {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
-        Sync sync = new Sync(config, bronze, bronze.sync(), PublishConfig.bind(settings));
+        Sync sync = new Sync(tables, config, bronze, bronze.sync(), PublishConfig.bind(settings));
         settings.check();
         return sync;
     }
 
-    Sync allowingDeletes(List<String> tables) {
-        return new Sync(config, bronze, sync.allowingDeletes(tables), publish);
+    Sync allowingDeletes(List<String> sourceTables) {
+        return new Sync(tables, config, bronze, sync.allowingDeletes(sourceTables), publish);
     }
 
     /** Whether there was anything to do. */
     public boolean run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
-        requireSeed(lake);
-        GoldPublication publication = new GoldPublication(Gold.ALL, lake, config, publish);
+        SilverSync.requireSeed(tables.silver(), lake);
+        GoldPublication publication = new GoldPublication(tables.gold(), lake, config, publish);
         boolean worked = publication.finishLast(steps);
         worked |= !new BronzeSync(config, bronze, sync, chosen).run(lake, steps).isEmpty();
         try (GoldSync gold = layers(lake, steps)) {
@@ -53,13 +48,17 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
                 return worked;
             }
             if (gold.isUpToDate()) {
-                publication.run(steps, config.makes(), SilverTables.gates());
+                publication.run(steps, config.makes(), tables.silver().gates());
                 return true;
             }
             if (gold.affected().isEmpty() || gold.share() > publish.rebuildShare()) {
-                publication.run(steps, config.makes(), SilverTables.gates());
+                publication.run(steps, config.makes(), tables.silver().gates());
             } else {
-                publication.part(steps, config.makes(), gold.affected().orElseThrow(), SilverTables.gates());
+                publication.part(
+                        steps,
+                        config.makes(),
+                        gold.affected().orElseThrow(),
+                        tables.silver().gates());
             }
             return true;
         }
@@ -67,9 +66,9 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
 
     /** Brings Silver and Gold up to Bronze, a table of Gold as soon as those that it is made of are there. */
     private GoldSync layers(Lake lake, Steps steps) throws Exception {
-        try (SilverSync silver = new SilverSync(lake, config)) {
+        try (SilverSync silver = new SilverSync(tables.silver(), lake, config)) {
             Map<String, Build> builds = new LinkedHashMap<>(silver.begin(steps));
-            GoldSync gold = new GoldSync(Gold.ALL, lake, config);
+            GoldSync gold = new GoldSync(tables.gold(), lake, config);
             try {
                 if (!gold.isUpToDate()) {
                     builds.putAll(gold.builds());
@@ -85,22 +84,10 @@ public record Sync(LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, P
 
     /** What waits in the lake for the layers above, by table: what a run that was ended left undone. */
     Map<String, Long> waiting(Lake lake) {
-        requireSeed(lake);
-        try (SilverSync silver = new SilverSync(lake, config);
-                GoldSync gold = new GoldSync(Gold.ALL, lake, config)) {
+        SilverSync.requireSeed(tables.silver(), lake);
+        try (SilverSync silver = new SilverSync(tables.silver(), lake, config);
+                GoldSync gold = new GoldSync(tables.gold(), lake, config)) {
             return silver.waiting().isEmpty() ? gold.waiting() : silver.waiting();
-        }
-    }
-
-    private static void requireSeed(Lake lake) {
-        for (TableSpec table : SilverTables.tables()) {
-            if (!table.equals(Changes.TABLE)
-                    && (!lake.exists(table) || new Lineage(lake).head(table) == Lineage.NONE)
-                    && !table.equals(Quarantine.TABLE)) {
-                throw new LotlakeException(
-                        ExitCode.CONFIGURATION,
-                        "Cannot sync: " + table.name() + " has not been built in this lake; run seed first");
-            }
         }
     }
 }

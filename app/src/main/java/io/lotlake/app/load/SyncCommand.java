@@ -1,5 +1,6 @@
 package io.lotlake.app.load;
 
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.preflight.Preflight;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Option;
         description =
                 "The delta since the last run: what changed in the source goes to Bronze, Silver, Gold and the mart.")
 public final class SyncCommand implements Callable<Integer> {
+    private final Supplier<Medallion> tables;
+
     @Mixin
     private CommonOptions options;
 
@@ -35,9 +39,13 @@ public final class SyncCommand implements Callable<Integer> {
             description = "This source table may lose any number of rows, e.g. full_auto_mobile; repeatable.")
     private List<String> allowDeletes = new ArrayList<>();
 
+    public SyncCommand(Supplier<Medallion> tables) {
+        this.tables = tables;
+    }
+
     @Override
     public Integer call() throws Exception {
-        Sync sync = Sync.bind(options.settings()).allowingDeletes(allowDeletes);
+        Sync sync = Sync.bind(tables.get(), options.settings()).allowingDeletes(allowDeletes);
         ShardSelection chosen = options.selectedShards(sync.config());
         Preflight.ofPublication(sync.config(), sync.config().allShards()).require();
         ExitCode outcome = Programs.outcomeOnLake(sync.config(), options, "sync", (lake, steps) -> {

@@ -1,5 +1,6 @@
 package io.lotlake.app.preflight;
 
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.bronze.SourceEstimates;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.LotlakeException;
@@ -8,15 +9,12 @@ import io.lotlake.common.table.Extent;
 import io.lotlake.common.table.Sizing;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.warehouse.LakeTables;
-import io.lotlake.gold.Gold;
-import io.lotlake.silver.SilverTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
 /**
@@ -64,13 +62,12 @@ public record FileForecast(List<Line> lines) {
      * @throws LotlakeException with exit code 3 if a table has another number of buckets than is configured, or would
      *     get too many files
      */
-    public static FileForecast of(LotlakeConfig config) {
+    public static FileForecast of(Medallion medallion, LotlakeConfig config) {
         Buckets buckets = new Buckets(config.buckets());
         List<Line> lines = new ArrayList<>();
         try (LakeTables tables = LakeTables.open(config);
                 SourceEstimates estimates = SourceEstimates.open(config)) {
-            Stream.of(SilverTables.tables(), Gold.tables())
-                    .flatMap(List::stream)
+            medallion.specs().stream()
                     .filter(TableSpec::isBucketed)
                     .forEach(table -> lines.add(line(table, tables.find(table), extent(table, estimates), buckets)));
         }

@@ -2,8 +2,9 @@ package io.lotlake.app.preflight;
 
 import static java.util.stream.Collectors.joining;
 
-import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.load.SourcePreview;
 import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
@@ -45,13 +46,15 @@ public record Preflight(List<Check> checks) {
     }
 
     /** The checks of a first load, in the order in which it needs them. */
-    public static Preflight ofSeed(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
+    public static Preflight ofSeed(
+            Medallion tables, LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         List<Check> checks = new ArrayList<>(ofPublication(config, chosen).checks());
-        checks.addAll(ofSource(config, bronze, chosen));
+        checks.addAll(ofSource(tables, config, bronze, chosen));
         return new Preflight(checks);
     }
 
-    private static List<Check> ofSource(LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
+    private static List<Check> ofSource(
+            Medallion tables, LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         FutureTask<SourcePreview> once = new FutureTask<>(new BronzeIngest(config, bronze, chosen)::preview);
         Callable<SourcePreview> source = () -> {
             once.run();
@@ -72,7 +75,7 @@ public record Preflight(List<Check> checks) {
                 }),
                 new Check(
                         "files",
-                        () -> FileForecast.of(config).lines().stream()
+                        () -> FileForecast.of(tables, config).lines().stream()
                                 .map(String::valueOf)
                                 .collect(joining("; "))));
     }

@@ -1,6 +1,7 @@
 package io.lotlake.app.status;
 
 import io.lotlake.app.load.Seed;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.preflight.Preflight;
 import io.lotlake.app.preflight.Preflight.Check;
 import io.lotlake.app.preflight.Preflight.Finding;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final Pattern HEAP = Pattern.compile("([0-9]{1,9})([kmgtKMGT]?)");
     private static final int BITS_OF_UNIT = 10;
 
+    private final Supplier<Medallion> tables;
+
     @Mixin
     private ConfigOption file;
 
@@ -48,6 +52,10 @@ public final class DoctorCommand implements Callable<Integer> {
     private boolean json;
 
     private final List<Finding> findings = new ArrayList<>();
+
+    public DoctorCommand(Supplier<Medallion> tables) {
+        this.tables = tables;
+    }
 
     @Override
     public Integer call() {
@@ -70,7 +78,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private Optional<Seed> configuration() {
         AtomicReference<@Nullable Seed> seed = new AtomicReference<>();
         check("configuration", () -> {
-            Seed bound = Seed.bind(file.settings());
+            Seed bound = Seed.bind(tables.get(), file.settings());
             shards.selectedShards(bound.config());
             seed.set(bound);
             LotlakeConfig config = bound.config();
@@ -85,7 +93,7 @@ public final class DoctorCommand implements Callable<Integer> {
         if (config.onObjectStore()) {
             check("object store", () -> new ObjectStore(config).check(createBucket));
         }
-        Preflight.ofSeed(config, seed.bronze(), shards.selectedShards(config))
+        Preflight.ofSeed(seed.tables(), config, seed.bronze(), shards.selectedShards(config))
                 .checks()
                 .forEach(this::check);
     }

@@ -2,6 +2,7 @@ package io.lotlake.app.upkeep;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.bronze.log.Shards;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
@@ -16,8 +17,6 @@ import io.lotlake.common.run.Programs;
 import io.lotlake.common.run.RunHistory;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.Gold;
-import io.lotlake.silver.Changes;
-import io.lotlake.silver.SilverTables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,11 +37,17 @@ import picocli.CommandLine.Option;
         description =
                 "Compacts small files and those with many deleted rows, expires old snapshots, deletes orphans, counts distinct values.")
 public final class MaintainCommand implements Callable<Integer> {
+    private final Supplier<Medallion> medallion;
+
     @Mixin
     private CommonOptions options;
 
     @Option(names = "--dry-run", description = "Print what is due and stop.")
     private boolean dryRun;
+
+    public MaintainCommand(Supplier<Medallion> medallion) {
+        this.medallion = medallion;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -51,7 +57,7 @@ public final class MaintainCommand implements Callable<Integer> {
         settings.check();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "maintain", (lake, steps) -> {
             Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config), steps::at);
-            List<MaintainedTable> tables = tables(lake);
+            List<MaintainedTable> tables = tables(medallion.get(), lake);
             if (dryRun) {
                 List<String> plan = maintenance.plan(tables);
                 plan.forEach(System.out::println);
@@ -75,21 +81,23 @@ public final class MaintainCommand implements Callable<Integer> {
      * Bronze keeps its history, and a table of it is left alone while a read of it is unfinished: the next run looks for the files
      * of that read by their names. Gold is compacted on main, where no row changes by it; publications keep their own files by their tags.
      */
-    private static List<MaintainedTable> tables(Lake lake) {
+    private static List<MaintainedTable> tables(Medallion medallion, Lake lake) {
         List<MaintainedTable> tables = new ArrayList<>();
-        for (TableSpec table : Bronze.tables()) {
+        for (TableSpec table : medallion.bronze()) {
             boolean settled = lake.exists(table) && new Shards(lake).isSettled(table);
             tables.add(new MaintainedTable(table, settled ? EnumSet.of(Operation.COMPACT) : Set.of()));
         }
         // Each table of Gold names a snapshot of the changes, perhaps an old one, and Gold looks for what changed
         // since.
-        SilverTables.tables()
-                .forEach(table -> tables.add(new MaintainedTable(
-                        table,
-                        table.equals(Changes.TABLE)
-                                ? EnumSet.of(Operation.COMPACT)
-                                : EnumSet.of(Operation.COMPACT, Operation.EXPIRE))));
-        Gold.tables().forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
+        TableSpec changes = medallion.silver().changes();
+        for (TableSpec table : medallion.silver().specs()) {
+            tables.add(new MaintainedTable(
+                    table,
+                    table.name().equals(changes.name())
+                            ? EnumSet.of(Operation.COMPACT)
+                            : EnumSet.of(Operation.COMPACT, Operation.EXPIRE)));
+        }
+        medallion.goldSpecs().forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
         tables.removeIf(maintained -> !lake.exists(maintained.table()));
         return tables;
     }

@@ -1,6 +1,6 @@
 package io.lotlake.app.verify;
 
-import io.lotlake.bronze.Bronze;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.bronze.SourceVerification;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
@@ -13,19 +13,18 @@ import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.Report;
-import io.lotlake.gold.Gold;
 import io.lotlake.gold.compat.MartVerification;
-import io.lotlake.silver.SilverTables;
+import io.lotlake.silver.build.SilverVerification;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 
 /** Everything that must be true of a lake, its source and its mart while no run works on it. */
 public final class Verification {
+    private final Medallion medallion;
     private final Lake lake;
     private final LotlakeConfig config;
     private final ShardSelection chosen;
@@ -38,7 +37,14 @@ public final class Verification {
      * @param lockTimeout how long to wait for a source table that another session has locked
      * @param report that is filled
      */
-    public Verification(Lake lake, LotlakeConfig config, ShardSelection chosen, Duration lockTimeout, Report report) {
+    public Verification(
+            Medallion medallion,
+            Lake lake,
+            LotlakeConfig config,
+            ShardSelection chosen,
+            Duration lockTimeout,
+            Report report) {
+        this.medallion = medallion;
         this.report = report;
         this.source = new SourceVerification(lake, config, chosen, lockTimeout);
         this.lake = lake;
@@ -65,9 +71,7 @@ public final class Verification {
     /** Whether all tables can be read, so that it makes sense to look at their rows. */
     private boolean tables() {
         boolean readable = true;
-        List<TableSpec> tables = Stream.of(Bronze.tables(), SilverTables.tables(), Gold.tables())
-                .flatMap(List::stream)
-                .toList();
+        List<TableSpec> tables = medallion.specs();
         for (TableSpec table : tables) {
             report.at(new Position("files and commits", tables.indexOf(table) + 1, tables.size(), table.name(), 0));
             if (lake.exists(table)) {
@@ -124,7 +128,7 @@ public final class Verification {
         for (Publication publication : Publications.newest(config, 1)) {
             publication
                     .tables()
-                    .forEach((name, head) -> Gold.tables().stream()
+                    .forEach((name, head) -> medallion.goldSpecs().stream()
                             .filter(table -> table.name().equals(name) && lake.exists(table))
                             .forEach(table -> {
                                 Snapshot main = lake.icebergTable(table).currentSnapshot();
@@ -137,9 +141,9 @@ public final class Verification {
     }
 
     private void layers() {
-        new SilverVerification(lake, config).run(report);
+        new SilverVerification(medallion.silver(), lake, config).run(report);
         MartVerification mart = new MartVerification(lake, config);
         mart.leftovers(report);
-        mart.compare(Gold.tables(), chosen.makes(), report);
+        mart.compare(medallion.goldSpecs(), chosen.makes(), report);
     }
 }

@@ -1,6 +1,7 @@
 package io.lotlake.app.verify;
 
 import io.lotlake.bronze.config.BronzeConfig;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,11 +24,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Checks that nothing is lost and nothing is there twice: files, commits, source, layers, mart.")
 public final class VerifyCommand implements Callable<Integer> {
+    private final Supplier<Medallion> tables;
+
     @Mixin
     private CommonOptions options;
 
     @Option(names = "--quick", description = "Do not ask the source.")
     private boolean quick;
+
+    public VerifyCommand(Supplier<Medallion> tables) {
+        this.tables = tables;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -38,7 +46,7 @@ public final class VerifyCommand implements Callable<Integer> {
         List<String> findings = new ArrayList<>();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "verify", (lake, steps) -> {
             Report report = new Report(steps::at);
-            Verification verification = new Verification(lake, config, chosen, lockTimeout, report);
+            Verification verification = new Verification(tables.get(), lake, config, chosen, lockTimeout, report);
             if (quick) {
                 verification.quick();
             } else {

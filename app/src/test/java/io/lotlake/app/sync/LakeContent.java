@@ -1,10 +1,14 @@
 package io.lotlake.app.sync;
 
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -14,26 +18,22 @@ import org.apache.spark.sql.Row;
 final class LakeContent {
     private static final int SHOWN = 3;
 
+    /** They tell of runs and of history, too, or their rows are seen in the facts. */
+    private static final Set<String> OTHERWISE_COMPARED =
+            Set.of("silver.quarantine", "silver.changes", "gold.dim_dealers", "gold.dim_vehicles", "gold.fct_listings");
+
     private LakeContent() {}
 
     /**
      * The rows as text, by table. A fact names its seller, because the surrogate of a version depends on its history.
      */
-    static Map<String, List<String>> of(Lake lake) {
+    static Map<String, List<String>> of(Lake lake, Medallion tables) {
         Map<String, List<String>> content = new LinkedHashMap<>();
-        for (String table : List.of(
-                "silver.countries",
-                "silver.fx_rates",
-                "silver.sellers",
-                "restricted.seller_contacts",
-                "silver.mappings",
-                "silver.listing_stats",
-                "silver.listings",
-                "silver.price_events",
-                "gold.price_state",
-                "gold.dim_dates")) {
-            content.put(table, texts(lake.spark().table(table)));
-        }
+        Stream.of(tables.silver().specs(), tables.goldSpecs())
+                .flatMap(List::stream)
+                .map(TableSpec::name)
+                .filter(table -> !OTHERWISE_COMPARED.contains(table))
+                .forEach(table -> content.put(table, texts(lake.spark().table(table))));
         content.put(
                 "silver.quarantine",
                 texts(lake.spark().sql("SELECT table_name, reason, row_key FROM silver.quarantine")));

@@ -2,6 +2,8 @@ package io.lotlake.app.sync;
 
 import io.lotlake.app.load.Seed;
 import io.lotlake.app.load.Sync;
+import io.lotlake.app.medallion.Medallion;
+import io.lotlake.app.verify.Verification;
 import io.lotlake.bronze.BronzeIngest;
 import io.lotlake.bronze.sync.BronzeSync;
 import io.lotlake.common.config.LotlakeConfig;
@@ -17,13 +19,14 @@ import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.common.verify.Report;
 import io.lotlake.generator.SourceGenerator;
 import io.lotlake.generator.legacy.MartComparison;
 import io.lotlake.generator.market.SourcePlan;
 import io.lotlake.gold.Gold;
 import io.lotlake.gold.build.GoldTable;
-import io.lotlake.silver.SilverSync;
-import io.lotlake.silver.SilverTables;
+import io.lotlake.silver.build.SilverSeed;
+import io.lotlake.silver.build.SilverSync;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -46,23 +49,33 @@ final class SyncLab {
     /** The lake that is synced, and its mart. */
     static final String SYNCED = "lake";
 
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
     private final SparkSession spark;
     private final TestDatabase database;
     private final Path folder;
+    private final Medallion tables;
     private final List<String> portals;
     private final List<String> makes;
     private int lakes;
     private Instant moment = Instant.now();
 
-    private SyncLab(SparkSession spark, TestDatabase database, Path folder, SourcePlan plan) {
+    private SyncLab(SparkSession spark, TestDatabase database, Path folder, Medallion tables, SourcePlan plan) {
         this.spark = spark;
         this.database = database;
         this.folder = folder;
+        this.tables = tables;
         this.portals = new ArrayList<>(plan.portals());
         this.makes = new ArrayList<>(plan.makes());
     }
 
     static SyncLab generated(SparkSession spark, TestDatabase database, Path folder, int listings) throws SQLException {
+        return generated(spark, database, folder, listings, Medallion.LOTLAKE);
+    }
+
+    /** The same with a lake of other tables. */
+    static SyncLab generated(SparkSession spark, TestDatabase database, Path folder, int listings, Medallion tables)
+            throws SQLException {
         SourcePlan plan = new SourcePlan(
                         2023,
                         listings,
@@ -72,7 +85,7 @@ final class SyncLab {
                 .withRecentRates();
         new SourceGenerator(plan, database::connect).generate((table, rows) -> {});
         database.execute("CREATE SCHEMA fresh");
-        return new SyncLab(spark, database, folder, plan);
+        return new SyncLab(spark, database, folder, tables, plan);
     }
 
     TestDatabase database() {
@@ -140,7 +153,7 @@ final class SyncLab {
     }
 
     private void seed(String lake) throws Exception {
-        Seed seed = Seed.bind(settings(lake));
+        Seed seed = Seed.bind(tables, settings(lake));
         run(lake, "seed", (opened, steps) -> {
             seed.run(opened, steps, seed.config().allShards());
             return true;
@@ -149,7 +162,7 @@ final class SyncLab {
 
     /** Syncs the lake and returns whether there was anything to do. */
     boolean sync() throws Exception {
-        Sync sync = Sync.bind(settings(SYNCED));
+        Sync sync = Sync.bind(tables, settings(SYNCED));
         return run(
                 SYNCED,
                 "sync",
@@ -158,7 +171,7 @@ final class SyncLab {
 
     /** A sync that ends before Gold. */
     void syncBronzeAndSilver() throws Exception {
-        Sync sync = Sync.bind(settings(SYNCED));
+        Sync sync = Sync.bind(tables, settings(SYNCED));
         run(SYNCED, "sync", (opened, steps) -> {
             new BronzeSync(
                             sync.config(),
@@ -166,7 +179,7 @@ final class SyncLab {
                             sync.sync(),
                             sync.config().allShards())
                     .run(opened, steps);
-            try (SilverSync silver = new SilverSync(opened, sync.config())) {
+            try (SilverSync silver = new SilverSync(tables.silver(), opened, sync.config())) {
                 silver.run(steps);
             }
             return true;
@@ -175,10 +188,10 @@ final class SyncLab {
 
     /** A seed that ends before Gold. */
     void seedBronzeAndSilver() throws Exception {
-        Seed seed = Seed.bind(settings(SYNCED));
+        Seed seed = Seed.bind(tables, settings(SYNCED));
         run(SYNCED, "seed", (opened, steps) -> {
             new BronzeIngest(seed.config(), seed.bronze(), seed.config().allShards()).run(opened, steps);
-            Builds.run(new SilverTables(opened, seed.config()).builds(), List.of(), steps);
+            Builds.run(SilverSeed.builds(tables.silver(), opened, seed.config()), List.of(), steps);
             return true;
         });
     }
@@ -194,9 +207,9 @@ final class SyncLab {
     List<String> gateDifferences() {
         Lake opened = lake(SYNCED);
         GateRules rules = GateRules.bind(settings(SYNCED));
-        Edition published = Edition.of(opened, Gold.tables());
+        Edition published = Edition.of(opened, tables.goldSpecs());
         List<String> differences = new ArrayList<>();
-        Stream.concat(Gold.ALL.stream().map(GoldTable::gates), SilverTables.gates().stream())
+        Stream.concat(tables.gold().stream().map(GoldTable::gates), tables.silver().gates().stream())
                 .flatMap(gates -> gates.measure(published::read, rules, moment).stream())
                 .filter(figure -> figure.gate() != Gate.AGE)
                 .forEach(figure -> {
@@ -227,12 +240,20 @@ final class SyncLab {
                 }
             }
         }
-        Map<String, List<String>> expected = LakeContent.of(lake(fresh));
-        Map<String, List<String>> found = LakeContent.of(lake(SYNCED));
+        Map<String, List<String>> expected = LakeContent.of(lake(fresh), tables);
+        Map<String, List<String>> found = LakeContent.of(lake(SYNCED), tables);
         expected.forEach((table, rows) -> LakeContent.differ(table, rows, found.getOrDefault(table, List.of()))
                 .forEach(differences::add));
         differences.addAll(LakeContent.brokenVersions(lake(SYNCED)));
         return differences;
+    }
+
+    /** What a verification of the lake, its source and its mart finds. */
+    List<String> findings() {
+        LotlakeConfig config = config(SYNCED);
+        Report report = new Report();
+        new Verification(tables, lake(), config, config.allShards(), LOCK_TIMEOUT, report).full();
+        return report.findings();
     }
 
     /** The lake as readers see it. */
@@ -248,7 +269,7 @@ final class SyncLab {
     Map<String, Long> heads() {
         Lake lake = lake();
         Map<String, Long> heads = new LinkedHashMap<>();
-        Stream.of(SilverTables.tables(), Gold.tables())
+        Stream.of(tables.silver().specs(), tables.goldSpecs())
                 .flatMap(List::stream)
                 .filter(lake::exists)
                 .forEach(table -> heads.put(table.name(), head(lake, table)));

@@ -7,7 +7,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.gold.changes.SilverChanges;
-import io.lotlake.silver.Changes;
+import io.lotlake.silver.build.Changes;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;

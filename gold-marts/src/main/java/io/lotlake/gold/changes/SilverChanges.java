@@ -6,7 +6,7 @@ import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
-import io.lotlake.silver.Changes;
+import io.lotlake.silver.build.Changes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

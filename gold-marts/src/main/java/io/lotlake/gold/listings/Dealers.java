@@ -24,7 +24,7 @@ import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.build.GoldWriter;
 import io.lotlake.gold.changes.SilverChanges;
-import io.lotlake.silver.Changes;
+import io.lotlake.silver.build.Changes;
 import io.lotlake.silver.Sellers;
 import java.time.Instant;
 import java.util.List;

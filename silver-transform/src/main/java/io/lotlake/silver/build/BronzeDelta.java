@@ -1,0 +1,205 @@
+package io.lotlake.silver.build;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.desc;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.bronze.log.BronzeIncrement;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.table.Columns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.jspecify.annotations.Nullable;
+
+/** What came into Bronze for a Silver table since the table's last snapshot. Nothing is read before it is asked for. */
+public final class BronzeDelta {
+    private final BronzeRows bronze;
+    private final BronzeIncrement increment;
+    /** The shards that are compared as a whole. */
+    private final List<String> anew;
+
+    private final long count;
+    private final List<Dataset<Row>> kept = new ArrayList<>();
+    private @Nullable Content content;
+    private @Nullable KeyBounds bounds;
+
+    private record Content(Dataset<Row> keys, Dataset<Row> rows) {}
+
+    private BronzeDelta(BronzeRows bronze, BronzeIncrement increment, List<String> anew) {
+        this.bronze = bronze;
+        this.increment = increment;
+        this.anew = anew;
+        OptionalLong known =
+                anew.isEmpty() && increment.isOfOneSync() ? increment.rowsOf(bronze.shards()) : OptionalLong.empty();
+        this.count = known.orElseGet(() -> keys().count());
+    }
+
+    static BronzeDelta of(Lake lake, SilverTable table, LotlakeConfig config) {
+        BronzeRows bronze = BronzeRows.of(lake, table, config);
+        long taken = new Lineage(lake)
+                .sourceSnapshot(table.spec(), table.bronze())
+                .orElseThrow(() -> new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot sync " + table.name()
+                                + ": it does not say which rows of Bronze it was made of; run seed first"));
+        BronzeIncrement increment = BronzeIncrement.since(lake, table.bronze(), taken);
+        List<String> added = bronze.added();
+        List<String> anew = bronze.shards().stream()
+                .filter(shard -> increment.readInFull().contains(shard) || added.contains(shard))
+                .toList();
+        return new BronzeDelta(bronze, increment, anew);
+    }
+
+    Lake lake() {
+        return bronze.lake();
+    }
+
+    SilverTable table() {
+        return bronze.table();
+    }
+
+    BronzeRows bronze() {
+        return bronze;
+    }
+
+    /** All present rows of Bronze. */
+    Dataset<Row> present() {
+        return bronze.present();
+    }
+
+    /** What the Silver table has, before the sync writes it. */
+    public Dataset<Row> tableRows() {
+        return lake().readLatest(table().spec());
+    }
+
+    /** The snapshot of the Bronze table with which the Silver table then agrees. */
+    long head() {
+        return increment.snapshotId();
+    }
+
+    /** How many keys there are. */
+    long count() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** Between which numbers the keys lie: by the metrics of the files where they say it, else by a look at the keys. */
+    public synchronized KeyBounds bounds() {
+        if (bounds == null) {
+            bounds = lookForBounds();
+        }
+        return bounds;
+    }
+
+    private KeyBounds lookForBounds() {
+        if (!anew.isEmpty()) {
+            return KeyBounds.of(keys());
+        }
+        Map<String, KeyBounds.Range> ranges = new HashMap<>();
+        increment
+                .ranges(lake(), table().bronze(), table().bronzeKey())
+                .forEach((column, range) -> ranges.put(table().sharding().silverName(column), range));
+        return new KeyBounds(count, ranges);
+    }
+
+    /** The keys of all rows that came, changed or left, each once, by their names in Silver. */
+    public Dataset<Row> keys() {
+        return content().keys();
+    }
+
+    /** What Bronze has of the keys now. */
+    public Dataset<Row> rows() {
+        return content().rows();
+    }
+
+    /** How many rows that is: as many as keys where the metrics of the files tell that none left. */
+    long countRows() {
+        boolean isKnown =
+                anew.isEmpty() && increment.isOfOneSync() && increment.isWithoutDeletions(lake(), table().bronze());
+        return isKnown ? count : rows().count();
+    }
+
+    /** Keeps rows in memory until the sync ends; Spark computes them at their first use. */
+    public synchronized Dataset<Row> keep(Dataset<Row> rows) {
+        Dataset<Row> cached = rows.persist();
+        kept.add(cached);
+        return cached;
+    }
+
+    synchronized void release() {
+        kept.forEach(Dataset::unpersist);
+        kept.clear();
+    }
+
+    private synchronized Content content() {
+        if (content == null) {
+            content = read();
+        }
+        return content;
+    }
+
+    private Content read() {
+        Dataset<Row> newest = keep(newest());
+        Dataset<Row> rows = newest.where(col("_op").equalTo("u"));
+        Dataset<Row> keys = keysOf(newest);
+        if (anew.isEmpty()) {
+            return new Content(keys, rows);
+        }
+        Dataset<Row> whole = bronze.present(anew);
+        Dataset<Row> compared = keys.unionByName(keysOf(whole)).unionByName(earlierKeys());
+        return new Content(keep(compared.distinct()), rows.unionByName(whole));
+    }
+
+    /** The keys of landed rows by their names in Silver. */
+    private Dataset<Row> keysOf(Dataset<Row> landed) {
+        return landed.select(table().bronzeKey().stream()
+                .map(column -> col(column).as(table().sharding().silverName(column)))
+                .toArray(Column[]::new));
+    }
+
+    /** The newest row of every key that changed; a run brings at most one. */
+    private Dataset<Row> newest() {
+        List<String> followed =
+                bronze.shards().stream().filter(shard -> !anew.contains(shard)).toList();
+        Column wanted = table().sharding()
+                .column()
+                .map(column -> col(column).isin(followed.toArray()))
+                .orElse(lit(anew.isEmpty()));
+        Dataset<Row> changes = increment.changes().where(wanted);
+        if (increment.isOfOneSync()) {
+            return changes;
+        }
+        WindowSpec newestFirst =
+                Window.partitionBy(Columns.named(table().bronzeKey())).orderBy(desc("_ingested_at"));
+        return changes.withColumn("_rank", row_number().over(newestFirst))
+                .where(col("_rank").equalTo(1))
+                .drop("_rank");
+    }
+
+    /** The keys that Silver has taken in of shards that were read in full. */
+    private Dataset<Row> earlierKeys() {
+        Dataset<Row> keys = table().refresh().earlierKeys(bronze);
+        return table().sharding()
+                .column()
+                .map(column ->
+                        keys.where(col(table().sharding().silverName(column)).isin(anew.toArray())))
+                .orElse(keys);
+    }
+}

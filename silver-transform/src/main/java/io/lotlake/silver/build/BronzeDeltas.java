@@ -1,0 +1,61 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.TableSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What came into Bronze for each Silver table. */
+final class BronzeDeltas implements AutoCloseable {
+    private final Map<String, BronzeDelta> byTable = new LinkedHashMap<>();
+
+    BronzeDeltas(List<SilverTable> tables, Lake lake, LotlakeConfig config) {
+        tables.forEach(table -> byTable.put(table.name(), BronzeDelta.of(lake, table, config)));
+    }
+
+    BronzeDelta of(TableSpec table) {
+        return Optional.ofNullable(byTable.get(table.name())).orElseThrow();
+    }
+
+    /** Whether rows of the table may change. */
+    boolean concern(SilverTable table) {
+        return !of(table.spec()).isEmpty()
+                || table.refresh().joined().stream()
+                        .anyMatch(other -> !of(other.spec()).isEmpty());
+    }
+
+    /** How many keys came in, by table; only tables for which there are any. */
+    Map<String, Long> waiting() {
+        Map<String, Long> waiting = new LinkedHashMap<>();
+        byTable.forEach((table, delta) -> {
+            if (!delta.isEmpty()) {
+                waiting.put(table, delta.count());
+            }
+        });
+        return waiting;
+    }
+
+    /** Names the state of Bronze that the sync leads to. */
+    String state() {
+        return byTable.values().stream()
+                .map(delta -> String.valueOf(delta.head()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The rows that a table will have after the sync; they are made of all of its landed rows. */
+    Dataset<Row> rowsAfter(TableSpec table) {
+        BronzeDelta delta = of(table);
+        return delta.isEmpty() ? delta.tableRows() : delta.table().rows(delta.present(), this::rowsAfter);
+    }
+
+    @Override
+    public void close() {
+        byTable.values().forEach(BronzeDelta::release);
+    }
+}

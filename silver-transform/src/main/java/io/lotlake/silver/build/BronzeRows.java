@@ -1,0 +1,92 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.common.run.Balance;
+import io.lotlake.common.run.StepResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The rows of Bronze that a Silver table is made of.
+ *
+ * @param shards those that are configured
+ */
+record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
+    /** In a summary: the shards that the table was made of, in their order. */
+    private static final String SHARDS = "lotlake.shards";
+
+    BronzeRows {
+        shards = List.copyOf(shards);
+    }
+
+    static BronzeRows of(Lake lake, SilverTable table, LotlakeConfig config) {
+        return new BronzeRows(lake, table, table.sharding().of(config));
+    }
+
+    /** The present rows of all configured shards. */
+    Dataset<Row> present() {
+        return present(shards);
+    }
+
+    Dataset<Row> present(List<String> wanted) {
+        Shards states = new Shards(lake);
+        return table.sharding()
+                .column()
+                .map(column -> states.rows(table.bronze(), column, wanted))
+                .orElseGet(() -> states.rows(table.bronze()));
+    }
+
+    /** Creates the table where it is missing. */
+    void create() {
+        lake.create(table.spec());
+    }
+
+    /** Replaces all rows of the table by those that the present rows become. */
+    StepResult seed(UnaryOperator<Dataset<Row>> from) {
+        create();
+        Dataset<Row> landed = present();
+        Commit commit = overwrite(from.apply(landed));
+        long read = landed.count();
+        StepResult result = StepResult.of(read, commit.totalRows());
+        return table.isOneForOne() ? result.withBalance(new Balance(read, commit.totalRows(), 0, 0)) : result;
+    }
+
+    /** Puts rows in the place of all that the table has. */
+    Commit overwrite(Dataset<Row> rows) {
+        return lake.overwrite(table.spec(), rows, table.name(), properties());
+    }
+
+    /** What a snapshot of the table says it was made of. */
+    Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>(new Lineage(lake).properties(List.of(table.bronze())));
+        properties.put(SHARDS, String.join(",", shards));
+        return properties;
+    }
+
+    /**
+     * The configured shards that the table has not been made of yet.
+     *
+     * @throws LotlakeException with exit code 3 where shards left the configuration or changed places
+     */
+    List<String> added() {
+        List<String> earlier = List.of(
+                new Lineage(lake).property(table.spec(), SHARDS).orElse("").split(",", -1));
+        if (!shards.stream().filter(earlier::contains).toList().equals(earlier)) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot sync " + table.name() + ": it was made of " + earlier + " but the configuration says "
+                            + shards + ", and portals or makes that go or change places change any row; run seed");
+        }
+        return shards.stream().filter(shard -> !earlier.contains(shard)).toList();
+    }
+}

@@ -1,0 +1,77 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyedRows;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.Columns;
+import io.lotlake.common.table.TableSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A row of the table changes with its landed row, and with the row of another table that the landed row names. */
+record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements Refresh {
+    Joined {
+        if (!(other.refresh() instanceof Remade) || other.spec().key().size() != 1) {
+            throw new IllegalArgumentException(
+                    "Cannot join " + other.name() + ": it is not remade, or has no key of one column");
+        }
+    }
+
+    @Override
+    public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
+        return from.apply(landed, read.apply(other.spec()));
+    }
+
+    @Override
+    public StepResult seed(BronzeRows bronze) {
+        return bronze.seed(landed -> rows(landed, bronze.lake()::readLatest));
+    }
+
+    @Override
+    public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
+        Dataset<Row> keys = delta.keys();
+        Dataset<Row> landed = delta.rows();
+        Optional<Dataset<Row>> following = following(delta, deltas);
+        if (following.isPresent()) {
+            keys = keys.unionByName(following.get().select(key(delta)));
+            landed = landed.unionByName(following.get().select(Columns.named(List.of(landed.columns()))));
+        }
+        SyncStep step = new SyncStep(delta);
+        Commit commit = step.replace(KeyedRows.of(keys, rows(landed, deltas::rowsAfter)));
+        return step.result(commit, landed.count(), 0, 0);
+    }
+
+    @Override
+    public Dataset<Row> changedKeys(BronzeDelta delta, BronzeDeltas deltas) {
+        return following(delta, deltas)
+                .map(rows -> delta.keys().unionByName(rows.select(key(delta))))
+                .orElseGet(delta::keys);
+    }
+
+    /** Landed rows that did not change themselves, but what they name in the other table did. */
+    private Optional<Dataset<Row>> following(BronzeDelta delta, BronzeDeltas deltas) {
+        BronzeDelta ofOther = deltas.of(other.spec());
+        if (ofOther.isEmpty()) {
+            return Optional.empty();
+        }
+        Dataset<Row> changed = other.refresh().changedKeys(ofOther, deltas);
+        return Optional.of(delta.present()
+                .join(changed, other.spec().key().toArray(String[]::new), "left_semi")
+                .transform(delta.table()::withSilverKey)
+                .join(delta.keys(), delta.table().silverKey().toArray(String[]::new), "left_anti"));
+    }
+
+    private static Column[] key(BronzeDelta delta) {
+        return Columns.named(delta.table().silverKey());
+    }
+
+    @Override
+    public List<SilverTable> joined() {
+        return List.of(other);
+    }
+}

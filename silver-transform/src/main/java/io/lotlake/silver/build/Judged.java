@@ -1,0 +1,78 @@
+package io.lotlake.silver.build;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyedRows;
+import io.lotlake.common.run.Balance;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A table with one row per listing: landed rows that cannot be taken, or whose listing id another portal has, go to quarantine. A
+ * change of a listing at one portal may let the row of another portal in, so a sync judges a listing at all portals.
+ *
+ * @param rejection why a landed row cannot be taken; NULL where it can
+ */
+record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Refresh {
+    @Override
+    public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
+        return from.apply(landed);
+    }
+
+    @Override
+    public StepResult seed(BronzeRows bronze) {
+        bronze.create();
+        Dataset<Row> landed = bronze.present();
+        Row glance = landed.select(col("lid"), rejection.as("_rejection"))
+                .groupBy("lid")
+                .agg(count(lit(1)).as("_rows"), count(col("_rejection")).as("_rejected"))
+                .agg(
+                        coalesce(sum("_rows"), lit(0L)),
+                        coalesce(sum("_rejected"), lit(0L)),
+                        coalesce(max("_rows"), lit(0L)))
+                .first();
+        long read = glance.getLong(0);
+        boolean clean = glance.getLong(1) == 0 && glance.getLong(2) <= 1;
+        Dataset<Row> judged = Quarantine.judge(landed, bronze.shards(), rejection);
+        Dataset<Row> rejects = judged.where(col("_rejection").isNotNull());
+        long rejected = clean ? 0 : rejects.count();
+        Quarantine.replace(bronze, Quarantine.from(rejects, bronze), rejected);
+        Dataset<Row> accepted =
+                rejected == 0 ? landed : judged.where(col("_rejection").isNull());
+        Commit commit = bronze.overwrite(from.apply(accepted));
+        return new StepResult(read, commit.totalRows(), rejected, "")
+                .withBalance(new Balance(read, commit.totalRows(), 0, rejected));
+    }
+
+    @Override
+    public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
+        SyncStep step = new SyncStep(delta);
+        try (JudgedRows rows = JudgedRows.of(delta, rejection)) {
+            Dataset<Row> rejects = Quarantine.from(rows.rejected(), delta.bronze());
+            long inQuarantine = Quarantine.replace(delta.bronze(), rows, rejects, step.name());
+            KeyedRows wanted = new KeyedRows(
+                    rows.lids(), from.apply(rows.accepted()), delta.bounds().only(List.of("lid")));
+            Commit commit = step.replace(wanted);
+            long more = rows.figures().landed() + rows.figures().quarantinedOfOthers();
+            return step.result(commit, more, inQuarantine, rows.figures().rejected());
+        }
+    }
+
+    /** The table was made of the rejects, too. */
+    @Override
+    public Dataset<Row> earlierKeys(BronzeRows bronze) {
+        return Refresh.super.earlierKeys(bronze).unionByName(Quarantine.claims(bronze));
+    }
+}

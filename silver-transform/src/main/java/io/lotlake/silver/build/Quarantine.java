@@ -1,0 +1,161 @@
+package io.lotlake.silver.build;
+
+import static io.lotlake.common.table.TableSpec.table;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.ledger.Run;
+import io.lotlake.common.table.Columns;
+import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.rule.PortalClaims;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * One row per landed row that Silver could not take, with the reason; what is in it is in no other Silver table. Tables that are built
+ * side by side put their rejects here one after the other, for each commit takes up the rejects of all.
+ */
+public final class Quarantine {
+    public static final TableSpec TABLE = table("silver.quarantine", "A landed row that Silver rejected, and why.")
+            .partitionedBy("months(rejected_at)")
+            .required("table_name", StringType, "The Silver table that did not take the row.")
+            .required("reason", StringType, "Why, in words.")
+            .required("row_key", StringType, "JSON of the key of the row.")
+            .required("payload", StringType, "JSON of the row as it landed, without free text.")
+            .required("run_id", StringType, "The run that rejected it.")
+            .required("rejected_at", TimestampType, "The moment of that run, UTC.")
+            .build();
+
+    private static final String REASON = "_rejection";
+
+    /** May hold personal data; Bronze keeps it. */
+    private static final List<String> FREE_TEXT = List.of("description");
+
+    private Quarantine() {}
+
+    /** Adds {@code _rejection}: why Silver cannot take a row, be it another portal's claim or its values; NULL where it can. */
+    static Dataset<Row> judge(Dataset<Row> landed, List<String> portals, Column rejection) {
+        return PortalClaims.judge(landed, portals)
+                .withColumn(REASON, coalesce(col("_other_claim"), rejection))
+                .drop("_other_claim");
+    }
+
+    /** The rejected rows in the shape of the quarantine; the input has the reason in {@code _rejection}. */
+    static Dataset<Row> from(Dataset<Row> rejected, BronzeRows bronze) {
+        Run run = bronze.lake().run();
+        Column[] payload = Arrays.stream(rejected.columns())
+                .filter(name -> !name.equals(REASON) && !FREE_TEXT.contains(name))
+                .map(name -> col(name))
+                .toArray(Column[]::new);
+        return rejected.withColumns(Map.of(
+                        "table_name", lit(bronze.table().name()),
+                        "reason", col(REASON),
+                        "row_key", rowKey(bronze.table()),
+                        "payload", to_json(struct(payload)),
+                        "run_id", lit(run.id()),
+                        "rejected_at", lit(run.startedAt())))
+                .transform(TABLE::project);
+    }
+
+    /** What a landed row of the table has in {@code row_key}. */
+    static Column rowKey(SilverTable target) {
+        return to_json(struct(Columns.named(target.bronzeKey())));
+    }
+
+    /** Puts the rejects of one table in place of its earlier ones; writes nothing where there are none, neither old nor new. */
+    static synchronized void replace(BronzeRows bronze, Dataset<Row> rejects, long count) {
+        String target = bronze.table().name();
+        Lake lake = bronze.lake();
+        lake.create(TABLE);
+        Dataset<Row> others = lake.readLatest(TABLE).where(col("table_name").notEqual(target));
+        boolean stale =
+                !lake.readLatest(TABLE).where(col("table_name").equalTo(target)).isEmpty();
+        if (count > 0 || stale) {
+            overwrite(bronze, others.unionByName(rejects), target);
+        }
+    }
+
+    /** The commit names the state of Bronze that the rejects are of; the table's own commit, which comes after it, names it, too. */
+    private static void overwrite(BronzeRows bronze, Dataset<Row> rows, String step) {
+        Lake lake = bronze.lake();
+        Map<String, String> properties =
+                new Lineage(lake).properties(List.of(bronze.table().bronze()));
+        lake.overwrite(TABLE, rows, "silver.quarantine of " + step, properties);
+    }
+
+    /** The portals and listings of a table's rejects, also of those that went with a run which ended before it wrote the table. */
+    static Dataset<Row> claims(BronzeRows bronze) {
+        Lake lake = bronze.lake();
+        Dataset<Row> now = claims(lake.readPinned(TABLE), bronze.table());
+        return beforeUnfinished(bronze)
+                .map(snapshot -> claims(lake.readSnapshot(TABLE, snapshot), bronze.table()))
+                .map(earlier -> now.unionByName(earlier).distinct())
+                .orElse(now);
+    }
+
+    /** The state before the runs that have written rejects of a later state of Bronze than the table is of. */
+    private static Optional<Long> beforeUnfinished(BronzeRows bronze) {
+        TableSpec landed = bronze.table().bronze();
+        Lineage lineage = new Lineage(bronze.lake());
+        Set<String> later = lineage.snapshotsAfter(
+                landed, lineage.sourceSnapshot(bronze.table().spec(), landed));
+        Optional<Long> before = Optional.empty();
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(bronze.lake().icebergTable(TABLE))) {
+            String state = snapshot.summary().get(Lineage.key(landed));
+            if (state != null && later.contains(state)) {
+                before = Optional.ofNullable(snapshot.parentId());
+            }
+        }
+        return before;
+    }
+
+    /** The portals and listings of a table's rejects. */
+    static Dataset<Row> claims(Dataset<Row> quarantine, SilverTable target) {
+        return quarantine
+                .where(col("table_name").equalTo(target.name()))
+                .select(
+                        get_json_object(col("row_key"), "$._portal").as("portal"),
+                        get_json_object(col("row_key"), "$.lid").cast(LongType).as("lid"));
+    }
+
+    /**
+     * Puts the rejects of some listings in place of their earlier ones; writes nothing where there are none, neither old nor new.
+     *
+     * @return how many rejects of the table there are now
+     */
+    static synchronized long replace(BronzeRows bronze, JudgedRows rows, Dataset<Row> rejects, String step) {
+        SilverTable target = bronze.table();
+        Lake lake = bronze.lake();
+        JudgedRows.Figures figures = rows.figures();
+        if (figures.rejected() + figures.stale() == 0) {
+            return figures.quarantinedOfOthers();
+        }
+        Dataset<Row> others = lake.readLatest(TABLE)
+                .withColumn(
+                        "lid",
+                        when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
+                                .cast(LongType))
+                .join(rows.lids(), new String[] {"lid"}, "left_anti")
+                .drop("lid");
+        overwrite(bronze, others.unionByName(rejects), step);
+        return claims(lake.readPinned(TABLE), target).count();
+    }
+}

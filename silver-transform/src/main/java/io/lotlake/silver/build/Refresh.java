@@ -1,0 +1,41 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.Columns;
+import io.lotlake.common.table.TableSpec;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How a table is made of its Bronze table: by a seed of all present rows, by a sync of what changed. Both leave the same rows. */
+sealed interface Refresh permits Keyed, Joined, Judged, Remade {
+    /**
+     * The rows of the table that landed rows become.
+     *
+     * @param read gives the rows of another Silver table
+     */
+    Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read);
+
+    /** Replaces all rows of the table in one commit. */
+    StepResult seed(BronzeRows bronze);
+
+    /** Brings the table up to what came into Bronze, in one commit. */
+    StepResult sync(BronzeDelta delta, BronzeDeltas deltas);
+
+    /** The keys of the rows that the sync writes anew or removes. */
+    default Dataset<Row> changedKeys(BronzeDelta delta, BronzeDeltas deltas) {
+        return delta.keys();
+    }
+
+    /** The keys of all landed rows that the table was made of, by their names in Silver; some of these rows may be gone. */
+    default Dataset<Row> earlierKeys(BronzeRows bronze) {
+        SilverTable table = bronze.table();
+        return bronze.lake().readPinned(table.spec()).select(Columns.named(table.silverKey()));
+    }
+
+    /** The tables that it reads beside its Bronze table. */
+    default List<SilverTable> joined() {
+        return List.of();
+    }
+}

@@ -1,0 +1,40 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.Columns;
+import io.lotlake.common.table.TableSpec;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** All rows of the table are made anew where anything came in, and are compared with what they were. */
+record Remade(UnaryOperator<Dataset<Row>> from) implements Refresh {
+    @Override
+    public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
+        return from.apply(landed);
+    }
+
+    @Override
+    public StepResult seed(BronzeRows bronze) {
+        return bronze.seed(from);
+    }
+
+    @Override
+    public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
+        Commit commit = new SyncStep(delta).overwrite(from.apply(delta.present()));
+        return StepResult.of(delta.count(), commit.totalRows());
+    }
+
+    /** A landed row may reach beyond its own key, so whole rows are compared. */
+    @Override
+    public Dataset<Row> changedKeys(BronzeDelta delta, BronzeDeltas deltas) {
+        Dataset<Row> present = from.apply(delta.present());
+        Dataset<Row> earlier = delta.tableRows();
+        return present.except(earlier)
+                .unionByName(earlier.except(present))
+                .select(Columns.named(delta.table().spec().key()))
+                .distinct();
+    }
+}

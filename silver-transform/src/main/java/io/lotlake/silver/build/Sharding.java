@@ -1,0 +1,41 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.bronze.Bronze;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.bronze.log.Shards;
+import java.util.List;
+import java.util.Optional;
+
+/** What the shards of a Bronze table are, and the columns in which Bronze and Silver name them. */
+enum Sharding {
+    NONE(Optional.empty(), ""),
+    PORTAL(Optional.of(Bronze.PORTAL), "portal"),
+    MAKE(Optional.of(Bronze.MAKE), "make_slug");
+
+    private final Optional<String> column;
+    private final String silver;
+
+    Sharding(Optional<String> column, String silver) {
+        this.column = column;
+        this.silver = silver;
+    }
+
+    /** The column of Bronze; empty where the table is not sharded. */
+    Optional<String> column() {
+        return column;
+    }
+
+    /** The name that a key column of Bronze has in Silver; only that of the shard is another. */
+    String silverName(String bronzeColumn) {
+        return column.filter(bronzeColumn::equals).isPresent() ? silver : bronzeColumn;
+    }
+
+    /** The shards that are configured. */
+    List<String> of(LotlakeConfig config) {
+        return switch (this) {
+            case NONE -> List.of(Shards.WHOLE);
+            case PORTAL -> config.portals();
+            case MAKE -> config.makes();
+        };
+    }
+}

@@ -1,0 +1,101 @@
+package io.lotlake.silver.build;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.run.Build;
+import io.lotlake.common.run.Builds;
+import io.lotlake.common.run.StepResult;
+import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Brings Silver to the present state of Bronze: only the rows whose keys came in since each table's last snapshot are made anew, by
+ * the functions that a seed uses, for all portals and makes at once. Their keys go to {@code silver.changes} first.
+ */
+public final class SilverSync implements AutoCloseable {
+    private final SilverTables tables;
+    private final Lake lake;
+    private final BronzeDeltas deltas;
+
+    /**
+     * Finds what came in.
+     *
+     * @throws LotlakeException with exit code 3 where a table was never seeded, or cannot be followed
+     */
+    public SilverSync(SilverTables tables, Lake lake, LotlakeConfig config) {
+        this.tables = tables;
+        this.lake = lake;
+        this.deltas = new BronzeDeltas(tables.list(), lake, config);
+    }
+
+    /** @throws LotlakeException with exit code 3 where a table has not been built yet */
+    public static void requireSeed(SilverTables tables, Lake lake) {
+        for (TableSpec table : tables.made()) {
+            if (!lake.exists(table) || new Lineage(lake).head(table) == Lineage.NONE) {
+                throw new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot sync: " + table.name() + " has not been built in this lake; run seed first");
+            }
+        }
+    }
+
+    /** How many keys came in, by table; only tables for which there are any. */
+    public Map<String, Long> waiting() {
+        return deltas.waiting();
+    }
+
+    /** Writes the keys, then the rows, a step for each table that has any. */
+    public void run(Steps steps) throws Exception {
+        Builds.run(begin(steps), List.of(), steps);
+    }
+
+    /** Writes the keys, a step, after which Gold can tell what changes; returns how the tables that have any are built. */
+    public Map<String, Build> begin(Steps steps) throws Exception {
+        Map<String, Build> builds = new LinkedHashMap<>();
+        List<SilverTable> concerned =
+                tables.list().stream().filter(deltas::concern).toList();
+        if (concerned.isEmpty()) {
+            return builds;
+        }
+        steps.step(tables.changes().name(), () -> log(concerned));
+        for (SilverTable table : concerned) {
+            builds.put(
+                    table.name(),
+                    new Build(() -> table.refresh().sync(deltas.of(table.spec()), deltas), joining(table)));
+        }
+        return builds;
+    }
+
+    /** The tables that join a table: they are made of what changes between its old rows and the new, so they come first. */
+    private List<String> joining(SilverTable other) {
+        return tables.list().stream()
+                .filter(table -> table.refresh().joined().contains(other))
+                .map(SilverTable::name)
+                .toList();
+    }
+
+    private StepResult log(List<SilverTable> concerned) {
+        TableSpec changes = tables.changes();
+        lake.create(changes);
+        Dataset<Row> rows = concerned.stream()
+                .map(table -> Changes.rows(changes, lake.run(), table.spec(), table.changes(deltas)))
+                .reduce(Dataset::unionByName)
+                .orElseThrow();
+        Commit commit = Changes.append(changes, lake, rows, deltas.state());
+        return StepResult.of(commit.addedRows(), commit.addedRows());
+    }
+
+    @Override
+    public void close() {
+        deltas.close();
+    }
+}

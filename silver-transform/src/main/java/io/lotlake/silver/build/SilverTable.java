@@ -1,0 +1,217 @@
+package io.lotlake.silver.build;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.common.quality.TableGates;
+import io.lotlake.common.table.ColumnSpec;
+import io.lotlake.common.table.TableSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A Silver table: its columns, the Bronze table that it is made of, how seed and sync make it, how its changes are logged, what must
+ * hold before Gold is published, and how it is verified. A row of Bronze becomes at most one row of Silver, under the same key.
+ */
+public final class SilverTable {
+    private final TableSpec spec;
+    private final TableSpec bronze;
+    private final Sharding sharding;
+    private final Refresh refresh;
+    private final Optional<TableGates> gates;
+    private final List<String> loggedBy;
+    private final Optional<Function<BronzeDelta, Dataset<Row>>> loggedAs;
+    private final Optional<Comparison> comparison;
+
+    private SilverTable(Builder declared, Refresh refresh) {
+        this.spec = declared.spec;
+        this.bronze = declared.bronze;
+        this.sharding = declared.sharding;
+        this.refresh = refresh;
+        this.gates = declared.gates;
+        this.loggedBy = declared.loggedBy;
+        this.loggedAs = declared.loggedAs;
+        this.comparison = declared.comparison;
+    }
+
+    /** Begins the declaration of a table; one of {@code keyed}, {@code joining}, {@code judged} and {@code remade} ends it. */
+    public static Builder of(TableSpec spec, TableSpec bronze) {
+        return new Builder(spec, bronze);
+    }
+
+    public TableSpec spec() {
+        return spec;
+    }
+
+    public TableSpec bronze() {
+        return bronze;
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    Sharding sharding() {
+        return sharding;
+    }
+
+    Refresh refresh() {
+        return refresh;
+    }
+
+    Optional<TableGates> gates() {
+        return gates;
+    }
+
+    Optional<Comparison> comparison() {
+        return comparison;
+    }
+
+    /** Whether every landed row that is not rejected is one row of the table, and no other row is there. */
+    boolean isOneForOne() {
+        return comparison.isEmpty();
+    }
+
+    /**
+     * The rows of the table that landed rows become.
+     *
+     * @param read gives the rows of another Silver table
+     */
+    public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
+        return refresh.rows(landed, read);
+    }
+
+    /** The columns of its key that the log of changes needs. */
+    List<ColumnSpec> logColumns() {
+        return spec.columns().stream()
+                .filter(column -> loggedBy.contains(column.name()))
+                .toList();
+    }
+
+    /** What the log of changes says of a sync, by the names of its columns. */
+    Dataset<Row> changes(BronzeDeltas deltas) {
+        return loggedAs.map(changes -> changes.apply(deltas.of(spec)))
+                .orElseGet(() -> refresh.changedKeys(deltas.of(spec), deltas));
+    }
+
+    /** The key of a row in Bronze: the shard, then the key of the source table. */
+    List<String> bronzeKey() {
+        List<String> key = new ArrayList<>(sharding.column().map(List::of).orElse(List.of()));
+        key.addAll(Shards.keyColumns(bronze, sharding.column()));
+        return key;
+    }
+
+    /** The same columns by their names in Silver. */
+    List<String> silverKey() {
+        return bronzeKey().stream().map(sharding::silverName).toList();
+    }
+
+    /** Landed rows, with the columns of the key by their names in Silver, too. */
+    Dataset<Row> withSilverKey(Dataset<Row> landed) {
+        Dataset<Row> rows = landed;
+        for (String column : bronzeKey()) {
+            if (!sharding.silverName(column).equals(column)) {
+                rows = rows.withColumn(sharding.silverName(column), col(column));
+            }
+        }
+        return rows;
+    }
+
+    /** Collects what is particular to a table. */
+    public static final class Builder {
+        private final TableSpec spec;
+        private final TableSpec bronze;
+        private Sharding sharding = Sharding.NONE;
+        private Optional<TableGates> gates = Optional.empty();
+        private List<String> loggedBy;
+        private Optional<Function<BronzeDelta, Dataset<Row>>> loggedAs = Optional.empty();
+        private Optional<Comparison> comparison = Optional.empty();
+
+        private Builder(TableSpec spec, TableSpec bronze) {
+            this.spec = spec;
+            this.bronze = bronze;
+            this.loggedBy = spec.key();
+        }
+
+        /** The Bronze table has the rows of all portals. */
+        public Builder byPortal() {
+            sharding = Sharding.PORTAL;
+            return this;
+        }
+
+        /** The Bronze table has the rows of all makes. */
+        public Builder byMake() {
+            sharding = Sharding.MAKE;
+            return this;
+        }
+
+        /** What must hold of the table before Gold is published. */
+        public Builder gates(TableGates checks) {
+            gates = Optional.of(checks);
+            return this;
+        }
+
+        /** The log of changes names these columns of the key instead of all. */
+        public Builder loggedBy(String... columns) {
+            loggedBy = List.of(columns);
+            return this;
+        }
+
+        /** The log of changes says what the function gives, in columns that it has. */
+        public Builder loggedAs(Function<BronzeDelta, Dataset<Row>> changes) {
+            loggedBy = List.of();
+            loggedAs = Optional.of(changes);
+            return this;
+        }
+
+        /**
+         * Not every landed row is a row of the table, or not every row of the table is a landed one.
+         *
+         * @param landed keeps the landed rows that have a row in the table
+         * @param standsForOne true of the rows of the table that stand for a landed row
+         */
+        public Builder comparing(UnaryOperator<Dataset<Row>> landed, Column standsForOne) {
+            comparison = Optional.of(new Comparison(landed, standsForOne));
+            return this;
+        }
+
+        /** A row changes with its landed row alone. */
+        public SilverTable keyed(UnaryOperator<Dataset<Row>> from) {
+            return new SilverTable(this, new Keyed(from));
+        }
+
+        /**
+         * A row changes with its landed row, and with that row of another table whose key the landed row names.
+         *
+         * @param other a table that is remade, with a key of one column, which the landed rows have under the same name
+         */
+        public SilverTable joining(SilverTable other, BinaryOperator<Dataset<Row>> from) {
+            return new SilverTable(this, new Joined(other, from));
+        }
+
+        /**
+         * A row for each listing, whichever portal has it; landed rows that cannot be taken go to quarantine.
+         *
+         * @param rejection why a landed row cannot be taken; NULL where it can
+         */
+        public SilverTable judged(Column rejection, UnaryOperator<Dataset<Row>> from) {
+            if (sharding != Sharding.PORTAL || !spec.key().equals(List.of("lid"))) {
+                throw new IllegalArgumentException(
+                        "Cannot judge the rows of " + spec.name() + ": it is not keyed by lid, or not by portal");
+            }
+            return new SilverTable(this, new Judged(rejection, from));
+        }
+
+        /** The table is small, or a landed row reaches beyond its own key: all rows are made anew where anything changed. */
+        public SilverTable remade(UnaryOperator<Dataset<Row>> from) {
+            return new SilverTable(this, new Remade(from));
+        }
+    }
+}

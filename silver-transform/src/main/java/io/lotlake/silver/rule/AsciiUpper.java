@@ -1,0 +1,31 @@
+package io.lotlake.silver.rule;
+
+/** Letters and digits as VIN and plate have them. */
+final class AsciiUpper {
+    /** What a character becomes that is neither a letter nor a digit. */
+    static final char NONE = 0;
+
+    private static final char[] ASCII = new char[128];
+
+    static {
+        for (char c = 0; c < ASCII.length; c++) {
+            char upper = Character.toUpperCase(c);
+            boolean kept = (upper >= 'A' && upper <= 'Z') || (upper >= '0' && upper <= '9');
+            ASCII[c] = kept ? upper : NONE;
+        }
+    }
+
+    private AsciiUpper() {}
+
+    /** A digit as it is, a letter in upper case. Outside ASCII only dotless i and long s have an upper case within. */
+    static char of(char c) {
+        if (c < ASCII.length) {
+            return ASCII[c];
+        }
+        return switch (c) {
+            case '\u0131' -> 'I';
+            case '\u017F' -> 'S';
+            default -> NONE;
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package io.lotlake.silver.rule;
+
+import org.jspecify.annotations.Nullable;
+
+/** The vehicle identification number in a text. */
+final class Vin {
+    private static final int LENGTH = 17;
+    private static final int LEAST_DISTINCT = 4;
+
+    /** Of ASCII. */
+    private static final char[] READ_AS = new char[128];
+
+    static {
+        for (char c = 0; c < READ_AS.length; c++) {
+            READ_AS[c] = resembled(AsciiUpper.of(c));
+        }
+    }
+
+    private Vin() {}
+
+    /** Null unless 17 characters A-Z, 0-9 are left when all others are dropped, and at least four of them differ. */
+    static @Nullable String of(@Nullable String text) {
+        return text == null ? null : read(text);
+    }
+
+    private static @Nullable String read(String text) {
+        char[] vin = new char[LENGTH];
+        int length = 0;
+        long seen = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = read(text.charAt(i));
+            if (c == AsciiUpper.NONE) {
+                continue;
+            }
+            if (length == LENGTH) {
+                return null;
+            }
+            vin[length++] = c;
+            seen |= 1L << (c - '0');
+        }
+        return length == LENGTH && Long.bitCount(seen) >= LEAST_DISTINCT ? new String(vin) : null;
+    }
+
+    private static char read(char c) {
+        return c < READ_AS.length ? READ_AS[c] : resembled(AsciiUpper.of(c));
+    }
+
+    /** The digit that a letter resembles which no VIN can hold. */
+    private static char resembled(char upper) {
+        return switch (upper) {
+            case 'I' -> '1';
+            case 'O', 'Q' -> '0';
+            default -> upper;
+        };
+    }
+}
