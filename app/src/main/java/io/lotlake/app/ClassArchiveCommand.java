@@ -11,8 +11,8 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.lotlake.app.load.Seed;
 import io.lotlake.app.load.Sync;
-import io.lotlake.bronze.sync.BronzeSync;
 import io.lotlake.app.medallion.Medallion;
+import io.lotlake.bronze.sync.BronzeSync;
 import io.lotlake.common.config.Engine;
 import io.lotlake.common.session.NativeEngine;
 import io.lotlake.gold.GoldSync;

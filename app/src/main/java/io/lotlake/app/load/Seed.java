@@ -1,8 +1,8 @@
 package io.lotlake.app.load;
 
 import io.lotlake.app.medallion.Medallion;
-import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
@@ -10,7 +10,6 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
-import io.lotlake.gold.Gold;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldSeed;
 import io.lotlake.gold.compat.PublishConfig;

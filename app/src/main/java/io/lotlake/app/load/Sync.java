@@ -1,9 +1,9 @@
 package io.lotlake.app.load;
 
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.config.SyncConfig;
 import io.lotlake.bronze.sync.BronzeSync;
-import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;
@@ -11,7 +11,6 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
-import io.lotlake.gold.Gold;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldSync;
 import io.lotlake.gold.compat.PublishConfig;

@@ -19,12 +19,14 @@ public record Medallion(List<TableSpec> bronze, SilverTables silver, List<GoldTa
         gold = List.copyOf(gold);
     }
 
-    public List<TableSpec> goldSpecs() {
-        return gold.stream().map(GoldTable::spec).toList();
-    }
-
     /** All tables, the lower layer first. */
     public List<TableSpec> specs() {
-        return Stream.of(bronze, silver.specs(), goldSpecs()).flatMap(List::stream).toList();
+        return Stream.of(bronze, silver.specs(), goldSpecs())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    public List<TableSpec> goldSpecs() {
+        return gold.stream().map(GoldTable::spec).toList();
     }
 }

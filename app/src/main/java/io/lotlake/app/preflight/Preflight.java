@@ -3,8 +3,8 @@ package io.lotlake.app.preflight;
 import static java.util.stream.Collectors.joining;
 
 import io.lotlake.app.medallion.Medallion;
-import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.BronzeIngest;
+import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.load.SourcePreview;
 import io.lotlake.common.catalog.CatalogCheck;
 import io.lotlake.common.config.LotlakeConfig;
@@ -46,8 +46,7 @@ public record Preflight(List<Check> checks) {
     }
 
     /** The checks of a first load, in the order in which it needs them. */
-    public static Preflight ofSeed(
-            Medallion tables, LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
+    public static Preflight ofSeed(Medallion tables, LotlakeConfig config, BronzeConfig bronze, ShardSelection chosen) {
         List<Check> checks = new ArrayList<>(ofPublication(config, chosen).checks());
         checks.addAll(ofSource(tables, config, bronze, chosen));
         return new Preflight(checks);

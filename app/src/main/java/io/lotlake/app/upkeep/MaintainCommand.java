@@ -1,8 +1,7 @@
 package io.lotlake.app.upkeep;
 
-import io.lotlake.bronze.Bronze;
-import io.lotlake.bronze.log.Shards;
 import io.lotlake.app.medallion.Medallion;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
@@ -16,7 +15,6 @@ import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.run.RunHistory;
 import io.lotlake.common.table.TableSpec;
-import io.lotlake.gold.Gold;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.lotlake.app.verify;
 
-import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.app.medallion.Medallion;
+import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.config.ShardSelection;

@@ -23,7 +23,6 @@ import io.lotlake.common.verify.Report;
 import io.lotlake.generator.SourceGenerator;
 import io.lotlake.generator.legacy.MartComparison;
 import io.lotlake.generator.market.SourcePlan;
-import io.lotlake.gold.Gold;
 import io.lotlake.gold.build.GoldTable;
 import io.lotlake.silver.build.SilverSeed;
 import io.lotlake.silver.build.SilverSync;

@@ -1,12 +1,12 @@
 package io.lotlake.silver.build;
 
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import java.util.LinkedHashMap;

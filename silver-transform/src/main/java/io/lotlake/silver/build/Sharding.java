@@ -1,8 +1,8 @@
 package io.lotlake.silver.build;
 
 import io.lotlake.bronze.Bronze;
-import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.bronze.log.Shards;
+import io.lotlake.common.config.LotlakeConfig;
 import java.util.List;
 import java.util.Optional;
 
