@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first load, from the source to the published mart. Run again, it reads what changed in the source since and builds the rest
- * anew, so the outcome depends on the source alone, and on the rows that are retained.
+ * The first load, from the source to the published mart. A second seed reads only what changed in the source and
+ * rebuilds the rest, so the result depends on the source alone, and on the rows that are retained.
  */
 public record Seed(Medallion tables, LotlakeConfig config, BronzeConfig bronze, PublishConfig publish) {
 
-    /** Binds and checks everything the seed needs. */
+    /** Binds and checks everything that the seed needs. */
     public static Seed bind(Medallion tables, Settings settings) {
         Seed seed = new Seed(
                 tables, LotlakeConfig.bind(settings), BronzeConfig.bind(settings), PublishConfig.bind(settings));
@@ -42,7 +42,7 @@ public record Seed(Medallion tables, LotlakeConfig config, BronzeConfig bronze, 
         publication.run(steps, chosen.makes(), tables.silver().gates());
     }
 
-    /** The mart from the published Gold, again. */
+    /** Loads the mart again from the published Gold. */
     public void publish(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         new GoldPublication(tables.gold(), lake, config, publish).run(steps, chosen.makes(), List.of());
     }

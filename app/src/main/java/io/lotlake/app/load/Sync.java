@@ -19,11 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The daily delta: brings Bronze, Silver, Gold and the mart to the source's present state, driven by what changed. */
+/**
+ * The daily delta: brings Bronze, Silver, Gold and the mart up to the present state of the source, driven by what
+ * changed.
+ */
 public record Sync(
         Medallion tables, LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, PublishConfig publish) {
 
-    /** Binds and checks everything the sync needs. */
+    /** Binds and checks everything that the sync needs. */
     public static Sync bind(Medallion tables, Settings settings) {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
@@ -36,7 +39,7 @@ public record Sync(
         return new Sync(tables, config, bronze, sync.allowingDeletes(sourceTables), publish);
     }
 
-    /** Whether there was anything to do. */
+    /** Returns whether there was anything to do. */
     public boolean run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         SilverSync.requireSeed(tables.silver(), lake);
         GoldPublication publication = new GoldPublication(tables.gold(), lake, config, publish);
@@ -63,7 +66,9 @@ public record Sync(
         }
     }
 
-    /** Brings Silver and Gold up to Bronze, a table of Gold as soon as those that it is made of are there. */
+    /**
+     * Brings Silver and Gold up to Bronze. A Gold table starts as soon as the tables that it is made from are there.
+     */
     private GoldSync layers(Lake lake, Steps steps) throws Exception {
         try (SilverSync silver = new SilverSync(tables.silver(), lake, config)) {
             Map<String, Build> builds = new LinkedHashMap<>(silver.begin(steps));
@@ -81,7 +86,10 @@ public record Sync(
         }
     }
 
-    /** What waits in the lake for the layers above, by table: what a run that was ended left undone. */
+    /**
+     * The number of changed keys that wait in the lake for the layers above, by table, because a run was ended before
+     * it processed them.
+     */
     Map<String, Long> waiting(Lake lake) {
         SilverSync.requireSeed(tables.silver(), lake);
         try (SilverSync silver = new SilverSync(tables.silver(), lake, config);

@@ -1,4 +1,4 @@
-/** The tables of a lake, which every command goes through. */
+/** The tables of a lake, which every command uses. */
 @NullMarked
 package io.lotlake.app.medallion;
 

@@ -76,8 +76,9 @@ public final class MaintainCommand implements Callable<Integer> {
     }
 
     /**
-     * Bronze keeps its history, and a table of it is left alone while a read of it is unfinished: the next run looks for the files
-     * of that read by their names. Gold is compacted on main, where no row changes by it; publications keep their own files by their tags.
+     * The tables and what maintenance may do with them. Bronze keeps its history. Maintenance skips a Bronze table with
+     * an unfinished read, because the next run looks for the files of that read by their names. Gold is compacted on
+     * main, which changes no row; publications keep their files through their tags.
      */
     private static List<MaintainedTable> tables(Medallion medallion, Lake lake) {
         List<MaintainedTable> tables = new ArrayList<>();
@@ -85,8 +86,8 @@ public final class MaintainCommand implements Callable<Integer> {
             boolean settled = lake.exists(table) && new Shards(lake).isSettled(table);
             tables.add(new MaintainedTable(table, settled ? EnumSet.of(Operation.COMPACT) : Set.of()));
         }
-        // Each table of Gold names a snapshot of the changes, perhaps an old one, and Gold looks for what changed
-        // since.
+        // Each Gold table names a snapshot of the changes, perhaps an old one, and Gold reads what changed since that
+        // snapshot.
         TableSpec changes = medallion.silver().changes();
         for (TableSpec table : medallion.silver().specs()) {
             tables.add(new MaintainedTable(

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 
-/** Everything that must be true of a lake, its source and its mart while no run works on it. */
+/** Checks everything that must be true of a lake, its source and its mart while no run works on it. */
 public final class Verification {
     private final Medallion medallion;
     private final Lake lake;
@@ -32,10 +32,10 @@ public final class Verification {
     private final Report report;
 
     /**
-     * Begins nothing.
+     * Prepares the checks without running them.
      *
      * @param lockTimeout how long to wait for a source table that another session has locked
-     * @param report that is filled
+     * @param report that the checks fill
      */
     public Verification(
             Medallion medallion,
@@ -52,7 +52,7 @@ public final class Verification {
         this.chosen = chosen;
     }
 
-    /** All checks but those that ask the source. */
+    /** Runs all checks except those that query the source. */
     public void quick() {
         if (tables()) {
             source.quick(report);
@@ -60,7 +60,7 @@ public final class Verification {
         }
     }
 
-    /** All checks. */
+    /** Runs all checks. */
     public void full() {
         if (tables()) {
             source.full(report);
@@ -68,7 +68,7 @@ public final class Verification {
         }
     }
 
-    /** Whether all tables can be read, so that it makes sense to look at their rows. */
+    /** Whether all tables can be read, so that checks of their rows make sense. */
     private boolean tables() {
         boolean readable = true;
         List<TableSpec> tables = medallion.specs();
@@ -122,7 +122,7 @@ public final class Verification {
         }
     }
 
-    /** What readers of main see is the last publication, be it compacted. */
+    /** Checks that readers of main see the last publication, perhaps compacted. */
     private void published() {
         Lineage lineage = new Lineage(lake);
         for (Publication publication : Publications.newest(config, 1)) {

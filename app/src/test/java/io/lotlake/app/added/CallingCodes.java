@@ -13,7 +13,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** One row per calling code: the first of its countries by name. A country that comes or leaves may give the code to another one. */
+/**
+ * One row per calling code: the first of its countries by name. If a country comes or leaves, the code may go to
+ * another country.
+ */
 public final class CallingCodes {
     public static final TableSpec TABLE = table("silver.calling_codes", "A country that answers to a calling code.")
             .key("country")

@@ -8,7 +8,9 @@ import io.lotlake.bronze.Bronze;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.build.SilverTable;
 
-/** One row per make and listing: how sure the mapping team is. No column of the log of changes names the make yet. */
+/**
+ * One row per make and listing: the confidence of the mapping team. No column of the log of changes names the make yet.
+ */
 public final class MappingConfidence {
     public static final TableSpec TABLE = table(
                     "silver.mapping_confidence", "How sure the mapping team is of a listing.")

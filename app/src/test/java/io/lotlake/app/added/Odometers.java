@@ -11,7 +11,7 @@ import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.build.SilverTable;
 
-/** One row per listing: what its odometer shows. A listing whose odometer shows less than nothing is rejected. */
+/** One row per listing: the reading of its odometer. A listing with a negative reading is rejected. */
 public final class Odometers {
     public static final TableSpec TABLE = table("silver.odometers", "What the odometer of a listing shows.")
             .key("lid")

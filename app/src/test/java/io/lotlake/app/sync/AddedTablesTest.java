@@ -27,11 +27,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A table needs its class and a line of the lists: then it is seeded, synced, verified and documented as those of lotlake are. */
+/**
+ * A table needs only its class and one line in a list; it is then seeded, synced, verified and documented like
+ * lotlake's own tables.
+ */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 @TestMethodOrder(OrderAnnotation.class)
 class AddedTablesTest {
-    /** One of each kind. */
+    /** One table of each kind. */
     private static final List<SilverTable> SILVER =
             List.of(Odometers.MADE, MappingConfidence.MADE, SellerCodes.MADE, CallingCodes.MADE);
 
@@ -78,7 +81,7 @@ class AddedTablesTest {
         assertThat(lab.findings()).isEmpty();
     }
 
-    /** Rows come, change and leave, leave quarantine and enter it, and a calling code goes to another country. */
+    /** Rows come, change and leave, they leave and enter quarantine, and a calling code goes to another country. */
     @Test
     @Order(2)
     void theyFollowASync() throws Exception {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 final class LakeContent {
     private static final int SHOWN = 3;
 
-    /** They tell of runs and of history, too, or their rows are seen in the facts. */
+    /** These tables also hold runs and history, or the facts show their rows. */
     private static final Set<String> OTHERWISE_COMPARED =
             Set.of("silver.quarantine", "silver.changes", "gold.dim_dealers", "gold.dim_vehicles", "gold.fct_listings");
 

@@ -72,7 +72,7 @@ final class SyncLab {
         return generated(spark, database, folder, listings, Medallion.LOTLAKE);
     }
 
-    /** The same with a lake of other tables. */
+    /** The same source with a lake of other tables. */
     static SyncLab generated(SparkSession spark, TestDatabase database, Path folder, int listings, Medallion tables)
             throws SQLException {
         SourcePlan plan = new SourcePlan(
@@ -247,7 +247,7 @@ final class SyncLab {
         return differences;
     }
 
-    /** What a verification of the lake, its source and its mart finds. */
+    /** The findings of a verification of the lake, its source and its mart. */
     List<String> findings() {
         LotlakeConfig config = config(SYNCED);
         Report report = new Report();
