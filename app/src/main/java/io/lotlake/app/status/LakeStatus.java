@@ -1,14 +1,13 @@
 package io.lotlake.app.status;
 
+import io.lotlake.app.status.RunHistory.PastRun;
+import io.lotlake.app.status.RunHistory.PastStep;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
-import io.lotlake.common.run.RunHistory;
-import io.lotlake.common.run.RunHistory.PastRun;
-import io.lotlake.common.run.RunHistory.PastStep;
 import io.lotlake.common.warehouse.LakeTables;
 import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;

@@ -2,10 +2,10 @@ package io.lotlake.app.status;
 
 import static io.lotlake.app.status.JsonText.object;
 
+import io.lotlake.app.status.RunHistory.PastRun;
+import io.lotlake.app.status.RunHistory.PastStep;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.publication.Publication;
-import io.lotlake.common.run.RunHistory.PastRun;
-import io.lotlake.common.run.RunHistory.PastStep;
 import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
 import java.math.BigDecimal;

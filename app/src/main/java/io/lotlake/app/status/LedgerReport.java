@@ -1,9 +1,9 @@
 package io.lotlake.app.status;
 
+import io.lotlake.app.status.RunHistory.PastRun;
+import io.lotlake.app.status.RunHistory.PastStep;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.publication.Publication;
-import io.lotlake.common.run.RunHistory.PastRun;
-import io.lotlake.common.run.RunHistory.PastStep;
 import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
 import java.io.PrintStream;

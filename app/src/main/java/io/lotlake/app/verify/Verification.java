@@ -1,13 +1,13 @@
 package io.lotlake.app.verify;
 
 import io.lotlake.app.medallion.Medallion;
+import io.lotlake.app.maintenance.ReferencedFiles;
 import io.lotlake.bronze.SourceVerification;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.maintenance.ReferencedFiles;
 import io.lotlake.common.publication.Publication;
 import io.lotlake.common.publication.Publications;
 import io.lotlake.common.run.Position;

@@ -1,0 +1,6 @@
+/** Relocates a lake whose files have moved to another place. */
+@NullMarked
+package io.lotlake.app.relocation;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,5 +1,0 @@
-/** Keeps the tables of a lake small and fast, and checks that all their files exist. */
-@NullMarked
-package io.lotlake.common.maintenance;
-
-import org.jspecify.annotations.NullMarked;
