@@ -122,6 +122,6 @@ class LayerRulesTest {
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.util.Date");
 
     private static boolean isOrdered(String name) {
-        return name.matches("io\\.lotlake\\.(app|bronze|generator|gold|silver)(\\..*)?");
+        return name.matches("io\\.lotlake\\.(app|bronze|common|generator|gold|silver)(\\..*)?");
     }
 }
