@@ -6,21 +6,22 @@ import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.OpenRun;
-import io.lotlake.common.publication.Edition;
-import io.lotlake.common.publication.Publication;
-import io.lotlake.common.publication.Publication.Head;
-import io.lotlake.common.publication.Publications;
-import io.lotlake.common.quality.DeltaGates;
-import io.lotlake.common.quality.EarlierFigures;
-import io.lotlake.common.quality.Figure;
-import io.lotlake.common.quality.Gate;
-import io.lotlake.common.quality.GateRules;
-import io.lotlake.common.quality.Judge;
-import io.lotlake.common.quality.Judged;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.publication.Edition;
+import io.lotlake.gold.publication.Publication;
+import io.lotlake.gold.publication.Publication.Head;
+import io.lotlake.gold.publication.Publications;
+import io.lotlake.gold.quality.DeltaGates;
+import io.lotlake.gold.quality.EarlierFigures;
+import io.lotlake.gold.quality.Figure;
+import io.lotlake.gold.quality.Gate;
+import io.lotlake.gold.quality.GateRules;
+import io.lotlake.gold.quality.Judge;
+import io.lotlake.gold.quality.Judged;
+import io.lotlake.gold.quality.WholeGates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ final class GoldGates {
     private List<Figure> measure(Edition edition, TableGates gates, Optional<EarlierFigures> earlier) {
         Instant now = lake.run().startedAt();
         return earlier.flatMap(figures -> new DeltaGates(lake, edition, rules, figures, now).measure(gates))
-                .orElseGet(() -> gates.measure(edition::read, rules, now).stream()
+                .orElseGet(() -> new WholeGates(edition::read, rules, now).measure(gates).stream()
                         .map(figure -> figure.at(edition.snapshot(gates.table())))
                         .toList());
     }

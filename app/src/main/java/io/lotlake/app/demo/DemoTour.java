@@ -1,10 +1,10 @@
 package io.lotlake.app.demo;
 
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.publication.Publication;
-import io.lotlake.common.publication.Publications;
 import io.lotlake.common.warehouse.LakePlace;
 import io.lotlake.gold.compat.MartTable;
+import io.lotlake.gold.publication.Publication;
+import io.lotlake.gold.publication.Publications;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
-/** Gates: figures that a publication must keep within a limit, declared with the tables. */
+/** The gates of a table, declared with it. */
 @NullMarked
 package io.lotlake.common.quality;
 
 import org.jspecify.annotations.NullMarked;
+

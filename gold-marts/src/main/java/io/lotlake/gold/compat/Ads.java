@@ -4,13 +4,12 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
-import io.lotlake.common.lake.SqlView;
-import io.lotlake.common.publication.Edition;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.listings.Dealers;
 import io.lotlake.gold.listings.ListingFacts;
 import io.lotlake.gold.listings.Vehicles;
+import io.lotlake.gold.publication.Edition;
 import io.lotlake.silver.SellerContacts;
 import java.util.List;
 import java.util.function.Function;

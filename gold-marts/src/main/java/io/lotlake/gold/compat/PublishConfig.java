@@ -1,7 +1,7 @@
 package io.lotlake.gold.compat;
 
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.quality.GateRules;
+import io.lotlake.gold.quality.GateRules;
 
 /**
  * How the mart is published.

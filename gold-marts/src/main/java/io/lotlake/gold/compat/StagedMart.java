@@ -2,7 +2,7 @@ package io.lotlake.gold.compat;
 
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Attempts;
-import io.lotlake.common.publication.MartChange;
+import io.lotlake.gold.publication.MartChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

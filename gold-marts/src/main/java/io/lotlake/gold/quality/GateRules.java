@@ -1,4 +1,4 @@
-package io.lotlake.common.quality;
+package io.lotlake.gold.quality;
 
 import io.lotlake.common.config.Settings;
 import java.util.EnumMap;

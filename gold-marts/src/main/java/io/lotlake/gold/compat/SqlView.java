@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.gold.compat;
 
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;

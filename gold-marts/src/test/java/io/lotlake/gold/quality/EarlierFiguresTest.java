@@ -1,4 +1,4 @@
-package io.lotlake.common.quality;
+package io.lotlake.gold.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,20 +1,20 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
-import static io.lotlake.common.publication.PublicationLab.DEALERS;
-import static io.lotlake.common.publication.PublicationLab.FACTS;
-import static io.lotlake.common.publication.PublicationLab.TABLES;
+import static io.lotlake.gold.publication.PublicationLab.DEALERS;
+import static io.lotlake.gold.publication.PublicationLab.FACTS;
+import static io.lotlake.gold.publication.PublicationLab.TABLES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.publication.PublicationLab.Work;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.gold.publication.PublicationLab.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

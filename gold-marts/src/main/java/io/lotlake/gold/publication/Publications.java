@@ -1,10 +1,10 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.Rows;
-import io.lotlake.common.publication.Publication.Head;
 import io.lotlake.common.transaction.Outcome;
+import io.lotlake.gold.publication.Publication.Head;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

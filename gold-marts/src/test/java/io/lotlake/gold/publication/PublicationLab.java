@@ -1,4 +1,4 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.types.DataTypes.LongType;

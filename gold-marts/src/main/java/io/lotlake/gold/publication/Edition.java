@@ -1,11 +1,11 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.publication.Publication.Head;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.publication.Publication.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.lotlake.common.quality;
+package io.lotlake.gold.quality;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
@@ -9,11 +9,12 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lotlake.common.quality.GateRules.Mode;
-import io.lotlake.common.quality.GateRules.Rule;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.gold.quality.GateRules.Mode;
+import io.lotlake.gold.quality.GateRules.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
-class TableGatesTest {
+class WholeGatesTest {
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final GateRules ALL = new GateRules(Map.of(), 1);
 
@@ -71,7 +72,8 @@ class TableGatesTest {
 
     private static List<String> beyond(SparkSession spark, TableGates gates, String cars, String dealers) {
         List<String> found = new ArrayList<>();
-        gates.measure(spec -> spec.name().equals(CARS.name()) ? cars(spark, cars) : dealers(spark, dealers), ALL, NOW)
+        new WholeGates(spec -> spec.name().equals(CARS.name()) ? cars(spark, cars) : dealers(spark, dealers), ALL, NOW)
+                .measure(gates)
                 .forEach(figure -> {
                     if (figure.value() > 0) {
                         found.add(figure.subject() + " " + figure.gate().key() + " " + figure.value());
@@ -166,20 +168,22 @@ class TableGatesTest {
                         Gate.AGE, new Rule(Mode.OFF, 0)),
                 1);
 
-        assertThat(CAR_GATES.measure(
-                        spec -> cars(spark, "(1L, 'fiat', 9L, 'a@b.de', array(''), '2026-03-01')"), off, NOW))
+        assertThat(new WholeGates(
+                                spec -> cars(spark, "(1L, 'fiat', 9L, 'a@b.de', array(''), '2026-03-01')"), off, NOW)
+                        .measure(CAR_GATES))
                 .isEmpty();
     }
 
     @Test
     void anEmptyTableHasNoFigures(SparkSession spark) {
-        assertThat(CAR_GATES.measure(
-                        spec -> spec.name().equals(CARS.name())
-                                ? cars(spark, "(1L, 'fiat', 1L, '', array(''), '2026-03-01')")
-                                        .where("false")
-                                : dealers(spark, GOOD_DEALERS),
-                        ALL,
-                        NOW))
+        assertThat(new WholeGates(
+                                spec -> spec.name().equals(CARS.name())
+                                        ? cars(spark, "(1L, 'fiat', 1L, '', array(''), '2026-03-01')")
+                                                .where("false")
+                                        : dealers(spark, GOOD_DEALERS),
+                                ALL,
+                                NOW)
+                        .measure(CAR_GATES))
                 .isEmpty();
     }
 }

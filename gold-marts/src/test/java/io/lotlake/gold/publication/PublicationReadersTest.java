@@ -1,18 +1,18 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
-import static io.lotlake.common.publication.PublicationLab.DEALERS;
-import static io.lotlake.common.publication.PublicationLab.FACTS;
-import static io.lotlake.common.publication.PublicationLab.TABLES;
+import static io.lotlake.gold.publication.PublicationLab.DEALERS;
+import static io.lotlake.gold.publication.PublicationLab.FACTS;
+import static io.lotlake.gold.publication.PublicationLab.TABLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.postgres.Rows;
-import io.lotlake.common.publication.PublicationLab.Work;
 import io.lotlake.common.session.LakeSession;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.gold.publication.PublicationLab.Work;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

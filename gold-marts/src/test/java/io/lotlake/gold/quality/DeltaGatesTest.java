@@ -1,4 +1,4 @@
-package io.lotlake.common.quality;
+package io.lotlake.gold.quality;
 
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
@@ -11,15 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.publication.Edition;
-import io.lotlake.common.quality.GateRules.Mode;
-import io.lotlake.common.quality.GateRules.Rule;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.quality.TableGates.History;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import io.lotlake.gold.publication.Edition;
+import io.lotlake.gold.quality.GateRules.Mode;
+import io.lotlake.gold.quality.GateRules.Rule;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ class DeltaGatesTest {
     }
 
     private List<Figure> whole(TableGates gates, GateRules rules) {
-        return gates.measure(edition()::read, rules, lake.run().startedAt());
+        return new WholeGates(edition()::read, rules, lake.run().startedAt()).measure(gates);
     }
 
     private EarlierFigures figures() {

@@ -1,4 +1,4 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
 import java.time.Instant;
 import java.util.List;

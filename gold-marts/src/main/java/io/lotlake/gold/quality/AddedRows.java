@@ -1,7 +1,8 @@
-package io.lotlake.common.lake;
+package io.lotlake.gold.quality;
 
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ import org.apache.spark.sql.Row;
  * rows may be gone. Files that a compaction wrote meanwhile count as new. Their rows are then among the added ones, so
  * there may be some rows too many, but never one too few.
  */
-public final class AddedRows implements AutoCloseable {
+final class AddedRows implements AutoCloseable {
     private final Lake lake;
     private final TableSpec table;
     private final long head;
@@ -49,7 +50,7 @@ public final class AddedRows implements AutoCloseable {
      *
      * @return empty if the earlier snapshot is not in the history of the later one, or has expired
      */
-    public static Optional<AddedRows> of(Lake lake, TableSpec table, long base, long head) {
+    static Optional<AddedRows> of(Lake lake, TableSpec table, long base, long head) {
         Table iceberg = lake.icebergTable(table);
         boolean isBefore = iceberg.snapshot(base) != null
                 && iceberg.snapshot(head) != null
@@ -88,17 +89,17 @@ public final class AddedRows implements AutoCloseable {
     }
 
     /** Whether there are no added rows. */
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return tasks.isEmpty();
     }
 
     /** Whether rows of the earlier snapshot were taken out, even if they were written again. */
-    public boolean mayHaveLost() {
+    boolean mayHaveLost() {
         return mayHaveLost;
     }
 
     /** The added rows. They must be read before {@link #close()}. */
-    public Dataset<Row> rows() {
+    Dataset<Row> rows() {
         if (isEmpty()) {
             return lake.readSnapshot(table, head).where(lit(false));
         }

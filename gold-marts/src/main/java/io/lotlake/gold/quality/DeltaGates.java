@@ -1,4 +1,4 @@
-package io.lotlake.common.quality;
+package io.lotlake.gold.quality;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -7,15 +7,15 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 
-import io.lotlake.common.lake.AddedRows;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.publication.Edition;
+import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.quality.TableGates.History;
-import io.lotlake.common.quality.TableGates.Measure;
 import io.lotlake.common.quality.TableGates.Reference;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.publication.Edition;
+import io.lotlake.gold.quality.TableMeasures.Measure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,12 +60,13 @@ public final class DeltaGates {
      * known or a figure is beyond its rule.
      */
     public Optional<List<Figure>> measure(TableGates gates) {
-        if (!subjects(gates).stream().allMatch(subject -> earlier.find(subject).isPresent())) {
+        TableMeasures wanted = new TableMeasures(gates, rules);
+        if (!subjects(wanted).stream().allMatch(subject -> earlier.find(subject).isPresent())) {
             return Optional.empty();
         }
         try (Added added = new Added()) {
-            Optional<AddedRows> rows = added.of(gates.table());
-            List<Reference> references = gates.measured(rules);
+            Optional<AddedRows> rows = added.of(wanted.table());
+            List<Reference> references = wanted.references();
             if (rows.isEmpty()
                     || !references.stream()
                             .allMatch(reference -> added.of(reference.target()).isPresent())) {
@@ -77,8 +78,8 @@ public final class DeltaGates {
                     .toList();
             boolean isSame = rows.get().isEmpty() && !rows.get().mayHaveLost() && losing.isEmpty();
             List<Figure> figures = isSame
-                    ? figures(gates, Map.of(), OptionalLong.empty(), Judged.UNCHANGED)
-                    : figures(gates, rows.get(), losing);
+                    ? figures(wanted, Map.of(), OptionalLong.empty(), Judged.UNCHANGED)
+                    : figures(wanted, rows.get(), losing);
             return figures.stream().anyMatch(rules::isBeyond) ? Optional.empty() : Optional.of(figures);
         }
     }
@@ -105,23 +106,23 @@ public final class DeltaGates {
         }
     }
 
-    private List<EarlierFigures.Subject> subjects(TableGates gates) {
-        String table = gates.table().name();
+    private List<EarlierFigures.Subject> subjects(TableMeasures wanted) {
+        String table = wanted.table().name();
         List<EarlierFigures.Subject> subjects = new ArrayList<>();
-        if (gates.measuresKey(rules)) {
+        if (wanted.measuresKey()) {
             subjects.add(new EarlierFigures.Subject(table, Gate.UNIQUE_KEY));
         }
-        measures(gates).forEach(measure -> subjects.add(subject(measure)));
-        if (gates.measuresAge(rules)) {
+        measures(wanted).forEach(measure -> subjects.add(subject(measure)));
+        if (wanted.measuresAge()) {
             subjects.add(new EarlierFigures.Subject(table, Gate.AGE));
         }
         return subjects;
     }
 
-    private List<Measure> measures(TableGates gates) {
-        List<Measure> measures = new ArrayList<>(gates.ofRows(rules));
-        measures.addAll(gates.orphans(rules));
-        gates.ofVersions(rules).ifPresent(measures::add);
+    private List<Measure> measures(TableMeasures wanted) {
+        List<Measure> measures = new ArrayList<>(wanted.ofRows());
+        measures.addAll(wanted.orphans());
+        wanted.ofVersions().ifPresent(measures::add);
         return measures;
     }
 
@@ -139,15 +140,15 @@ public final class DeltaGates {
             parts = parts.unionByName(part(gates, having(gates.table(), keys), List.of(), NOTHING, 1));
         }
         for (Reference reference : losing) {
-            Measure orphan = new Measure(gates.subject(reference), Gate.ORPHANS, lit(1), true);
-            parts = parts.unionByName(part(gates, ofLost(gates.table(), reference), List.of(orphan), NOTHING, 0));
+            Measure orphan = new Measure(wanted.subject(reference), Gate.ORPHANS, lit(1), true);
+            parts = parts.unionByName(part(wanted, ofLost(wanted.table(), reference), List.of(orphan), NOTHING, 0));
         }
-        Optional<Measure> ofVersions = gates.ofVersions(rules);
+        Optional<Measure> ofVersions = wanted.ofVersions();
         if (ofVersions.isPresent()) {
-            Dataset<Row> versions = versions(gates, added);
-            parts = parts.unionByName(part(gates, versions, List.of(ofVersions.get()), NOTHING, 0));
+            Dataset<Row> versions = versions(wanted, added);
+            parts = parts.unionByName(part(wanted, versions, List.of(ofVersions.get()), NOTHING, 0));
         }
-        return read(gates, parts);
+        return read(wanted, parts);
     }
 
     /**
@@ -155,15 +156,15 @@ public final class DeltaGates {
      * numbers, and the moment that tells the age.
      */
     private Dataset<Row> part(
-            TableGates gates, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
+            TableMeasures wanted, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
         List<Column> columns =
-                new ArrayList<>(List.of(Columns.named(gates.table().key())));
+                new ArrayList<>(List.of(Columns.named(wanted.table().key())));
         columns.add(lit(rowsOfKey).as(OF_KEY));
-        List<Measure> all = measures(gates);
+        List<Measure> all = measures(wanted);
         for (int i = 0; i < all.size(); i++) {
-            EarlierFigures.Subject wanted = subject(all.get(i));
+            EarlierFigures.Subject subject = subject(all.get(i));
             Column value = measured.stream()
-                    .filter(measure -> subject(measure).equals(wanted))
+                    .filter(measure -> subject(measure).equals(subject))
                     .map(Measure::ofRow)
                     .findFirst()
                     .orElse(lit(0));
@@ -214,8 +215,8 @@ public final class DeltaGates {
         return edition.read(table).join(things, thing.toArray(String[]::new), "left_semi");
     }
 
-    private List<Figure> read(TableGates gates, Dataset<Row> parts) {
-        List<Measure> measures = measures(gates);
+    private List<Figure> read(TableMeasures wanted, Dataset<Row> parts) {
+        List<Measure> measures = measures(wanted);
         List<Column> ofKey = new ArrayList<>();
         List<Column> ofTable = new ArrayList<>();
         for (int i = 0; i < measures.size(); i++) {
@@ -224,18 +225,18 @@ public final class DeltaGates {
         }
         ofKey.add(max(NEWEST).as(NEWEST));
         ofTable.add(max(NEWEST));
-        Row row = parts.groupBy(Columns.named(gates.table().key()))
+        Row row = parts.groupBy(Columns.named(wanted.table().key()))
                 .agg(sum(OF_KEY).as(OF_KEY), ofKey.toArray(Column[]::new))
                 .agg(coalesce(sum(greatest(col(OF_KEY).minus(1), lit(0L))), lit(0L)), ofTable.toArray(Column[]::new))
                 .first();
         Map<EarlierFigures.Subject, Long> more = new HashMap<>();
-        more.put(new EarlierFigures.Subject(gates.table().name(), Gate.UNIQUE_KEY), row.getLong(0));
+        more.put(new EarlierFigures.Subject(wanted.table().name(), Gate.UNIQUE_KEY), row.getLong(0));
         for (int i = 0; i < measures.size(); i++) {
             more.put(subject(measures.get(i)), row.getLong(i + 1));
         }
         int last = measures.size() + 1;
         OptionalLong newest = row.isNullAt(last) ? OptionalLong.empty() : OptionalLong.of(row.getLong(last));
-        return figures(gates, more, newest, Judged.DELTA);
+        return figures(wanted, more, newest, Judged.DELTA);
     }
 
     /**
@@ -244,24 +245,24 @@ public final class DeltaGates {
      * @param newest the youngest moment of the added rows, in seconds since 1970
      */
     private List<Figure> figures(
-            TableGates gates, Map<EarlierFigures.Subject, Long> more, OptionalLong newest, Judged judged) {
+            TableMeasures wanted, Map<EarlierFigures.Subject, Long> more, OptionalLong newest, Judged judged) {
         List<Figure> figures = new ArrayList<>();
-        for (EarlierFigures.Subject subject : subjects(gates)) {
+        for (EarlierFigures.Subject subject : subjects(wanted)) {
             double before = earlier.find(subject).orElseThrow().value();
             long added = more.getOrDefault(subject, 0L);
             double value = switch (subject.gate()) {
                 case AGE -> age(before, newest);
-                case ORPHANS -> share(gates.table(), before, added);
+                case ORPHANS -> share(wanted.table(), before, added);
                 default -> before + added;
             };
-            figures.add(new Figure(subject.name(), subject.gate(), value, judged, edition.snapshot(gates.table())));
+            figures.add(new Figure(subject.name(), subject.gate(), value, judged, edition.snapshot(wanted.table())));
         }
         return figures;
     }
 
     private double age(double before, OptionalLong newest) {
-        double older = before + Duration.between(earlier.judgedAt(), now).toSeconds() / TableGates.SECONDS_OF_DAY;
-        return newest.isPresent() ? Math.min(older, TableGates.days(newest.getAsLong(), now)) : older;
+        double older = before + Duration.between(earlier.judgedAt(), now).toSeconds() / TableMeasures.SECONDS_OF_DAY;
+        return newest.isPresent() ? Math.min(older, TableMeasures.days(newest.getAsLong(), now)) : older;
     }
 
     private double share(TableSpec table, double before, long added) {

@@ -1,11 +1,11 @@
-package io.lotlake.common.quality;
+package io.lotlake.gold.quality;
 
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.GateRow;
 import io.lotlake.common.ledger.OpenRun;
-import io.lotlake.common.quality.GateRules.Mode;
-import io.lotlake.common.quality.GateRules.Rule;
+import io.lotlake.gold.quality.GateRules.Mode;
+import io.lotlake.gold.quality.GateRules.Rule;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.lotlake.common.publication;
+package io.lotlake.gold.publication;
 
 import io.lotlake.common.postgres.Attempts;
 import java.sql.Connection;
