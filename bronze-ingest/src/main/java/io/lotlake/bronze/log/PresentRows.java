@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.row_number;
 
 import io.lotlake.bronze.log.Shards.ShardState;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,7 +83,7 @@ public final class PresentRows {
         }
 
         private static Dataset<Row> merged(Dataset<Row> read, Dataset<Row> changes, List<String> key) {
-            Column[] columns = key.stream().map(name -> col(name)).toArray(Column[]::new);
+            Column[] columns = Columns.named(key);
             WindowSpec newestFirst = Window.partitionBy(columns).orderBy(desc(LogColumns.INGESTED_AT));
             Dataset<Row> untouched = read.join(changes.select(columns), key.toArray(String[]::new), "left_anti");
             Dataset<Row> newest = changes.withColumn(RANK, row_number().over(newestFirst))
