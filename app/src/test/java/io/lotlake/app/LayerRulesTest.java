@@ -87,14 +87,12 @@ class LayerRulesTest {
     /** Each package is a slice. */
     @ArchTest
     static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER = slices().matching("io.lotlake.(**)")
-            .that(describe("belong to an ordered module", slice -> isOrdered("io.lotlake." + slice.getNamePart(1))))
             .should()
             .beFreeOfCycles();
 
     @ArchTest
     static void aPackageHasTwentyFilesAtMost(JavaClasses classes) {
         Map<String, Set<String>> files = classes.stream()
-                .filter(type -> isOrdered(type.getPackageName()))
                 .collect(groupingBy(
                         JavaClass::getPackageName,
                         mapping(
@@ -120,8 +118,4 @@ class LayerRulesTest {
     @ArchTest
     static final ArchRule NO_JAVA_UTIL_DATE =
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.util.Date");
-
-    private static boolean isOrdered(String name) {
-        return name.matches("io\\.lotlake\\.(app|bronze|common|generator|gold|silver)(\\..*)?");
-    }
 }
