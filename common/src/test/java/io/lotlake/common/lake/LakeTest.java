@@ -146,6 +146,22 @@ class LakeTest {
     }
 
     @Test
+    void latestRowsFollowTheTableAndPinnedRowsStay(SparkSession spark) {
+        TableSpec table = cars("pinned");
+        Lake lake = TestLake.open(config, spark, MONDAY);
+        lake.create(table);
+        lake.append(table, rows(lake, "(1L, 'a', '2026-01-01')"), "one", Map.of());
+        Dataset<Row> latest = lake.readLatest(table);
+        Dataset<Row> pinned = lake.readPinned(table);
+
+        lake.append(table, rows(lake, "(2L, 'b', '2026-01-01')"), "two", Map.of());
+
+        assertThat(latest.count()).isEqualTo(2);
+        assertThat(pinned.count()).isEqualTo(1);
+        assertThat(lake.readPinned(table).count()).isEqualTo(2);
+    }
+
+    @Test
     void anotherStepOrRunAppendsMore(SparkSession spark) {
         TableSpec table = cars("grown");
         Lake monday = TestLake.open(config, spark, MONDAY);
