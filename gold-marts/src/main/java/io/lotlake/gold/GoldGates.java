@@ -126,8 +126,9 @@ final class GoldGates {
     private List<Figure> measure(Edition edition, TableGates gates, Optional<EarlierFigures> earlier) {
         Instant now = lake.run().startedAt();
         return earlier.flatMap(figures -> new DeltaGates(lake, edition, rules, figures, now).measure(gates))
-                .orElseGet(() -> new WholeGates(edition::read, rules, now).measure(gates).stream()
-                        .map(figure -> figure.at(edition.snapshot(gates.table())))
-                        .toList());
+                .orElseGet(() -> new WholeGates(edition::read, rules, now)
+                        .measure(gates).stream()
+                                .map(figure -> figure.at(edition.snapshot(gates.table())))
+                                .toList());
     }
 }

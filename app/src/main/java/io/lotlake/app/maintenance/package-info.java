@@ -3,4 +3,3 @@
 package io.lotlake.app.maintenance;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.lotlake.app.relocation;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.lotlake.common.quality;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.lotlake.gold.publication;
 
 import org.jspecify.annotations.NullMarked;
-

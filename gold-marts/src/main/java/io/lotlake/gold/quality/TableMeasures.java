@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_seconds;
 import static org.apache.spark.sql.functions.when;
 
@@ -57,8 +56,8 @@ record TableMeasures(TableGates gates, GateRules rules) {
                 .ifPresent(wrong -> measures.add(new Measure(table().name(), Gate.ORDER, oneIf(wrong), false)));
         if (rules.measures(Gate.PERSONAL_DATA)) {
             personal()
-                    .ifPresent(
-                            found -> measures.add(new Measure(table().name(), Gate.PERSONAL_DATA, oneIf(found), false)));
+                    .ifPresent(found ->
+                            measures.add(new Measure(table().name(), Gate.PERSONAL_DATA, oneIf(found), false)));
         }
         return measures;
     }
@@ -96,7 +95,9 @@ record TableMeasures(TableGates gates, GateRules rules) {
 
     /** Whether the keys are counted. */
     boolean measuresKey() {
-        return gates.isKeyed() && rules.measures(Gate.UNIQUE_KEY) && !table().key().isEmpty();
+        return gates.isKeyed()
+                && rules.measures(Gate.UNIQUE_KEY)
+                && !table().key().isEmpty();
     }
 
     /** Whether the age of the content is told. */

@@ -90,7 +90,8 @@ public final class WholeGates {
             figures.add(new Figure(measure.subject(), measure.gate(), measure.isShare() ? sum / rows : sum));
         }
         if (wanted.measuresAge()) {
-            figures.add(new Figure(wanted.table().name(), Gate.AGE, TableMeasures.days(row.getLong(measures.size() + 2), now)));
+            figures.add(new Figure(
+                    wanted.table().name(), Gate.AGE, TableMeasures.days(row.getLong(measures.size() + 2), now)));
         }
         return figures;
     }

@@ -3,4 +3,3 @@
 package io.lotlake.gold.quality;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -168,8 +168,7 @@ class WholeGatesTest {
                         Gate.AGE, new Rule(Mode.OFF, 0)),
                 1);
 
-        assertThat(new WholeGates(
-                                spec -> cars(spark, "(1L, 'fiat', 9L, 'a@b.de', array(''), '2026-03-01')"), off, NOW)
+        assertThat(new WholeGates(spec -> cars(spark, "(1L, 'fiat', 9L, 'a@b.de', array(''), '2026-03-01')"), off, NOW)
                         .measure(CAR_GATES))
                 .isEmpty();
     }
