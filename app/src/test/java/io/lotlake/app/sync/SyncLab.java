@@ -21,12 +21,12 @@ import io.lotlake.generator.SourceGenerator;
 import io.lotlake.generator.legacy.MartComparison;
 import io.lotlake.generator.market.SourcePlan;
 import io.lotlake.gold.build.GoldTable;
+import io.lotlake.gold.quality.WholeGates;
 import io.lotlake.silver.build.SilverSeed;
 import io.lotlake.silver.build.SilverSync;
 import io.lotlake.gold.publication.Edition;
 import io.lotlake.gold.quality.Gate;
 import io.lotlake.gold.quality.GateRules;
-import io.lotlake.silver.SilverSync;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -210,7 +210,7 @@ final class SyncLab {
         Edition published = Edition.of(opened, tables.goldSpecs());
         List<String> differences = new ArrayList<>();
         Stream.concat(tables.gold().stream().map(GoldTable::gates), tables.silver().gates().stream())
-                .flatMap(gates -> gates.measure(published::read, rules, moment).stream())
+                .flatMap(gates -> new WholeGates(published::read, rules, moment).measure(gates).stream())
                 .filter(figure -> figure.gate() != Gate.AGE)
                 .forEach(figure -> {
                     List<Double> noted = database

@@ -25,9 +25,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The difference between two snapshots of a table, as its files tell it: the rows of the new files, and whether earlier
- * rows may be gone. Files that a compaction wrote meanwhile count as new. Their rows are then among the added ones, so
- * there may be some rows too many, but never one too few.
+ * What a snapshot of a table has beyond an earlier one, told by its files: the rows of the files that are new, and whether rows of before
+ * may be gone. Files that a compaction wrote meanwhile are new, so that their rows are among the added ones, which are some too many
+ * then and never one too few.
  */
 final class AddedRows implements AutoCloseable {
     private final Lake lake;
@@ -46,9 +46,9 @@ final class AddedRows implements AutoCloseable {
     }
 
     /**
-     * Computes the difference from metadata only.
+     * Reads metadata only.
      *
-     * @return empty if the earlier snapshot is not in the history of the later one, or has expired
+     * @return nothing where the earlier snapshot is not in the history of the other, or has expired
      */
     static Optional<AddedRows> of(Lake lake, TableSpec table, long base, long head) {
         Table iceberg = lake.icebergTable(table);
@@ -88,17 +88,17 @@ final class AddedRows implements AutoCloseable {
         return tasks;
     }
 
-    /** Whether there are no added rows. */
+    /** Whether there is none. */
     boolean isEmpty() {
         return tasks.isEmpty();
     }
 
-    /** Whether rows of the earlier snapshot were taken out, even if they were written again. */
+    /** Whether rows of the earlier snapshot were taken out, be it to write them anew. */
     boolean mayHaveLost() {
         return mayHaveLost;
     }
 
-    /** The added rows. They must be read before {@link #close()}. */
+    /** The rows; to be read before {@link #close()}. */
     Dataset<Row> rows() {
         if (isEmpty()) {
             return lake.readSnapshot(table, head).where(lit(false));

@@ -29,11 +29,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Judges a table by its changes since the last publication. A rule that held for the table then, and holds for the rows
- * that came since and for the rows that refer to removed rows, holds for the table now. A figure is therefore the
- * earlier figure plus what the changes add. A wrong row that has been removed since still counts until the whole table
- * is judged again. So a figure may be too high, but never too low. The age is the only exception: it is too low if the
- * newest row of all was removed.
+ * Judges a table by what changed since the last publication. What held of the table then, and holds of the rows that came since and of
+ * those that refer to rows which are gone, holds of the table now; so a figure is the earlier one and what is added to it. A row that was
+ * wrong then and is gone now still counts until everything is judged, so a figure may be too high and is never too low. Only an age
+ * may be too low, where the newest row of all is gone.
  */
 public final class DeltaGates {
     private static final String OF_KEY = "_of_key";
@@ -55,10 +54,7 @@ public final class DeltaGates {
         this.now = now;
     }
 
-    /**
-     * Measures the changes. The result is empty if all rows have to be measured, because the earlier figures are not
-     * known or a figure is beyond its rule.
-     */
+    /** The figures; nothing where they have to be those of all rows, for what was judged then is not known or a figure is beyond its rule. */
     public Optional<List<Figure>> measure(TableGates gates) {
         TableMeasures wanted = new TableMeasures(gates, rules);
         if (!subjects(wanted).stream().allMatch(subject -> earlier.find(subject).isPresent())) {
@@ -84,7 +80,7 @@ public final class DeltaGates {
         }
     }
 
-    /** The changes of tables since they were judged. Each table is looked up once. */
+    /** What tables have since they were judged, looked up once each. */
     private final class Added implements AutoCloseable {
         private final Map<String, Optional<AddedRows>> tables = new HashMap<>();
 
@@ -126,18 +122,15 @@ public final class DeltaGates {
         return measures;
     }
 
-    /**
-     * Measures four sets of rows in one query: the added rows, the rows that share their keys, the rows that refer to
-     * removed rows, and all versions of the things that changed.
-     */
-    private List<Figure> figures(TableGates gates, AddedRows added, List<Reference> losing) {
-        List<Measure> ofAdded = new ArrayList<>(gates.ofRows(rules));
-        ofAdded.addAll(gates.orphans(rules));
-        Column newest = gates.measuresAge(rules) ? gates.newestSecond() : NOTHING;
-        Dataset<Row> parts = part(gates, gates.withMarks(added.rows(), edition::read, rules), ofAdded, newest, 0);
-        if (gates.measuresKey(rules)) {
-            Dataset<Row> keys = added.rows().select(Columns.named(gates.table().key()));
-            parts = parts.unionByName(part(gates, having(gates.table(), keys), List.of(), NOTHING, 1));
+    /** One query: the rows that came, the rows that have their keys, those that refer to what is gone, and the versions beside them. */
+    private List<Figure> figures(TableMeasures wanted, AddedRows added, List<Reference> losing) {
+        List<Measure> ofAdded = new ArrayList<>(wanted.ofRows());
+        ofAdded.addAll(wanted.orphans());
+        Column newest = wanted.measuresAge() ? wanted.newestSecond() : NOTHING;
+        Dataset<Row> parts = part(wanted, wanted.withMarks(added.rows(), edition::read), ofAdded, newest, 0);
+        if (wanted.measuresKey()) {
+            Dataset<Row> keys = added.rows().select(Columns.named(wanted.table().key()));
+            parts = parts.unionByName(part(wanted, having(wanted.table(), keys), List.of(), NOTHING, 1));
         }
         for (Reference reference : losing) {
             Measure orphan = new Measure(wanted.subject(reference), Gate.ORPHANS, lit(1), true);
@@ -152,8 +145,7 @@ public final class DeltaGates {
     }
 
     /**
-     * Gives rows the columns that all parts of the query share: the key, the count of rows per key, the measured
-     * numbers, and the moment that tells the age.
+     * In the columns of all parts: the key, how many rows of the key that is, what is measured of it, and the moment that tells the age.
      */
     private Dataset<Row> part(
             TableMeasures wanted, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
@@ -187,14 +179,14 @@ public final class DeltaGates {
         return edition.read(table).join(keys, table.key().toArray(String[]::new), "left_semi");
     }
 
-    /** The rows that refer to a key that the target has lost since it was judged. */
+    /** The rows that refer to keys which the target had and has not any more. */
     private Dataset<Row> ofLost(TableSpec table, Reference reference) {
         String target = reference.target().key().get(0);
         Dataset<Row> lost = lost(reference.target()).select(col(target).as("_lost"));
         return edition.read(table).join(lost, col(reference.column()).equalTo(col("_lost")), "left_semi");
     }
 
-    /** The rows of the judged snapshot whose keys the table has lost since. */
+    /** What the table had, when it was judged, of keys that it has not any more. */
     private Dataset<Row> lost(TableSpec table) {
         return lake.readSnapshot(table, earlier.snapshot(table).orElseThrow())
                 .join(
@@ -203,10 +195,10 @@ public final class DeltaGates {
                         "left_anti");
     }
 
-    /** All versions of each thing that gained or lost a version. */
-    private Dataset<Row> versions(TableGates gates, AddedRows added) {
-        TableSpec table = gates.table();
-        List<String> thing = gates.history().map(History::thing).orElseThrow();
+    /** All versions of what a version came of, or went. */
+    private Dataset<Row> versions(TableMeasures wanted, AddedRows added) {
+        TableSpec table = wanted.table();
+        List<String> thing = wanted.gates().history().map(History::thing).orElseThrow();
         Column[] columns = Columns.named(thing);
         Dataset<Row> things = added.rows().select(columns);
         if (added.mayHaveLost()) {
@@ -240,9 +232,9 @@ public final class DeltaGates {
     }
 
     /**
-     * Adds the new counts to the earlier figures.
+     * The earlier figures and what is added to them.
      *
-     * @param newest the youngest moment of the added rows, in seconds since 1970
+     * @param newest the youngest of the rows that came, in seconds since 1970
      */
     private List<Figure> figures(
             TableMeasures wanted, Map<EarlierFigures.Subject, Long> more, OptionalLong newest, Judged judged) {
