@@ -1,7 +1,7 @@
 package io.lotlake.app.verify;
 
-import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.maintenance.ReferencedFiles;
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.bronze.SourceVerification;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
@@ -12,9 +12,9 @@ import io.lotlake.common.run.Position;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.Report;
 import io.lotlake.gold.compat.MartVerification;
-import io.lotlake.silver.build.SilverVerification;
 import io.lotlake.gold.publication.Publication;
 import io.lotlake.gold.publication.Publications;
+import io.lotlake.silver.build.SilverVerification;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
