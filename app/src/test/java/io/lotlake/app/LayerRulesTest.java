@@ -86,9 +86,8 @@ class LayerRulesTest {
 
     /** Each package is a slice. */
     @ArchTest
-    static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER = slices().matching("io.lotlake.(**)")
-            .should()
-            .beFreeOfCycles();
+    static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER =
+            slices().matching("io.lotlake.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static void aPackageHasTwentyFilesAtMost(JavaClasses classes) {
