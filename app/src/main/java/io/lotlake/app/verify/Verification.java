@@ -115,7 +115,7 @@ public final class Verification {
     private void branches(TableSpec table) {
         for (Map.Entry<String, SnapshotRef> ref :
                 lake.icebergTable(table).refs().entrySet()) {
-            if (ref.getValue().isBranch() && ref.getKey().startsWith("run_")) {
+            if (ref.getValue().isBranch() && ref.getKey().startsWith(Lake.branchPrefix())) {
                 report.finding(table.name() + " has the branch " + ref.getKey()
                         + " of a run that did not publish; lotlake maintain removes it when it is old");
             }
