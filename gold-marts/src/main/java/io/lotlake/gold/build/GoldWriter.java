@@ -44,8 +44,17 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
         lake.create(table.spec());
         long written =
                 lake.overwrite(table.spec(), rows, table.name(), properties).totalRows();
-        long read = table.inputs().stream().limit(1).mapToLong(lake::rowCount).sum();
+        long read = table.inputs().stream().findFirst().map(lake::rowCount).orElse(0L);
         return StepResult.of(read, written);
+    }
+
+    /**
+     * The rows that the table has before the run changes it. They stay the same while the run writes. A run that
+     * continues an interrupted one sees what that one wrote.
+     */
+    public Dataset<Row> present() {
+        lake.create(table.spec());
+        return lake.readPinned(table.spec());
     }
 
     /** Puts rows in the place of those that the table has of the keys, as the step of a sync. */

@@ -69,7 +69,7 @@ public final class Dealers {
     public static final GoldTable MADE = GoldTable.of(TABLE)
             .inputs(Sellers.TABLE)
             .gates(TableGates.of(TABLE).history(new History(List.of(SELLER), "valid_from", "valid_to", "is_current")))
-            .by(Dealers::seed, Dealers::follow, Dealers::goOn);
+            .by(Dealers::seed, Dealers::follow, Dealers::compareAll);
 
     private Dealers() {}
 
@@ -78,18 +78,18 @@ public final class Dealers {
     }
 
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
-        return goOn(writer, changes.rows().select("portal", "acc_id").distinct());
+        return renew(writer, changes.rows().select("portal", "acc_id").distinct());
     }
 
     /** Compares all sellers, those that are there and those that were. A table that no sync can follow yet is seeded. */
-    private static StepResult goOn(GoldWriter writer) {
+    private static StepResult compareAll(GoldWriter writer) {
         Lake lake = writer.lake();
         if (new Lineage(lake).sourceSnapshot(TABLE, Changes.TABLE).isEmpty()) {
             return seed(writer);
         }
         Dataset<Row> present = lake.readLatest(Sellers.TABLE).select("portal", "acc_id");
-        Dataset<Row> known = lake.readPinned(TABLE).select("portal", "acc_id");
-        return goOn(writer, present.unionByName(known).distinct());
+        Dataset<Row> known = writer.present().select("portal", "acc_id");
+        return renew(writer, present.unionByName(known).distinct());
     }
 
     /**
@@ -97,9 +97,9 @@ public final class Dealers {
      *
      * @param changed the sellers that may have changed, by portal and account
      */
-    private static StepResult goOn(GoldWriter writer, Dataset<Row> changed) {
+    private static StepResult renew(GoldWriter writer, Dataset<Row> changed) {
         Lake lake = writer.lake();
-        Dataset<Row> current = lake.readPinned(TABLE)
+        Dataset<Row> current = writer.present()
                 .where(col("is_current").and(col("dealer_key").notEqual(UNKNOWN)))
                 .join(changed, SELLER, "left_semi");
         Dataset<Row> sellers = lake.readLatest(Sellers.TABLE).join(changed, SELLER, "left_semi");

@@ -52,7 +52,7 @@ public final class Vehicles {
         Lake lake = writer.lake();
         Dataset<Row> lids = changes.rows().select("lid").distinct();
         Dataset<Row> mappings = lake.readLatest(Mappings.TABLE).join(lids, new String[] {"lid"}, "left_semi");
-        Dataset<Row> known = lake.readPinned(TABLE).select("vehicle_key");
+        Dataset<Row> known = writer.present().select("vehicle_key");
         Dataset<Row> added = ofScope(writer, mappings)
                 .join(known, new String[] {"vehicle_key"}, "left_anti")
                 .transform(TABLE::project);

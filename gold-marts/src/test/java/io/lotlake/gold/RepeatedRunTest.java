@@ -1,0 +1,86 @@
+package io.lotlake.gold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.OpenRun;
+import io.lotlake.common.ledger.Run;
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.SparkExtension;
+import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.common.testing.TestLake;
+import io.lotlake.gold.build.MartDelta;
+import io.lotlake.gold.changes.SilverChanges;
+import io.lotlake.gold.listings.Dealers;
+import io.lotlake.gold.listings.Vehicles;
+import io.lotlake.silver.Mappings;
+import io.lotlake.silver.Sellers;
+import io.lotlake.silver.build.Changes;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sync that is run again under its id after the source moved goes on from what its first try left. */
+@ExtendWith({PostgresExtension.class, SparkExtension.class})
+class RepeatedRunTest {
+    private static final String SELLERS = "portal, acc_id, region, modified_at";
+    private static final String MAPPINGS = "lid, make_slug, make, model, country, article_type, modified_at";
+
+    private GoldLab lab;
+
+    /** A try that ends before it publishes. */
+    private void follow(int number) throws Exception {
+        Run run = new Run("again", Instant.parse("2026-03-09T08:00:00Z").plusSeconds(number));
+        try (OpenRun open = OpenRun.begin(lab.config(), run, "sync", "")) {
+            Lake lake = TestLake.open(lab.config(), lab.spark(), open);
+            TableRows changed =
+                    TableRows.of(lake.spark(), Changes.TABLE, "table_name, lid, portal, acc_id, run_id", """
+                            ('silver.mappings', 1L, NULL, NULL, 'again'),
+                            ('silver.sellers', NULL, 'mobile', 7L, 'again')""");
+            lake.create(Changes.TABLE);
+            lake.append(Changes.TABLE, changed.rows(), "changes of try " + number, Map.of());
+            SilverChanges changes = new SilverChanges(changed::rows, Map.of());
+            Dealers.MADE.follow(lake, lab.config(), changes, new MartDelta());
+            Vehicles.MADE.follow(lake, lab.config(), changes, new MartDelta());
+            assertThat(lake.readLatest(Vehicles.TABLE)
+                            .groupBy("vehicle_key")
+                            .count()
+                            .where("count > 1")
+                            .count())
+                    .as("kinds of vehicles that are there twice")
+                    .isZero();
+            assertThat(lake.readLatest(Vehicles.TABLE).count()).isEqualTo(3);
+            assertThat(lake.readLatest(Dealers.TABLE)
+                            .where("acc_id = 7 AND is_current")
+                            .count())
+                    .as("current versions of the seller")
+                    .isOne();
+        }
+    }
+
+    @Test
+    void nothingIsThereTwice(TestDatabase database, SparkSession spark, @TempDir Path warehouse) throws Exception {
+        lab = GoldLab.of(database, warehouse, spark, Map.of("countries", "DE"));
+        lab.run(1, lake -> {
+            TableRows.of(lake.spark(), Sellers.TABLE, SELLERS, "('mobile', 7L, 'north', '2026-03-01')")
+                    .putInto(lake);
+            TableRows.of(lake.spark(), Mappings.TABLE, MAPPINGS, """
+                    (0L, 'fiat', 'Fiat', 'Tipo', 'DE', 'car', '2026-03-01')""").putInto(lake);
+            lab.seed(lake, Dealers.MADE, Vehicles.MADE);
+        });
+        lab.run(2, lake -> {
+            TableRows.of(lake.spark(), Sellers.TABLE, SELLERS, "('mobile', 7L, 'south', '2026-03-08')")
+                    .putInto(lake);
+            TableRows.of(lake.spark(), Mappings.TABLE, MAPPINGS, """
+                    (0L, 'fiat', 'Fiat', 'Tipo', 'DE', 'car', '2026-03-01'),
+                    (1L, 'fiat', 'Fiat', 'Panda', 'DE', 'car', '2026-03-08')""").putInto(lake);
+        });
+
+        follow(1);
+        follow(2);
+    }
+}
