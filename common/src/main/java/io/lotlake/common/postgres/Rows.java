@@ -28,7 +28,7 @@ public final class Rows {
         }
     }
 
-    /** The columns of all rows. No value may be null. */
+    /** The columns of all rows. An SQL NULL is null in the list. */
     public static List<List<String>> all(Connection connection, String sql, @Nullable String... values)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values);
@@ -52,10 +52,10 @@ public final class Rows {
         return all(connection, sql, values).stream().map(row -> row.get(0)).toList();
     }
 
-    /** The first column of the first row. */
+    /** The first column of the first row; empty if there is no row, or if its value is an SQL NULL. */
     public static Optional<String> first(Connection connection, String sql, @Nullable String... values)
             throws SQLException {
-        return strings(connection, sql, values).stream().findFirst();
+        return all(connection, sql, values).stream().findFirst().map(row -> row.get(0));
     }
 
     /** Whether there is any row. */

@@ -13,10 +13,12 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
@@ -119,6 +121,32 @@ class WarehouseTest {
                 .startsWith("a lake of about 512 KiB, of which 256 KiB are there, and ");
         assertThatThrownBy(() -> Warehouse.requireRoom(config, more))
                 .hasMessageContaining("of which 256 KiB are there");
+    }
+
+    /** Maintenance deletes files at the same time. */
+    @Test
+    void filesThatGoWhileTheWarehouseIsMeasuredCountNothing() throws Exception {
+        LotlakeConfig config = config(folder);
+        Files.write(folder.resolve("file"), new byte[256 << 10]);
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread maintenance = new Thread(() -> {
+            while (!ended.get()) {
+                for (int file = 0; file < 100; file++) {
+                    File passing = folder.resolve("passing" + file).toFile();
+                    assertThat(passing.mkdir() && passing.delete()).isTrue();
+                }
+            }
+        });
+        maintenance.start();
+
+        try {
+            for (int look = 0; look < 2_000; look++) {
+                assertThat(Warehouse.requireRoom(config, 1 << 20)).isEqualTo("the lake is there already");
+            }
+        } finally {
+            ended.set(true);
+            maintenance.join();
+        }
     }
 
     @Test
