@@ -11,7 +11,7 @@ public enum Gate {
     ORDER("order", "rows whose values contradict each other"),
     PERSONAL_DATA("personal-data", "rows with what looks like an e-mail address or a phone number"),
     SHRINKAGE("shrinkage", "share of the rows of the last publication that are gone"),
-    BALANCE("balance", "rows read that are neither accepted, superseded nor in quarantine"),
+    BALANCE("balance", "rows read that are neither accepted nor in quarantine"),
     QUARANTINE("quarantine", "share of the rows read that went to quarantine"),
     AGE("age-days", "days since the newest row was written"),
     MART_COLUMNS("mart-columns", "columns of the live mart that have another type");

@@ -14,6 +14,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,18 @@ public final class BronzeDelta {
         return content().keys();
     }
 
+    /**
+     * What Bronze has of rows that did not change, with the columns of the key by their names in Silver, too.
+     *
+     * @param others rows with the columns; what has the values of one of them is wanted
+     */
+    Dataset<Row> unchanged(Dataset<Row> others, String... columns) {
+        return present()
+                .join(others, columns, "left_semi")
+                .transform(table()::withSilverKey)
+                .join(keys(), table().silverKey().toArray(String[]::new), "left_anti");
+    }
+
     /** What Bronze has of the keys now. */
     public Dataset<Row> rows() {
         return content().rows();
@@ -143,7 +156,9 @@ public final class BronzeDelta {
         return cached;
     }
 
+    /** Releases the rows, the latest first, because later ones are computed from earlier ones. */
     synchronized void release() {
+        Collections.reverse(kept);
         kept.forEach(Dataset::unpersist);
         kept.clear();
     }

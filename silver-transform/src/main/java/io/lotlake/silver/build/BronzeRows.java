@@ -17,7 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows of Bronze that a Silver table is made of.
+ * The rows of Bronze that a Silver table is made of, and the commit in which a seed makes the whole table of them.
  *
  * @param shards those that are configured
  */
@@ -58,7 +58,7 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
         Commit commit = overwrite(from.apply(landed));
         long read = landed.count();
         StepResult result = StepResult.of(read, commit.totalRows());
-        return table.isOneForOne() ? result.withBalance(new Balance(read, commit.totalRows(), 0, 0)) : result;
+        return table.isOneForOne() ? result.withBalance(new Balance(read, commit.totalRows(), 0)) : result;
     }
 
     /** Puts rows in the place of all that the table has. */

@@ -60,10 +60,7 @@ record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements R
             return Optional.empty();
         }
         Dataset<Row> changed = other.refresh().changedKeys(ofOther, deltas);
-        return Optional.of(delta.present()
-                .join(changed, other.spec().key().toArray(String[]::new), "left_semi")
-                .transform(delta.table()::withSilverKey)
-                .join(delta.keys(), delta.table().silverKey().toArray(String[]::new), "left_anti"));
+        return Optional.of(delta.unchanged(changed, other.spec().key().toArray(String[]::new)));
     }
 
     private static Column[] key(BronzeDelta delta) {

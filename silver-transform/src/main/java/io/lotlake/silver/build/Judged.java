@@ -53,7 +53,7 @@ record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Ref
                 rejected == 0 ? landed : judged.where(col("_rejection").isNull());
         Commit commit = bronze.overwrite(from.apply(accepted));
         return new StepResult(read, commit.totalRows(), rejected, "")
-                .withBalance(new Balance(read, commit.totalRows(), 0, rejected));
+                .withBalance(new Balance(read, commit.totalRows(), rejected));
     }
 
     @Override

@@ -90,10 +90,7 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
 
     /** What Bronze has of them at portals where nothing changed. */
     private static Dataset<Row> unchanged(BronzeDelta delta, Dataset<Row> rivals) {
-        return delta.present()
-                .join(rivals, new String[] {"lid"}, "left_semi")
-                .transform(delta.table()::withSilverKey)
-                .join(delta.keys(), PORTAL_AND_LISTING, "left_anti")
+        return delta.unchanged(rivals, "lid")
                 .select(Columns.named(List.of(delta.rows().columns())));
     }
 

@@ -9,6 +9,7 @@ import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -158,9 +159,13 @@ public final class SilverTable {
             return this;
         }
 
-        /** The log of changes names these columns of the key instead of all. */
+        /** The log of changes names only these columns of the key. */
         public Builder loggedBy(String... columns) {
             loggedBy = List.of(columns);
+            if (!spec.key().containsAll(loggedBy)) {
+                throw new IllegalArgumentException("Cannot log " + spec.name() + " by " + loggedBy + ": its key is "
+                        + spec.key() + "; name columns of the key");
+            }
             return this;
         }
 
@@ -184,7 +189,7 @@ public final class SilverTable {
 
         /** A row changes with its landed row alone. */
         public SilverTable keyed(UnaryOperator<Dataset<Row>> from) {
-            return new SilverTable(this, new Keyed(from));
+            return keyed(new Keyed(from));
         }
 
         /**
@@ -193,7 +198,17 @@ public final class SilverTable {
          * @param other a table that is remade, with a key of one column, which the landed rows have under the same name
          */
         public SilverTable joining(SilverTable other, BinaryOperator<Dataset<Row>> from) {
-            return new SilverTable(this, new Joined(other, from));
+            return keyed(new Joined(other, from));
+        }
+
+        private SilverTable keyed(Refresh refresh) {
+            SilverTable table = new SilverTable(this, refresh);
+            if (!Set.copyOf(spec.key()).equals(Set.copyOf(table.silverKey()))) {
+                throw new IllegalArgumentException("Cannot make " + spec.name() + " row by row: its key is "
+                        + spec.key() + ", and that of its landed rows is " + table.silverKey()
+                        + "; make it judged or remade");
+            }
+            return table;
         }
 
         /**

@@ -15,6 +15,14 @@ import java.util.stream.Stream;
 public record SilverTables(List<SilverTable> list) {
     public SilverTables {
         list = List.copyOf(list);
+        for (SilverTable table : list) {
+            for (SilverTable other : table.refresh().joined()) {
+                if (!list.contains(other)) {
+                    throw new IllegalArgumentException("Cannot make " + table.name() + ": it joins " + other.name()
+                            + ", which is not in the list of tables; add it");
+                }
+            }
+        }
     }
 
     public static SilverTables of(SilverTable... tables) {

@@ -39,6 +39,6 @@ record SyncStep(BronzeDelta delta) {
     StepResult result(Commit commit, long more, long inQuarantine, long rejected) {
         long untouched = commit.totalRows() - commit.addedRows();
         return new StepResult(delta.count(), commit.totalRows(), rejected, commit.rewritten())
-                .withBalance(new Balance(untouched + more, commit.totalRows(), 0, inQuarantine));
+                .withBalance(new Balance(untouched + more, commit.totalRows(), inQuarantine));
     }
 }

@@ -20,7 +20,7 @@ class ChangesTest {
                 .key(column)
                 .required(column, type, "Name of the thing.")
                 .build();
-        return SilverTable.of(spec, Bronze.COUNTRIES).keyed(UnaryOperator.identity());
+        return SilverTable.of(spec, Bronze.COUNTRIES).remade(UnaryOperator.identity());
     }
 
     @Test
