@@ -2,6 +2,8 @@ package io.lotlake.app.maintenance;
 
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.gold.publication.Publication;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -25,9 +27,6 @@ import org.apache.iceberg.util.SnapshotUtil;
  */
 record OldReferences(Table table, MaintainConfig config, Set<String> publications, Instant now)
         implements MaintenanceAction {
-    static final String TAG = "pub_";
-    static final String BRANCH = "run_";
-
     /**
      * The tags of the newest publications over all tables. The age of a publication is that of the youngest snapshot
      * that its tags name.
@@ -35,7 +34,7 @@ record OldReferences(Table table, MaintainConfig config, Set<String> publication
     static Set<String> newest(List<Table> tables, int count) {
         Map<String, Long> moments = tables.stream()
                 .flatMap(table -> table.refs().entrySet().stream()
-                        .filter(ref -> ref.getValue().isTag() && ref.getKey().startsWith(TAG))
+                        .filter(ref -> ref.getValue().isTag() && ref.getKey().startsWith(Publication.TAG_PREFIX))
                         .map(ref -> Map.entry(ref.getKey(), millis(table, ref.getValue()))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::max));
         return moments.entrySet().stream()
@@ -55,10 +54,10 @@ record OldReferences(Table table, MaintainConfig config, Set<String> publication
         Set<Long> published = published();
         return table.refs().entrySet().stream()
                 .filter(ref -> ref.getValue().isTag()
-                        ? ref.getKey().startsWith(TAG)
+                        ? ref.getKey().startsWith(Publication.TAG_PREFIX)
                                 && !publications.contains(ref.getKey())
                                 && !published.contains(ref.getValue().snapshotId())
-                        : ref.getKey().startsWith(BRANCH) && isOld(ref.getValue()))
+                        : ref.getKey().startsWith(Lake.branchPrefix()) && isOld(ref.getValue()))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();

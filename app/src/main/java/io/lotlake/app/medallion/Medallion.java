@@ -9,7 +9,7 @@ import io.lotlake.silver.build.SilverTables;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The tables of a lake by layer. Every command that works on tables uses these lists. */
+/** The tables of a lake by layer. Every command that works on several layers uses these lists. */
 public record Medallion(List<TableSpec> bronze, SilverTables silver, List<GoldTable> gold) {
     /** The tables of lotlake. */
     public static final Medallion LOTLAKE = new Medallion(Bronze.tables(), Silver.ALL, Gold.ALL);

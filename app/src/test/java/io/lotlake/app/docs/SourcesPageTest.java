@@ -44,6 +44,9 @@ class SourcesPageTest {
             "CatalogCheckTest",
             "MartCheckTest",
             "MartSwapTest",
+            "MartIndexesTest",
+            "MartLocksTest",
+            "RowExchangeTest",
             "ReplicationTest",
             "BadInputTest",
             "SqlStateTest");

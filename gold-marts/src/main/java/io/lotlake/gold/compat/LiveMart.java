@@ -105,6 +105,11 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
         return Rows.strings(connection, GRANTS, to, from, from);
     }
 
+    /** Whether there is a table of the quoted name. */
+    static boolean exists(Connection connection, String qualified) throws SQLException {
+        return Rows.exists(connection, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", qualified);
+    }
+
     /**
      * The live table of the name, or nothing where there is none. Definitions come out with every name qualified.
      *
@@ -113,7 +118,7 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
     static Optional<LiveMart> find(Connection connection, String schema, String name, String successor)
             throws SQLException {
         String qualified = quoted(schema, name);
-        if (!Rows.exists(connection, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", qualified)) {
+        if (!exists(connection, qualified)) {
             return Optional.empty();
         }
         Rows.execute(connection, "SET LOCAL search_path = pg_catalog");

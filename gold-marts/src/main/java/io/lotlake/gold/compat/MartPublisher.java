@@ -2,6 +2,7 @@ package io.lotlake.gold.compat;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
@@ -21,8 +22,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -218,8 +217,7 @@ public final class MartPublisher {
     }
 
     private void inParallel(List<String> makes, MakeWork work) throws InterruptedException {
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(config.connections(), makes.size()));
-        try {
+        try (WorkerPool pool = new WorkerPool(Math.min(config.connections(), makes.size()))) {
             List<Future<?>> pending = new ArrayList<>();
             for (String make : makes) {
                 pending.add(pool.submit(() -> {
@@ -228,6 +226,7 @@ public final class MartPublisher {
                     } catch (SQLException e) {
                         throw mart.failure("index " + build.table(make), e);
                     }
+                    return make;
                 }));
             }
             for (Future<?> future : pending) {
@@ -235,8 +234,6 @@ public final class MartPublisher {
             }
         } catch (ExecutionException e) {
             throw Errors.translate(e);
-        } finally {
-            pool.shutdownNow();
         }
     }
 

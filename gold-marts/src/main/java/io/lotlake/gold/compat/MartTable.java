@@ -37,7 +37,7 @@ public record MartTable(String name, Optional<Long> rows, Optional<String> newes
     private static MartTable of(Connection connection, String schema, String table) throws SQLException {
         String name = schema + "." + table;
         String quoted = Identifiers.quoted(schema, table);
-        if (!Rows.exists(connection, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", quoted)) {
+        if (!LiveMart.exists(connection, quoted)) {
             return new MartTable(name, Optional.empty(), Optional.empty());
         }
         String sql = "SELECT count(*)::text, coalesce(to_char(max(modified) AT TIME ZONE 'UTC',"

@@ -75,7 +75,7 @@ public final class MartVerification {
                 String table = MartNames.live(make);
                 long rows = expected.getOrDefault(make, Fingerprint.EMPTY).rows();
                 report.at(new Position("the mart against Gold", makes.indexOf(make) + 1, makes.size(), table, rows));
-                if (!Rows.exists(connection, "SELECT 1 WHERE to_regclass(?) IS NOT NULL", quoted(schema, table))) {
+                if (!LiveMart.exists(connection, quoted(schema, table))) {
                     report.finding("mart " + schema + "." + table + " is missing");
                     continue;
                 }

@@ -130,7 +130,7 @@ public final class ListingFacts {
                     SellerContacts.TABLE,
                     Countries.TABLE,
                     FxRates.TABLE)
-            .after(PriceState.TABLE, Dealers.TABLE, Vehicles.TABLE)
+            .after(PriceState.TABLE, Dealers.TABLE)
             // AffectedListings asks which prices moved since.
             .naming(PriceState.TABLE)
             .about(config -> Map.of("lotlake.countries", String.join(",", config.countries())))

@@ -22,7 +22,8 @@ public record Publication(
         MartState mart,
         List<String> makes,
         Map<String, Head> tables) {
-    private static final String TAG_PREFIX = "pub_";
+    /** The beginning that the names of the tags of all publications share. */
+    public static final String TAG_PREFIX = "pub_";
 
     public Publication {
         makes = List.copyOf(makes);
