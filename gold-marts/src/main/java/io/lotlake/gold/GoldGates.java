@@ -22,7 +22,6 @@ import io.lotlake.gold.quality.GateRules;
 import io.lotlake.gold.quality.Judge;
 import io.lotlake.gold.quality.Judged;
 import io.lotlake.gold.quality.WholeGates;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,12 +102,19 @@ final class GoldGates {
 
     private List<Figure> measured(Edition edition, List<TableGates> below, Optional<EarlierFigures> earlier)
             throws Exception {
+        List<TableGates> all = Stream.concat(ofGold(), below.stream())
+                .filter(gates -> lake.exists(gates.table()))
+                .toList();
+        Map<String, List<Figure>> ofDelta = earlier.map(figures ->
+                        new DeltaGates(lake, edition, rules, figures, lake.run().startedAt()).measure(all))
+                .orElse(Map.of());
+        List<Figure> figures = new ArrayList<>();
+        ofDelta.values().forEach(figures::addAll);
         try (WorkerPool pool = new WorkerPool(AT_ONCE)) {
             List<Future<List<Figure>>> pending = new ArrayList<>();
-            Stream.concat(ofGold(), below.stream())
-                    .filter(gates -> lake.exists(gates.table()))
-                    .forEach(gates -> pending.add(pool.submit(() -> measure(edition, gates, earlier))));
-            List<Figure> figures = new ArrayList<>();
+            all.stream()
+                    .filter(gates -> !ofDelta.containsKey(gates.table().name()))
+                    .forEach(gates -> pending.add(pool.submit(() -> whole(edition, gates))));
             for (Future<List<Figure>> future : pending) {
                 figures.addAll(WorkerPool.result(future));
             }
@@ -123,12 +129,10 @@ final class GoldGates {
                 .map(GoldTable::gates);
     }
 
-    private List<Figure> measure(Edition edition, TableGates gates, Optional<EarlierFigures> earlier) {
-        Instant now = lake.run().startedAt();
-        return earlier.flatMap(figures -> new DeltaGates(lake, edition, rules, figures, now).measure(gates))
-                .orElseGet(() -> new WholeGates(edition::read, rules, now)
-                        .measure(gates).stream()
-                                .map(figure -> figure.at(edition.snapshot(gates.table())))
-                                .toList());
+    private List<Figure> whole(Edition edition, TableGates gates) {
+        return new WholeGates(edition::read, rules, lake.run().startedAt())
+                .measure(gates).stream()
+                        .map(figure -> figure.at(edition.snapshot(gates.table())))
+                        .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.quality.TableGates;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Shows readers what a run has built: the Gold tables and the mart made of them, together. */
 public final class GoldPublication {
@@ -68,7 +67,7 @@ public final class GoldPublication {
      * @param lids of all listings whose wide rows may have changed or gone, each once
      * @param below gates of the layer below
      */
-    public void part(Steps steps, List<String> makes, Dataset<Row> lids, List<TableGates> below) throws Exception {
+    public void part(Steps steps, List<String> makes, KeySet lids, List<TableGates> below) throws Exception {
         if (!isMartOfBase(makes) || Publications.find(config, lake.run().id()).isPresent()) {
             run(steps, makes, below);
             return;

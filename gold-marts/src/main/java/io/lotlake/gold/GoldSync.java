@@ -1,6 +1,7 @@
 package io.lotlake.gold;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.Build;
@@ -13,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Brings Gold up to what changed in Silver: each table makes only those rows anew that a changed key may have changed.
@@ -82,7 +81,7 @@ public final class GoldSync implements AutoCloseable {
     }
 
     /** The listings whose wide rows may have changed; nothing where all may. */
-    public Optional<Dataset<Row>> affected() {
+    public Optional<KeySet> affected() {
         return mart.lids();
     }
 

@@ -57,6 +57,7 @@ final class SyncLab {
     private final Medallion tables;
     private final List<String> portals;
     private final List<String> makes;
+    private final Map<String, String> set = new HashMap<>();
     private int lakes;
     private Instant moment = Instant.now();
 
@@ -110,6 +111,11 @@ final class SyncLab {
         makes.add(make);
     }
 
+    /** Sets a key of the configuration of all lakes. */
+    void set(String key, String value) {
+        set.put(key, value);
+    }
+
     private Settings settings(String lake) {
         Map<String, String> more = new HashMap<>();
         more.put("catalog.name", lake);
@@ -120,6 +126,7 @@ final class SyncLab {
         more.put("sync.max-delete-ratio", "1");
         more.put("bronze.forgotten.prices_auto", "follow");
         more.put("sync.rebuild-share", "0.5");
+        more.putAll(set);
         return TestLake.settings(database, folder.resolve(lake), more);
     }
 

@@ -242,7 +242,7 @@ final class TableSync implements AutoCloseable {
 
     /**
      * Compares by key: rows with keys beyond all that Bronze knows are new without a comparison, and the others are
-     * compared with rows from their least key on.
+     * compared with rows from their least key on. A log that only grew takes one query.
      */
     private Dataset<Row> judgedByKey(RowComparison comparison, Dataset<Row> rows) {
         Optional<KnownKeys> known = KnownKeys.of(lake, landing, keyColumns());
@@ -250,15 +250,23 @@ final class TableSync implements AutoCloseable {
             return counted(comparison, keep(comparison.judge(rows, present(plans()))));
         }
         Column isBeyond = known.get().isBeyond(shard(), shards(plans()));
-        Row comparable = rows.where(not(isBeyond))
-                .agg(count(lit(1)), min(known.get().key()))
-                .first();
-        if (comparable.getLong(0) == 0) {
-            return counted(comparison, comparison.allNew(rows));
+        Column isComparable = not(isBeyond);
+        List<Column> figures = new ArrayList<>(ofKeys());
+        figures.add(count(when(isComparable, 1)));
+        figures.add(min(when(isComparable, col(known.get().key()))));
+        List<Row> shards = byShard(rows, figures);
+        if (shards.stream().allMatch(shard -> shard.getLong(4) == 0)) {
+            shards.forEach(shard -> countedKeys(shard, new Counts(shard.getLong(1), shard.getLong(1), 0)));
+            return comparison.allNew(rows);
         }
         Dataset<Row> present = present(plans());
-        if (!comparable.isNullAt(1)) {
-            present = present.where(col(known.get().key()).geq(lit(comparable.getLong(1))));
+        if (shards.stream().allMatch(shard -> shard.getLong(4) == 0 || !shard.isNullAt(5))) {
+            long least = shards.stream()
+                    .filter(shard -> !shard.isNullAt(5))
+                    .mapToLong(shard -> shard.getLong(5))
+                    .min()
+                    .orElseThrow();
+            present = present.where(col(known.get().key()).geq(lit(least)));
         }
         return counted(
                 comparison,
@@ -271,12 +279,9 @@ final class TableSync implements AutoCloseable {
      * Counts the judged rows by shard. It fails where a key is NULL or repeats, because a sync knows a row by its key.
      */
     private Dataset<Row> counted(RowComparison comparison, Dataset<Row> judged) {
-        Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
-        List<Column> figures = new ArrayList<>(List.of(
-                count_distinct(struct(Columns.named(keyColumns()))),
-                count(when(hasNull, 1)),
-                count(when(col(RowComparison.DIFFERS), 1)),
-                count(when(col(RowComparison.NEW), 1))));
+        List<Column> figures = new ArrayList<>(ofKeys());
+        figures.add(count(when(col(RowComparison.DIFFERS), 1)));
+        figures.add(count(when(col(RowComparison.NEW), 1)));
         if (comparison.isDated()) {
             Column isDoubtful = col(RowComparison.DIFFERS).isNull();
             Column operation = col(RowComparison.OLD_OPERATION);
@@ -285,25 +290,42 @@ final class TableSync implements AutoCloseable {
             figures.add(coalesce(
                     min(when(isDoubtful, unix_micros(col(RowComparison.OLD_MOMENT)))), lit(Long.MAX_VALUE)));
         }
-        for (Row row : judged.groupBy(shard().as("shard"))
-                .agg(count(lit(1)), figures.toArray(Column[]::new))
-                .collectAsList()) {
-            String shard = row.getString(0);
-            found += row.getLong(1);
-            foundOf.put(shard, row.getLong(1));
-            String problem = row.getLong(3) > 0 ? "has NULL in" : row.getLong(1) > row.getLong(2) ? "repeats" : "";
-            if (!problem.isEmpty()) {
-                throw new LotlakeException(
-                        ExitCode.CONFIGURATION,
-                        "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key "
-                                + String.join(", ", keyColumns()) + "; correct the rows and make it the primary key");
-            }
-            counts.put(shard, new Counts(row.getLong(4), row.getLong(5), 0));
+        for (Row row : byShard(judged, figures)) {
+            countedKeys(row, new Counts(row.getLong(4), row.getLong(5), 0));
             if (comparison.isDated()) {
                 doubts = doubts.plus(new Doubts(row.getLong(6), row.getLong(7), row.getLong(8)));
             }
         }
         return judged;
+    }
+
+    /** The number of distinct keys, and of keys with a NULL. */
+    private List<Column> ofKeys() {
+        Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
+        return List.of(count_distinct(struct(Columns.named(keyColumns()))), count(when(hasNull, 1)));
+    }
+
+    /** Computes a row per shard: its name, the number of its rows, and the figures. */
+    private List<Row> byShard(Dataset<Row> rows, List<Column> figures) {
+        return rows.groupBy(shard().as("shard"))
+                .agg(count(lit(1)), figures.toArray(Column[]::new))
+                .collectAsList();
+    }
+
+    /** Notes the changes of a shard whose figures begin with those of its keys. */
+    private void countedKeys(Row figures, Counts changed) {
+        String shard = figures.getString(0);
+        long rows = figures.getLong(1);
+        found += rows;
+        foundOf.put(shard, rows);
+        String problem = figures.getLong(3) > 0 ? "has NULL in" : rows > figures.getLong(2) ? "repeats" : "";
+        if (!problem.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key "
+                            + String.join(", ", keyColumns()) + "; correct the rows and make it the primary key");
+        }
+        counts.put(shard, changed);
     }
 
     /** The rows in doubt that do differ. */

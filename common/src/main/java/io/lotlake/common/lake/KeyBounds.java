@@ -28,13 +28,23 @@ import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of keys and the ranges of their values. Iceberg skips files outside the ranges.
+ * The number of keys, and what is known of their values. Iceberg skips files and buckets without such values.
  *
  * @param numbers the ranges by the names of the key columns of type long
+ * @param values all values by the names of these columns, where they are few
  */
-public record KeyBounds(long keys, Map<String, Range> numbers) {
+public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<Long>> values) {
+    /** Iceberg compares no more values than these with the bounds of a file. */
+    private static final int FEW = 200;
+
     public KeyBounds {
         numbers = Map.copyOf(numbers);
+        values = Map.copyOf(values);
+    }
+
+    /** Makes bounds without single values. */
+    public KeyBounds(long keys, Map<String, Range> numbers) {
+        this(keys, numbers, Map.of());
     }
 
     /** A range of numbers that includes both ends. */
@@ -59,6 +69,15 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
         Range with(Range other) {
             return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
         }
+    }
+
+    /** The bounds of some keys of one column, in ascending order. */
+    static KeyBounds of(String column, long[] sorted) {
+        Range range = new Range(sorted[0], sorted[sorted.length - 1]);
+        Map<String, List<Long>> values = sorted.length > FEW
+                ? Map.of()
+                : Map.of(column, Arrays.stream(sorted).boxed().toList());
+        return new KeyBounds(sorted.length, Map.of(column, range), values);
     }
 
     /** Computes the bounds in one pass over the keys. */
@@ -104,7 +123,9 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
     public KeyBounds only(Collection<String> columns) {
         Map<String, Range> part = new LinkedHashMap<>(numbers);
         part.keySet().retainAll(columns);
-        return new KeyBounds(keys, part);
+        Map<String, List<Long>> few = new LinkedHashMap<>(values);
+        few.keySet().retainAll(columns);
+        return new KeyBounds(keys, part, few);
     }
 
     /** The least value of the column; empty if its range is not known. */
@@ -120,8 +141,13 @@ public record KeyBounds(long keys, Map<String, Range> numbers) {
     /** A condition that is true for all rows of the keys. It compares with constants only. */
     public Column condition(Function<String, Column> column) {
         return numbers.entrySet().stream()
-                .map(entry -> column.apply(entry.getKey())
-                        .between(entry.getValue().least(), entry.getValue().greatest()))
+                .map(entry -> condition(entry.getKey(), entry.getValue(), column.apply(entry.getKey())))
                 .reduce(lit(true), Column::and);
+    }
+
+    private Column condition(String name, Range range, Column column) {
+        return values.containsKey(name)
+                ? column.isin(values.get(name).toArray())
+                : column.between(range.least(), range.greatest());
     }
 }

@@ -1,8 +1,7 @@
 package io.lotlake.gold.build;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -13,18 +12,18 @@ import org.apache.spark.sql.Row;
  * are made, on a thread of their own.
  */
 public final class MartDelta implements AutoCloseable {
-    private volatile Optional<Dataset<Row>> lids = Optional.empty();
+    private volatile Optional<KeySet> lids = Optional.empty();
     private volatile double share = 1.0;
 
     /** No row changes but those of the listings that are {@link #keep kept} from now on. */
     public void nothing(Lake lake) {
-        lids = Optional.of(lake.spark().range(1).select(col("id").as("lid")).limit(0));
+        lids = Optional.of(KeySet.none(lake.spark(), "lid"));
         share = 0.0;
     }
 
     /** Keeps the ids of the listings in memory, each once, until the mart has been written. */
-    public Dataset<Row> keep(Dataset<Row> affected) {
-        Dataset<Row> kept = affected.persist();
+    public KeySet keep(Dataset<Row> affected) {
+        KeySet kept = KeySet.of(affected);
         lids = Optional.of(kept);
         return kept;
     }
@@ -36,7 +35,7 @@ public final class MartDelta implements AutoCloseable {
     }
 
     /** The listings; nothing where all may have changed. */
-    public Optional<Dataset<Row>> lids() {
+    public Optional<KeySet> lids() {
         return lids;
     }
 
@@ -47,6 +46,6 @@ public final class MartDelta implements AutoCloseable {
 
     @Override
     public void close() {
-        lids.ifPresent(Dataset::unpersist);
+        lids.ifPresent(KeySet::close);
     }
 }

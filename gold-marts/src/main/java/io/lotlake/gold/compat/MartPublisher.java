@@ -10,6 +10,7 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.error.SqlState;
 import io.lotlake.common.fault.Failpoint;
 import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
@@ -73,7 +74,7 @@ public final class MartPublisher {
      *
      * @param lids of all listings whose rows may have changed or gone, each once
      */
-    public StagedMart stagePart(Edition edition, List<String> makes, Dataset<Row> lids) throws InterruptedException {
+    public StagedMart stagePart(Edition edition, List<String> makes, KeySet lids) throws InterruptedException {
         createTables(makes);
         try {
             judgeColumns(makes);
@@ -83,8 +84,10 @@ public final class MartPublisher {
             } catch (SQLException e) {
                 throw mart.failure("create the mart's table of listings", e);
             }
-            copy.lids(lids);
-            copy.ads(ads(edition, makes).join(lids, new String[] {"lid"}, "left_semi"), makes);
+            if (!lids.isEmpty()) {
+                copy.lids(lids.rows());
+                copy.ads(ads(edition, makes, lids), makes);
+            }
             inParallel(makes, swap::finishPart);
             Totals totals = check(makes);
             List<String> tables = new ArrayList<>(qualified(makes));
@@ -166,8 +169,14 @@ public final class MartPublisher {
         }
     }
 
-    private Dataset<Row> ads(Edition edition, List<String> makes) {
+    private static Dataset<Row> ads(Edition edition, List<String> makes) {
         return Ads.rows(edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
+    }
+
+    private static Dataset<Row> ads(Edition edition, List<String> makes, KeySet lids) {
+        return ads(edition, makes)
+                .where(lids.bounds().condition(name -> col(name)))
+                .join(lids.rows(), new String[] {"lid"}, "left_semi");
     }
 
     private record Totals(long rows, long altered) {}

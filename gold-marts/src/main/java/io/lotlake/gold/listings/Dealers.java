@@ -78,7 +78,8 @@ public final class Dealers {
     }
 
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
-        return renew(writer, changes.rows().select("portal", "acc_id").distinct());
+        Dataset<Row> changed = changes.rows().select("portal", "acc_id").distinct();
+        return renew(writer, changed, changes.bounds(Sellers.TABLE).keys());
     }
 
     /** Compares all sellers, those that are there and those that were. A table that no sync can follow yet is seeded. */
@@ -89,15 +90,16 @@ public final class Dealers {
         }
         Dataset<Row> present = lake.readLatest(Sellers.TABLE).select("portal", "acc_id");
         Dataset<Row> known = writer.present().select("portal", "acc_id");
-        return renew(writer, present.unionByName(known).distinct());
+        return renew(writer, present.unionByName(known).distinct(), lake.rowCount(Sellers.TABLE));
     }
 
     /**
      * Ends the versions of sellers that changed and begins new ones.
      *
      * @param changed the sellers that may have changed, by portal and account
+     * @param count how many these are
      */
-    private static StepResult renew(GoldWriter writer, Dataset<Row> changed) {
+    private static StepResult renew(GoldWriter writer, Dataset<Row> changed, long count) {
         Lake lake = writer.lake();
         Dataset<Row> current = writer.present()
                 .where(col("is_current").and(col("dealer_key").notEqual(UNKNOWN)))
@@ -106,7 +108,7 @@ public final class Dealers {
         Dataset<Row> versions = next(current, sellers, lake.run().startedAt()).persist();
         try {
             Commit commit = writer.replaceRows(versions.select("dealer_key"), versions);
-            return StepResult.of(changed.count(), commit.totalRows()).withNote(commit.rewritten());
+            return StepResult.of(count, commit.totalRows()).withNote(commit.rewritten());
         } finally {
             versions.unpersist();
         }

@@ -13,7 +13,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.quality.TableGates;
@@ -150,12 +150,11 @@ public final class ListingFacts {
     /** Makes the facts of the affected listings anew; a listing that is no fact any more leaves the table. */
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Lake lake = writer.lake();
-        Dataset<Row> lids = writer.mart().keep(new AffectedListings(lake, changes).lids());
-        KeyBounds bounds = KeyBounds.of(lids);
+        KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).lids());
         Dataset<Row> facts = from(Inputs.of(lake).only(lids), writer.config().countries());
-        Commit commit = writer.replaceRows(new KeyedRows(lids, facts, bounds));
+        Commit commit = writer.replaceRows(new KeyedRows(lids.rows(), facts, lids.bounds()));
         writer.mart().written(commit);
-        return StepResult.of(bounds.keys(), commit.totalRows()).withNote(commit.rewritten());
+        return StepResult.of(lids.bounds().keys(), commit.totalRows()).withNote(commit.rewritten());
     }
 
     /**
@@ -185,15 +184,19 @@ public final class ListingFacts {
         }
 
         /** What they have of some listings. */
-        Inputs only(Dataset<Row> lids) {
+        Inputs only(KeySet lids) {
             return new Inputs(
-                    mappings.join(lids, LID, "left_semi"),
-                    listings.join(lids, LID, "left_semi"),
-                    stats.join(lids, LID, "left_semi"),
-                    prices.join(lids, LID, "left_semi"),
+                    of(mappings, lids),
+                    of(listings, lids),
+                    of(stats, lids),
+                    of(prices, lids),
                     dealers,
                     countries,
                     rates);
+        }
+
+        private static Dataset<Row> of(Dataset<Row> rows, KeySet lids) {
+            return rows.where(lids.bounds().condition(name -> col(name))).join(lids.rows(), LID, "left_semi");
         }
     }
 

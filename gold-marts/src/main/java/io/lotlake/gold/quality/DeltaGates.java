@@ -1,5 +1,7 @@
 package io.lotlake.gold.quality;
 
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a table by what changed since the last publication. What held of the table then, and holds of the rows that came since and of
@@ -37,6 +41,8 @@ import org.apache.spark.sql.Row;
 public final class DeltaGates {
     private static final String OF_KEY = "_of_key";
     private static final String NEWEST = "_newest";
+    private static final String OF_TABLE = "_table";
+    private static final String SUMS = "_sums";
     private static final Column NOTHING = lit(null).cast("bigint");
 
     private final Lake lake;
@@ -54,30 +60,54 @@ public final class DeltaGates {
         this.now = now;
     }
 
-    /** The figures; nothing where they have to be those of all rows, for what was judged then is not known or a figure is beyond its rule. */
-    public Optional<List<Figure>> measure(TableGates gates) {
-        TableMeasures wanted = new TableMeasures(gates, rules);
-        if (!subjects(wanted).stream().allMatch(subject -> earlier.find(subject).isPresent())) {
-            return Optional.empty();
-        }
+    /**
+     * Measures the tables, all by one query, and returns the figures by the names of the tables. A table is missing if
+     * all its rows have to be judged: because its earlier figures are not known, or because a figure is beyond its rule.
+     */
+    public Map<String, List<Figure>> measure(List<TableGates> all) {
+        Map<String, List<Figure>> measured = new LinkedHashMap<>();
         try (Added added = new Added()) {
-            Optional<AddedRows> rows = added.of(wanted.table());
-            List<Reference> references = wanted.references();
-            if (rows.isEmpty()
-                    || !references.stream()
-                            .allMatch(reference -> added.of(reference.target()).isPresent())) {
-                return Optional.empty();
+            List<TableMeasures> changed = new ArrayList<>();
+            List<Dataset<Row>> sums = new ArrayList<>();
+            for (TableGates gates : all) {
+                TableMeasures wanted = new TableMeasures(gates, rules);
+                if (!isKnown(wanted, added)) {
+                    continue;
+                }
+                AddedRows rows = added.of(wanted.table()).orElseThrow();
+                List<Reference> losing = losing(wanted, added);
+                if (rows.isEmpty() && !rows.mayHaveLost() && losing.isEmpty()) {
+                    measured.put(
+                            wanted.table().name(), figures(wanted, Map.of(), OptionalLong.empty(), Judged.UNCHANGED));
+                } else {
+                    sums.add(sums(wanted, rows, losing).withColumn(OF_TABLE, lit(changed.size())));
+                    changed.add(wanted);
+                }
             }
-            List<Reference> losing = references.stream()
-                    .filter(reference ->
-                            added.of(reference.target()).orElseThrow().mayHaveLost())
-                    .toList();
-            boolean isSame = rows.get().isEmpty() && !rows.get().mayHaveLost() && losing.isEmpty();
-            List<Figure> figures = isSame
-                    ? figures(wanted, Map.of(), OptionalLong.empty(), Judged.UNCHANGED)
-                    : figures(wanted, rows.get(), losing);
-            return figures.stream().anyMatch(rules::isBeyond) ? Optional.empty() : Optional.of(figures);
+            sums.stream()
+                    .reduce(Dataset::unionByName)
+                    .ifPresent(union -> union.collectAsList().forEach(row -> {
+                        TableMeasures wanted = changed.get(row.getAs(OF_TABLE));
+                        measured.put(wanted.table().name(), read(wanted, row.getList(row.fieldIndex(SUMS))));
+                    }));
         }
+        measured.values().removeIf(figures -> figures.stream().anyMatch(rules::isBeyond));
+        return measured;
+    }
+
+    /** Whether the earlier figures are there, and what the tables have since. */
+    private boolean isKnown(TableMeasures wanted, Added added) {
+        return subjects(wanted).stream()
+                        .allMatch(subject -> earlier.find(subject).isPresent())
+                && added.of(wanted.table()).isPresent()
+                && wanted.references().stream()
+                        .allMatch(reference -> added.of(reference.target()).isPresent());
+    }
+
+    private static List<Reference> losing(TableMeasures wanted, Added added) {
+        return wanted.references().stream()
+                .filter(reference -> added.of(reference.target()).orElseThrow().mayHaveLost())
+                .toList();
     }
 
     /** What tables have since they were judged, looked up once each. */
@@ -115,15 +145,18 @@ public final class DeltaGates {
         return subjects;
     }
 
-    private List<Measure> measures(TableMeasures wanted) {
+    private static List<Measure> measures(TableMeasures wanted) {
         List<Measure> measures = new ArrayList<>(wanted.ofRows());
         measures.addAll(wanted.orphans());
         wanted.ofVersions().ifPresent(measures::add);
         return measures;
     }
 
-    /** One query: the rows that came, the rows that have their keys, those that refer to what is gone, and the versions beside them. */
-    private List<Figure> figures(TableMeasures wanted, AddedRows added, List<Reference> losing) {
+    /**
+     * One row with the sums of what is measured. It is computed from the rows that came, the rows that have their keys,
+     * those that refer to what is gone, and the versions beside them.
+     */
+    private Dataset<Row> sums(TableMeasures wanted, AddedRows added, List<Reference> losing) {
         List<Measure> ofAdded = new ArrayList<>(wanted.ofRows());
         ofAdded.addAll(wanted.orphans());
         Column newest = wanted.measuresAge() ? wanted.newestSecond() : NOTHING;
@@ -141,7 +174,7 @@ public final class DeltaGates {
             Dataset<Row> versions = versions(wanted, added);
             parts = parts.unionByName(part(wanted, versions, List.of(ofVersions.get()), NOTHING, 0));
         }
-        return read(wanted, parts);
+        return sums(wanted, parts);
     }
 
     /**
@@ -207,27 +240,32 @@ public final class DeltaGates {
         return edition.read(table).join(things, thing.toArray(String[]::new), "left_semi");
     }
 
-    private List<Figure> read(TableMeasures wanted, Dataset<Row> parts) {
+    private static Dataset<Row> sums(TableMeasures wanted, Dataset<Row> parts) {
         List<Measure> measures = measures(wanted);
         List<Column> ofKey = new ArrayList<>();
         List<Column> ofTable = new ArrayList<>();
+        ofTable.add(coalesce(sum(greatest(col(OF_KEY).minus(1), lit(0L))), lit(0L)));
         for (int i = 0; i < measures.size(); i++) {
             ofKey.add(sum(name(i)).as(name(i)));
             ofTable.add(coalesce(sum(name(i)), lit(0L)));
         }
         ofKey.add(max(NEWEST).as(NEWEST));
         ofTable.add(max(NEWEST));
-        Row row = parts.groupBy(Columns.named(wanted.table().key()))
+        return parts.groupBy(Columns.named(wanted.table().key()))
                 .agg(sum(OF_KEY).as(OF_KEY), ofKey.toArray(Column[]::new))
-                .agg(coalesce(sum(greatest(col(OF_KEY).minus(1), lit(0L))), lit(0L)), ofTable.toArray(Column[]::new))
-                .first();
+                .agg(array(ofTable.toArray(Column[]::new)).as(SUMS));
+    }
+
+    /** @param sums of the keys, of each measure, and the youngest moment, which is NULL if no row came */
+    private List<Figure> read(TableMeasures wanted, List<@Nullable Long> sums) {
+        List<Measure> measures = measures(wanted);
         Map<EarlierFigures.Subject, Long> more = new HashMap<>();
-        more.put(new EarlierFigures.Subject(wanted.table().name(), Gate.UNIQUE_KEY), row.getLong(0));
+        more.put(new EarlierFigures.Subject(wanted.table().name(), Gate.UNIQUE_KEY), requireNonNull(sums.get(0)));
         for (int i = 0; i < measures.size(); i++) {
-            more.put(subject(measures.get(i)), row.getLong(i + 1));
+            more.put(subject(measures.get(i)), requireNonNull(sums.get(i + 1)));
         }
-        int last = measures.size() + 1;
-        OptionalLong newest = row.isNullAt(last) ? OptionalLong.empty() : OptionalLong.of(row.getLong(last));
+        Long last = sums.get(measures.size() + 1);
+        OptionalLong newest = last == null ? OptionalLong.empty() : OptionalLong.of(last);
         return figures(wanted, more, newest, Judged.DELTA);
     }
 

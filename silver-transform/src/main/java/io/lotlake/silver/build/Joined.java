@@ -34,14 +34,18 @@ record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements R
 
     @Override
     public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
-        Dataset<Row> keys = delta.keys();
-        Dataset<Row> landed = delta.rows();
-        Optional<Dataset<Row>> following = following(delta, deltas);
-        if (following.isPresent()) {
-            keys = keys.unionByName(following.get().select(key(delta)));
-            landed = landed.unionByName(following.get().select(Columns.named(List.of(landed.columns()))));
-        }
         SyncStep step = new SyncStep(delta);
+        Optional<Dataset<Row>> following = following(delta, deltas);
+        if (following.isEmpty()) {
+            Dataset<Row> rows = rows(delta.rows(), deltas::rowsAfter);
+            Commit commit = step.replace(new KeyedRows(delta.keys(), rows, delta.bounds()));
+            return step.result(commit, delta.countRows(), 0, 0);
+        }
+        Dataset<Row> keys = delta.keys().unionByName(following.get().select(key(delta)));
+        Dataset<Row> landed = delta.rows()
+                .unionByName(following
+                        .get()
+                        .select(Columns.named(List.of(delta.rows().columns()))));
         Commit commit = step.replace(KeyedRows.of(keys, rows(landed, deltas::rowsAfter)));
         return step.result(commit, landed.count(), 0, 0);
     }

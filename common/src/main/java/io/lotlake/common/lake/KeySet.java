@@ -1,0 +1,61 @@
+package io.lotlake.common.lake;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Whole numbers by which a run selects rows several times, such as ids of listings. If there are few, they are part of
+ * the plans. If there are many, Spark caches them.
+ *
+ * @param rows the keys in one column, each once
+ * @param bounds the bounds of the keys
+ */
+public record KeySet(Dataset<Row> rows, KeyBounds bounds) implements AutoCloseable {
+    /** The most keys that a plan holds: 80 kB of numbers, as many as a day of a small source brings. */
+    private static final int FEW = 10_000;
+
+    /**
+     * Computes the keys once.
+     *
+     * @param keys rows of one column of type long, which is never NULL
+     */
+    public static KeySet of(Dataset<Row> keys) {
+        String column = keys.columns()[0];
+        Dataset<Row> cached = keys.persist();
+        List<Row> first = cached.limit(FEW + 1).collectAsList();
+        if (first.size() > FEW) {
+            return new KeySet(cached, KeyBounds.of(cached));
+        }
+        cached.unpersist();
+        long[] few = first.stream().mapToLong(row -> row.getLong(0)).sorted().toArray();
+        return few.length == 0 ? none(keys.sparkSession(), column) : of(keys.sparkSession(), column, few);
+    }
+
+    private static KeySet of(SparkSession spark, String column, long[] sorted) {
+        Dataset<Row> rows = spark.range(1).select(explode(lit(sorted)).as(column));
+        return new KeySet(rows, KeyBounds.of(column, sorted));
+    }
+
+    /** Makes the set without keys. */
+    public static KeySet none(SparkSession spark, String column) {
+        return new KeySet(spark.range(0).select(col("id").as(column)), new KeyBounds(0, Map.of()));
+    }
+
+    /** Whether there is no key. */
+    public boolean isEmpty() {
+        return bounds.isEmpty();
+    }
+
+    /** Releases the memory that Spark keeps for the keys. */
+    @Override
+    public void close() {
+        rows.unpersist();
+    }
+}
