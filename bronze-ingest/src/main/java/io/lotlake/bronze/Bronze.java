@@ -11,9 +11,7 @@ import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.common.table.TableSpec;
 import java.util.List;
 
-/**
- * The specs of all Bronze tables. Other layers see them and the package {@code log}, and nothing else of this module.
- */
+/** The specs of all Bronze tables. Other layers see only them and the package {@code log} of this module. */
 public final class Bronze {
     /** The shard columns. */
     public static final String PORTAL = LogColumns.PORTAL;

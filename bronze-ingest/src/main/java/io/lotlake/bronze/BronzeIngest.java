@@ -41,8 +41,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the source into Bronze: every table of the run under one cut. It does not read tables again that did not change
- * since they were read, nor chunks that an interrupted run has committed and that still hold the same rows.
+ * Reads the source into Bronze: every table of the run under one cut. It skips tables that did not change since they
+ * were read. It also skips chunks that an interrupted run has committed and that still hold the same rows.
  */
 public final class BronzeIngest {
     private final LotlakeConfig config;
@@ -85,7 +85,10 @@ public final class BronzeIngest {
         }
     }
 
-    /** A sync must be younger than all runs before it, also where a seed syncs a table that keeps its rows. */
+    /**
+     * Checks the moment of this run. If the seed syncs a table that keeps forgotten rows, it must be younger than all
+     * runs before it, as a sync must.
+     */
     private void checkMoment(SourceHistory history, Instant moment) {
         boolean retains = relations().entrySet().stream()
                 .anyMatch(entry -> !bronze.sync().follows(entry.getValue())
@@ -99,7 +102,7 @@ public final class BronzeIngest {
     }
 
     /**
-     * Syncs the tables that keep rows which the source has forgotten. A full read would lose these rows.
+     * Syncs the tables that keep rows which the source has forgotten, because a full read would lose these rows.
      *
      * @return the names of the tables for which it has shown a line
      */
@@ -122,8 +125,8 @@ public final class BronzeIngest {
     }
 
     /**
-     * Reads chunk after chunk, each under a snapshot of its own, and leaves the tables as an interrupted run would. The
-     * cut that follows is short, because it reads only the chunks that changed since.
+     * Reads chunk after chunk, each under its own snapshot, and leaves the tables as an interrupted run would. The cut
+     * that follows is short, because it reads only the chunks that changed since.
      */
     private void readApart(Lake lake, Steps steps) throws Exception {
         try (SourceCut horizon = bronze.cut(config.source())) {

@@ -23,7 +23,7 @@ import org.apache.iceberg.types.Types.NestedField;
 import org.apache.spark.sql.Column;
 
 /**
- * The columns of a Bronze table that hold values of the source: those of the landing and those beyond it. Columns with
+ * The columns of a Bronze table that hold values of the source: those of the landing and the extra ones. Columns with
  * altered values are left out.
  */
 record LandedColumns(Landing landing, List<Landed> columns) {
@@ -58,7 +58,7 @@ record LandedColumns(Landing landing, List<Landed> columns) {
         return new LandedColumns(landing, columns);
     }
 
-    /** The type that the column would get from the source as it is now, so that no value is cut to the earlier type. */
+    /** The type that the column would get from the present source. No value is cut to the type of an earlier read. */
     private static Type wide(NestedField field, List<SourceShape> sources) {
         Type.PrimitiveType type = field.type().asPrimitiveType();
         for (SourceShape source : sources) {
@@ -78,7 +78,7 @@ record LandedColumns(Landing landing, List<Landed> columns) {
         return columns;
     }
 
-    /** The beginning of a text, so that texts of different tables differ. */
+    /** The name of the table. It begins the text of every row, so that texts of different tables differ. */
     static CanonicalText name(Landing landing) {
         String name = landing.table().name();
         return new CanonicalText("'" + name + "'", lit(name));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What the statistics of the server say about the source tables of a Bronze table. It reads no row. */
+/** What the server's statistics say about the source tables of a Bronze table. It reads no row. */
 public final class SourceEstimates implements AutoCloseable {
     /** The table, its partitions and the tables that inherit from it. */
     private static final String HEAPS = """
@@ -41,7 +41,8 @@ public final class SourceEstimates implements AutoCloseable {
                       FROM heaps JOIN pg_stats s ON s.schemaname = heaps.nspname AND s.tablename = heaps.relname
                            CROSS JOIN LATERAL (
                              SELECT unnest(s.histogram_bounds::text::timestamptz[]) AT TIME ZONE 'UTC' AS moment
-                             UNION ALL SELECT unnest(s.most_common_vals::text::timestamptz[]) AT TIME ZONE 'UTC') AS known
+                             UNION ALL
+                             SELECT unnest(s.most_common_vals::text::timestamptz[]) AT TIME ZONE 'UTC') AS known
                      WHERE s.attname = ? AND isfinite(moment)) AS months
             """;
 

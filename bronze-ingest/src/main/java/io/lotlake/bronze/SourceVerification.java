@@ -30,8 +30,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Verifies that the present rows of Bronze are those of the source: as many as the commits say, and the same by count
- * and fingerprint. A source table that was written since it was read cannot be compared; the report notes that.
+ * Verifies that the present rows of Bronze are those of the source. Bronze must hold as many rows as its commits say,
+ * and the same rows as the source by count and fingerprint. A source table that was written after it was read cannot be
+ * compared; the report notes that.
  */
 public final class SourceVerification {
     private final Lake lake;
@@ -119,7 +120,7 @@ public final class SourceVerification {
                 .toList();
     }
 
-    /** By shard, what the newest commit says about the source. */
+    /** The newest mark of each wanted shard, by shard. */
     private Map<String, SourceMark> marks(Landing landing) {
         Set<String> wanted = Set.copyOf(landing.shards(chosen.portals(), chosen.makes()));
         Map<String, SourceMark> marks = new HashMap<>();

@@ -1,4 +1,4 @@
-/** PostgreSQL to Bronze: what landed, as it landed, for ever. */
+/** From PostgreSQL to Bronze, which keeps for ever what landed, as it landed. */
 @NullMarked
 package io.lotlake.bronze;
 

@@ -15,18 +15,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a source table that one task reads: a range of blocks of one heap, or a range of keys where there is no
- * heap.
+ * A part of a source table that one task reads: a range of blocks of one heap, or a range of keys if there is no heap.
  *
- * @param shard of the source table
- * @param heap the heap of the blocks; null for a view and the like
- * @param blocks of the heap, both bounds known: rows behind them were not there when the snapshot was exported; without
- *     a heap, the number of the range
- * @param bytes it covers, for planning
+ * @param shard the shard of the source table
+ * @param heap the heap of the blocks; null for a view and other relations without a heap
+ * @param blocks the blocks of the heap. Both bounds are known: rows behind them did not exist when the snapshot was
+ *     exported. Without a heap, this is the number of the range
+ * @param bytes how many bytes it covers, for planning
  * @param select the query for all rows of the heap, with the columns in the order and the types of the landing
- * @param conditions that its rows fulfil, beside the range of blocks
- * @param earlier the same chunk as an interrupted run read it, which is read again only if it changed since; null for
- *     none
+ * @param conditions the conditions that its rows meet, besides the range of blocks
+ * @param earlier the same chunk as an interrupted run read it; it is read again only if it changed since. Null if no
+ *     run read it
  */
 public record Chunk(
         String shard,
@@ -44,8 +43,8 @@ public record Chunk(
     /**
      * Plans the chunks of a table.
      *
-     * @param chunkBytes heap that a chunk covers
-     * @param finished chunks that an interrupted run has committed
+     * @param chunkBytes how many bytes of heap a chunk covers
+     * @param finished the chunks that an interrupted run has committed
      */
     public static List<Chunk> of(
             SourceShape table, List<SourceColumn> columns, long chunkBytes, List<FinishedChunk> finished) {
@@ -90,10 +89,10 @@ public record Chunk(
     }
 
     /**
-     * The chunks of a table without a heap: one for each range of keys, or a single one where there are no keys.
+     * The chunks of a table without a heap: one for each range of keys, or a single one if there are no keys.
      *
      * @param select the query for all rows
-     * @param conditions of the rows that are wanted
+     * @param conditions the conditions that the wanted rows meet
      */
     public static List<Chunk> ofKeys(
             String shard, Optional<KeySpan> keys, long bytes, long chunkBytes, String select, List<String> conditions) {
@@ -111,7 +110,7 @@ public record Chunk(
         return chunks;
     }
 
-    /** Both halves of its blocks; none where it has no two blocks, or where an interrupted run has read it. */
+    /** Both halves of its blocks; none if it has fewer than two blocks, or if an interrupted run has read it. */
     public List<Chunk> halves() {
         if (heap == null || earlier != null || blocks.blocks() < 2) {
             return List.of();
@@ -124,7 +123,7 @@ public record Chunk(
         return new Chunk(shard, heap, part, bytes * part.blocks() / blocks.blocks(), select, conditions, null);
     }
 
-    /** The source table and the part of it, for messages. */
+    /** The source table and the part of it that the chunk covers, for messages. */
     public String what() {
         return heap == null ? shard + " part " + blocks.end() : heap + " blocks " + blocks;
     }
@@ -138,7 +137,7 @@ public record Chunk(
         return all.isEmpty() ? select : select + " WHERE " + String.join(" AND ", all);
     }
 
-    /** The same chunk with the rows alone that meet the condition. */
+    /** The same chunk with only the rows that meet the condition. */
     public Chunk where(String condition) {
         List<String> all = new ArrayList<>(conditions);
         all.add(condition);
@@ -157,15 +156,15 @@ public record Chunk(
     }
 
     /**
-     * The query that tells whether the chunk holds other rows than an interrupted run read: how many there are, and how
-     * many are newer.
+     * The query that tells whether the chunk still holds the rows that an interrupted run read. It counts the present
+     * rows and the newer ones. Empty if there is no heap.
      */
     Optional<String> changedQuery() {
         return Optional.ofNullable(heap)
                 .map(known -> NewerRows.query(known.quotedAlone(), "WHERE " + blocks.condition()));
     }
 
-    /** The chunk as the summary of its snapshot will list it. */
+    /** The chunk as the summary of its snapshot lists it. */
     public FinishedChunk finished(long rows, long oldestRunning, String runId) {
         return new FinishedChunk(
                 heap == null ? FinishedChunk.NO_HEAP : heap.filenode(), blocks, rows, oldestRunning, runId);

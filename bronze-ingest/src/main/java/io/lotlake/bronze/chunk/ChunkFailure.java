@@ -10,12 +10,12 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Why the server did not give a chunk. A task hands it to the driver instead of failing, so that the driver decides
+ * Why the server did not deliver a chunk. A task returns this to the driver instead of failing. So the driver decides
  * what happens next, whatever number of attempts Spark allows.
  *
- * @param state the SQLSTATE; empty where there is none
- * @param message the words of the server on one line
- * @param exitCode of a run that ends with it
+ * @param state the SQLSTATE; empty if there is none
+ * @param message the server's message on one line
+ * @param exitCode the exit code of a run that ends with this failure
  */
 public record ChunkFailure(String state, String message, ExitCode exitCode) implements Serializable {
     /**
@@ -29,9 +29,10 @@ public record ChunkFailure(String state, String message, ExitCode exitCode) impl
     /** The table no longer has the shape of the plan. */
     private static final Set<String> TABLE_CHANGED = Set.of("42703", "42P01", "42883", "42804");
 
-    /** The connection broke or was refused, or the server starts or stops. */
+    /** The classes of errors that may pass: 53, the server lacks resources; 08, the connection broke or was refused. */
     private static final Set<String> PASSING = Set.of("53", "08");
 
+    /** The server starts or stops. */
     private static final Set<String> ENDED_BY_THE_SERVER = Set.of("57P01", "57P02", "57P03");
 
     static ChunkFailure of(SQLException e) {
@@ -67,8 +68,8 @@ public record ChunkFailure(String state, String message, ExitCode exitCode) impl
         if (changed) {
             return "; it changed after the run had looked at it, run the command again";
         } else if (isRecoveryConflict()) {
-            return "; give the standby time: set hot_standby_feedback = on or raise max_standby_streaming_delay there, and"
-                    + " run the command again, what is finished stays";
+            return "; give the standby time: set hot_standby_feedback = on or raise max_standby_streaming_delay there,"
+                    + " and run the command again, what is finished stays";
         } else if (state.equals(TOO_MANY_CONNECTIONS)) {
             return "; lower lotlake.source.max-connections, or raise the limit of the role, the database or the server";
         }

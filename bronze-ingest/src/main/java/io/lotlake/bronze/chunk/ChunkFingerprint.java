@@ -45,11 +45,12 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * Compares a chunk with its file before anybody commits it: PostgreSQL's fingerprint of the rows under the same
- * snapshot, and the fingerprint of the file as Iceberg's own row reader reads it, without a Spark job. A fingerprint is
- * the sum over the rows, in any order, of 60 bits of the MD5 of their cells; each cell is a text with its length before
- * it, or a sign for NULL. It leaves out columns with altered values, and floating numbers and nested values, because
- * the two sides write them as different texts.
+ * Compares a chunk with its file before anybody commits the file, without a Spark job. PostgreSQL computes the
+ * fingerprint of the rows under the same snapshot. Iceberg's own row reader reads the file for the other fingerprint.
+ *
+ * <p>A fingerprint is the sum of 60 bits of the MD5 of each row's cells, so the order of the rows does not matter. Each
+ * cell is a text with its length before it, or a sign for NULL. The fingerprint leaves out columns with altered values.
+ * It also leaves out floating-point and nested values, because the two sides write them as different texts.
  */
 record ChunkFingerprint(Chunk chunk, CopyTarget target) {
     private static final int HEX_DIGITS = 15;
@@ -58,7 +59,7 @@ record ChunkFingerprint(Chunk chunk, CopyTarget target) {
 
     private record Cell(String name, DataType type) {}
 
-    /** @throws LotlakeException with exit code 1 where they differ */
+    /** @throws LotlakeException with exit code 1 if they differ */
     void check(Statement statement, InputFile file, Set<String> altered) throws SQLException, IOException {
         Schema schema = target.table().schema();
         StructType types = SparkSchemaUtil.convert(schema);
@@ -75,7 +76,8 @@ record ChunkFingerprint(Chunk chunk, CopyTarget target) {
                     ExitCode.UNEXPECTED,
                     "Cannot land " + chunk.what() + ": its fingerprint is " + source + " in the source but " + landed
                             + " in the file " + file.location()
-                            + ", which is in no table; check the storage, and report it as a fault of lotlake if it happens again");
+                            + ", which is in no table; check the storage, and report it as a fault of lotlake"
+                            + " if it happens again");
         }
     }
 
@@ -104,7 +106,7 @@ record ChunkFingerprint(Chunk chunk, CopyTarget target) {
                 || type instanceof TimestampNTZType;
     }
 
-    /** The aggregate in PostgreSQL, a numeric. It takes every cell in the type from which the lake's type comes. */
+    /** The aggregate in PostgreSQL, a numeric. It takes every cell in the type that corresponds to the lake's type. */
     private static String sql(List<Cell> cells) {
         String row = cells.stream()
                 .map(cell -> {

@@ -28,7 +28,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * The work of a Spark task: it joins the cut, copies its chunk out, writes it as one Parquet file, and returns the
+ * The work of one Spark task. It joins the cut, copies its chunk out and writes it as one Parquet file. It returns the
  * description of the file to the driver, which alone commits. A second attempt writes another file; the first file is
  * in no table.
  *
@@ -48,7 +48,10 @@ public record ChunkReader(
     private static final int NARROW_BATCH = 20_000;
     private static final int WIDE_BATCH = 4_000;
 
-    /** Reads the chunk: a {@link ChunkResult}, or a {@link ChunkFailure} where the server did not give it. */
+    /**
+     * Reads the chunk. Returns a {@link ChunkResult}, or a {@link ChunkFailure} if the server did not deliver the
+     * chunk.
+     */
     public Serializable attempt() throws IOException {
         try {
             return read();
@@ -92,7 +95,7 @@ public record ChunkReader(
         }
     }
 
-    /** Whether the cut shows the rows that an interrupted run read: as many, and none of them written since. */
+    /** Whether the cut shows the rows that an interrupted run read: as many rows, and none of them written since. */
     private boolean stands(Connection connection, FinishedChunk earlier) throws SQLException {
         Optional<String> changed = chunk.changedQuery();
         if (changed.isEmpty()) {
@@ -170,7 +173,7 @@ public record ChunkReader(
                 .newDataLocation(chunk.fileName(runId) + UUID.randomUUID() + ".parquet");
     }
 
-    /** The chunk without the login. */
+    /** The query and the address, without the login. */
     @Override
     public String toString() {
         return chunk.query() + " of " + url;

@@ -8,11 +8,11 @@ import org.apache.iceberg.DataFile;
 /**
  * The outcome of a chunk that was read.
  *
- * @param rows of the chunk
+ * @param rows how many rows the chunk has
  * @param oldestRunning every transaction below this one had ended when the chunk was read
  * @param unchanged whether the rows are in Bronze already
  * @param altered how many values of each column the lake does not hold
- * @param files the file with the rows; none where there are no rows, or where they are in Bronze already
+ * @param files the file with the rows; none if there are no rows, or if they are in Bronze already
  */
 public record ChunkResult(
         long rows, long oldestRunning, boolean unchanged, Map<String, Long> altered, List<DataFile> files)

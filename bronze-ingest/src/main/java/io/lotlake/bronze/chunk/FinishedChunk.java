@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 /**
  * A chunk that is in Bronze, as the summary of its snapshot lists it.
  *
- * @param filenode of the heap; {@link #NO_HEAP} for a range of keys
- * @param rows of the chunk
- * @param oldestRunning every transaction below of the chunk ended when the chunk was read
+ * @param filenode the filenode of the heap; {@link #NO_HEAP} for a range of keys
+ * @param rows how many rows the chunk has
+ * @param oldestRunning every transaction below this one had ended when the chunk was read
  * @param runId the run that read it
  */
 public record FinishedChunk(long filenode, BlockRange blocks, long rows, long oldestRunning, String runId)
@@ -48,7 +48,7 @@ public record FinishedChunk(long filenode, BlockRange blocks, long rows, long ol
         return chunks;
     }
 
-    /** The beginning of the names of its files. */
+    /** The beginning of the names of the chunk's files. */
     public String fileName(String shard) {
         return fileName(runId, shard, filenode, blocks);
     }

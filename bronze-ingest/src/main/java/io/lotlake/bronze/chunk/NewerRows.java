@@ -1,9 +1,10 @@
 package io.lotlake.bronze.chunk;
 
-/** The query that counts the rows of a heap and those that were written since a transaction. */
+/** The query that counts the rows of a heap, and those of them that were written since a transaction. */
 final class NewerRows {
     /**
-     * Transaction ids in a heap have 32 bits. The epoch is that of the newest id, or the one before for ids above it.
+     * Transaction ids in a heap have 32 bits. An id up to the newest one has the epoch of the newest; a greater id has
+     * the epoch before.
      */
     private static final String NEWER = """
             SELECT count(*) AS present, count(*) FILTER (WHERE NOT (old.x < 3 OR
@@ -16,7 +17,7 @@ final class NewerRows {
 
     private NewerRows() {}
 
-    /** The query for both numbers; its parameter is the transaction. */
+    /** The query for both counts; its parameter is the transaction. */
     static String query(String from, String where) {
         return String.format(NEWER, from) + where;
     }

@@ -1,4 +1,4 @@
-/** A part of a source table that one task reads: its query, its file, and what becomes of it. */
+/** A part of a source table that one task reads: its query, its file and its outcome. */
 @NullMarked
 package io.lotlake.bronze.chunk;
 

@@ -12,15 +12,15 @@ import java.util.Locale;
  * How Bronze reads the source.
  *
  * @param mode how the chunks become one state of the source
- * @param partitionBytes heap of a source table that one Spark task reads
- * @param commitBytes heap after which a run commits what it has read of a table
- * @param commitSeconds time after which it commits anyway
- * @param maxFiles the most files a run may write
- * @param maxConnections to the source at one time, including the one that holds the snapshot
+ * @param partitionBytes how many bytes of heap one Spark task reads
+ * @param commitBytes how many bytes of heap a run reads of a table before it commits them
+ * @param commitSeconds the seconds after which it commits anyway
+ * @param maxFiles the most files that a run may write
+ * @param maxConnections the most connections to the source at one time, including the one that holds the snapshot
  * @param lockTimeout how long a session waits for a source table that another session has locked
- * @param asciiTexts what the texts of a database are that does not know its encoding
- * @param fingerprint the share of the chunks whose files are compared with the source
- * @param rules for values that the lake does not hold and for columns that change
+ * @param asciiTexts how to read a database that does not know its encoding
+ * @param fingerprint the share of the chunks, 0 to 1, whose files are compared with the source
+ * @param rules the rules for values that the lake does not hold and for columns that change
  * @param sync how a sync finds changes
  */
 public record BronzeConfig(
@@ -57,7 +57,7 @@ public record BronzeConfig(
                 SyncConfig.bind(settings));
     }
 
-    /** Sets the limit in the server itself, where zero would mean no limit. */
+    /** Reads how long a session waits for a lock. The server enforces the limit, and to it zero would mean no limit. */
     public static Duration lockTimeout(Settings settings) {
         Duration timeout = settings.duration("source.lock-timeout", MAX_LOCK_DAYS);
         if (timeout.toMillis() < 1) {
@@ -67,7 +67,7 @@ public record BronzeConfig(
         return timeout;
     }
 
-    /** Opens a cut through a source whose texts lotlake can read. */
+    /** Opens a cut of a source whose texts lotlake can read. */
     public SourceCut cut(PostgresEndpoint source) {
         SourceCut cut = SourceCut.open(source, lockTimeout);
         boolean readable = false;
@@ -108,7 +108,7 @@ public record BronzeConfig(
         return ReadMode.CUT;
     }
 
-    /** @throws LotlakeException with exit code 3 where a run would write more files than allowed */
+    /** @throws LotlakeException with exit code 3 if a run would write more files than allowed */
     public void checkFiles(long files) {
         if (files > maxFiles) {
             throw new LotlakeException(

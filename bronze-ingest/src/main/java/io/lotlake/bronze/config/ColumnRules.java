@@ -19,9 +19,9 @@ import org.apache.spark.sql.types.StringType;
 /**
  * What the user has configured for columns.
  *
- * @param policies by table and column, e.g. {@code bronze.full_auto.price}
- * @param drift for tables without a mode of their own
- * @param driftOf by table
+ * @param policies the policies by table and column, e.g. {@code bronze.full_auto.price}
+ * @param drift the mode of tables without their own
+ * @param driftOf the modes by table
  */
 public record ColumnRules(Map<String, Policy> policies, Mode drift, Map<String, Mode> driftOf) {
     private static final String POLICIES = "bronze.policies";
@@ -97,7 +97,7 @@ public record ColumnRules(Map<String, Policy> policies, Mode drift, Map<String, 
                         key, "lotlake reads the column as " + type + "; choose error, null or quarantine"));
     }
 
-    /** The columns with a policy beyond those that lotlake reads. The source must have them. */
+    /** The columns that have a policy, but are not among those that lotlake reads. The source must have them. */
     public List<String> extras(Landing landing) {
         return policies.keySet().stream()
                 .filter(column -> column.startsWith(prefix(landing)))

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * When a sync looks for rows that have left the source.
  *
- * @param runs it looks in every so many runs that land something; 0 for never
+ * @param runs a sync looks once in this many runs that land something; 0 for never
  */
 public record DeleteRule(int runs) {
     private static final Pattern EVERY = Pattern.compile("every ([1-9]\\d{0,4}) runs?");
@@ -28,7 +28,7 @@ public record DeleteRule(int runs) {
         return runs == 0;
     }
 
-    /** @param since how many runs have landed something after the one that looked last */
+    /** @param since how many runs have landed something since a run last looked */
     public boolean isDue(long since) {
         return runs > 0 && since + 1 >= runs;
     }

@@ -2,8 +2,11 @@ package io.lotlake.bronze.config;
 
 /** How the chunks of a run become one state of the source. */
 public enum ReadMode {
-    /** One snapshot, open from the first chunk to the last. It holds back vacuum on the source for as long. */
+    /** One snapshot stays open from the first chunk to the last. It holds back vacuum on the source for that time. */
     CUT,
-    /** A snapshot for each chunk, then a short one under which the run reads again what changed meanwhile. */
+    /**
+     * Each chunk has its own snapshot. Then a short one follows, under which the run reads again what changed
+     * meanwhile.
+     */
     CHUNKED
 }

@@ -16,13 +16,13 @@ import java.util.Set;
 /**
  * How a sync looks for changes.
  *
- * @param detect by Bronze table, e.g. {@code bronze.full_auto}
+ * @param detect the detector by Bronze table, e.g. {@code bronze.full_auto}
  * @param deletes when to look for rows that have left the source
- * @param maxDeleteRatio the largest part of a source table that may leave in a run, 0 to 1
- * @param overlapSeconds how far before the last run the look at {@code modified} begins
- * @param tailBytes how far before the last known end of the heap the look of the detector append begins
- * @param forgotten by Bronze table, what becomes of rows that the source has no more
- * @param allowDeletes source tables that may lose any number of rows in this run, as schema.table or table
+ * @param maxDeleteRatio the largest share of a source table's rows that may leave in a run, 0 to 1
+ * @param overlapSeconds how many seconds before the last run the detector {@code modified} begins to look
+ * @param tailBytes how many bytes before the last known end of the heap the detector {@code append} begins to look
+ * @param forgotten by Bronze table, what happens to rows that the source no longer has
+ * @param allowDeletes the source tables that may lose any number of rows in this run, as schema.table or table
  */
 public record SyncConfig(
         Map<String, Detector> detect,
@@ -83,7 +83,7 @@ public record SyncConfig(
         return detector.orElse(Detector.XMIN);
     }
 
-    /** The same, but these source tables may lose any number of rows. */
+    /** The same configuration, except that these source tables may lose any number of rows. */
     public SyncConfig allowingDeletes(List<String> tables) {
         return new SyncConfig(
                 detect, deletes, maxDeleteRatio, overlapSeconds, tailBytes, forgotten, Set.copyOf(tables));

@@ -1,4 +1,4 @@
-/** What the user says of the reading: sizes, connections, detectors, and rules for columns and rows. */
+/** The user's settings for reading the source: sizes, connections, detectors, and rules for columns and rows. */
 @NullMarked
 package io.lotlake.bronze.config;
 

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
- * Sockets that read in large pieces. pgjdbc asks for 8 KiB at a time, and so many system calls are a good part of the
+ * Sockets that read in large pieces. pgjdbc asks for 8 KiB at a time. These many system calls are a good part of the
  * cost of receiving a COPY. pgjdbc creates the factory by its class name.
  */
 public final class BufferedSockets extends SocketFactory {
     private static final int BUFFER_BYTES = 256 << 10;
 
     /**
-     * The login for a connection that reads much. It stays as it is where pgjdbc has a factory already or cannot see
-     * this one.
+     * The login for a connection that reads much. It stays unchanged if pgjdbc already has a factory or cannot see this
+     * one.
      */
     public static Properties use(Properties login) {
         Properties properties = new Properties();
@@ -31,7 +31,10 @@ public final class BufferedSockets extends SocketFactory {
         return properties;
     }
 
-    /** The driver may belong to the platform, in a class loader above that of the program. */
+    /**
+     * Whether pgjdbc can see this class. The driver may be in a class loader of the platform, above that of the
+     * program.
+     */
     private static boolean isVisible() {
         try {
             Class.forName(BufferedSockets.class.getName(), false, PGProperty.class.getClassLoader());

@@ -22,7 +22,7 @@ public final class CopyEndpoint {
 
     private CopyEndpoint() {}
 
-    /** The value of an option, whatever the case of its name; empty where it is blank or missing. */
+    /** The value of an option, whatever the case of its name; empty if it is blank or missing. */
     public static Optional<String> option(Map<String, String> options, String name) {
         return options.entrySet().stream()
                 .filter(option -> option.getKey().equalsIgnoreCase(name))
@@ -32,9 +32,9 @@ public final class CopyEndpoint {
     }
 
     /**
-     * Reads address and login.
+     * Reads the address and the login.
      *
-     * @param mayDo what the role must be allowed to do
+     * @param mayDo what the role must be allowed to do with the data, as a verb
      * @param problems collects what is wrong
      */
     public static PostgresEndpoint of(Map<String, String> options, String mayDo, List<String> problems) {

@@ -10,12 +10,13 @@ import org.postgresql.replication.LogSequenceNumber;
  * The place of a cut in the life of a server.
  *
  * @param system the identifier of the PostgreSQL cluster
- * @param timeline changes when a standby takes over and when the cluster is restored to an earlier point
+ * @param timeline the timeline, which changes when a standby takes over and when the cluster is restored to an earlier
+ *     point
  * @param lsn a position in the write-ahead log at or after everything that the snapshot shows
- * @param at the server's clock, in microseconds since 1970
- * @param database its number in the cluster, which a rename does not change; 0 where a mark of an earlier version does
- *     not say
- * @param isStandby whether the server only replays what another one writes; the text does not say
+ * @param at the moment by the server's clock, in microseconds since 1970
+ * @param database the database's number in the cluster, which a rename does not change; 0 if a mark of an earlier
+ *     version does not have it
+ * @param isStandby whether the server only replays what another one writes; {@link #toString} leaves it out
  */
 public record CutPosition(
         String system,
@@ -53,14 +54,14 @@ public record CutPosition(
         return value;
     }
 
-    /** The moment so many seconds before the cut. */
+    /** The moment that many seconds before the cut. */
     public Instant minus(long seconds) {
         return Instant.EPOCH.plus(at, ChronoUnit.MICROS).minusSeconds(seconds);
     }
 
     /**
-     * Whether both are of one database, as far as is known. Filenodes do not tell: a copy by template has the same
-     * ones.
+     * Whether both cuts are of the same database, as far as is known. Filenodes do not tell: a copy by template has the
+     * same ones.
      */
     public boolean isOfDatabase(CutPosition other) {
         return system.equals(other.system) && (database == 0 || other.database == 0 || database == other.database);

@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The connections that the source has left for lotlake. */
+/** Counts the connections that the source has left for lotlake. */
 final class FreeConnections {
     /** The slots that the server, the role and the database have left for this role. A negative limit is no limit. */
     private static final String FREE_CONNECTIONS = """
@@ -28,9 +28,9 @@ final class FreeConnections {
     private FreeConnections() {}
 
     /**
-     * How many of the wanted connections are free beside the one that holds the snapshot.
+     * How many of the wanted connections are free besides the one that holds the snapshot.
      *
-     * @throws LotlakeException with exit code 5 where none is free
+     * @throws LotlakeException with exit code 5 if none is free
      */
     static int of(PostgresEndpoint source, Connection asking, int wanted) throws SQLException {
         try (Statement statement = asking.createStatement();

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who keeps the sessions of lotlake waiting for a source table. A session that locks it exclusively lets nobody
- * read, and a waiting reader hears nothing. The watch asks regularly through a connection of its own, and passes over
- * short waits.
+ * Reports who keeps the sessions of lotlake waiting for a source table. While a session holds an exclusive lock, nobody
+ * can read the table, and the server tells a waiting reader nothing. The watch asks regularly through its own
+ * connection, and ignores short waits.
  */
 final class LockWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockWatch.class);
@@ -26,7 +26,8 @@ final class LockWatch implements AutoCloseable {
     /** The server shows the text of another user's query only to those who may see it. */
     private static final String WAITING = """
             SELECT DISTINCT n.nspname || '.' || c.relname || ' is locked by pid ' || b.pid || ' ('
-                   || coalesce(nullif(b.application_name, ''), 'no application name') || ', ' || coalesce(b.usename, '') || ', '
+                   || coalesce(nullif(b.application_name, ''), 'no application name') || ', '
+                   || coalesce(b.usename, '') || ', '
                    || coalesce(b.state, 'unknown') || '): '
                    || coalesce(left(regexp_replace(b.query, '\\s+', ' ', 'g'), 100), '')
               FROM pg_stat_activity a
@@ -50,7 +51,7 @@ final class LockWatch implements AutoCloseable {
         this.thread = new Thread(this::run, "lotlake lock watch");
     }
 
-    /** @param timeout after which the sessions themselves give up */
+    /** @param timeout how long the sessions wait before they give up */
     static LockWatch over(PostgresEndpoint source, Duration timeout) {
         LockWatch watch = new LockWatch(source, timeout);
         watch.thread.setDaemon(true);
@@ -103,7 +104,7 @@ final class LockWatch implements AutoCloseable {
         return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
-    /** The error of a session that gave up, with the latest finding. */
+    /** The error of a session that gave up. It names the latest finding. */
     synchronized LotlakeException failure(String verbAndThing) {
         String who = said.stream().reduce((first, second) -> second).orElse("another session locks it");
         return new LotlakeException(

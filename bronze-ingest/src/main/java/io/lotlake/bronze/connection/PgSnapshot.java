@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 /**
  * A snapshot of PostgreSQL, as {@code pg_current_snapshot()} prints it.
  *
- * @param xmin every transaction below it, including subtransactions, had ended
- * @param xmax no transaction from it on had begun
- * @param running the top-level transactions in between that had not ended; a standby does not tell them
+ * @param xmin every transaction below this id, including subtransactions, had ended
+ * @param xmax no transaction with this id or a greater one had begun
+ * @param running the top-level transactions in between that had not ended; a standby does not list them
  */
 public record PgSnapshot(long xmin, long xmax, List<Long> running) {
     private static final int PARTS = 3;

@@ -17,11 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * One consistent cut through the source: an exported snapshot that a connection holds until the run has read
- * everything.
+ * One consistent cut through the source: an exported snapshot. A connection holds it until the run has read everything.
  */
 public final class SourceCut implements AutoCloseable {
-    /** The states of an error that a reader gets when it joins a snapshot whose holder is gone. */
+    /** The SQLSTATEs that a reader gets when it joins a snapshot whose holder is gone. */
     private static final Set<String> SNAPSHOT_GONE = Set.of("42704", "22023");
 
     private static final int FIRST_WITH_RANGES = 14;
@@ -63,16 +62,16 @@ public final class SourceCut implements AutoCloseable {
     }
 
     /**
-     * Opens a cut without a watch over locks.
+     * Opens a cut that does not watch locks.
      *
-     * @param holder a connection of its own, which closes with the cut
+     * @param holder a connection for this cut alone, which closes with the cut
      */
     public static SourceCut open(PostgresEndpoint source, Connection holder) {
         return open(source, holder, Optional.empty(), ReadSettings.ALL);
     }
 
     /**
-     * Opens a cut that tells who keeps its readers waiting.
+     * Opens a cut that reports who keeps its readers waiting.
      *
      * @param lockTimeout how long a reader waits for a table that another session has locked
      */
@@ -148,15 +147,15 @@ public final class SourceCut implements AutoCloseable {
     }
 
     /**
-     * Closes the snapshot before the reading begins. From now on every chunk is read in a short transaction under a
-     * snapshot of its own, and another cut has to make one state of them.
+     * Closes the snapshot before the reading begins. From then on every chunk is read in a short transaction under its
+     * own snapshot, and another cut has to make one state of them.
      */
     public void release() {
         close(source, holder);
         released = true;
     }
 
-    /** The error of a failed statement, which names the session that is in the way, if any. */
+    /** The error of a failed statement. It names the session that is in the way, if any. */
     public LotlakeException failure(String verbAndThing, SQLException e) {
         if (LockWatch.isTimeout(e)) {
             return lockFailure(verbAndThing).orElseGet(() -> source.failure(verbAndThing, e));
@@ -167,12 +166,12 @@ public final class SourceCut implements AutoCloseable {
         return source.failure(verbAndThing, e);
     }
 
-    /** The error of a read that another session kept waiting for too long; empty where nobody watches the locks. */
+    /** The error of a read that another session kept waiting for too long; empty if nobody watches the locks. */
     public Optional<LotlakeException> lockFailure(String verbAndThing) {
         return watch.map(watcher -> watcher.failure(verbAndThing));
     }
 
-    /** The error of a read elsewhere under this cut: that of a lost snapshot, that of a lock, or the failure itself. */
+    /** The error of a read elsewhere under this cut: the loss of the snapshot, a lock, or the failure itself. */
     public Exception failure(Exception read) {
         requireHeld();
         return Errors.find(read, SQLException.class)
@@ -181,14 +180,14 @@ public final class SourceCut implements AutoCloseable {
                 .orElse(read);
     }
 
-    /** @throws LotlakeException with exit code 3 where the server does not know what the bytes of its texts mean */
+    /** @throws LotlakeException with exit code 3 if the server does not know what the bytes of its texts mean */
     public void requireEncoding() {
         try {
             if (Rows.exists(holder, "SELECT 1 WHERE current_setting('server_encoding') = 'SQL_ASCII'")) {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
-                        "Cannot read the source: its encoding is SQL_ASCII, so that nobody knows what the bytes of its texts"
-                                + " mean, at " + source.url() + "; copy it into a database with ENCODING 'UTF8', or set"
+                        "Cannot read the source: its encoding is SQL_ASCII, so that nobody knows what the bytes of its"
+                                + " texts mean, at " + source.url() + "; copy it into a database with ENCODING 'UTF8', or set"
                                 + " lotlake.source.sql-ascii = utf8 where all of them are UTF-8");
             }
         } catch (SQLException e) {
@@ -196,7 +195,7 @@ public final class SourceCut implements AutoCloseable {
         }
     }
 
-    /** Fails where the connection is gone that holds the cut. */
+    /** Fails if the connection that holds the cut is gone. */
     public void requireHeld() {
         if (released) {
             return;
@@ -215,16 +214,18 @@ public final class SourceCut implements AutoCloseable {
                             + Errors.describe(e) + "); run the command again, what is finished stays"
                             + (position.isStandby()
                                     ? "; a standby keeps a snapshot for long only with hot_standby_feedback = on or"
-                                            + " max_standby_streaming_delay = -1, else set lotlake.source.mode = chunked"
+                                            + " max_standby_streaming_delay = -1, else set lotlake.source.mode ="
+                                            + " chunked"
                                     : ""),
                     e);
         }
     }
 
     /**
-     * Waits until no crash of the server can forget a transaction that had ended at the cut. The server would give its
-     * id to another one, whose rows would look as if they had been read. The server writes the end of every transaction
-     * within a second. Other entries before the cut may take longer, and need not be waited for.
+     * Waits until the server cannot forget a transaction that had ended at the cut, even if it crashes. After such a
+     * loss, the server would give the id to another transaction, whose rows would look as if they had been read. The
+     * server writes the end of every transaction within a second. Other entries before the cut may take longer; they
+     * need no wait.
      */
     public void awaitDurable() {
         if (durable || released || position.isStandby()) {
@@ -254,8 +255,8 @@ public final class SourceCut implements AutoCloseable {
     /**
      * How many connections can read at one time.
      *
-     * @param wanted beside the one that holds the cut
-     * @throws LotlakeException with exit code 5 where no connection is free
+     * @param wanted how many are wanted besides the one that holds the cut
+     * @throws LotlakeException with exit code 5 if no connection is free
      */
     public int readers(int wanted) {
         try (Connection asking = released ? source.connect() : null) {
@@ -266,8 +267,8 @@ public final class SourceCut implements AutoCloseable {
     }
 
     /**
-     * The statement with which another connection begins its transaction to see exactly this cut, or, where the cut is
-     * released, its own moment.
+     * The statement with which another connection begins its transaction. The transaction then sees exactly this cut.
+     * If the cut is released, the transaction sees its own moment.
      */
     public String joinStatement() {
         String join = released ? "" : "SET TRANSACTION SNAPSHOT " + Identifiers.literal(snapshotId) + "; ";

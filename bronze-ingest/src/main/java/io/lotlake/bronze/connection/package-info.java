@@ -1,4 +1,7 @@
-/** How lotlake connects to PostgreSQL: the cut, an exported snapshot that all readers of a run share, and its settings. */
+/**
+ * How lotlake connects to PostgreSQL: the cut, which is an exported snapshot that all readers of a run share, and the
+ * settings of a read.
+ */
 @NullMarked
 package io.lotlake.bronze.connection;
 
