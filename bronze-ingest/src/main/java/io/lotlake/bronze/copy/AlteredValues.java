@@ -8,8 +8,7 @@ import java.util.Map;
 import org.apache.iceberg.util.JsonUtil;
 
 /**
- * The values of a chunk that the lake does not hold: their number in each column, and the texts that a row keeps of
- * them.
+ * The values of a chunk that the lake does not hold: how many each column has, and the texts that a row keeps of them.
  */
 public final class AlteredValues {
     private final List<SourceColumn> columns;
@@ -21,7 +20,7 @@ public final class AlteredValues {
         this.counts = new long[columns.size()];
     }
 
-    /** Applies the policy of the column to the value. The cell becomes NULL. */
+    /** Applies the column's policy to the value. The cell becomes NULL. */
     void add(int column, ValueNotHeldException value) throws ColumnValueException {
         SourceColumn altered = columns.get(column);
         if (altered.policy() == Policy.ERROR) {

@@ -16,15 +16,15 @@ import java.util.Locale;
  */
 @FunctionalInterface
 public interface CellDecoder {
-    /** From the Unix epoch to that of PostgreSQL, 2000-01-01. */
+    /** The days from the Unix epoch to the epoch of PostgreSQL, 2000-01-01. */
     int EPOCH_DAYS = 10_957;
 
     long EPOCH_MICROS = 946_684_800_000_000L;
 
-    /** @throws ValueNotHeldException where Parquet has no such value */
+    /** @throws ValueNotHeldException if Parquet has no such value */
     long decode(byte[] row, int offset, int length) throws ValueNotHeldException;
 
-    /** A value of one side that the type of the other side does not hold. The message is the text of the value. */
+    /** A value of one side that the other side's type does not hold. The message is the text of the value. */
     final class ValueNotHeldException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -102,7 +102,7 @@ public interface CellDecoder {
         return (long) Bytes.LONGS.get(row, offset);
     }
 
-    /** Views of a byte array as the numbers of the wire protocol, and the text of a moment that no long holds. */
+    /** Reads a byte array as the numbers of the wire protocol, and formats a moment that no long holds. */
     final class Bytes {
         private static final LocalDateTime EPOCH = LocalDateTime.of(2000, 1, 1, 0, 0);
         private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()

@@ -30,8 +30,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Parquet file of one chunk, written a column at a time. The parquet-java in Iceberg's runtime encodes it, so that
- * Iceberg can take schema and metrics from the same classes.
+ * The Parquet file of one chunk, written one column at a time. The parquet-java in Iceberg's runtime encodes it, so
+ * that Iceberg can take schema and metrics from the same classes.
  */
 public final class ChunkFile implements AutoCloseable {
     private static final int PAGE_BYTES = 1 << 20;
@@ -50,8 +50,8 @@ public final class ChunkFile implements AutoCloseable {
     private long rows;
 
     /**
-     * @param batches of all columns of the table, in their order
-     * @param pageRows how many rows the batches, and so a page, hold at most
+     * @param batches the batches of all columns of the table, in their order
+     * @param pageRows the most rows that the batches hold, and so a page
      */
     public ChunkFile(Table table, OutputFile output, ColumnBatch[] batches, int pageRows) throws IOException {
         this.table = table;
@@ -96,7 +96,7 @@ public final class ChunkFile implements AutoCloseable {
         private final Way[] ways;
         private int rows;
 
-        /** Chooses how each column is best written by the first rows, which the batches hold now. */
+        /** Chooses the best way to write each column by the first rows, which the batches hold now. */
         RowGroup() {
             this.pages = new ColumnChunkPageWriteStore(
                     codecs.getCompressor(CompressionCodecName.ZSTD),
@@ -166,7 +166,7 @@ public final class ChunkFile implements AutoCloseable {
         }
     }
 
-    /** Writes what the batches hold: column after column, all cells of each. */
+    /** Writes the cells of the batches, one column after the other. */
     public void write(int batchRows) throws IOException {
         RowGroup open = group == null ? new RowGroup() : group;
         group = open;

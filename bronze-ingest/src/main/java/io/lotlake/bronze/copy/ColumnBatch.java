@@ -5,17 +5,20 @@ import java.util.Set;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType;
 
-/** The cells of one column in a batch of rows, on their way from COPY to Parquet. Every column is optional there. */
+/**
+ * The cells of one column in a batch of rows, on their way from COPY to Parquet. In Parquet, every column that COPY
+ * fills is optional.
+ */
 public interface ColumnBatch {
     /** How a column gets into a row group. */
     enum Way {
-        /** All rows have the same value: one run at the end of the row group. */
+        /** All rows have the same value: the column is one run at the end of the row group. */
         RUN,
-        /** Few values come often, so that a dictionary is worth its lookups. */
+        /** Few values occur often, so that a dictionary is worth its lookups. */
         DICTIONARY,
-        /** Values differ: a page at a time, straight from the arrays. */
+        /** The values differ: they are written a page at a time, straight from the arrays. */
         PAGES,
-        /** Cell by cell through Parquet's writer. */
+        /** Parquet's writer takes the column cell by cell. */
         CELLS
     }
 
@@ -29,19 +32,19 @@ public interface ColumnBatch {
     /** Writes the cells and forgets them. */
     void drainTo(ColumnWriter writer);
 
-    /** How the column is best written, judged by the cells that it holds now. */
+    /** The best way to write the column, judged by the cells that it holds now. */
     Way way();
 
     /**
      * The cells as a page.
      *
-     * @throws UnsupportedOperationException where {@link #way} is never {@link Way#PAGES}
+     * @throws UnsupportedOperationException if {@link #way} is never {@link Way#PAGES}
      */
     default ColumnPage page(PrimitiveType type) {
         throw new UnsupportedOperationException("Cannot write " + type + " as a page");
     }
 
-    /** Whether a dictionary is worth its lookups. It is not for a column with NULLs only. */
+    /** Whether a dictionary is worth its lookups. For a column that has only NULLs, it is not. */
     static boolean pays(Set<?> different, int looked) {
         return looked > 0 && 2 * different.size() <= looked;
     }

@@ -52,7 +52,7 @@ public final class ColumnBatches {
                 .toArray(ColumnBatch[]::new);
     }
 
-    /** Fills the batches until they are full by rows or bytes, and returns the number of rows; 0 at the end. */
+    /** Fills the batches until they are full by rows or by bytes. Returns the number of rows; 0 at the end. */
     public int fill(CopyRows rows) throws SQLException, ColumnValueException {
         int read = 0;
         long bytes = 0;
@@ -115,7 +115,7 @@ public final class ColumnBatches {
         return new LongBatch(CellDecoder.numeric(type.precision(), type.scale()), physical, capacity);
     }
 
-    /** Iceberg's months transform. */
+    /** Iceberg's months transform: the months from January 1970 to a moment in microseconds, both in UTC. */
     public static int monthsSinceEpoch(long micros) {
         ZonedDateTime moment = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
         return (moment.getYear() - EPOCH_YEAR) * 12 + moment.getMonthValue() - 1;

@@ -21,21 +21,21 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * A data page (version 1) of an optional column whose values differ: whole numbers as DELTA_BINARY_PACKED, which costs
- * less than compression, and texts as PLAIN. The values lie in arrays already, so levels and bounds are computed once
- * for a page, where Parquet's own column writers compute them for every cell.
+ * A data page (version 1) of an optional column whose values differ. Whole numbers are encoded as DELTA_BINARY_PACKED,
+ * which costs less than compression. Texts are encoded as PLAIN. The values already lie in arrays, so levels and bounds
+ * are computed once for a page. Parquet's own column writers compute them for every cell.
  *
- * @param count cells, NULL or not
+ * @param count how many cells there are, NULL or not
  * @param isNull whether the cell of a row is NULL
- * @param values those that are not NULL
- * @param encoding of the values
- * @param statistics of all cells
+ * @param values the values that are not NULL
+ * @param encoding the encoding of the values
+ * @param statistics the statistics of all cells
  */
 record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding encoding, Statistics<?> statistics) {
     private static final int LEVEL_BITS = 1;
     private static final int FIRST_BYTES = 1 << 10;
 
-    /** A page of whole numbers, which are ints where the type says so. */
+    /** A page of whole numbers. They are ints if the type says so. */
     static ColumnPage ofWholeNumbers(long[] cells, boolean[] nulls, int count, PrimitiveType type) {
         boolean ints = type.getPrimitiveTypeName() == PrimitiveTypeName.INT32;
         int present = 0;
@@ -91,7 +91,7 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
     /**
      * A page of texts in UTF-8 or of bytes; Parquet orders both alike.
      *
-     * @param ends of the cells; negative for NULL
+     * @param ends the end of each cell; negative for NULL
      */
     static ColumnPage ofBytes(byte[] cells, int[] starts, int[] ends, int count, PrimitiveType type) {
         int present = 0;
@@ -144,7 +144,7 @@ record ColumnPage(int count, IntPredicate isNull, BytesInput values, Encoding en
                 BytesInput.concat(levels(), values), count, count, statistics, Encoding.RLE, Encoding.RLE, encoding);
     }
 
-    /** The definition levels: 1 for a value and 0 for NULL, in one run where all cells are alike. */
+    /** The definition levels: 1 for a value and 0 for NULL. They are one run if all cells are alike. */
     private BytesInput levels() {
         long nulls = statistics.getNumNulls();
         if (nulls == 0 || nulls == count) {

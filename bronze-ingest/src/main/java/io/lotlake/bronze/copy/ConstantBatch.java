@@ -54,8 +54,8 @@ final class ConstantBatch implements ColumnBatch {
     }
 
     /**
-     * Writes the column of a row group as a dictionary with one entry and one run, as Parquet's own writer does after
-     * looking at every cell. Technical columns are required, so there are no definition levels.
+     * Writes the column of a row group as a dictionary with one entry and one run. Parquet's own writer does the same,
+     * but it looks at every cell first. Technical columns are required, so there are no definition levels.
      */
     void writeTo(PageWriter pages, PrimitiveType type, int rows) throws IOException {
         Statistics<?> statistics = Statistics.createStats(type);

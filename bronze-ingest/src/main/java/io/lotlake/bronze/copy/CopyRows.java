@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 
-/** Takes a binary COPY apart: a header, then for each row the number of cells, and each cell with its length. */
+/** Parses a binary COPY: a header, then for each row the number of cells, and each cell with its length. */
 public final class CopyRows {
     private static final int SIGNATURE_AND_FLAGS = 15;
     private static final int TRAILER = -1;
@@ -26,7 +26,7 @@ public final class CopyRows {
      * Reads one row into the batches of the source columns.
      *
      * @return how many bytes the row has; -1 at the end
-     * @throws ColumnValueException where a value has no place in Bronze and may not be altered
+     * @throws ColumnValueException if a value has no place in Bronze and may not be altered
      */
     public int next(ColumnBatch[] batches) throws SQLException, ColumnValueException {
         byte @Nullable [] data = ended ? null : copy.readFromCopy();

@@ -9,8 +9,8 @@ import org.apache.iceberg.types.Type;
 /**
  * A Bronze table that a COPY fills.
  *
- * @param source what COPY sends, in its order
- * @param shardColumn the technical column and partition value that holds the shard; empty where there are no shards
+ * @param source the columns that COPY sends, in its order
+ * @param shardColumn the technical column and partition value that holds the shard; empty if there are no shards
  */
 public record CopyTarget(Table table, List<SourceColumn> source, String shardColumn) implements Serializable {
     public CopyTarget {

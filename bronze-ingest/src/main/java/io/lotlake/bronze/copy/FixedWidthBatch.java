@@ -12,7 +12,7 @@ abstract class FixedWidthBatch implements ColumnBatch {
         this.nulls = new boolean[capacity];
     }
 
-    /** Stores the value of a row from its cell. */
+    /** Decodes a cell and stores it as the value of a row. */
     abstract void put(int row, byte[] from, int offset, int length) throws ValueNotHeldException;
 
     /** Writes the value of a row that is not NULL. */
@@ -56,7 +56,7 @@ abstract class FixedWidthBatch implements ColumnBatch {
         size = 0;
     }
 
-    /** Whether each of the first {@link #size} rows is NULL; not a copy. */
+    /** Whether each of the first {@link #size} rows is NULL. The array is not a copy. */
     final boolean[] nulls() {
         return nulls;
     }

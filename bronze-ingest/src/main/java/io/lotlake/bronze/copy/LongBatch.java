@@ -6,7 +6,7 @@ import java.util.Set;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType;
 
-/** A batch of values that fit a long: whole and floating numbers, decimals, moments, days and booleans. */
+/** A batch of values that fit into a long: whole and floating-point numbers, decimals, moments, days and booleans. */
 public final class LongBatch extends FixedWidthBatch {
     /** How Parquet stores the long. */
     enum Physical {

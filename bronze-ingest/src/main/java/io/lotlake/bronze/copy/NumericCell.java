@@ -5,11 +5,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * A numeric of PostgreSQL's {@code numeric_send}: the number of base-10000 digits, the weight of the first, sign,
- * display scale, digits. The first and the last digit are never zero.
+ * A numeric in the format of PostgreSQL's {@code numeric_send}: the number of base-10000 digits, the weight of the
+ * first one, the sign, the display scale, and the digits. The first and the last digit are never zero.
  *
- * @param precision of the decimal that holds the value
- * @param scale of that decimal
+ * @param precision the precision of the decimal that holds the value
+ * @param scale the scale of that decimal
  */
 record NumericCell(int precision, int scale) {
     private static final int WEIGHT_OFFSET = 2;
@@ -18,7 +18,7 @@ record NumericCell(int precision, int scale) {
     private static final int DIGITS_OFFSET = 8;
     private static final int DIGITS_PER_GROUP = 4;
     private static final int GROUP = 10_000;
-    /** As many groups as a long holds. */
+    /** As many groups as fit into a long. */
     private static final int FEW_GROUPS = 4;
 
     private static final int NEGATIVE = 0x4000;
@@ -56,8 +56,8 @@ record NumericCell(int precision, int scale) {
     }
 
     /**
-     * The usual case without its sign; -1 where it takes a closer look. The exponent is that of the unit of the last
-     * group.
+     * The usual case, without the sign; -1 if the value needs a closer look. The exponent is that of the last group's
+     * unit.
      */
     private long few(byte[] row, int offset, int groups, int exponent) {
         long value = 0;
@@ -115,13 +115,14 @@ record NumericCell(int precision, int scale) {
         }
     }
 
-    /** The high bits of the product, where the second factor is positive. */
+    /** The high bits of the product. The second factor must be positive. */
     private static long unsignedMultiplyHigh(long unsigned, long positive) {
         return Math.multiplyHigh(unsigned, positive) + (unsigned >> (Long.SIZE - 1) & positive);
     }
 
     /**
-     * How many groups of digits follow. It checks that the value has no more digits before the point than the decimal.
+     * How many groups of digits follow. It refuses NaN, infinities, and values with more digits before the point than
+     * the decimal has.
      */
     private int groups(byte[] row, int offset) throws ValueNotHeldException {
         int groups = unsignedShort(row, offset);
@@ -139,12 +140,12 @@ record NumericCell(int precision, int scale) {
         return groups;
     }
 
-    /** The power of ten of the unit of the first group, counted from the last digit of the decimal. */
+    /** The power of ten of the first group's unit, counted from the last digit of the decimal. */
     private int exponent(byte[] row, int offset) {
         return weight(row, offset) * DIGITS_PER_GROUP + scale;
     }
 
-    /** The part of a group before the last digit of the decimal. Only zeros may follow it. */
+    /** The part of a group up to the last digit of the decimal. Only zeros may follow it. */
     private static long cut(byte[] row, int offset, long digits, int exponent) throws ValueNotHeldException {
         if (digits == 0) {
             return 0;

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A source column as COPY sends it.
  *
- * @param type that COPY sends, as {@code format_type} prints it
- * @param policy for values that the lake does not hold
+ * @param type the type that COPY sends, as {@code format_type} prints it
+ * @param policy the policy for values that the lake does not hold
  */
 public record SourceColumn(String name, String type, Policy policy) implements Serializable {
     /** A column whose values may not be altered. */
@@ -16,7 +16,7 @@ public record SourceColumn(String name, String type, Policy policy) implements S
         this(name, type, Policy.ERROR);
     }
 
-    /** The SELECT expression for a table that has the column in the actual type, or does not have it. */
+    /** The SELECT expression for a table that has the column in the actual type. Without an actual type, it is NULL. */
     public String expression(Optional<String> actual) {
         return actual.map(from -> SourceTypes.sentAlike(from, type) ? quoted() : quoted() + "::" + type)
                 .orElse("NULL");

@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.DecimalType;
 
 /**
  * PostgreSQL types as {@code format_type} prints them, and the types that hold their values without loss. Arrays,
- * composites, ranges, intervals and other types that the lake does not have land as the text that PostgreSQL writes and
- * reads back as the same value.
+ * composites, ranges, intervals and other types that the lake does not have land as text. PostgreSQL writes this text
+ * and reads it back as the same value.
  */
 public final class SourceTypes {
     public static final int MAX_PRECISION = 38;
@@ -65,12 +65,12 @@ public final class SourceTypes {
         };
     }
 
-    /** The type without the digits of the second, which change no format. */
+    /** The type without the number of digits of the second, which does not change the format. */
     private static String withoutDigits(String type) {
         return FEWER_DIGITS.matcher(type).replaceFirst("timestamp ");
     }
 
-    /** A scale below zero means zeros before the point, and a scale above the precision zeros behind it. */
+    /** A scale below zero means zeros before the point. A scale above the precision means zeros behind the point. */
     private static DataType decimal(int precision, int scale) {
         int digits = scale < 0 ? precision - scale : Math.max(precision, scale);
         return digits > MAX_PRECISION ? StringType : createDecimalType(digits, Math.max(scale, 0));
@@ -80,12 +80,14 @@ public final class SourceTypes {
         return SparkSchemaUtil.convert(spark(type)).asPrimitiveType();
     }
 
-    /** Whether it is a numeric whose type does not bound its values to a decimal. */
+    /** Whether the type is a numeric that does not bound its values to a decimal. */
     public static boolean isUnboundedNumeric(String type) {
         return type.startsWith("numeric") && !(spark(type) instanceof DecimalType);
     }
 
-    /** The PostgreSQL type in which COPY sends a column of these types for a column of that type in the lake. */
+    /**
+     * The PostgreSQL type that COPY sends, for source columns of the actual types and a lake column of the given type.
+     */
     public static String sent(Set<String> actual, Type type) {
         boolean json = actual.equals(Set.of("jsonb")) && type.typeId() == Type.TypeID.STRING;
         boolean small = actual.equals(Set.of("smallint")) && type.typeId() == Type.TypeID.INTEGER;
@@ -118,7 +120,7 @@ public final class SourceTypes {
         return withoutDigits(actual).equals(sent) || numerics || texts;
     }
 
-    /** The narrowest type that holds every value of both, where values mean the same in it. */
+    /** The narrowest type that holds every value of both types with the same meaning; empty if there is none. */
     public static Optional<Type.PrimitiveType> common(Type.PrimitiveType one, Type.PrimitiveType other) {
         if (one.equals(other)) {
             return Optional.of(one);
@@ -143,7 +145,7 @@ public final class SourceTypes {
         };
     }
 
-    /** Whether every value of the actual type is a value of the wanted type and means the same there. */
+    /** Whether every value of the actual type is also a value of the wanted type, with the same meaning. */
     public static boolean fits(String actual, String wanted) {
         if (actual.equals(wanted)) {
             return true;
@@ -159,7 +161,7 @@ public final class SourceTypes {
                 && common(iceberg(actual), type).filter(type::equals).isPresent();
     }
 
-    /** Whether the actual type holds more than the wanted one and the column in the lake can follow it. */
+    /** Whether the actual type holds more than the wanted one, and the column in the lake can follow it. */
     public static boolean widened(String actual, String wanted) {
         Type.PrimitiveType type = iceberg(wanted);
         return common(iceberg(actual), type)

@@ -92,7 +92,7 @@ public final class TextBatch implements ColumnBatch {
         return ColumnPage.ofBytes(bytes, starts, ends, size, type);
     }
 
-    /** All cells, one behind the other. It is another array after they have outgrown it. */
+    /** All cells, one behind the other. It is another array once the cells have outgrown it. */
     public byte[] bytes() {
         return bytes;
     }

@@ -34,7 +34,7 @@ public final class WideDecimalBatch extends FixedWidthBatch {
         return Way.DICTIONARY;
     }
 
-    /** The unscaled value of a row, big endian, in a copy. */
+    /** A copy of the unscaled value of a row, big endian. */
     public byte[] unscaled(int row) {
         return Arrays.copyOfRange(bytes, row * width, (row + 1) * width);
     }

@@ -1,4 +1,4 @@
-/** From the bytes of a binary COPY to arrays of cells, and from these to a Parquet file. */
+/** Turns the bytes of a binary COPY into arrays of cells, and these into a Parquet file. */
 @NullMarked
 package io.lotlake.bronze.copy;
 

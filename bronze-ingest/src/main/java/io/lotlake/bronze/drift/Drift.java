@@ -26,8 +26,8 @@ import org.apache.iceberg.types.Type.PrimitiveType;
 import org.apache.iceberg.types.Types;
 
 /**
- * Makes the Bronze tables follow the columns of the source. Where they cannot or must not, it stops the run before a
- * row is read.
+ * Makes the Bronze tables follow the columns of the source. If they cannot or must not follow, it stops the run before
+ * a row is read.
  */
 public final class Drift {
     private static final String EXTRA = "A column of the source that lotlake only lands.";
@@ -58,9 +58,9 @@ public final class Drift {
     }
 
     /**
-     * What {@link #settle} would change, a line for each change, without a look at the values.
+     * What {@link #settle} would change, one line for each change. It does not look at the values.
      *
-     * @throws LotlakeException as settle
+     * @throws LotlakeException as {@link #settle} does
      */
     public List<String> changes(Map<Landing, List<SourceShape>> sources) {
         List<String> lines = new ArrayList<>();

@@ -16,7 +16,8 @@ import org.apache.iceberg.Table;
 
 /**
  * The columns of source tables beyond those that lotlake reads. The summary of a Bronze snapshot names them for each
- * shard, so that the next run sees which came and went: a new column with a default changes no row.
+ * shard, so that the next run sees which came and which went. The rows do not show it: a new column with a default
+ * changes none.
  */
 public final class ExtraColumns {
     private static final String PREFIX = SummaryKeys.EXTRA_COLUMNS;
@@ -37,7 +38,7 @@ public final class ExtraColumns {
         return properties;
     }
 
-    /** By shard, the extra columns at its newest read. */
+    /** The extra columns at the newest read of each shard, by shard. */
     public static Map<String, Set<String>> latest(Table table) {
         Map<String, Set<String>> latest = new HashMap<>();
         for (Snapshot snapshot : table.snapshots()) {

@@ -14,12 +14,15 @@ import java.util.function.BiFunction;
 import org.apache.iceberg.types.Type.PrimitiveType;
 import org.apache.iceberg.types.Types;
 
-/** Finds the type for a numeric column whose own type does not bound its values, by the values that it holds. */
+/**
+ * Finds the type of a numeric column whose own type does not bound its values. It looks at the values that the column
+ * holds.
+ */
 final class NumericProfile implements BiFunction<String, List<SourceShape>, PrimitiveType> {
     /** The scale for a column without a value. */
     private static final int USUAL_SCALE = 18;
 
-    /** A profile that does not look at values, for a plan that may not take long. */
+    /** A profile that does not look at values, for a plan that must not take long. */
     static final BiFunction<String, List<SourceShape>, PrimitiveType> NONE =
             (column, sources) -> Types.DecimalType.of(MAX_PRECISION, USUAL_SCALE);
 
@@ -37,8 +40,8 @@ final class NumericProfile implements BiFunction<String, List<SourceShape>, Prim
     }
 
     /**
-     * The decimal with as many digits behind the point as the values need and all others before it; text where these
-     * are too few.
+     * The decimal has as many digits behind the point as the values need, and all others before it. If these are too
+     * few, the type is text.
      */
     @Override
     public PrimitiveType apply(String column, List<SourceShape> sources) {

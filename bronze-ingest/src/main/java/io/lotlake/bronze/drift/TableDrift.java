@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.types.Type.PrimitiveType;
 import org.apache.iceberg.types.Types;
 
-/** Compares the columns of source tables with those of their Bronze table, and finds how each is read and stored. */
+/** Compares the columns of source tables with those of their Bronze table, and finds how to read and store each. */
 final class TableDrift {
     private static final PrimitiveType TEXT = Types.StringType.get();
 
@@ -67,7 +67,7 @@ final class TableDrift {
                 .anyMatch(source -> SourceTypes.isUnboundedNumeric(source.type(name)));
     }
 
-    /** Changes that the lake cannot follow, each with its remedy. */
+    /** The changes that the lake cannot follow, each with its remedy. */
     List<String> problems() {
         return problems;
     }
@@ -137,8 +137,8 @@ final class TableDrift {
     }
 
     /**
-     * The common type. A numeric without bounds stays in the type of its first values; those that do not fit follow the
-     * policy.
+     * The common type. A numeric without bounds stays in the type of its first values; values that do not fit follow
+     * the policy.
      */
     private static Optional<PrimitiveType> common(PrimitiveType type, String actual) {
         boolean decimalOrText = type.equals(TEXT) || type instanceof Types.DecimalType;

@@ -5,8 +5,8 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
- * An array for PostgreSQL's {@code array_recv}: the number of dimensions, whether there are NULLs, the type of the
- * elements, length, first index, and the elements as cells. An empty array has no dimension.
+ * Encodes an array for PostgreSQL's {@code array_recv}: the number of dimensions, whether there are NULLs, the type of
+ * the elements, the length, the first index, and the elements as cells. An empty array has no dimension.
  */
 record ArrayEncoder(CellEncoder element, int elementOid) implements CellEncoder {
     @Override

@@ -12,8 +12,7 @@ public interface CellEncoder {
     /**
      * Appends the length and the bytes of a value that is not NULL.
      *
-     * @throws ValueNotHeldException where the column does not hold the value; the caller then cuts off what was
-     *     appended
+     * @throws ValueNotHeldException if the column does not hold the value; the caller then cuts off what was appended
      */
     void encode(SpecializedGetters cells, int ordinal, CopyBuffer out) throws ValueNotHeldException;
 }

@@ -47,7 +47,7 @@ public final class CellEncoders {
         long get(SpecializedGetters cells, int ordinal);
     }
 
-    /** The encoder between two types; empty where values would mean something else or lose digits. */
+    /** The encoder from a Spark type to a PostgreSQL type; empty if values would mean something else or lose digits. */
     public static Optional<CellEncoder> of(DataType from, SinkType to) {
         if (from instanceof NullType) {
             return Optional.of((cells, ordinal, out) -> out.putNull());

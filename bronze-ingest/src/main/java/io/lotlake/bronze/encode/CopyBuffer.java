@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Bytes of a binary COPY that wait to be sent. A cell is its length and its bytes; numbers are big endian. */
+/** The bytes of a binary COPY that wait to be sent. A cell is its length, then its bytes. Numbers are big endian. */
 public final class CopyBuffer {
     static final int NULL_CELL = -1;
     private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
@@ -33,7 +33,7 @@ public final class CopyBuffer {
         return bytes;
     }
 
-    /** Removes what was added since the buffer had that size. */
+    /** Removes what was added since the buffer had the earlier size. */
     public void cutTo(int earlier) {
         size = earlier;
     }
@@ -101,7 +101,7 @@ public final class CopyBuffer {
         size += Integer.BYTES + Long.BYTES;
     }
 
-    /** Begins a cell whose length {@link #endCell} writes, and returns its place. */
+    /** Begins a cell and returns its place. {@link #endCell} writes the length of the cell. */
     int beginCell() {
         putInt(0);
         return size;
@@ -119,7 +119,7 @@ public final class CopyBuffer {
         size += length;
     }
 
-    /** Whether there is a zero byte from that place on. */
+    /** Whether a zero byte lies at the place or after it. */
     boolean hasZero(int from) {
         int i = from;
         for (; i <= size - Long.BYTES; i += Long.BYTES) {

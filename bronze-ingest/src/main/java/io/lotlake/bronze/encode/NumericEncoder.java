@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.Decimal;
 
-/** A numeric for PostgreSQL's {@code numeric_recv}. It sends values exactly or not at all. */
+/** Encodes a numeric for PostgreSQL's {@code numeric_recv}. It sends values exactly or not at all. */
 final class NumericEncoder implements CellEncoder {
     private static final int GROUP = 10_000;
     private static final int DIGITS_PER_GROUP = 4;
@@ -33,10 +33,10 @@ final class NumericEncoder implements CellEncoder {
     private final short[] groups = new short[MAX_GROUPS];
 
     /**
-     * Sends decimals of one type.
+     * Encodes decimals of one type.
      *
-     * @param precision of Spark's type
-     * @param scale of Spark's type
+     * @param precision the precision of Spark's type
+     * @param scale the scale of Spark's type
      */
     NumericEncoder(int precision, int scale, SinkType target) {
         this.precision = precision;
@@ -125,7 +125,7 @@ final class NumericEncoder implements CellEncoder {
         return new ValueNotHeldException(new BigDecimal(unscaled, digits).toPlainString());
     }
 
-    /** Sends the groups without zeros at either end. */
+    /** Sends the groups without the zero groups at either end. */
     private void put(int count, int digits, boolean negative, CopyBuffer out) {
         int lowest = -((digits + DIGITS_PER_GROUP - 1) / DIGITS_PER_GROUP);
         int from = 0;

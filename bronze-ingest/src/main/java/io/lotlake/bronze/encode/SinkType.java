@@ -5,8 +5,8 @@ import java.io.Serializable;
 /**
  * The type of a target column, or of the elements of an array.
  *
- * @param name as {@code format_type} prints it without length and digits
- * @param modifier PostgreSQL's {@code typmod}; -1 where there is none
+ * @param name the name as {@code format_type} prints it, without length and digits
+ * @param modifier PostgreSQL's {@code typmod}; -1 if there is none
  * @param oid PostgreSQL's number of the type
  */
 public record SinkType(String name, int modifier, long oid, boolean isEnum) implements Serializable {
@@ -19,7 +19,7 @@ public record SinkType(String name, int modifier, long oid, boolean isEnum) impl
     private static final int TEXT_OID = 25;
     private static final int MICRO_DIGITS = 6;
 
-    /** Stands for a type without a binary format here: PostgreSQL reads its values from texts. */
+    /** Stands for every type that is not sent in its binary format: PostgreSQL reads its values from texts. */
     public static final SinkType TEXT = new SinkType("text", -1, TEXT_OID, false);
 
     /** The precision of a numeric. */

@@ -4,7 +4,9 @@ import io.lotlake.bronze.copy.CellDecoder.ValueNotHeldException;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** A text, or a value that is sent as a text: its UTF-8 bytes, copied once. The version of jsonb comes first. */
+/**
+ * Encodes a text, or a value that is sent as a text: its UTF-8 bytes, copied once. For jsonb, the version comes first.
+ */
 public final class TextEncoder implements CellEncoder {
     private static final int SHOWN = 60;
     private static final byte[] JSONB_VERSION = {1};
@@ -14,9 +16,9 @@ public final class TextEncoder implements CellEncoder {
     private final boolean padded;
 
     /**
-     * Sends texts of one column.
+     * Encodes the texts of one column.
      *
-     * @param target a type that takes texts: of limited length, of any length, an enum, json
+     * @param target a type that takes texts: text of limited or of any length, an enum, json
      */
     TextEncoder(SinkType target) {
         this.prefix = target.name().equals("jsonb") ? JSONB_VERSION : new byte[0];
@@ -39,7 +41,7 @@ public final class TextEncoder implements CellEncoder {
         out.endCell(begun);
     }
 
-    /** Whether it has too many characters. Blanks at the end of a padded text do not count. */
+    /** Whether the text has too many characters. Blanks at the end of a padded text do not count. */
     private boolean isLonger(UTF8String text) {
         return (padded ? text.trimRight() : text).numChars() > maxLength;
     }

@@ -5,8 +5,8 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * A uuid from its text as PostgreSQL reads it: 32 hexadecimal digits, hyphens after any group of four, perhaps in
- * braces.
+ * Encodes a uuid from its text, in every form that PostgreSQL reads: 32 hexadecimal digits, with hyphens after any
+ * group of four, perhaps in braces.
  */
 final class UuidEncoder implements CellEncoder {
     private static final int DIGITS = 32;

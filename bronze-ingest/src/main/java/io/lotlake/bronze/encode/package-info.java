@@ -1,4 +1,4 @@
-/** From the values of Spark to the cells of a binary COPY; the other way round it is the package copy. */
+/** Turns the values of Spark into the cells of a binary COPY. The package {@code copy} does the reverse. */
 @NullMarked
 package io.lotlake.bronze.encode;
 
