@@ -187,8 +187,8 @@ public final class SourceCut implements AutoCloseable {
                 throw new LotlakeException(
                         ExitCode.CONFIGURATION,
                         "Cannot read the source: its encoding is SQL_ASCII, so that nobody knows what the bytes of its"
-                                + " texts mean, at " + source.url() + "; copy it into a database with ENCODING 'UTF8', or set"
-                                + " lotlake.source.sql-ascii = utf8 where all of them are UTF-8");
+                                + " texts mean, at " + source.url() + "; copy it into a database with ENCODING 'UTF8',"
+                                + " or set lotlake.source.sql-ascii = utf8 where all of them are UTF-8");
             }
         } catch (SQLException e) {
             throw source.failure("ask for the encoding of the source", e);

@@ -16,9 +16,9 @@ import java.util.Optional;
 /**
  * A Bronze table and the source tables that land in it: one for each shard, all of one shape.
  *
- * @param schema of the source tables
- * @param prefix of their names, before the shard
- * @param shardColumn the technical column with the shard; empty where a single source table lands
+ * @param schema the schema of the source tables
+ * @param prefix the beginning of their names, before the shard
+ * @param shardColumn the technical column with the shard; empty if a single source table lands
  * @param source the columns of the source tables that lotlake reads
  */
 public record Landing(
@@ -76,7 +76,7 @@ public record Landing(
             this.shardSentence = shardText;
         }
 
-        /** The key of the source. In Bronze it repeats with every run that saw the row. */
+        /** Sets the key of the source. In Bronze, a key repeats with every run that saw the row. */
         Builder key(String... columns) {
             key = columns;
             return this;

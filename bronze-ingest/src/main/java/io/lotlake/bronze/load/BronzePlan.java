@@ -14,8 +14,8 @@ import java.util.Objects;
 /** What a first load would read: source tables, chunks, files, connections, and the time that it may take. */
 record BronzePlan(List<Line> tables, BronzeConfig config) {
     /**
-     * The heap that one core copies into Iceberg in a second, by bench/first-load: 23 million rows, 3.4 GB, 2 cores, 30
-     * s.
+     * How many bytes of heap one core copies into Iceberg in a second. Measured by bench/first-load: 23 million rows,
+     * 3.4 GB, 2 cores, 30 s.
      */
     private static final double BYTES_PER_CORE_SECOND = 50e6;
 
@@ -39,7 +39,7 @@ record BronzePlan(List<Line> tables, BronzeConfig config) {
         return tables.stream().mapToLong(Line::bytes).sum();
     }
 
-    /** Refuses a plan of too many files, as the run would. */
+    /** The plan as text. It refuses a plan of too many files, as the run would. */
     List<String> lines(int cores) {
         long files = tables.stream().mapToLong(Line::chunks).sum();
         config.checkFiles(files);
@@ -58,8 +58,8 @@ record BronzePlan(List<Line> tables, BronzeConfig config) {
         }
         lines.add(String.format(
                 Locale.ROOT,
-                "%d tables, %d MiB of heap, %d chunks and at most as many files, %d connections, about %.1f minutes at 50 MB/s"
-                        + " for each of %d cores",
+                "%d tables, %d MiB of heap, %d chunks and at most as many files, %d connections, about %.1f minutes"
+                        + " at 50 MB/s for each of %d cores",
                 tables.size(),
                 bytes() >> 20,
                 files,

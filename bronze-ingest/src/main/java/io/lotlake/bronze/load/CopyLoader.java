@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the chunks of all tables into Parquet files, biggest first, on all cores but with no more connections than are
- * allowed and free. One connection holds the cut; each of the others has a thread that submits chunks. A chunk is a
- * Spark job of one task, so that its file can be committed as soon as it is written. A chunk that the server did not
- * give is read again after a pause, or in halves where a standby cancelled it.
+ * Copies the chunks of all tables into Parquet files, biggest first. It uses all cores, but no more connections than
+ * are allowed and free. One connection holds the cut. Each of the others has a thread that submits chunks. A chunk is a
+ * Spark job of one task, so that its file can be committed as soon as it is written. If the server did not deliver a
+ * chunk, the chunk is read again after a pause. If a standby cancelled it, it is read again in halves.
  */
 public final class CopyLoader {
     private static final Logger LOG = LoggerFactory.getLogger(CopyLoader.class);
@@ -93,7 +93,7 @@ public final class CopyLoader {
         }
     }
 
-    /** How far the reading is. Any thread may ask. */
+    /** How far the reading has got. Any thread may ask. */
     public String progress() {
         return progress.text();
     }
@@ -122,13 +122,13 @@ public final class CopyLoader {
         return lock.orElseGet(() -> failure.asError(what, cut.source().url(), attempts));
     }
 
-    /** Whether the chunk is in the sample. The same chunk always is, or never. */
+    /** Whether the chunk is in the sample. The answer for the same chunk is always the same. */
     private boolean isCompared(Chunk chunk) {
         int scrambled = (chunk.what().hashCode() * SCRAMBLE) >>> 1;
         return scrambled < config.fingerprint() * (1L << 31);
     }
 
-    /** Waits for the next outcome, with an eye on the connection that holds the cut. */
+    /** Waits for the next outcome, and fails if the connection that holds the cut is lost meanwhile. */
     private Outcome next(CompletionService<Outcome> outcomes) throws InterruptedException, ExecutionException {
         Future<Outcome> ended = outcomes.poll(WATCH_SECONDS, TimeUnit.SECONDS);
         while (ended == null) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How far a run is with the reading of its chunks.
+ * How far a run has got with reading its chunks.
  *
- * @param chunks that have been read
- * @param bytes of heap that they have
- * @param start by {@link System#nanoTime()}
+ * @param chunks how many chunks have been read
+ * @param bytes how many bytes of heap these chunks have
+ * @param start the start of the reading by {@link System#nanoTime()}
  */
 record CopyProgress(int allChunks, long allBytes, int chunks, long bytes, long rows, long start) {
     static final CopyProgress NONE = new CopyProgress(0, 0, 0, 0, 0, 0);

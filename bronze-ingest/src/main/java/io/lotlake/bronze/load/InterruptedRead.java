@@ -18,7 +18,10 @@ public final class InterruptedRead {
     private final Map<String, FinishedChunk> usable = new LinkedHashMap<>();
     private final List<FinishedChunk> unusable = new ArrayList<>();
 
-    /** The chunks that are in Bronze without the rest of the table; the newer one where a chunk was read twice. */
+    /**
+     * Finds the chunks that are in Bronze without the rest of the table. If a chunk was read twice, the newer read
+     * counts.
+     */
     public static InterruptedRead of(Lake lake, Landing landing, SourceShape table, SourceCut cut) {
         String shard = table.relation().shard();
         InterruptedRead interrupted = new InterruptedRead();
@@ -42,7 +45,7 @@ public final class InterruptedRead {
         return interrupted;
     }
 
-    /** @param alike whether it comes from this server and has the columns that are wanted now */
+    /** @param alike whether the chunk comes from this server and has the columns that are wanted now */
     private void add(FinishedChunk chunk, boolean alike) {
         if (alike && chunk.filenode() != FinishedChunk.NO_HEAP) {
             usable.put(chunk.filenode() + ":" + chunk.blocks(), chunk);
@@ -51,7 +54,7 @@ public final class InterruptedRead {
         }
     }
 
-    /** Forgets all, for a later run read the table to the end. */
+    /** Forgets all chunks, because a later run has read the table to the end. */
     private void clear() {
         usable.clear();
         unusable.clear();

@@ -29,9 +29,9 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /**
- * The load of one Bronze table: the chunks that it wants, those that have arrived, and the commits that make them rows
- * of the table. A small table takes one commit. A large one takes several, so that a killed run loses little. A shard
- * is present only from the commit on that holds the last of its chunks.
+ * The load of one Bronze table: the chunks that it wants, the chunks that have arrived, and the commits that make them
+ * rows of the table. A small table takes one commit. A large one takes several, so that a killed run loses little. A
+ * shard becomes present with the commit that holds the last of its chunks.
  */
 public final class LandingLoad {
     private final Lake lake;
@@ -73,7 +73,7 @@ public final class LandingLoad {
     /**
      * Plans to read a shard.
      *
-     * @param interrupted what interrupted runs have left of it
+     * @param interrupted what interrupted runs have left of the shard
      */
     public void read(SourceShape shape, InterruptedRead interrupted) {
         List<FinishedChunk> finished = interrupted.usable();
@@ -225,7 +225,7 @@ public final class LandingLoad {
 
     /**
      * Checks that the snapshot has as many rows as the tasks decoded, the server counted and the footers of the files
-     * tell.
+     * say.
      */
     private void requireAll(Commit commit) {
         long written = files.stream().mapToLong(DataFile::recordCount).sum();
@@ -236,10 +236,7 @@ public final class LandingLoad {
         }
     }
 
-    /**
-     * The name of the next step: every commit of a run is a step of its own, also where the id of the run was used
-     * before.
-     */
+    /** The name of the next step. Every commit of a run is its own step, even if the id of the run was used before. */
     public static String step(Lake lake, TableSpec table) {
         long before = lake.commits(table).stream()
                 .filter(commit -> lake.run().id().equals(commit.summary().get(Commit.RUN_ID)))

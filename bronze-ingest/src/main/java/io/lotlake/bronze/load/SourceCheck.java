@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks at the source tables before a row is read, and says everything that is wrong at once. */
+/** Checks the source tables before a row is read, and reports everything that is wrong at once. */
 public final class SourceCheck {
     private SourceCheck() {}
 
     /**
      * The shapes of all tables.
      *
-     * @throws LotlakeException with exit code 3, one line for everything that is missing or of another type
+     * @throws LotlakeException with exit code 3 and one line for everything that is missing or of another type
      */
     public static Map<Relation, SourceShape> of(SourceCut cut, Map<Relation, Landing> wanted) {
         List<String> problems = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class SourceCheck {
     /**
      * Checks that all rows of the tables can be read.
      *
-     * @throws LotlakeException with exit code 3, one line for all that hinders
+     * @throws LotlakeException with exit code 3 and one line for everything that hinders the read
      */
     public static void readable(Collection<SourceShape> shapes) {
         fail(shapes.stream().flatMap(shape -> shape.obstacles().stream()).toList());
@@ -57,7 +57,7 @@ public final class SourceCheck {
         }
     }
 
-    /** Adds what divides a table without heaps: its primary key, else the key that the landing declares. */
+    /** Adds the key that divides a table without heaps: its primary key, else the key that the landing declares. */
     private static SourceShape withKeys(SourceCut cut, SourceShape shape, Landing landing) {
         if (!shape.heaps().isEmpty() || !shape.isReadable()) {
             return shape;

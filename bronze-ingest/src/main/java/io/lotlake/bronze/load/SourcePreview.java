@@ -31,9 +31,9 @@ public final class SourcePreview {
     }
 
     /**
-     * What a run would read, without reading it: a line for each source table and one for all.
+     * What a run would read, without reading it: one line for each source table and one for all.
      *
-     * @param cores that would read
+     * @param cores how many cores would read
      */
     public List<String> plan(int cores) {
         return plan().lines(cores);
@@ -49,9 +49,9 @@ public final class SourcePreview {
     }
 
     /**
-     * How a run would change the columns of the Bronze tables, without changing them: a line for each change.
+     * How a run would change the columns of the Bronze tables, without changing them: one line for each change.
      *
-     * @throws LotlakeException with exit code 3 where they cannot or must not follow the source
+     * @throws LotlakeException with exit code 3 if they cannot or must not follow the source
      */
     public List<String> changes() {
         try (LakeTables tables = LakeTables.open(config)) {

@@ -36,8 +36,9 @@ import org.apache.spark.sql.Row;
  *
  * @param snapshotId the newest snapshot that it covers; the next increment begins there
  * @param reading gives the changes
- * @param appends of syncs, oldest first
- * @param readInFull the shards that were read in full, to be compared as a whole; their rows are not among the changes
+ * @param appends the commits in which syncs appended rows, oldest first
+ * @param readInFull the shards that were read in full and must be compared as a whole; their rows are not among the
+ *     changes
  */
 public record BronzeIncrement(
         long snapshotId, Supplier<Dataset<Row>> reading, List<Commit> appends, Set<String> readInFull) {
@@ -52,19 +53,22 @@ public record BronzeIncrement(
     }
 
     /**
-     * The rows that syncs appended, {@code _op} u or d. A key that changed several times has several rows; {@code
-     * _ingested_at} orders them. Some may be of shards that were read in full meanwhile.
+     * The rows that syncs appended, with {@code _op} u or d. A key that changed several times has several rows, ordered
+     * by {@code _ingested_at}. Some rows may belong to shards that were read in full meanwhile.
      */
     public Dataset<Row> changes() {
         return reading.get();
     }
 
-    /** Whether no key is among the changes twice: a sync appends a key once. */
+    /** Whether no key is twice among the changes: a sync appends a key only once. */
     public boolean isOfOneSync() {
         return appends.size() <= 1;
     }
 
-    /** How many rows of these shards and no others changed; nothing where only a look at the rows tells. */
+    /**
+     * How many rows of these shards changed. Empty if other shards may have changed, too, because then only a look at
+     * the rows tells.
+     */
     public OptionalLong rowsOf(Collection<String> shards) {
         boolean isKnown = appends.stream().allMatch(append -> shards.containsAll(Shards.changed(append)));
         return isKnown
@@ -103,11 +107,11 @@ public record BronzeIncrement(
     }
 
     /**
-     * Collects the changes after the snapshot from appends. It skips compactions, because they keep the rows, and
-     * exchanges of files within a full read, because such rows count only when the read is complete.
+     * Collects the changes that appends brought after the snapshot. It skips compactions, because they keep the rows.
+     * It skips exchanges of files within a full read, because such rows count only when the read is complete.
      *
-     * @throws LotlakeException with exit code 3 where the snapshot is not in the table's history, or where rows were
-     *     changed or removed since
+     * @throws LotlakeException with exit code 3 if the snapshot is not in the table's history, or if rows were changed
+     *     or removed since
      */
     public static BronzeIncrement since(Lake lake, TableSpec table, long snapshotId) {
         Table iceberg = lake.icebergTable(table);
@@ -134,7 +138,7 @@ public record BronzeIncrement(
         return new BronzeIncrement(head, () -> changes(lake, table, appends), commits, readInFull);
     }
 
-    /** Oldest first. */
+    /** The snapshots after the given one, oldest first. */
     private static List<Snapshot> newer(Table iceberg, TableSpec table, long snapshotId) {
         List<Snapshot> newer = new ArrayList<>();
         Snapshot snapshot = iceberg.currentSnapshot();

@@ -31,7 +31,7 @@ public final class Shards {
         this.lake = lake;
     }
 
-    /** The summary properties by which a commit says that these shards are complete with it. */
+    /** The summary properties which say that the commit completes the reads of these shards. */
     public static Map<String, String> properties(Map<String, ShardRead> reads) {
         Map<String, String> properties = new LinkedHashMap<>();
         reads.forEach((shard, read) -> {
@@ -42,7 +42,7 @@ public final class Shards {
     }
 
     /**
-     * The summary properties by which a commit says that it brings all changes of these shards.
+     * The summary properties which say that the commit brings all changes of these shards.
      *
      * @param marks what the source looked like, by shard
      */
@@ -83,7 +83,7 @@ public final class Shards {
         return marks;
     }
 
-    /** The marks that {@link #note} recorded after the newest snapshot that marks the shard, by shard. */
+    /** By shard, the mark that {@link #note} recorded after the newest snapshot that marks the shard. */
     private Map<String, String> compared(TableSpec table) {
         Map<String, Long> newest = newest(table);
         Map<String, String> marks = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class Shards {
         return marks;
     }
 
-    /** The id of the newest snapshot that marks the shard, by shard. */
+    /** By shard, the id of the newest snapshot that marks it. */
     private Map<String, Long> newest(TableSpec table) {
         Map<String, Long> newest = new LinkedHashMap<>();
         for (Commit commit : lake.commits(table)) {
@@ -120,7 +120,7 @@ public final class Shards {
         update.commit();
     }
 
-    /** Whether every read of the table has ended: none has left chunks that a later run takes over or takes out. */
+    /** Whether every read of the table has ended. If not, there are chunks that a later run takes over or removes. */
     public boolean isSettled(TableSpec table) {
         Set<String> unfinished = new HashSet<>();
         for (Commit commit : lake.commits(table)) {

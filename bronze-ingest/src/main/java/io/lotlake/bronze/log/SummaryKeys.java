@@ -24,16 +24,19 @@ public final class SummaryKeys {
     /** By column: how many of its values the lake does not hold. */
     public static final String ALTERED = "lotlake.altered.";
 
-    /** By shard: a full read is complete with the snapshot; the value is the mark, what the source looked like. */
+    /**
+     * By shard: a full read is complete with the snapshot. The value is the mark, which says what the source looked
+     * like.
+     */
     static final String READ = "lotlake.shard.";
 
     /** By shard: the runs that read the rows of that full read. */
     static final String RUNS = "lotlake.shard-runs.";
 
-    /** By shard: all changes up to the mark are in; the value is the mark. */
+    /** By shard: the table has all changes up to the mark, which is the value. */
     static final String CHANGES = "lotlake.changes.";
 
-    /** By shard, in the properties of the table: the mark of a comparison that found no difference. */
+    /** By shard: the mark of a comparison that found no difference. The key is in the properties of the table. */
     static final String COMPARED = "lotlake.looked.";
 
     private SummaryKeys() {}

@@ -1,6 +1,6 @@
 /**
- * The log of Bronze: what its rows and its snapshots say about themselves, and how they are read. The other layers see
- * of Bronze this and the specs of its tables.
+ * The log of Bronze: what its rows and its snapshots say about themselves, and how to read them. Other layers see only
+ * this package and the specs of the Bronze tables.
  */
 @NullMarked
 package io.lotlake.bronze.log;
