@@ -19,14 +19,14 @@ import org.postgresql.copy.CopyIn;
 
 /** The transaction that writes one part. Its connection copies into one table at a time. */
 final class CopyUpload implements AutoCloseable {
-    /** Signature, no flags, no extension. */
+    /** The header of a binary COPY: the signature, no flags, no extension. */
     private static final byte[] HEADER = "PGCOPY\n\u00FF\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private static final byte[] TRAILER = {-1, -1};
 
     private final Connection connection;
     private final Patience patience;
-    /** The tables of texts by target. */
+    /** By target, the name of the temporary table that takes its rows as texts. */
     private final Map<SinkTarget, String> texts = new HashMap<>();
 
     private @Nullable CopyIn copy;
@@ -41,7 +41,7 @@ final class CopyUpload implements AutoCloseable {
         return new CopyUpload(DriverManager.getConnection(write.url(), write.login()), write.patience());
     }
 
-    /** Begins the transaction, unless the part has arrived already. */
+    /** Begins the transaction, unless the part has arrived already. Returns whether it began. */
     boolean begin(CopyWriterFactory write, int part) throws SQLException {
         boolean arrived = write.register().hasArrived(connection, write.targets(), part);
         connection.setAutoCommit(arrived);
@@ -99,7 +99,10 @@ final class CopyUpload implements AutoCloseable {
         }
     }
 
-    /** Sends what is left and commits. Where another attempt was faster, its part stands and this one is void. */
+    /**
+     * Sends what is left and commits. If another attempt was faster, its part stands and this transaction is rolled
+     * back.
+     */
     void commit(PartRegister register, int part, Collection<OutgoingRows> all) throws SQLException {
         for (OutgoingRows rows : all) {
             send(rows);
@@ -114,14 +117,14 @@ final class CopyUpload implements AutoCloseable {
                 return;
             }
         }
-        // A server that never gets the COMMIT gives the part up before the next attempt writes it.
+        // If the COMMIT never reaches the server, the server gives the part up before the next attempt writes it.
         execute("SET LOCAL idle_in_transaction_session_timeout = "
                 + patience.idle().toMillis());
         connection.setNetworkTimeout(Runnable::run, (int) patience.answer().toMillis());
         Failpoints.run(Failpoint.MART_PART, () -> Failpoints.commit(connection));
     }
 
-    /** Gives up what is not committed. */
+    /** Rolls back what is not committed. */
     void abort() throws SQLException {
         CopyIn open = copy;
         copy = null;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One write, on the driver. It creates the register of the parts, and drops it when all have arrived or the write has
- * failed.
+ * One write, on the driver. It creates the register of the parts, and drops it once all parts have arrived or the write
+ * has failed.
  */
 record CopyWrite(PostgresEndpoint endpoint, List<SinkTarget> targets, int targetOrdinal, PartRegister register)
         implements Write, BatchWrite {
@@ -88,7 +88,7 @@ record CopyWrite(PostgresEndpoint endpoint, List<SinkTarget> targets, int target
     }
 
     /**
-     * Drops the register. An attempt that still runs cannot commit any more, because it has to write into the register.
+     * Drops the register. An attempt that still runs can no longer commit, because it has to write into the register.
      */
     @Override
     public void abort(WriterCommitMessage[] messages) {

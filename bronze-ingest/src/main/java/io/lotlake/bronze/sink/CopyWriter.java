@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Writes the rows of one partition in one transaction. It does not connect for a partition without a row. */
+/** Writes the rows of one partition in one transaction. It does not connect for a partition without rows. */
 final class CopyWriter implements DataWriter<InternalRow> {
     private static final Pattern COLUMN = Pattern.compile("(?m)^COPY .*, column (.*)$");
 
@@ -122,7 +122,7 @@ final class CopyWriter implements DataWriter<InternalRow> {
         return new Arrived(altered);
     }
 
-    /** The column that the error of the server names, if any. */
+    /** The column that the server's error names, as a part of a sentence; blank if it names none. */
     private static String column(SQLException e) {
         ServerErrorMessage message = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         String where = message == null ? null : message.getWhere();

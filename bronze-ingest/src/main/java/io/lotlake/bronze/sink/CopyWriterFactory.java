@@ -10,7 +10,7 @@ import org.apache.spark.sql.connector.write.DataWriterFactory;
 /**
  * Creates the writers of the partitions.
  *
- * @param targetOrdinal the column that names the table of a row; -1 where there is only one table
+ * @param targetOrdinal the place of the column that names the table of a row; -1 if there is only one table
  */
 record CopyWriterFactory(
         String url,

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** The rows of one task for one table that wait to be sent, and the count of all. */
+/** The rows of one task for one table that wait to be sent, and the number of all its rows. */
 final class OutgoingRows {
     private static final int BLOCK_BYTES = 1 << 20;
-    /** Small, because not every table gets many rows. */
+    /** This is small, because not every table gets many rows. */
     private static final int FIRST_BYTES = 1 << 16;
 
     private final SinkTarget target;
@@ -36,7 +36,7 @@ final class OutgoingRows {
         this.alteredOf = new long[cells.length];
     }
 
-    /** @throws LotlakeException with exit code 3 where the table does not hold a value that may not be altered */
+    /** @throws LotlakeException with exit code 3 if the table does not hold a value that may not be altered */
     void add(InternalRow row) {
         block.putShort(encoders.length);
         for (int i = 0; i < encoders.length; i++) {
@@ -103,7 +103,7 @@ final class OutgoingRows {
         return altered;
     }
 
-    /** The same by column. Columns without one are left out. */
+    /** The number of these values by column. Columns without one are left out. */
     Map<String, Long> alteredByColumn() {
         Map<String, Long> counts = new TreeMap<>();
         for (int i = 0; i < cells.length; i++) {

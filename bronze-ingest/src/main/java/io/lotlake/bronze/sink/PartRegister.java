@@ -11,11 +11,11 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The table that notes which parts of a write have arrived. The rows of a part and its entries are one transaction. The
- * key of the table refuses a part that another attempt has sent meanwhile.
+ * The table that notes which parts of a write have arrived. The rows of a part and its entries are written in one
+ * transaction. The table's key refuses a part that another attempt has sent meanwhile.
  *
- * @param name in SQL
- * @param own whether the write creates it and drops it at its end
+ * @param name the name in SQL
+ * @param own whether the write creates the table, and drops it at the end
  */
 record PartRegister(String name, boolean own) implements Serializable {
     private static final String UNIQUE_VIOLATION = "23505";
@@ -84,7 +84,7 @@ record PartRegister(String name, boolean own) implements Serializable {
         }
     }
 
-    /** Notes the rows of a part. False means that another attempt was faster and this transaction is void. */
+    /** Notes the rows of a part. Returns false if another attempt was faster; then this transaction is void. */
     boolean add(Connection connection, String target, int part, long rows, long altered) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO " + name + " (target, part, rows, altered) VALUES (?, ?, ?, ?)")) {

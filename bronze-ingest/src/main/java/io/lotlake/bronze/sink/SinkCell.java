@@ -12,14 +12,14 @@ import org.apache.spark.sql.types.DataType;
 /**
  * A column of Spark's rows on its way into a column of a table.
  *
- * @param ordinal in the rows
+ * @param ordinal its place in the rows
  * @param from its type in the rows
  * @param column its name
  * @param text the type of the column as a user knows it
  * @param sent the type in which it is sent; for an array, the type of the elements
- * @param castTo the type into which the server casts the text; empty where the column is sent as it is
+ * @param castTo the type into which the server casts the text; empty if the column is sent as it is
  * @param required whether NULL is refused
- * @param policy what becomes of a value that the column does not hold
+ * @param policy what happens to a value that the column does not hold
  */
 record SinkCell(
         int ordinal,
@@ -46,15 +46,15 @@ record SinkCell(
         return Identifiers.quoted(column);
     }
 
-    /** The declaration of a column that takes what is sent. */
+    /** The SQL declaration of a column that takes what is sent. */
     String declaration() {
         String type = !isCast() ? text : from instanceof ArrayType ? "text[]" : "text";
         return quoted() + " " + type;
     }
 
     /**
-     * The expression of the value, cast without the digits of the type: the column refuses values with too many digits,
-     * where a cast would cut them.
+     * The SQL expression of the value. It casts without the digits of the type: the column then refuses values with too
+     * many digits, where a cast would cut them.
      */
     String expression() {
         return isCast() ? quoted() + "::" + castTo : quoted();

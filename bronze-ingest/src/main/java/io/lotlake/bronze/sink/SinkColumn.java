@@ -13,10 +13,10 @@ import org.apache.spark.sql.types.StringType;
  * A column of a table that Spark writes.
  *
  * @param text its type as {@code format_type} prints it; for a domain, its base type
- * @param element of an array
+ * @param element the type of the elements of an array
  * @param required whether NULL is refused
- * @param filled whether PostgreSQL fills it where nothing is written
- * @param generated whether PostgreSQL computes it from other columns
+ * @param filled whether PostgreSQL fills the column if nothing is written
+ * @param generated whether PostgreSQL computes the column from other columns
  */
 record SinkColumn(
         String name,
@@ -28,8 +28,8 @@ record SinkColumn(
         boolean generated) {
 
     /**
-     * How values of a type of Spark are sent: in the binary format of the column, else as texts where the reader gives
-     * texts; empty where they cannot be sent.
+     * How values of a Spark type are sent: in the binary format of the column, else as texts if the reader gives texts;
+     * empty if they cannot be sent.
      */
     Optional<SinkCell> cell(int ordinal, DataType from, Policy policy) {
         if (from instanceof ArrayType array) {

@@ -17,11 +17,11 @@ import java.util.TreeMap;
 /**
  * The options of {@code df.write()}.
  *
- * @param tables names in SQL by the values of the target column; a single one by its own name
+ * @param tables the names of the tables in SQL, by the value of the target column; a single table by its own name
  * @param targetColumn the column that names the table of a row
  * @param register the user's table that notes which parts have arrived
- * @param policy of columns without one of their own
- * @param policies by column
+ * @param policy the policy of columns without their own
+ * @param policies the policies by column
  */
 record SinkOptions(
         PostgresEndpoint endpoint,
@@ -36,7 +36,7 @@ record SinkOptions(
     /**
      * Reads the options.
      *
-     * @param options in any case of their names
+     * @param options the options, with their names in any case
      * @throws LotlakeException that names everything that is wrong
      */
     static SinkOptions of(Map<String, String> options) {
@@ -55,8 +55,9 @@ record SinkOptions(
                         () -> {
                             if (targetColumn.isEmpty() || tables.isEmpty()) {
                                 problems.add(
-                                        "option dbtable is missing; set it to a table like public.prices, or set targetColumn"
-                                                + " and for each of its values a table, like target.bmw = public.prices_bmw");
+                                        "option dbtable is missing; set it to a table like public.prices, or set"
+                                                + " targetColumn and for each of its values a table, like target.bmw"
+                                                + " = public.prices_bmw");
                             }
                         });
         if (option(options, "query").isPresent()) {

@@ -42,9 +42,9 @@ record SinkTable(String schema, String name, List<SinkColumn> columns) {
     }
 
     /**
-     * The table of a name in SQL.
+     * The table that has the name in SQL.
      *
-     * @throws LotlakeException with exit code 3 where there is no table to write into
+     * @throws LotlakeException with exit code 3 if there is no table to write into
      */
     static SinkTable of(Connection connection, String sqlName, String url) throws SQLException {
         List<SinkColumn> columns = new ArrayList<>();

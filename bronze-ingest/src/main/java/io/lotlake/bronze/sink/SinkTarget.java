@@ -14,11 +14,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table and the columns of Spark's rows that go into it.
+ * A table, and the columns of Spark's rows that go into it.
  *
- * @param key the value of the target column, or the name of the table where there is only one
- * @param name for errors
- * @param quoted for SQL
+ * @param key the value of the target column, or the name of the table if there is only one
+ * @param name the name for errors
+ * @param quoted the name for SQL
  */
 record SinkTarget(String key, String name, String quoted, List<SinkCell> cells) implements Serializable {
     SinkTarget {

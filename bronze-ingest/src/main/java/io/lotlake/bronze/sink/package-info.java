@@ -1,4 +1,4 @@
-/** The writing half of the data source {@code postgres-copy}: every partition once, in one transaction. */
+/** The writing half of the data source {@code postgres-copy}. It writes every partition once, in one transaction. */
 @NullMarked
 package io.lotlake.bronze.sink;
 

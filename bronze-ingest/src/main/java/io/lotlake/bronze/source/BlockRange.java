@@ -26,7 +26,7 @@ public record BlockRange(long first, long end) implements Serializable {
         return "ctid >= '(" + first + ",0)'::tid AND ctid < '(" + end + ",0)'::tid";
     }
 
-    /** Ranges of at most {@code step} blocks that cover what the given ranges leave uncovered of a heap. */
+    /** Ranges of at most {@code step} blocks that cover the part of a heap which the given ranges leave uncovered. */
     public static List<BlockRange> uncovered(long blocks, long step, List<BlockRange> covered) {
         List<BlockRange> ranges = new ArrayList<>();
         long next = 0;

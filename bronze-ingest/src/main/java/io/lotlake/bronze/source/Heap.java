@@ -12,12 +12,12 @@ import java.sql.Statement;
 /**
  * A heap behind a source table: its own, or that of a partition or of a table that inherits from it.
  *
- * @param filenode changes with TRUNCATE, VACUUM FULL and restore
- * @param blocks its size, measured after the snapshot was exported, so that every visible row lies within
+ * @param filenode the filenode, which changes with TRUNCATE, VACUUM FULL and restore
+ * @param blocks its size in blocks, measured after the snapshot was exported, so that every visible row lies within
  * @param bytes the same size in bytes
- * @param disturbances how many rows were updated or deleted and how often it was vacuumed, as far as the server has
- *     counted
- * @param columns the number of columns that it has or had, including dropped ones
+ * @param disturbances how many rows were updated or deleted, plus how often it was vacuumed; negative if the server
+ *     does not count them
+ * @param columns how many columns it has or had, including dropped ones
  */
 public record Heap(String schema, String name, long filenode, long blocks, long bytes, long disturbances, int columns)
         implements Serializable {
@@ -27,7 +27,7 @@ public record Heap(String schema, String name, long filenode, long blocks, long 
         return blocks == 0 ? USUAL_BLOCK_BYTES : bytes / blocks;
     }
 
-    /** This heap for FROM, without those that inherit from it. */
+    /** This heap for FROM, without the tables that inherit from it. */
     public String quotedAlone() {
         return "ONLY " + Identifiers.quoted(schema, name);
     }
@@ -44,8 +44,8 @@ public record Heap(String schema, String name, long filenode, long blocks, long 
     }
 
     /**
-     * Fails where TRUNCATE, VACUUM FULL or the like have replaced the blocks that were planned, from which no snapshot
-     * protects. The read's own lock keeps the table unchanged from the COPY to this check.
+     * Fails if TRUNCATE, VACUUM FULL or the like have replaced the planned blocks; no snapshot protects from that. The
+     * read's own lock keeps the table unchanged from the COPY to this check.
      *
      * @param remedy the advice of the error
      */

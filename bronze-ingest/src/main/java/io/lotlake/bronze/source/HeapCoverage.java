@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which rows of a heap lotlake has looked at, by the transactions that wrote them: all of transactions below {@code
- * passed}, and near the end of the heap more.
+ * Which rows of a heap lotlake has looked at, by the transactions that wrote them. It has looked at all rows of
+ * transactions below {@code passed}. Near the end of the heap it has looked at more.
  *
- * @param ends in the order of their blocks and of their transactions
+ * @param ends where it has looked at more, in the order of the blocks and of the transactions
  */
 public record HeapCoverage(long passed, List<Tail> ends) {
-    /** How many a mark holds at most. With fewer, a look finds rows again that it knows, and misses none. */
+    /** The most tails that a mark holds. With fewer tails, a look finds some known rows again, but misses none. */
     private static final int MOST = 16;
 
     private static final String SEPARATOR = "/";
@@ -24,8 +24,8 @@ public record HeapCoverage(long passed, List<Tail> ends) {
     }
 
     /**
-     * From the block {@code first} up to the next tail, lotlake has looked at every row that a transaction below {@code
-     * passed} wrote.
+     * A part of the heap, from the block {@code first} up to the next tail. In it, lotlake has looked at every row that
+     * a transaction below {@code passed} wrote.
      */
     record Tail(long first, long passed) {
         @Override
@@ -64,9 +64,10 @@ public record HeapCoverage(long passed, List<Tail> ends) {
     }
 
     /**
-     * The coverage after a look at the rows from a block on that transactions from {@code before} to {@code now} wrote.
+     * The coverage after a look. The look saw the rows from the block {@code first} on that transactions from {@code
+     * before} to {@code now} wrote.
      *
-     * @param before where the look before this one ended; where the coverage reaches less far, this look adds nothing
+     * @param before where the previous look ended; if the coverage does not reach that far, this look adds nothing
      */
     public HeapCoverage from(long first, long before, long now) {
         long reached = ends.isEmpty() ? passed : ends.get(ends.size() - 1).passed();

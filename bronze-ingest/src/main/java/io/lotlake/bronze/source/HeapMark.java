@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 /**
  * A heap at the cut of a mark.
  *
- * @param blocks its size
+ * @param blocks its size in blocks
  * @param settled the first block that may hold rows of transactions that had not ended at the cut, as long as rows are
- *     only appended: the size of the heap before the first of them began
+ *     only appended. It is the size of the heap before the first of these transactions began
  * @param disturbances the number of updates, deletions and vacuums, which may make room for new rows among old ones;
- *     negative where the server does not count them
- * @param columns the number of columns that it ever had, including dropped ones: a column that is dropped and added
- *     again gives all rows its default without writing any; 0 where the mark does not say
+ *     negative if the server does not count them
+ * @param columns the number of columns that it ever had, including dropped ones; 0 if the mark does not say. A column
+ *     that is dropped and added again gives all rows its default without writing any
  * @param ends where lotlake has looked at more than {@code passed} of the mark says
  */
 public record HeapMark(
@@ -25,7 +25,7 @@ public record HeapMark(
         ends = List.copyOf(ends);
     }
 
-    /** @param passed of the mark */
+    /** @param passed {@code passed} of the mark */
     public HeapCoverage coverage(long passed) {
         return new HeapCoverage(passed, ends);
     }

@@ -9,10 +9,10 @@ import java.util.Locale;
 /**
  * What one pass over the rows of a heap, or of a part of it, finds.
  *
- * @param present the number of rows that the cut shows
- * @param newer the number of rows among them that a transaction wrote which had not ended at an earlier cut, and
- *     perhaps of very old ones
- * @param where the newer rows lie
+ * @param present how many rows the cut shows
+ * @param newer how many of them are from a transaction that had not ended at an earlier cut; very old rows may count,
+ *     too
+ * @param where the blocks in which the newer rows lie
  */
 public record HeapPass(long present, long newer, BlockRange where) {
     private static final String QUERY = """
@@ -29,8 +29,8 @@ public record HeapPass(long present, long newer, BlockRange where) {
     /**
      * A condition for rows of transactions that had not ended when the snapshot with this {@code xmin} was taken. Ids
      * in a heap have 32 bits. The condition compares them by their age, around the circle, as PostgreSQL does. This
-     * holds while fewer than 2^31 ids have been given out since; a row that was frozen long ago may show as new. Ids of
-     * subtransactions lie above those of their transaction, so no list of running ones is needed.
+     * holds as long as fewer than 2^31 ids have been given out since. A row that was frozen long ago may show as new.
+     * Ids of subtransactions lie above the id of their transaction, so no list of running ones is needed.
      */
     public static String newerThan(long oldestRunning) {
         return "age(xmin) <= age('" + (oldestRunning & XID_BITS) + "'::xid)";

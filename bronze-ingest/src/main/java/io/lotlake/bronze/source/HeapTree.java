@@ -14,14 +14,14 @@ import java.util.List;
 /**
  * The heaps of a source table: its own, and those of its partitions and of the tables that inherit from it.
  *
- * @param heaps that hold all its rows; none where the rows must be read through the table or view itself
- * @param bytes of all heaps, including those that are not read by themselves
+ * @param heaps the heaps that hold all its rows; none if the rows must be read through the table or view itself
+ * @param bytes the size of all heaps, including those that are not read by themselves
  * @param obstacles why a read would give fewer rows than there are, each with its remedy
  */
 record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
     /**
-     * The table and its descendants, as a SELECT from it reads them: without the temporary tables of other sessions,
-     * and without a partition that is being detached.
+     * The table and its descendants, as a SELECT from it reads them: without temporary tables, and without a partition
+     * that is being detached.
      */
     static final String TREE = """
             WITH RECURSIVE tree (oid, parent) AS (
@@ -32,7 +32,7 @@ record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
                WHERE child.relpersistence <> 't' AND to_jsonb(i) ->> 'inhdetachpending' IS DISTINCT FROM 'true')
             """;
 
-    /** Only the table access method heap has its rows where the size of the file says. */
+    /** Only with the table access method {@code heap} do all rows lie within the size of the file. */
     private static final String QUERY = TREE + """
             SELECT n.nspname, c.relname, coalesce(pg_relation_filenode(c.oid), 0) AS filenode,
                    coalesce(pg_relation_size(c.oid), 0) AS bytes,
@@ -46,7 +46,8 @@ record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
                    c.relfilenode <> 0 AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode AS replaced,
                    tree.parent = 0 AS root, row_security_active(c.oid) AS secured, c.relispopulated AS populated,
                    c.relpersistence = 'u' AND pg_is_in_recovery() AS absent,
-                   EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = c.oid AND s.srsubstate IN ('i', 'd')) AS copied
+                   EXISTS (SELECT FROM pg_subscription_rel s
+                            WHERE s.srrelid = c.oid AND s.srsubstate IN ('i', 'd')) AS copied
               FROM (SELECT oid, min(parent) AS parent FROM tree GROUP BY oid) AS tree
               JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_am am ON am.oid = c.relam
@@ -153,9 +154,7 @@ record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
             }
         }
 
-        /**
-         * Fails where the file is newer than the catalog of the snapshot: no snapshot protects from DROP and TRUNCATE.
-         */
+        /** Fails if the file is newer than the catalog of the snapshot: no snapshot protects from DROP and TRUNCATE. */
         void checkNotReplaced() {
             if (isReplaced) {
                 throw new LotlakeException(

@@ -18,11 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A whole number in every row that divides a relation whose blocks cannot be read by number. The first range also takes
- * rows without a number and all below its bound, the last one all above, so that the ranges hold every row once
- * whatever the numbers are.
+ * A column of whole numbers. It divides a relation whose blocks cannot be read by number. The first range also takes
+ * rows without a number and all numbers below its bound; the last range takes all numbers above. So the ranges hold
+ * every row once, whatever the numbers are.
  *
- * @param bytes that the planner expects for all rows
+ * @param bytes how many bytes the planner expects for all rows
  */
 public record KeySpan(String column, long least, long greatest, long bytes) implements Serializable {
     private static final Set<String> WHOLE = Set.of("smallint", "integer", "bigint");
@@ -39,7 +39,7 @@ public record KeySpan(String column, long least, long greatest, long bytes) impl
      * The span of the first column that is a whole number.
      *
      * @param from the relation, for FROM
-     * @param types of its columns
+     * @param types the types of its columns
      * @param keys the columns that may divide it, the best first
      */
     public static Optional<KeySpan> of(
@@ -77,7 +77,7 @@ public record KeySpan(String column, long least, long greatest, long bytes) impl
         }
     }
 
-    /** The primary key of a table, where it is a single column. */
+    /** The primary key of a table, if it is a single column. */
     public static Optional<String> primaryKey(Connection connection, String quotedName) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(PRIMARY_KEY)) {
             query.setString(1, quotedName);
@@ -88,7 +88,8 @@ public record KeySpan(String column, long least, long greatest, long bytes) impl
     }
 
     /**
-     * Conditions of ranges with about so many bytes each; a single one that is always true where one range is enough.
+     * The conditions of ranges with about {@code rangeBytes} bytes each. If one range is enough, there is a single
+     * condition that is always true.
      */
     public List<String> conditions(long rangeBytes) {
         BigInteger width =

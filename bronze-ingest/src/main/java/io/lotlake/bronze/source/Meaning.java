@@ -17,11 +17,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the stored values of a source table mean by the catalog of the server. When somebody renames a label of an enum
- * or sets the expression of a virtual column, every row reads otherwise without being written. {@link MeaningQuery} has
- * the parts.
+ * What the stored values of a source table mean according to the server's catalog. When somebody renames a label of an
+ * enum or sets the expression of a virtual column, every row reads differently although nobody wrote it. {@link
+ * MeaningQuery} lists the parts.
  *
- * @param digests by part, like {@code enum.public.grade}; none where they were not noted
+ * @param digests the digests by part, like {@code enum.public.grade}; none if they were not noted
  */
 public record Meaning(Map<String, String> digests) {
     /** The meaning in a mark of an earlier version, which does not note it. */
@@ -48,7 +48,7 @@ public record Meaning(Map<String, String> digests) {
         digests = Map.copyOf(digests);
     }
 
-    /** The meaning of a table or view by the present catalog. */
+    /** The meaning of a table or view according to the present catalog. */
     static Meaning of(Connection connection, Relation relation) throws SQLException {
         Map<String, String> digests = new TreeMap<>();
         try (PreparedStatement query = connection.prepareStatement(MeaningQuery.SQL)) {
@@ -67,7 +67,7 @@ public record Meaning(Map<String, String> digests) {
         return !digests.isEmpty();
     }
 
-    /** Why values that were read then may read otherwise now; empty where they read the same. */
+    /** Why values that were read then may read differently now; empty if they read the same. */
     Optional<String> changedSince(Meaning then) {
         if (!then.isKnown()) {
             return Optional.of("an earlier version of lotlake read it, which did not note what its values mean");
@@ -75,7 +75,7 @@ public record Meaning(Map<String, String> digests) {
         return differenceFrom(then).or(this::elusive);
     }
 
-    /** What has certainly changed. */
+    /** What has certainly changed; empty if that is nothing or not known. */
     public Optional<String> differenceFrom(Meaning then) {
         return then.isKnown() ? differences(then).stream().findFirst() : Optional.empty();
     }
@@ -101,7 +101,8 @@ public record Meaning(Map<String, String> digests) {
     }
 
     /**
-     * Why texts may change unseen: the text of an object's identifier is a name, which may be anywhere in the server.
+     * Why texts may change unnoticed. The text of an object identifier is a name, and the object may be anywhere in the
+     * server.
      */
     private Optional<String> elusive() {
         return digests.keySet().stream()

@@ -1,9 +1,9 @@
 package io.lotlake.bronze.source;
 
 /**
- * Asks the catalog for everything that changes the result of a SELECT without a write. The server digests each part.
- * Parts hold names and numbers of columns and no object identifiers, so that they stay the same after a restore.
- * docs/sync.md says for each column of the catalogs why it is among them or not.
+ * Asks the catalog for everything that changes the result of a SELECT without a write. The server computes a digest of
+ * each part. Parts hold names and numbers of columns but no object identifiers, so that they stay the same after a
+ * restore. docs/sync.md says for each column of the catalogs why it is among them or not.
  */
 final class MeaningQuery {
     private static final String ATTRIBUTES = """
@@ -13,7 +13,7 @@ final class MeaningQuery {
                 FROM tree JOIN pg_attribute a ON a.attrelid = tree.oid AND a.attnum > 0 AND NOT a.attisdropped),
             """;
 
-    /** The types of the columns and the types inside of them. Multiranges came with PostgreSQL 14. */
+    /** The types of the columns, and the types inside them. Multiranges exist since PostgreSQL 14. */
     private static final String TYPES = """
             used (oid) AS (
               SELECT atttypid FROM attributes
@@ -25,7 +25,8 @@ final class MeaningQuery {
                            WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
                 UNION ALL SELECT r.rngsubtype FROM pg_range r
                            WHERE t.typtype IN ('r', 'm')
-                             AND t.oid::text IN (to_jsonb(r) ->> 'rngtypid', to_jsonb(r) ->> 'rngmultitypid')) inner_type),
+                             AND t.oid::text IN (to_jsonb(r) ->> 'rngtypid', to_jsonb(r) ->> 'rngmultitypid')
+                ) inner_type),
             types AS (
               SELECT t.*, n.nspname || '.' || t.typname AS name
                 FROM used JOIN pg_type t ON t.oid = used.oid JOIN pg_namespace n ON n.oid = t.typnamespace),
@@ -45,10 +46,11 @@ final class MeaningQuery {
                  AND d.refclassid = 'pg_catalog.pg_collation'::regclass),
             """;
 
-    /** One text for each table of the tree, so that names and number of partitions do not matter. */
+    /** One text for each table of the tree, so that the names and the number of partitions do not matter. */
     private static final String COLUMNS = """
             columns AS (
-              SELECT string_agg(concat_ws(' ', a.attnum, quote_literal(a.attname), t.name, a.atttypmod, a.attgenerated = 'v',
+              SELECT string_agg(concat_ws(' ', a.attnum, quote_literal(a.attname), t.name, a.atttypmod,
+                                          a.attgenerated = 'v',
                                           CASE WHEN a.atthasmissing THEN a.missing END),
                                 chr(10) ORDER BY a.attnum) COLLATE "C" AS text
                 FROM attributes a JOIN types t ON t.oid = a.atttypid GROUP BY a.attrelid),
@@ -78,7 +80,8 @@ final class MeaningQuery {
               UNION ALL
               SELECT 'base', t.name, concat_ws(' ', pg_get_functiondef(t.typoutput), x.extversion)
                 FROM types t
-                LEFT JOIN pg_depend d ON d.objid = t.oid AND d.classid = 'pg_catalog.pg_type'::regclass AND d.deptype = 'e'
+                LEFT JOIN pg_depend d ON d.objid = t.oid AND d.classid = 'pg_catalog.pg_type'::regclass
+                                     AND d.deptype = 'e'
                 LEFT JOIN pg_extension x ON x.oid = d.refobjid
                WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND t.oid >= 16384
               UNION ALL
@@ -93,7 +96,8 @@ final class MeaningQuery {
                 FROM collations JOIN pg_collation l ON l.oid = collations.oid
                 JOIN pg_namespace n ON n.oid = l.collnamespace
               UNION ALL
-              SELECT 'view', '', pg_get_viewdef(c.oid) FROM tree JOIN pg_class c ON c.oid = tree.oid WHERE c.relkind = 'v'
+              SELECT 'view', '', pg_get_viewdef(c.oid)
+                FROM tree JOIN pg_class c ON c.oid = tree.oid WHERE c.relkind = 'v'
               UNION ALL
               SELECT 'names', t.name, 'any' FROM types t
                WHERE t.typnamespace = 'pg_catalog'::regnamespace AND t.typname ~ '^(reg[a-z]+|aclitem)$')

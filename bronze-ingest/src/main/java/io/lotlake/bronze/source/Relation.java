@@ -5,10 +5,10 @@ import io.lotlake.common.postgres.Identifiers;
 /**
  * A source table by its name.
  *
- * @param shard that its rows belong to
+ * @param shard the shard that its rows belong to
  */
 public record Relation(String shard, String schema, String name) {
-    /** For FROM. */
+    /** The name for FROM. */
     public String quoted() {
         return Identifiers.quoted(schema, name);
     }

@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
  * What a source table looked like when Bronze got its rows or its changes. The summary of the snapshot that holds them
  * keeps the mark, so that the next run knows where to look for changes.
  *
- * @param heaps of the table at the cut; none for a view and the like
- * @param rows the number of rows that Bronze has of it
- * @param passed lotlake has looked at every row that a transaction below this one wrote, wherever it lies; {@code xmin}
- *     of the snapshot, or of an earlier one where lotlake has looked only at the ends of the heaps since
+ * @param heaps the heaps of the table at the cut; none for a view and other relations without a heap
+ * @param rows how many rows Bronze has of it
+ * @param passed lotlake has looked at every row that a transaction below this one wrote, wherever the row lies. It is
+ *     {@code xmin} of the snapshot, or of an earlier snapshot if lotlake has looked only at the ends of the heaps since
  * @param checked the moment of the run that last looked for keys that had left
- * @param meaning of its values by the catalog of the server
+ * @param meaning the meaning of its values according to the server's catalog
  */
 public record SourceMark(
         CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked, Meaning meaning) {
@@ -44,8 +44,10 @@ public record SourceMark(
     }
 
     /**
-     * @param before the mark before this one, where it is of the same heaps
-     * @param coverage by heap; none where it is the same in all blocks
+     * The heaps of a new mark.
+     *
+     * @param before the previous mark, if it is of the same heaps
+     * @param coverage the coverage by heap; none if it is the same in all blocks
      */
     public static List<HeapMark> heaps(
             CutPosition cut, SourceShape shape, Optional<SourceMark> before, List<HeapCoverage> coverage) {
@@ -68,8 +70,8 @@ public record SourceMark(
     }
 
     /**
-     * The first block with rows of transactions that run at the later cut: the end of the heap at this one, unless they
-     * ran at this one, too.
+     * The first block that may hold rows of transactions that run at the later cut. If no such transaction may have run
+     * at this cut, it is the end of the heap at this cut.
      */
     private long settledBefore(CutPosition later, int heap) {
         boolean allEnded = cut.snapshot().xmax() <= later.snapshot().xmin();
@@ -85,19 +87,22 @@ public record SourceMark(
         return heaps.stream().map(HeapMark::filenode).toList();
     }
 
-    /** Why transaction ids do not tell the changes since then; empty where they do. */
+    /** Why transaction ids do not tell the changes since then; empty if they do. */
     public Optional<String> brokenBy(CutPosition now, SourceShape shape) {
         return movedTo(now, shape).or(() -> readsOtherwise(shape));
     }
 
-    /** Why values may read otherwise though nobody wrote them; empty where they cannot. */
+    /** Why values may read differently although nobody wrote them; empty if they cannot. */
     Optional<String> readsOtherwise(SourceShape shape) {
         return gotColumns(shape)
                 ? Optional.of("a column was added to it, be it in the place of a dropped one")
                 : shape.meaning().changedSince(meaning);
     }
 
-    /** Why transaction ids and blocks of the mark mean nothing in the present table; empty where they do. */
+    /**
+     * Why transaction ids and blocks of the mark mean nothing in the present table; empty if they still have their
+     * meaning.
+     */
     Optional<String> movedTo(CutPosition now, SourceShape shape) {
         if (!cut.system().equals(now.system())) {
             return Optional.of("it comes from another server, " + cut.system() + " became " + now.system());
@@ -126,7 +131,7 @@ public record SourceMark(
         return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
     }
 
-    /** Whether the table holds other rows than then, or its rows may read otherwise. Errs towards true. */
+    /** Whether the table holds other rows than then, or its rows may read differently. Errs towards true. */
     public boolean isOutdated(SourceCut now, SourceShape shape) {
         return readsOtherwise(shape).isPresent() || isWrittenSince(now, shape);
     }

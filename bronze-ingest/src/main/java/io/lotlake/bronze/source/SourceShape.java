@@ -13,13 +13,14 @@ import java.util.Optional;
 /**
  * A source table as PostgreSQL describes it.
  *
- * @param columnTypes by name in their order, as {@code format_type} prints them; for a domain, its base type
- * @param bytes of the heap
- * @param estimatedRows the guess of the planner; negative where nobody has counted yet
- * @param heaps that hold its rows; none for a view, or where a partition may only be read through its parent
+ * @param columnTypes the types by name, in the order of the columns, as {@code format_type} prints them; for a domain,
+ *     its base type
+ * @param bytes the size of the heaps
+ * @param estimatedRows the planner's estimate; negative if nobody has counted yet
+ * @param heaps the heaps that hold its rows; none for a view, or if a partition may only be read through its parent
  * @param isView whether its rows lie elsewhere
- * @param keys that divide it where there are no heaps
- * @param meaning of its values
+ * @param keys the keys that divide it if there are no heaps
+ * @param meaning the meaning of its values
  * @param obstacles why a read would fail or give fewer rows than there are, each with its remedy
  */
 public record SourceShape(
@@ -100,7 +101,7 @@ public record SourceShape(
         return Optional.ofNullable(shape);
     }
 
-    /** The same shape with the obstacle of a view, if any. */
+    /** The same shape, with the obstacle of a view if there is one. */
     private SourceShape checked(SourceCut cut) throws SQLException {
         Optional<String> obstacle = isView && isReadable() ? ViewCheck.obstacle(cut, relation) : Optional.empty();
         return new SourceShape(

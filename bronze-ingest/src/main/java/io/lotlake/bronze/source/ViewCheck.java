@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 
-/** Checks that a view shows lotlake what it shows everybody. */
+/** Checks that a view shows lotlake the rows that it shows everybody. */
 final class ViewCheck {
-    /** The view and those that it reads, without texts in quotes. */
+    /** Looks at the definitions of the view and of those that it reads, without texts in quotes. */
     private static final String READER = """
             WITH RECURSIVE views (oid) AS (
               SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -20,17 +20,19 @@ final class ViewCheck {
             texts (text) AS (
               SELECT regexp_replace(pg_get_viewdef(c.oid), '''[^'']*''|"[^"]*"', '', 'g')
                 FROM views JOIN pg_class c ON c.oid = views.oid WHERE c.relkind = 'v')
-            SELECT word FROM (SELECT substring(text FROM '\\m(CURRENT_USER|SESSION_USER|CURRENT_ROLE|USER|current_setting|pg_has_role)\\M')
-                                FROM texts) AS words (word)
+            SELECT word
+              FROM (SELECT substring(text FROM
+                      '\\m(CURRENT_USER|SESSION_USER|CURRENT_ROLE|USER|current_setting|pg_has_role)\\M')
+                      FROM texts) AS words (word)
              WHERE word IS NOT NULL LIMIT 1
             """;
 
     private ViewCheck() {}
 
     /**
-     * Why the view may show less, with the remedy.
+     * Why the view may show fewer rows, with the remedy.
      *
-     * @throws SQLException also where rows below it are hidden from its owner or its reader, which the server says when
+     * @throws SQLException also if rows below the view are hidden from its owner or its reader; the server says so when
      *     it plans
      */
     static Optional<String> obstacle(SourceCut cut, Relation view) throws SQLException {

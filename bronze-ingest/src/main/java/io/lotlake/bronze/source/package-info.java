@@ -1,4 +1,7 @@
-/** What a source table is: its shape by the catalog, the heaps that its rows lie in, and the mark that a run leaves of it. */
+/**
+ * What a source table is: its shape according to the catalog, the heaps that hold its rows, and the mark that a run
+ * leaves of it.
+ */
 @NullMarked
 package io.lotlake.bronze.source;
 

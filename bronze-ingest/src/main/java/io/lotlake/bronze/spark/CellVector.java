@@ -14,8 +14,8 @@ import org.apache.spark.sql.vectorized.ColumnarMap;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The cells of a batch for Spark, in the place where COPY has put them; texts are not copied. They are valid until the
- * batch is filled anew.
+ * The cells of a batch for Spark, in the place where COPY has put them; texts are not copied. The cells are valid until
+ * the batch is filled again.
  */
 abstract class CellVector extends ColumnVector {
     private final ColumnBatch cells;

@@ -27,12 +27,12 @@ import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
-/** A data source of Spark for chunks that lotlake has planned under a cut. It exists for {@link #rows} alone. */
+/** A Spark data source for chunks that lotlake has planned under a cut. Only {@link #rows} uses it. */
 public final class ChunkRowsSource implements TableProvider {
     /** The option holds a login, so it has a name that Spark redacts. */
     private static final String PLAN = "secret-plan";
 
-    /** The rows of the chunks, which are to be read before the cut closes. */
+    /** The rows of the chunks. They must be read before the cut closes. */
     public static Dataset<Row> rows(SparkSession spark, SourceCut cut, CopyShape shape, List<Chunk> chunks) {
         Plan plan = new Plan(
                 chunks,

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A column that Spark reads.
  *
- * @param type in PostgreSQL, as {@code format_type} prints it
+ * @param type the type in PostgreSQL, as {@code format_type} prints it
  */
 record CopyColumn(String name, String type) implements Serializable {
     private static final String TEXT = "text";

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * The options of {@code spark.read()}.
  *
  * @param subject the table or query
- * @param partitionBytes the heap that one task reads
- * @param partitionColumn divides a relation without a heap among tasks
+ * @param partitionBytes how many bytes of heap one task reads
+ * @param partitionColumn the column that divides a relation without a heap among tasks
  */
 record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionBytes, Optional<String> partitionColumn) {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([kmg]?)(i?b)?");
@@ -38,7 +38,7 @@ record CopyOptions(PostgresEndpoint endpoint, Subject subject, long partitionByt
     /**
      * Reads the options.
      *
-     * @param options in any case of their names
+     * @param options the options, with their names in any case
      * @throws LotlakeException that names everything that is wrong
      */
     static CopyOptions of(Map<String, String> options) {

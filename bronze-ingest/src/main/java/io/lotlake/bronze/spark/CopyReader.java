@@ -146,7 +146,7 @@ final class CopyReader implements PartitionReader<ColumnarBatch> {
         return batch;
     }
 
-    /** Cancels the COPY where a query has enough rows before the end. */
+    /** Cancels the COPY if a query has enough rows before the end. */
     @Override
     public void close() throws IOException {
         try (connection) {

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 /**
  * A table or query that a scan reads, as PostgreSQL describes it within a cut.
  *
- * @param name for errors
- * @param from for FROM, where it is read in one piece
- * @param heaps the pieces; none for a query, a view and the like
+ * @param name the name for errors
+ * @param from the relation for FROM, if it is read in one piece
+ * @param heaps the pieces; none for a query, a view and other relations without a heap
  */
 record CopyRelation(String name, String from, List<CopyColumn> columns, List<Heap> heaps) {
     private static final String FIND = """
@@ -52,7 +52,8 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
                         () -> notRead(
                                 subject,
                                 "there is no such table at " + cut.source().url()
-                                        + "; set option dbtable to one like public.prices, in double quotes where it has capitals"));
+                                        + "; set option dbtable to one like public.prices, in double quotes where it"
+                                        + " has capitals"));
         SourceShape shape = SourceShape.of(cut, relation)
                 .orElseThrow(() -> notRead(subject, "it is neither table nor view; set option dbtable to one"));
         if (!shape.isReadable()) {
@@ -131,8 +132,8 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
     }
 
     /**
-     * The keys that divide it where there are no heaps: the column that the options name, else the primary key of a
-     * table.
+     * The key that divides the relation if there are no heaps: the column that the options name, else the primary key
+     * of a table.
      */
     Optional<KeySpan> keys(SourceCut cut, CopyOptions options) {
         Optional<String> column = options.partitionColumn();
@@ -154,7 +155,7 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
         }
     }
 
-    /** Chunks of about so many bytes of heap, or of bytes that the planner expects. */
+    /** Chunks of about {@code bytes} bytes of heap, or of the bytes that the planner expects. */
     List<Chunk> chunks(List<CopyColumn> wanted, List<String> conditions, long bytes, Optional<KeySpan> keys) {
         if (heaps.isEmpty()) {
             return Chunk.ofKeys(name, keys, 0, bytes, select(wanted) + from, conditions);

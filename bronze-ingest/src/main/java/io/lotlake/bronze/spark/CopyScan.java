@@ -15,7 +15,7 @@ import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** One read of a relation: which columns, which rows. */
+/** One read of some columns and rows of a relation. */
 record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> columns, List<String> conditions)
         implements Scan {
     CopyScan {
@@ -44,7 +44,7 @@ record CopyScan(CopyOptions options, CopyRelation relation, List<CopyColumn> col
         return new CopyBatch(this);
     }
 
-    /** Exports the snapshot when Spark plans the partitions, whose bounds only the snapshot knows. */
+    /** Exports the snapshot when Spark plans the partitions, because only the snapshot knows their bounds. */
     private static final class CopyBatch implements Batch {
         private final CopyScan scan;
         private @Nullable Planned planned;

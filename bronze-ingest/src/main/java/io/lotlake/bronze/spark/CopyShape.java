@@ -62,7 +62,7 @@ public record CopyShape(List<Field> fields, boolean keepsAltered) implements Ser
         return all;
     }
 
-    /** Empty batches, with that of {@code _altered} at the end. */
+    /** Empty batches, with the batch of {@code _altered} at the end. */
     List<ColumnBatch> batches(int rows) {
         return kept().stream()
                 .map(field -> ColumnBatches.of(field.sent(), field.type(), rows))

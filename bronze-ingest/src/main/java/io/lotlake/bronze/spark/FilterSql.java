@@ -28,10 +28,10 @@ import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Translates Spark's filters into SQL where they mean the same in PostgreSQL. It tests texts for equality only, byte by
- * byte, because their order depends on a collation, and never tests floating numbers.
+ * Translates Spark's filters into SQL if they mean the same in PostgreSQL. It tests texts only for equality, byte by
+ * byte, because their order depends on a collation. It never tests floating-point numbers.
  *
- * @param columns by name
+ * @param columns the columns by name
  */
 record FilterSql(Map<String, CopyColumn> columns) {
     private static final Map<String, String> EQUALITY = Map.of("=", "=", "<>", "<>", "<=>", "IS NOT DISTINCT FROM");
@@ -98,7 +98,7 @@ record FilterSql(Map<String, CopyColumn> columns) {
         return Optional.of("(" + comparable(column.get()) + " IN (" + String.join(", ", values) + "))");
     }
 
-    /** The column with a collation that compares bytes, whatever its own collation does. */
+    /** The column with a collation that compares bytes, whatever its own collation is. */
     private static String comparable(CopyColumn column) {
         return column.sparkType() instanceof StringType ? column.expression() + " COLLATE \"C\"" : column.expression();
     }

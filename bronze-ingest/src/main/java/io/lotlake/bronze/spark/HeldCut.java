@@ -26,7 +26,7 @@ final class HeldCut implements Serializable {
         return held;
     }
 
-    /** For a scan that ends before its owner closes the cut. */
+    /** Refers to a cut that another object owns. The scan ends before the owner closes the cut. */
     static HeldCut borrow(SourceCut cut) {
         return new HeldCut(cut.joinStatement());
     }

@@ -39,7 +39,10 @@ public final class PostgresCopySource implements TableProvider, DataSourceRegist
         }
     }
 
-    /** Accepts the schema of rows that Spark is about to write. It is not known here whether Spark reads or writes. */
+    /**
+     * Accepts the schema of rows that Spark is about to write. The source does not know here whether Spark reads or
+     * writes.
+     */
     @Override
     public boolean supportsExternalMetadata() {
         return true;

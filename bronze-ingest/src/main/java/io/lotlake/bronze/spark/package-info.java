@@ -1,4 +1,4 @@
-/** The data source {@code postgres-copy}: its reading half, and the chunks of lotlake as rows of Spark. */
+/** The data source {@code postgres-copy}: its reading half, and the chunks of lotlake as Spark rows. */
 @NullMarked
 package io.lotlake.bronze.spark;
 
