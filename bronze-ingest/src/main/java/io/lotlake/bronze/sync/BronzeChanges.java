@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What a sync landed in Bronze.
  *
- * @param tables by name, e.g. {@code bronze.full_auto}; tables without a change are left out
+ * @param tables the changes by table, e.g. {@code bronze.full_auto}; tables without a change are left out
  */
 public record BronzeChanges(Map<String, TableChanges> tables) {
     public BronzeChanges {
@@ -19,9 +19,9 @@ public record BronzeChanges(Map<String, TableChanges> tables) {
     /**
      * What landed in a table.
      *
-     * @param upserts rows with {@code _op = 'u'}
-     * @param deletions rows with {@code _op = 'd'}
-     * @param rowsRead rows with {@code _op = 'r'}, of shards that no run had read before
+     * @param upserts how many rows have {@code _op = 'u'}
+     * @param deletions how many rows have {@code _op = 'd'}
+     * @param rowsRead how many rows have {@code _op = 'r'}; they belong to shards that no run had read before
      */
     public record TableChanges(long upserts, long deletions, long rowsRead) {
         boolean isEmpty() {

@@ -34,8 +34,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Brings Bronze to the present state of the source: it finds under one cut what changed since the newest snapshot of
- * each shard, and appends that. It appends nothing before it has found everything and judged the deletions.
+ * Brings Bronze to the present state of the source. Under one cut, it finds what changed since the newest snapshot of
+ * each shard, and appends the changes. It appends nothing before it has found everything and judged the deletions.
  */
 public final class BronzeSync {
     private static final int AT_ONCE = 4;
@@ -103,7 +103,7 @@ public final class BronzeSync {
                 .sum();
     }
 
-    /** Reads shards in full that are new to Bronze, as a seed does, and appends all changes. */
+    /** Reads the shards in full that are new to Bronze, as a seed does, and appends all changes. */
     private BronzeChanges land(Lake lake, Steps steps, SourceCut cut, List<TableSync> tables) throws Exception {
         Map<TableSync, LandingLoad> loads = new LinkedHashMap<>();
         for (TableSync table : tables) {

@@ -25,7 +25,7 @@ final class DeleteGuard {
     }
 
     /**
-     * Looks at the place of the cut. A standby that has not replayed what Bronze already has would take rows back that
+     * Checks the place of the cut. A standby that has not replayed all that Bronze has would make Bronze drop rows that
      * still exist.
      */
     void lookAt(Relation relation, SourceMark mark, CutPosition now) {
@@ -60,7 +60,10 @@ final class DeleteGuard {
         }
     }
 
-    /** Looks at rows that Bronze keeps though the source lacks them. They are wrong where the source is another one. */
+    /**
+     * Checks the rows that Bronze keeps although the source lacks them. They are wrong if the source is another
+     * database.
+     */
     void lookAtKept(ShardPlan plan, long kept) {
         long before = plan.mark().rows();
         if (isElsewhere && kept > config.maxDeleteRatio() * before) {
@@ -75,8 +78,8 @@ final class DeleteGuard {
     }
 
     /**
-     * @throws LotlakeException with exit code 4 and one line for all tables, which advises to allow deletions only
-     *     where rows are gone
+     * @throws LotlakeException with exit code 4 and one line for all tables; it advises to allow deletions only if rows
+     *     are gone
      */
     void check() {
         if (!hidden.isEmpty()) {
@@ -92,7 +95,8 @@ final class DeleteGuard {
                             + "; nothing was changed; "
                             + (isElsewhere
                                     ? "the last run read another database: check lotlake.source.url"
-                                    : "look at the source, and where this is right, name the table with --allow-deletes"));
+                                    : "look at the source, and where this is right, name the table with"
+                                            + " --allow-deletes"));
         }
     }
 }

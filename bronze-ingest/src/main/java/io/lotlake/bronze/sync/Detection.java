@@ -23,14 +23,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * Finds under the cut of the run where in a source table the changes since its mark are. Several threads may use it.
- */
+/** Finds, under the cut of the run, where a source table changed since its mark. Several threads may use it. */
 record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
     private static final double SAMPLED_BLOCKS = 1_000;
     private static final double PERCENT = 100;
 
-    /** The plan to compare the whole table with Bronze. */
+    /** Plans to compare the whole table with Bronze. */
     ShardPlan whole(Landing landing, SourceShape shape, SourceMark mark, String reason) {
         List<Chunk> chunks = Chunk.of(shape, landing.source(), bronze.partitionBytes(), List.of());
         return new ShardPlan(
@@ -133,7 +131,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
         return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), coverage, deletesDue, "");
     }
 
-    /** Why new rows may lie anywhere in the heap; empty where they lie at its end. */
+    /** Why new rows may lie anywhere in the heap; empty if they lie at its end. */
     private static Optional<String> stirred(
             Connection connection, Heap heap, HeapMark then, long first, long oldestRunning) throws SQLException {
         if (heap.blocks() < then.blocks()) {

@@ -26,10 +26,11 @@ import org.apache.spark.sql.Column;
 
 /**
  * The greatest key of each shard that Bronze has ever landed, by the metrics of its files. A source row with a greater
- * key is new, and need not be compared. It is known where the key is one whole number and every file tells its bound.
+ * key is new, and need not be compared. The greatest key is known only if the key is one whole number and every file
+ * tells its bound.
  *
  * @param key the column
- * @param greatest by shard, without shards that have no row
+ * @param greatest the greatest key by shard, without shards that have no row
  * @param unknown the shards with a file that does not tell its bound
  */
 record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
@@ -38,7 +39,7 @@ record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
         unknown = Set.copyOf(unknown);
     }
 
-    /** Reads the metadata of the table. The result is empty where the key has several columns or is no whole number. */
+    /** Reads the metadata of the table. The result is empty if the key has several columns or is not a whole number. */
     static Optional<KnownKeys> of(Lake lake, Landing landing, List<String> key) {
         Table table = lake.icebergTable(landing.table());
         Types.NestedField field = key.size() == 1 ? table.schema().findField(key.get(0)) : null;
@@ -76,7 +77,7 @@ record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
         throw new IllegalStateException(table.name() + " is not partitioned by " + column);
     }
 
-    /** True for rows whose key is greater than all that Bronze has of their shard; never NULL. */
+    /** True for rows whose key is greater than every key that Bronze has of their shard; never NULL. */
     Column isBeyond(Column shard, List<String> shards) {
         Column beyond = lit(false);
         for (String each : shards) {

@@ -19,12 +19,12 @@ import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 
 /**
- * Compares rows of the source with the present rows of Bronze, column by column. Most rows that changed already differ
- * in {@code modified}. Only for the others it reads the wide rows of Bronze, and of these only the versions in
- * question, which are mostly young.
+ * Compares rows of the source with the present rows of Bronze, column by column. Most changed rows already differ in
+ * {@code modified}. Only for the others does it read the wide rows of Bronze, and only the versions in question, which
+ * are mostly young.
  *
- * @param key of both
- * @param columns of the rows of the source
+ * @param key the key of both
+ * @param columns the columns of the source rows
  */
 record RowComparison(List<String> key, List<String> columns) {
     /** Whether Bronze has no row of the key. */
@@ -84,7 +84,7 @@ record RowComparison(List<String> key, List<String> columns) {
     }
 
     /**
-     * The dated rows in doubt that differ from the versions which are present.
+     * The dated rows in doubt that differ from their present versions.
      *
      * @param judged the result of {@link #judge}
      * @param versions rows of Bronze, at least the present ones of the rows in doubt, and perhaps past ones
@@ -100,7 +100,10 @@ record RowComparison(List<String> key, List<String> columns) {
                 .select(Columns.named(columns));
     }
 
-    /** The rows with the same keys: their other columns under another name, and a column that is never NULL. */
+    /**
+     * The rows whose keys are among the wanted ones. Their other columns have another name, and an added column is
+     * never NULL.
+     */
     private static Dataset<Row> old(Dataset<Row> rows, Dataset<Row> wanted, List<String> by, List<String> others) {
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(by)));
         others.forEach(name -> columns.add(col(name).as(OLD + name)));
@@ -115,7 +118,9 @@ record RowComparison(List<String> key, List<String> columns) {
                 .reduce(lit(true), Column::and);
     }
 
-    /** The column as it is compared: floating numbers by their text, which tells zero from its negative. */
+    /**
+     * The column as it is compared. Floating-point numbers compare by their text, which tells zero from its negative.
+     */
     private static Column exact(Dataset<Row> found, String name, String column) {
         DataType type = found.schema().apply(name).dataType();
         return type instanceof DoubleType || type instanceof FloatType

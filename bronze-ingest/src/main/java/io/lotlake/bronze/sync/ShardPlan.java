@@ -16,12 +16,12 @@ import java.util.OptionalLong;
  * @param shape the table now
  * @param mark the table then
  * @param isWhole whether the chunks are the whole table, so that rows which they lack have left
- * @param chunks to read; some of their rows may be unchanged
- * @param present how many rows the table has now, where that is known
- * @param passed for the next mark
- * @param coverage by heap, for the next mark; none where it is the same in all blocks
+ * @param chunks the chunks to read; some of their rows may be unchanged
+ * @param present how many rows the table has now, if that is known
+ * @param passed {@code passed} of the next mark
+ * @param coverage the coverage by heap of the next mark; none if it is the same in all blocks
  * @param checksDeletes whether the run looks for rows that have left
- * @param note what is unusual; empty for nothing
+ * @param note what is unusual; blank if nothing is
  */
 record ShardPlan(
         SourceShape shape,
@@ -43,10 +43,10 @@ record ShardPlan(
     }
 
     /**
-     * How many rows have left: those that Bronze had and those that are new to it, less the present ones.
+     * How many rows have left: those that Bronze had plus those that are new to it, less the present ones.
      *
      * @param added the number of rows that Bronze did not have
-     * @return below zero where Bronze must have missed rows; empty where nobody counted the present rows
+     * @return below zero if Bronze must have missed rows; empty if nobody counted the present rows
      */
     OptionalLong left(long added) {
         return present.isPresent() ? OptionalLong.of(mark.rows() + added - present.getAsLong()) : present;

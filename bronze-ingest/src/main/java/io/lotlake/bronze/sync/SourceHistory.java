@@ -55,7 +55,7 @@ public final class SourceHistory {
         }
     }
 
-    /** The newest mark of a shard; empty where no run has read it in full. */
+    /** The newest mark of a shard; empty if no run has read it in full. */
     public Optional<SourceMark> mark(Landing landing, String shard) {
         return Optional.ofNullable(marks.getOrDefault(landing, Map.of()).get(shard));
     }
@@ -74,9 +74,9 @@ public final class SourceHistory {
     }
 
     /**
-     * Checks that a seed may run now: changes belong to a full read where their run is younger.
+     * Checks that a seed may run now. A change belongs to a full read if the run of the change is younger.
      *
-     * @throws LotlakeException with exit code 3 where a sync is younger than a seed of this moment
+     * @throws LotlakeException with exit code 3 if a sync is not older than a seed of this moment
      */
     public void checkMomentOfSeed(Instant moment) {
         syncs.forEach((run, began) -> {
@@ -95,9 +95,9 @@ public final class SourceHistory {
     }
 
     /**
-     * Checks that a sync may run now: of two rows with one key, the row of the younger run is the newer one.
+     * Checks that a sync may run now. Of two rows with one key, the row of the younger run is the newer one.
      *
-     * @throws LotlakeException with exit code 3 where the run is not younger than all before it
+     * @throws LotlakeException with exit code 3 if the run is not younger than all before it
      */
     public void checkMoment(String verb, Instant moment) {
         youngest.filter(commit -> !commit.runStartedAt().isBefore(moment)).ifPresent(commit -> {

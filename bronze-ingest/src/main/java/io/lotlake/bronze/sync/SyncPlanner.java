@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 
-/** Plans for every source table of a run how a sync finds its changes. */
+/** Plans how a sync finds the changes of every source table of a run. */
 record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig sync, SourceHistory history) {
     private static final int AT_ONCE = 8;
 
@@ -86,7 +86,10 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         return detection.plan(settled, shape, mark, deletesDue);
     }
 
-    /** The plan for a table that does not exist any more: all its rows have left, and leave Bronze where it follows. */
+    /**
+     * The plan for a table that no longer exists. All its rows have left. They leave Bronze if its table follows the
+     * source.
+     */
     private ShardPlan gone(Landing landing, Relation relation, SourceMark mark) {
         SourceShape nothing = new SourceShape(
                 relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), Meaning.UNKNOWN, List.of());

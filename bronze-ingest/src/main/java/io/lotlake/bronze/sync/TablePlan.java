@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * What a sync does with the source tables of one Bronze table.
  *
- * @param landing with all columns to read
- * @param plans for the source tables that Bronze knows
+ * @param landing the landing with all columns to read
+ * @param plans the plans for the source tables that Bronze knows
  * @param unknown the source tables that it reads in full
  */
 record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceShape> unknown) {
@@ -25,7 +25,7 @@ record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceShape> unkno
                 .toList();
     }
 
-    /** The same plan, but it compares some shards as a whole because Bronze must have missed rows of them. */
+    /** The same plan, except that some shards are compared as a whole, because Bronze must have missed rows of them. */
     TablePlan comparing(List<ShardPlan> missed, Detection detection) {
         List<ShardPlan> all = new ArrayList<>();
         for (ShardPlan plan : plans) {

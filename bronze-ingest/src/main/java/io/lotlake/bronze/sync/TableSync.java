@@ -117,7 +117,7 @@ final class TableSync implements AutoCloseable {
         return notes;
     }
 
-    /** How many rows Bronze has beyond those of the source; zero where nobody counted these. */
+    /** How many rows Bronze has beyond those of the source; zero if nobody counted the rows of the source. */
     private long kept(ShardPlan shard) {
         long added = counts(shard.shard()).added();
         return shard.isWhole()
@@ -125,7 +125,7 @@ final class TableSync implements AutoCloseable {
                 : shard.left(added).orElse(0);
     }
 
-    /** How many rows it read because they may have changed. */
+    /** How many rows the sync read because they may have changed. */
     long found() {
         return found;
     }
@@ -152,9 +152,9 @@ final class TableSync implements AutoCloseable {
     }
 
     /**
-     * Rows that equal those of Bronze in {@code modified}, so that only the other columns tell whether they changed.
+     * Rows with the same {@code modified} as in Bronze, so that only the other columns tell whether they changed.
      *
-     * @param oldest when the earliest of the present rows came, in microseconds
+     * @param oldest when the earliest of the present rows came, in microseconds since 1970
      */
     private record Doubts(long ofUpserts, long ofReads, long oldest) {
         static final Doubts NONE = new Doubts(0, 0, Long.MAX_VALUE);
@@ -163,7 +163,7 @@ final class TableSync implements AutoCloseable {
             return new Doubts(ofUpserts + other.ofUpserts, ofReads + other.ofReads, Math.min(oldest, other.oldest));
         }
 
-        /** How the present rows came. */
+        /** The operations by which the present rows came. */
         List<String> operations() {
             List<String> operations = new ArrayList<>();
             if (ofUpserts > 0) {
@@ -176,7 +176,7 @@ final class TableSync implements AutoCloseable {
         }
     }
 
-    /** Computes the changes, and returns the plans of shards of which Bronze must have missed rows. */
+    /** Computes the changes. Returns the plans of those shards of which Bronze must have missed rows. */
     private List<ShardPlan> compute() {
         CopyShape shape = CopyShape.landing(
                 landing.source(), lake.icebergTable(landing.table()).schema());
@@ -241,8 +241,8 @@ final class TableSync implements AutoCloseable {
     }
 
     /**
-     * Compares by key: rows with keys beyond all that Bronze knows are new without a comparison, and the others are
-     * compared with rows from their least key on. A log that only grew takes one query.
+     * Compares by key. Rows with keys beyond all that Bronze knows are new without a comparison. The others are
+     * compared with the rows of Bronze from their least key on. A log that only grew takes one query.
      */
     private Dataset<Row> judgedByKey(RowComparison comparison, Dataset<Row> rows) {
         Optional<KnownKeys> known = KnownKeys.of(lake, landing, keyColumns());
@@ -275,9 +275,7 @@ final class TableSync implements AutoCloseable {
                         .unionByName(comparison.allNew(rows.where(isBeyond)), true)));
     }
 
-    /**
-     * Counts the judged rows by shard. It fails where a key is NULL or repeats, because a sync knows a row by its key.
-     */
+    /** Counts the judged rows by shard. It fails if a key is NULL or repeats, because a sync knows a row by its key. */
     private Dataset<Row> counted(RowComparison comparison, Dataset<Row> judged) {
         List<Column> figures = new ArrayList<>(ofKeys());
         figures.add(count(when(col(RowComparison.DIFFERS), 1)));
@@ -328,7 +326,7 @@ final class TableSync implements AutoCloseable {
         counts.put(shard, changed);
     }
 
-    /** The rows in doubt that do differ. */
+    /** The rows in doubt that turn out to differ. */
     private Dataset<Row> settled(RowComparison comparison, Dataset<Row> judged) {
         Dataset<Row> versions = lake.readLatest(landing.table())
                 .where(shard().isin(shards(plans()).toArray()))
@@ -412,7 +410,7 @@ final class TableSync implements AutoCloseable {
 
     @Override
     public void close() {
-        // Rows that were computed from others go first, so that Spark does not plan them anew.
+        // Releases rows that were computed from others first, so that Spark does not plan them again.
         for (int i = kept.size() - 1; i >= 0; i--) {
             kept.get(i).unpersist();
         }

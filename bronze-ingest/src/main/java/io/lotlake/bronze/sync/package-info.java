@@ -1,4 +1,4 @@
-/** What changed in the source since the last run, and its way into Bronze. */
+/** Finds what changed in the source since the last run, and brings it into Bronze. */
 @NullMarked
 package io.lotlake.bronze.sync;
 
