@@ -141,7 +141,8 @@ class StandbyTest {
             assertThat(failure)
                     .hasMessageContaining(
                             "public.prices_auto_mobile is unlogged, and a standby has no rows of it; ALTER"
-                                    + " TABLE public.prices_auto_mobile SET LOGGED, or set lotlake.source.url to the primary")
+                                    + " TABLE public.prices_auto_mobile SET LOGGED,"
+                                    + " or set lotlake.source.url to the primary")
                     .hasMessageNotContaining("--allow-deletes");
             assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         }

@@ -162,7 +162,8 @@ class ChunkReaderTest {
                 while (killed == 0) {
                     killed = database.number(
                             "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                                    + " WHERE datname = current_database() AND query LIKE 'COPY (%' AND state = 'active') k");
+                                    + " WHERE datname = current_database()"
+                                    + " AND query LIKE 'COPY (%' AND state = 'active') k");
                 }
             });
             killer.start();

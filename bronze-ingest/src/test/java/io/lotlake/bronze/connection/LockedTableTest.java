@@ -51,9 +51,10 @@ class LockedTableTest {
                 assertThat(failure)
                         .hasMessageMatching(
                                 "Cannot look at public\\.full_auto_a: public\\.full_auto_a is locked by pid \\d+"
-                                        + " \\(migration, postgres, idle in transaction\\): LOCK TABLE public\\.full_auto_a IN ACCESS"
-                                        + " EXCLUSIVE MODE, longer than lotlake\\.source\\.lock-timeout = 16 s; run the command again"
-                                        + " when that session has ended, or end it");
+                                        + " \\(migration, postgres, idle in transaction\\):"
+                                        + " LOCK TABLE public\\.full_auto_a IN ACCESS EXCLUSIVE MODE,"
+                                        + " longer than lotlake\\.source\\.lock-timeout = 16 s;"
+                                        + " run the command again when that session has ended, or end it");
                 assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
             }
         } finally {

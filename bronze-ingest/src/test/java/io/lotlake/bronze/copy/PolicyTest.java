@@ -40,7 +40,8 @@ class PolicyTest {
                             .hasMessage(
                                     "Cannot read b into lake.bronze.prices_auto: column price holds NaN, which has no"
                                             + " place in the lake; correct the value in the source, or set"
-                                            + " lotlake.bronze.policies.\"bronze.prices_auto.price\" to quarantine or null");
+                                            + " lotlake.bronze.policies.\"bronze.prices_auto.price\""
+                                            + " to quarantine or null");
                 });
     }
 
@@ -75,7 +76,8 @@ class PolicyTest {
                                 + "\\\"the \\\\\\\"day\\\\\\\"\\\":\\\"infinity\\\","
                                 + "\\\"seen\\\":\\\"294276-12-31 23:59:59.999999\\\"}\"}",
                         "{\"id\":2,\"price\":2.00,\"the \\\"day\\\"\":\"2026-03-01\",\"_altered\":"
-                                + "\"{\\\"dt\\\":\\\"294247-01-10 04:00:54.775808+00\\\",\\\"seen\\\":\\\"infinity\\\"}\"}",
+                                + "\"{\\\"dt\\\":\\\"294247-01-10 04:00:54.775808+00\\\","
+                                + "\\\"seen\\\":\\\"infinity\\\"}\"}",
                         "{\"id\":3,\"price\":3.00,\"micros\":9223372036854775807}");
         assertThat(outcome.summary(PricesAuto.LANDING))
                 .containsEntry("lotlake.altered.price", "1")

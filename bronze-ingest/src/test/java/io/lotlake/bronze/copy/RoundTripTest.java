@@ -82,15 +82,16 @@ class RoundTripTest {
         TestSource source = new TestSource(warehouse, spark);
         source.execute(
                 "INSERT INTO raw.countries (country, phone_code)"
-                        + " VALUES ('DE', repeat('äb', 2 * 1024 * 1024)), ('AT', NULL), ('CH', ''), ('FR', repeat('x', 40 * 1024 * 1024))");
+                        + " VALUES ('DE', repeat('äb', 2 * 1024 * 1024)), ('AT', NULL), ('CH', ''),"
+                        + " ('FR', repeat('x', 40 * 1024 * 1024))");
 
         Outcome outcome = source.run(Map.of());
 
         assertThat(outcome.rows("country, octet_length(phone_code) bytes, md5(phone_code) hash", TABLE))
                 .containsExactlyInAnyOrderElementsOf(source.database()
                         .strings("SELECT '{\"country\":\"' || country || '\"' || coalesce(',\"bytes\":'"
-                                + " || octet_length(phone_code) || ',\"hash\":\"' || md5(phone_code) || '\"', '') || '}'"
-                                + " FROM raw.countries"));
+                                + " || octet_length(phone_code) || ',\"hash\":\"' || md5(phone_code)"
+                                + " || '\"', '') || '}' FROM raw.countries"));
     }
 
     /**
@@ -101,7 +102,8 @@ class RoundTripTest {
     void filtersFindNanAndZeroAndWideDecimals(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);
         source.execute(
-                "ALTER TABLE raw.countries ADD COLUMN f real, ADD COLUMN d double precision, ADD COLUMN n numeric(38,2)");
+                "ALTER TABLE raw.countries ADD COLUMN f real, ADD COLUMN d double precision,"
+                        + " ADD COLUMN n numeric(38,2)");
         source.execute(
                 "INSERT INTO raw.countries (country, f, d, n) VALUES ('AA', 1, 'NaN', -1e35), ('BB', 'NaN', '-0', 1),"
                         + " ('CC', '-0', 1, 1e35), ('DD', 5, 5, NULL)");

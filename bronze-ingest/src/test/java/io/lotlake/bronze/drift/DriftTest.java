@@ -87,7 +87,8 @@ class DriftTest {
                         .collectAsList())
                 .containsExactly(
                         "{\"i\":7,\"r\":0.5,\"n\":1.25,\"price\":5.00}",
-                        "{\"i\":5000000000,\"r\":0.1,\"n\":10000000000000000000000000.00,\"price\":100000000000000000.00}",
+                        "{\"i\":5000000000,\"r\":0.1,\"n\":10000000000000000000000000.00,"
+                                + "\"price\":100000000000000000.00}",
                         "{\"i\":-7,\"r\":0.25,\"n\":1.50}");
     }
 
@@ -112,12 +113,12 @@ class DriftTest {
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .hasMessage(
                         "Cannot read the source: public.prices_auto_a.note is integer but bronze.prices_auto.note is"
-                                + " string, which cannot change to hold it; change the type back in the source, or rename the"
-                                + " column there so that it lands as a new one, or set"
-                                + " lotlake.bronze.policies.\"bronze.prices_auto.note\" = text;"
+                                + " string, which cannot change to hold it; change the type back in the source,"
+                                + " or rename the column there so that it lands as a new one,"
+                                + " or set lotlake.bronze.policies.\"bronze.prices_auto.note\" = text;"
                                 + " public.prices_auto_a.fee is numeric(9,4) but bronze.prices_auto.fee is decimal(9, 2),"
-                                + " which cannot change to hold it; change the type back in the source, or rename the column"
-                                + " there so that it lands as a new one");
+                                + " which cannot change to hold it; change the type back in the source,"
+                                + " or rename the column there so that it lands as a new one");
         assertThat(before.lake().spark().table(TABLE).columns()).doesNotContain("fresh");
         assertThat(before.lake().spark().table("bronze.countries").count()).isZero();
     }

@@ -111,7 +111,8 @@ class SinkTypesTest {
         TestDatabase database = PostgresExtension.create();
         database.execute(
                 "CREATE TABLE public.wide (a smallint, b integer, c bigint, d numeric, e numeric(6,2),"
-                        + " f double precision, g text, h numeric(20,0), i varchar(3), j char(2), k numeric(30,10), l numeric)");
+                        + " f double precision, g text, h numeric(20,0), i varchar(3), j char(2), k numeric(30,10),"
+                        + " l numeric)");
 
         write(
                 spark.sql("SELECT tinyint(-128) a, smallint(-32768) b, tinyint(5) c, bigint(-9223372036854775808) d,"
@@ -129,20 +130,22 @@ class SinkTypesTest {
         TestDatabase database = PostgresExtension.create();
         database.execute(
                 "CREATE TYPE colour AS ENUM ('red'); CREATE TABLE public.arrays (n int, a smallint[], b int[],"
-                        + " c bigint[], d boolean[], e real[], f double precision[], g date[], h timestamp[], i timestamptz[],"
-                        + " j text[], k varchar(2)[], l numeric(5,2)[], m bytea[], n2 uuid[], o jsonb[], p inet[], q colour[])");
+                        + " c bigint[], d boolean[], e real[], f double precision[], g date[], h timestamp[],"
+                        + " i timestamptz[], j text[], k varchar(2)[], l numeric(5,2)[], m bytea[], n2 uuid[],"
+                        + " o jsonb[], p inet[], q colour[])");
 
         write(spark.sql("""
                         SELECT 1 n, array(1s, null) a, array(-1) b, array(9223372036854775807) c, array(true, false) d,
                                array(float(1.5)) e, array(-0D, double('NaN')) f, array(DATE '1969-12-31') g,
-                               array(TIMESTAMP_NTZ '2026-03-01 10:00:00.000001') h, array(TIMESTAMP '2026-03-01 10:00:00+02') i,
+                               array(TIMESTAMP_NTZ '2026-03-01 10:00:00.000001') h,
+                               array(TIMESTAMP '2026-03-01 10:00:00+02') i,
                                array('', null, 'NULL', 'a"b\\\\c,{}', 'ä') j, array('ab') k, array(-0.05BD, 100.00BD) l,
                                array(X'00ff') m, array('A0EEBC999C0B4EF8BB6D6BB9BD380A11') n2, array('{"a": 1}') o,
                                array('10.0.0.1', null) p, array('red') q
-                        UNION ALL SELECT 2, array(), array(), array(), array(), array(), array(), array(), array(), array(),
-                               array(), array(), array(), array(), array(), array(), array(), array()
-                        UNION ALL SELECT 3, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                               null, null, null
+                        UNION ALL SELECT 2, array(), array(), array(), array(), array(), array(), array(), array(),
+                               array(), array(), array(), array(), array(), array(), array(), array(), array()
+                        UNION ALL SELECT 3, null, null, null, null, null, null, null, null, null, null, null, null,
+                               null, null, null, null, null
                         """), database, "public.arrays");
 
         String bounds = "SELECT array_dims(a) || array_dims(j) FROM public.arrays WHERE n = 1";
@@ -151,7 +154,8 @@ class SinkTypesTest {
                 .containsExactly(
                         "(1,\"{1,NULL}\",{-1},{9223372036854775807},\"{t,f}\",{1.5},\"{-0,NaN}\",{1969-12-31},"
                                 + "\"{\"\"2026-03-01 10:00:00.000001\"\"}\",\"{\"\"2026-03-01 08:00:00+00\"\"}\","
-                                + "\"{\"\"\"\",NULL,\"\"NULL\"\",\"\"a\\\\\"\"b\\\\\\\\c,{}\"\",ä}\",{ab},\"{-0.05,100.00}\","
+                                + "\"{\"\"\"\",NULL,\"\"NULL\"\",\"\"a\\\\\"\"b\\\\\\\\c,{}\"\",ä}\",{ab},"
+                                + "\"{-0.05,100.00}\","
                                 + "\"{\"\"\\\\\\\\x00ff\"\"}\",{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11},"
                                 + "\"{\"\"{\\\\\"\"a\\\\\"\": 1}\"\"}\",\"{10.0.0.1,NULL}\",{red})",
                         "(2,{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{})",

@@ -61,7 +61,8 @@ class BronzePlanTest {
         assertThatThrownBy(() -> plan(database, Map.of("bronze.partition-size", "1 MiB", "bronze.max-files", "5")))
                 .hasMessageMatching(
                         "Cannot read the source: the plan makes \\d+ files where lotlake\\.bronze\\.max-files = 5;"
-                                + " raise lotlake\\.bronze\\.partition-size \\(1 MiB\\) so that they are fewer and larger")
+                                + " raise lotlake\\.bronze\\.partition-size \\(1 MiB\\) so that they are"
+                                + " fewer and larger")
                 .isInstanceOfSatisfying(
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
     }

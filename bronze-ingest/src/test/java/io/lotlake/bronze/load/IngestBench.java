@@ -74,7 +74,8 @@ final class IngestBench {
         IngestBench bench = new IngestBench(database, Path.of(arguments[2]), Integer.parseInt(arguments[5]));
         System.out.println(
                 "| table, path | seconds | rows/s | heap MB/s | client CPU s | server CPU s | peak heap MiB |"
-                        + " peak process MiB | of the limit |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+                        + " peak process MiB | of the limit |\n"
+                        + "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         bench.compare(PricesAuto.LANDING);
         bench.compare(FullAuto.LANDING);
         if (arguments.length > 6 && arguments[6].equals("tenfold")) {

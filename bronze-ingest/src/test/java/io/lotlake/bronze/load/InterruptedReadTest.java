@@ -190,7 +190,8 @@ class InterruptedReadTest {
 
         assertThat(pricesLine(read()))
                 .endsWith(
-                        "public.prices_auto_mobile was rewritten or changed its columns since the interrupted run, read from the start");
+                        "public.prices_auto_mobile was rewritten or changed its columns since the interrupted run,"
+                                + " read from the start");
         assertSameAsSource();
     }
 
@@ -239,7 +240,8 @@ class InterruptedReadTest {
                     .hasValueSatisfying(
                             cut -> assertThat(cut)
                                     .matches(
-                                            "system=\\d+ timeline=\\d+ snapshot=\\d+:\\d+:\\S* lsn=\\S+ at=\\d+ database=\\d+"));
+                                            "system=\\d+ timeline=\\d+ snapshot=\\d+:\\d+:\\S* lsn=\\S+ at=\\d+"
+                                                    + " database=\\d+"));
             assertThat(commit.property(SummaryKeys.CHUNKS + SourceTables.PORTAL))
                     .hasValueSatisfying(chunks -> assertThat(chunks).matches("(\\d+:\\d+-\\d+:\\d+:\\d+ ?)+"));
         });
@@ -250,7 +252,8 @@ class InterruptedReadTest {
         database.execute(BREAK);
         database.execute(
                 "CREATE OR REPLACE VIEW public.holders AS SELECT pid FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND application_name = 'lotlake source' AND state LIKE 'idle in%'");
+                        + " WHERE datname = current_database() AND application_name = 'lotlake source'"
+                        + " AND state LIKE 'idle in%'");
         Thread killer = new Thread(() -> {
             for (int i = 0; i < 3000 && !killHolder(); i++) {
                 Thread.onSpinWait();

@@ -97,8 +97,8 @@ final class PlanSimulation {
         double memory = running * (BATCH_BYTES * 2 + 2 * fileBytes) / (1 << 20);
         System.out.printf(
                 Locale.ROOT,
-                "%2d connections, %2d reading on %d cores: %6.1f min, %5.0f MB/s, %d files of about %.0f MiB, %.0f MiB of"
-                        + " buffers, %.1f s idle a reader at the end%n",
+                "%2d connections, %2d reading on %d cores: %6.1f min, %5.0f MB/s, %d files of about %.0f MiB,"
+                        + " %.0f MiB of buffers, %.1f s idle a reader at the end%n",
                 readers + 1,
                 running,
                 cores,

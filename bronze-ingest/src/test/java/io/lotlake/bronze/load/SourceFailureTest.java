@@ -134,7 +134,8 @@ class SourceFailureTest {
         assertThat(failure)
                 .hasMessageMatching(
                         "Cannot read public\\.prices_auto_a blocks \\d+-\\d+: column \"price\" does not exist"
-                                + " \\(SQLSTATE 42703\\) at \\S+; it changed after the run had looked at it, run the command again");
+                                + " \\(SQLSTATE 42703\\) at \\S+;"
+                                + " it changed after the run had looked at it, run the command again");
         assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(failure(Map.of()))
                 .hasMessageContaining("public.prices_auto_a has no column price; add it as numeric");
@@ -159,10 +160,11 @@ class SourceFailureTest {
 
         assertThat(failure)
                 .hasMessage(
-                        "Cannot read the source: lonely has no free connection beside the one that holds the snapshot at "
+                        "Cannot read the source: lonely has no free connection beside the one"
+                                + " that holds the snapshot at "
                                 + source.database().url()
-                                + "; raise the connection limit of the role, the database or the server (max_connections), or end"
-                                + " other sessions");
+                                + "; raise the connection limit of the role, the database or the server"
+                                + " (max_connections), or end other sessions");
         assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     }
 

@@ -64,8 +64,8 @@ class PostgresCopySinkTest {
     void columnsGoByTheirNamesAndDefaultsFillTheOthers(TestDatabase database, SparkSession spark) {
         database.execute(
                 "CREATE TABLE public.\"Named\" (gone int, id int GENERATED ALWAYS AS IDENTITY, a text NOT NULL,"
-                        + " \"B b\" int, twice int GENERATED ALWAYS AS (\"B b\" * 2) STORED, at date DEFAULT '2026-03-01');"
-                        + " ALTER TABLE public.\"Named\" DROP COLUMN gone");
+                        + " \"B b\" int, twice int GENERATED ALWAYS AS (\"B b\" * 2) STORED,"
+                        + " at date DEFAULT '2026-03-01'); ALTER TABLE public.\"Named\" DROP COLUMN gone");
 
         write(spark.sql("SELECT 7 `B b`, 'x' a"), database, "public.\"Named\"");
         write(spark.sql("SELECT 'y' a, 99 id, CAST(NULL AS int) `B b`"), database, "public.\"Named\"");
@@ -112,10 +112,11 @@ class PostgresCopySinkTest {
                         .mode("append")
                         .save())
                 .hasMessage("Cannot write with postgres-copy: option url is ''; set it to one like"
-                        + " jdbc:postgresql://host:5432/database; option user is missing; set it to a role that may write"
-                        + " the data; option dbtable is missing; set it to a table like public.prices, or set targetColumn"
-                        + " and for each of its values a table, like target.bmw = public.prices_bmw; option policy.a is"
-                        + " 'drop'; set it to error or null; option policy is 'text'; set it to error or null");
+                        + " jdbc:postgresql://host:5432/database; option user is missing;"
+                        + " set it to a role that may write the data; option dbtable is missing;"
+                        + " set it to a table like public.prices, or set targetColumn and for each of its values a"
+                        + " table, like target.bmw = public.prices_bmw; option policy.a is 'drop';"
+                        + " set it to error or null; option policy is 'text'; set it to error or null");
         assertThatThrownBy(() -> writer(rows, database)
                         .option("dbtable", "a")
                         .option("targetColumn", "b")

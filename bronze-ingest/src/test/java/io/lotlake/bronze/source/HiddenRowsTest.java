@@ -101,15 +101,16 @@ class HiddenRowsTest {
                 Arguments.of(
                         "a policy below a view of the reader's rights",
                         plain + "ALTER TABLE raw.countries_all ENABLE ROW LEVEL SECURITY;"
-                                + " CREATE VIEW raw.countries WITH (security_invoker) AS SELECT * FROM raw.countries_all",
+                                + " CREATE VIEW raw.countries WITH (security_invoker) AS SELECT *"
+                                + " FROM raw.countries_all",
                         back,
                         "row-level security policy for table \"countries_all\" (SQLSTATE 42501) at "
                                 + source.database().url() + "; it would hide rows: " + BYPASS),
                 Arguments.of(
                         "a policy below a view of its owner's rights",
                         plain + "ALTER TABLE raw.countries_all ENABLE ROW LEVEL SECURITY;"
-                                + " CREATE VIEW raw.countries WITH (security_barrier) AS SELECT * FROM raw.countries_all;"
-                                + " ALTER VIEW raw.countries OWNER TO hidden_owner",
+                                + " CREATE VIEW raw.countries WITH (security_barrier) AS SELECT *"
+                                + " FROM raw.countries_all; ALTER VIEW raw.countries OWNER TO hidden_owner",
                         back,
                         BYPASS + ", or the owner of the view that hides them"),
                 Arguments.of(
@@ -120,13 +121,14 @@ class HiddenRowsTest {
                 Arguments.of(
                         "a materialized view that was never filled",
                         plain
-                                + "CREATE MATERIALIZED VIEW raw.countries AS SELECT * FROM raw.countries_all WITH NO DATA",
+                                + "CREATE MATERIALIZED VIEW raw.countries AS SELECT * FROM raw.countries_all"
+                                + " WITH NO DATA",
                         "DROP MATERIALIZED VIEW raw.countries; ALTER TABLE raw.countries_all RENAME TO countries",
                         "raw.countries was never filled; REFRESH MATERIALIZED VIEW raw.countries"),
                 Arguments.of(
                         "a subscription that is still copying",
-                        "SET allow_system_table_mods = on; INSERT INTO pg_subscription_rel VALUES (1, 'raw.countries'::regclass,"
-                                + " 'd', NULL)",
+                        "SET allow_system_table_mods = on;"
+                                + " INSERT INTO pg_subscription_rel VALUES (1, 'raw.countries'::regclass, 'd', NULL)",
                         "SET allow_system_table_mods = on; DELETE FROM pg_subscription_rel",
                         "a subscription has not copied all rows of raw.countries yet"),
                 Arguments.of(
@@ -138,7 +140,8 @@ class HiddenRowsTest {
                         "rights on some columns",
                         "REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM " + READER,
                         "REVOKE SELECT (lid) ON " + LISTINGS + " FROM " + READER,
-                        "lotlake.source.user has no right to read public.full_auto_a; GRANT it USAGE ON SCHEMA public"));
+                        "lotlake.source.user has no right to read public.full_auto_a;"
+                                + " GRANT it USAGE ON SCHEMA public"));
     }
 
     /** From each command, with nothing appended, and without the advice to let the rows go. */
@@ -174,7 +177,8 @@ class HiddenRowsTest {
                                 + " DISABLE ROW LEVEL SECURITY"),
                 Arguments.of(
                         "tables and functions before those of the server",
-                        "CREATE SCHEMA evil; CREATE VIEW evil.pg_class AS SELECT * FROM pg_catalog.pg_class WHERE false;"
+                        "CREATE SCHEMA evil; CREATE VIEW evil.pg_class AS SELECT * FROM pg_catalog.pg_class"
+                                + " WHERE false;"
                                 + " CREATE FUNCTION evil.age(xid) RETURNS integer LANGUAGE sql AS 'SELECT 2000000000';"
                                 + " CREATE TABLE evil.full_auto_a (LIKE " + LISTINGS
                                 + "); GRANT USAGE ON SCHEMA evil TO "
@@ -236,8 +240,9 @@ class HiddenRowsTest {
     void aPartitionThatIsBeingDetachedIsNotPartOfATable() throws Exception {
         prepare(
                 "ALTER TABLE raw.countries RENAME TO countries_all; CREATE TABLE raw.countries (LIKE raw.countries_all)"
-                        + " PARTITION BY LIST (country); CREATE TABLE raw.countries_de PARTITION OF raw.countries FOR VALUES"
-                        + " IN ('DE'); CREATE TABLE raw.countries_pl PARTITION OF raw.countries FOR VALUES IN ('PL');"
+                        + " PARTITION BY LIST (country);"
+                        + " CREATE TABLE raw.countries_de PARTITION OF raw.countries FOR VALUES IN ('DE');"
+                        + " CREATE TABLE raw.countries_pl PARTITION OF raw.countries FOR VALUES IN ('PL');"
                         + " INSERT INTO raw.countries VALUES ('DE', 'EUR', '49'), ('PL', 'PLN', '48')",
                 "DROP TABLE raw.countries, raw.countries_pl; ALTER TABLE raw.countries_all RENAME TO countries");
         try (Connection reader = source.database().connect();

@@ -28,7 +28,8 @@ class KeyRangeTest {
     private static TestSource withView(TestSource source, int rows) {
         source.execute(
                 "ALTER TABLE " + VIEW + " RENAME TO stored; CREATE VIEW " + VIEW + " AS SELECT * FROM public.stored;"
-                        + "INSERT INTO public.stored SELECT i, i % 1000, (i % 7919) / 100.0, now() FROM generate_series(1, "
+                        + "INSERT INTO public.stored SELECT i, i % 1000, (i % 7919) / 100.0, now()"
+                        + " FROM generate_series(1, "
                         + rows
                         + ") i; ANALYZE public.stored");
         return source;

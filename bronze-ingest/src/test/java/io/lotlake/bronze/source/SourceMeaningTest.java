@@ -56,7 +56,8 @@ class SourceMeaningTest {
             CREATE ROLE before_%1$s;
             INSERT INTO public.full_auto_a (lid, price, grade)
                 SELECT i, i, CASE WHEN i %% 2 = 0 THEN 'bad' ELSE 'good' END::grade FROM generate_series(1, %2$d) i;
-            INSERT INTO public.cust_auto_a (acc_id, rated, shown) SELECT lid, grade::text::rated, 'bad' FROM full_auto_a;
+            INSERT INTO public.cust_auto_a (acc_id, rated, shown)
+                SELECT lid, grade::text::rated, 'bad' FROM full_auto_a;
             INSERT INTO public.stat_auto_a (lid, listed, span) SELECT lid, ARRAY[grade::text::listed_grade],
                 grades('bad', 'worse') FROM full_auto_a;
             INSERT INTO public.prices_auto_a (id, lid, part, owner) SELECT lid, lid,
@@ -112,7 +113,8 @@ class SourceMeaningTest {
                     "ALTER TABLE mapping.lot_fiat RENAME one TO other; ALTER TABLE mapping.lot_fiat RENAME two TO one;"
                             + " ALTER TABLE mapping.lot_fiat RENAME other TO two",
                     ROWS,
-                    "mapping.lot_fiat is compared as a whole: a column was added, dropped, renamed or given another type"));
+                    "mapping.lot_fiat is compared as a whole: a column was added, dropped,"
+                            + " renamed or given another type"));
 
     private static final List<Change> SECOND = List.of(
             new Change(
@@ -140,7 +142,8 @@ class SourceMeaningTest {
                     "lot",
                     "ALTER TABLE mapping.lot_fiat ALTER number TYPE oid",
                     ROWS,
-                    "mapping.lot_fiat is compared as a whole: a column was added, dropped, renamed or given another type"));
+                    "mapping.lot_fiat is compared as a whole: a column was added, dropped,"
+                            + " renamed or given another type"));
 
     /** Before the sync a verification finds them, the sync lands them, and then all is whole. */
     @Test
@@ -179,7 +182,8 @@ class SourceMeaningTest {
     private static List<String> writers() {
         return source.database().strings("""
                 SELECT xmin::text FROM public.full_auto_a UNION ALL SELECT xmin::text FROM public.cust_auto_a
-                UNION ALL SELECT xmin::text FROM public.stat_auto_a UNION ALL SELECT xmin::text FROM public.prices_auto_a
+                UNION ALL SELECT xmin::text FROM public.stat_auto_a
+                UNION ALL SELECT xmin::text FROM public.prices_auto_a
                 UNION ALL SELECT xmin::text FROM mapping.lot_fiat
                 """);
     }
@@ -189,8 +193,9 @@ class SourceMeaningTest {
     @Order(2)
     void whatOnlyNewRowsFollowIsNoChange() throws Exception {
         source.execute("ALTER TABLE mapping.lot_fiat ALTER one SET DEFAULT 'x', ALTER one SET NOT NULL,"
-                + " ALTER one SET STATISTICS 7, ALTER one SET STORAGE EXTERNAL; COMMENT ON TABLE mapping.lot_fiat IS 'x';"
-                + " CREATE INDEX ON mapping.lot_fiat (one); ANALYZE mapping.lot_fiat");
+                + " ALTER one SET STATISTICS 7, ALTER one SET STORAGE EXTERNAL;"
+                + " COMMENT ON TABLE mapping.lot_fiat IS 'x'; CREATE INDEX ON mapping.lot_fiat (one);"
+                + " ANALYZE mapping.lot_fiat");
 
         assertThat(source.sync().isEmpty()).isTrue();
         assertThat(source.printed()).doesNotContain("mapping.lot_fiat is compared");
@@ -263,9 +268,10 @@ class SourceMeaningTest {
         String page = Files.readString(Path.of("..", "docs", "sync.md"));
         List<String> columns = source.database().strings("""
                 SELECT a.attname FROM pg_attribute a
-                 WHERE a.attrelid IN ('pg_attribute'::regclass, 'pg_attrdef'::regclass, 'pg_enum'::regclass, 'pg_type'::regclass,
-                                      'pg_class'::regclass, 'pg_rewrite'::regclass, 'pg_range'::regclass, 'pg_cast'::regclass,
-                                      'pg_collation'::regclass, 'pg_inherits'::regclass)
+                 WHERE a.attrelid IN ('pg_attribute'::regclass, 'pg_attrdef'::regclass, 'pg_enum'::regclass,
+                                      'pg_type'::regclass, 'pg_class'::regclass, 'pg_rewrite'::regclass,
+                                      'pg_range'::regclass, 'pg_cast'::regclass, 'pg_collation'::regclass,
+                                      'pg_inherits'::regclass)
                    AND a.attnum > 0 AND a.attname <> 'oid'
                 """);
 

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresCopySourceTest {
     private static final String FILTERED = """
             DROP TABLE IF EXISTS public.filtered;
-            CREATE TABLE public.filtered (id integer, n bigint, d numeric(20,2), f double precision, b boolean, day date,
-              at timestamp, zoned timestamptz, t text, c char(3), j jsonb, u uuid);
+            CREATE TABLE public.filtered (id integer, n bigint, d numeric(20,2), f double precision, b boolean,
+              day date, at timestamp, zoned timestamptz, t text, c char(3), j jsonb, u uuid);
             INSERT INTO public.filtered VALUES
               (1, -5, -1.50, 'NaN', true, '2026-03-01', '2026-03-01 10:00', '2026-03-01 10:00+00', 'B', 'a', '1',
                'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),
-              (2, 7, 12345678901234567.89, 1, false, '0044-03-15 BC', '2026-03-01 10:00:00.000001', '0044-03-15 BC', 'a', 'a b',
-               '{}', NULL),
+              (2, 7, 12345678901234567.89, 1, false, '0044-03-15 BC', '2026-03-01 10:00:00.000001', '0044-03-15 BC',
+               'a', 'a b', '{}', NULL),
               (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
               (4, 0, 0, '-0', true, '1970-01-01', '1970-01-01', '2026-03-01 10:00+02', 'it''s \\ "x"', '', '[]', NULL);
             """;
@@ -260,10 +260,10 @@ class PostgresCopySourceTest {
                         .option("partitionSize", "many")
                         .load())
                 .hasMessage("Cannot read with postgres-copy: option url is ''; set it to one like"
-                        + " jdbc:postgresql://host:5432/database; option user is missing; set it to a role that may read the"
-                        + " data; none of options dbtable and query is set; set one of them, like dbtable = public.prices"
-                        + " or query = SELECT * FROM public.prices; option partitionSize is 'many'; set it to a size like"
-                        + " 64m");
+                        + " jdbc:postgresql://host:5432/database; option user is missing;"
+                        + " set it to a role that may read the data; none of options dbtable and query is set;"
+                        + " set one of them, like dbtable = public.prices or query = SELECT * FROM public.prices;"
+                        + " option partitionSize is 'many'; set it to a size like 64m");
         assertThatThrownBy(() -> read(spark, database, Map.of("dbtable", "a.b", "query", "SELECT 1")))
                 .hasMessageContaining("both of options dbtable and query are set");
         assertThatThrownBy(() -> read(spark, database, Map.of("dbtable", "a.b", "url", database.url() + "?password=x")))

@@ -34,9 +34,12 @@ class ForgottenRowsTest {
     private void partitionAndSeed(Map<String, String> rule) throws Exception {
         source.execute(
                 "ALTER TABLE public.prices_auto_a RENAME TO template; ALTER INDEX prices_auto_a_pkey RENAME TO old_key;"
-                        + " CREATE TABLE public.prices_auto_a (LIKE template, PRIMARY KEY (id)) PARTITION BY RANGE (id);"
-                        + " CREATE TABLE public.first_year PARTITION OF public.prices_auto_a FOR VALUES FROM (1) TO (101);"
-                        + " CREATE TABLE public.second_year PARTITION OF public.prices_auto_a FOR VALUES FROM (101) TO (1000)");
+                        + " CREATE TABLE public.prices_auto_a (LIKE template, PRIMARY KEY (id))"
+                        + " PARTITION BY RANGE (id);"
+                        + " CREATE TABLE public.first_year PARTITION OF public.prices_auto_a"
+                        + " FOR VALUES FROM (1) TO (101);"
+                        + " CREATE TABLE public.second_year PARTITION OF public.prices_auto_a"
+                        + " FOR VALUES FROM (101) TO (1000)");
         source.addPrices(1, 150);
         source.seed(rule);
         source.execute("ALTER TABLE public.prices_auto_a DETACH PARTITION public.first_year");
