@@ -24,7 +24,10 @@ class BronzeContractTest {
         TableContract.check(table);
     }
 
-    /** What comes from the source may be missing there; what Bronze adds never is, but for values that it altered. */
+    /**
+     * Columns of the source are optional, and so is the column of altered values. All other columns that Bronze adds
+     * are required.
+     */
     @ParameterizedTest
     @MethodSource("tables")
     void theTechnicalColumnsAndNoOthersAreRequired(TableSpec table) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PostgreSQL 13 would look at the whole heap for every range of blocks. */
+/** PostgreSQL 13 would read the whole heap for every range of blocks. */
 @Tag("nightly")
 @ExtendWith(SparkExtension.class)
 class OldServerTest {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read is one moment of the source, in whatever pieces the table lies. */
+/** A run reads one moment of the source, in whatever pieces the table lies. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class OneCutTest {
     private static final String PRICES = "public.prices_auto_mobile";
@@ -66,7 +66,7 @@ class OneCutTest {
     }
 
     /**
-     * The writers keep the number of rows and the sum of prices in every transaction; a mix of moments shows in both.
+     * Every transaction of the writers keeps the number of rows and the sum of prices. A mix of moments shows in both.
      */
     @ParameterizedTest
     @ValueSource(strings = {"cut", "chunked"})
@@ -92,7 +92,7 @@ class OneCutTest {
         assertThat(figures.getDecimal(2)).isEqualByComparingTo("1000000");
     }
 
-    /** Takes from some rows what it adds to others, and puts a new row where one was deleted. */
+    /** Takes from some rows what it adds to others, and inserts a new row in place of a deleted one. */
     private static void move(TestDatabase database, AtomicBoolean ended, int from, int to) {
         for (int i = from; !ended.get(); i = i + 40 > to ? from : i + 40) {
             database.execute("BEGIN; UPDATE " + PRICES + " SET price = price + 1 WHERE id BETWEEN " + i + " AND "

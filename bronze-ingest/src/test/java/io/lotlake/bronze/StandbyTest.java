@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A source that only replays what another server writes: what it shows is whole, or it is refused. */
+/** A source that only replays what another server writes. What it shows is complete, or it is refused. */
 @ExtendWith(SparkExtension.class)
 class StandbyTest {
     @TempDir
@@ -118,7 +118,7 @@ class StandbyTest {
         assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
     }
 
-    /** Its file is empty there, so that it would be read as a table without rows. */
+    /** The file of an unlogged table is empty on a standby, so that it would be read as a table without rows. */
     @Test
     void anUnloggedTableIsRefusedAndNothingLags() throws Exception {
         source.catchUp();
@@ -148,7 +148,7 @@ class StandbyTest {
         }
     }
 
-    /** The lake was read from the primary, and the standby has not come that far. */
+    /** The lake was read from the primary, and the standby has not got that far. */
     private void aLagStopsTheRunWhateverIsAllowed() throws Exception {
         source.standby().execute("SELECT pg_wal_replay_pause()");
         SourceTables.addPrices(source.primary(), 111, 120);

@@ -53,7 +53,7 @@ class ChunkFingerprintTest {
                 .contains("1 chunks compared with the source by fingerprint; altered {dt=1}");
     }
 
-    /** A function of its own for every call stands for whatever could differ. */
+    /** The view computes another value at every call. This stands for whatever could differ. */
     @Test
     void aDifferenceStopsTheRunAndLandsNothing(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);

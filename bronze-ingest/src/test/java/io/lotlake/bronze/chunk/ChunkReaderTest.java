@@ -151,7 +151,7 @@ class ChunkReaderTest {
         assertThat(files()).isEmpty();
     }
 
-    /** The server ends the connection in the middle of the COPY; the same chunk read once more is whole. */
+    /** The server ends the connection in the middle of the COPY. A second read of the same chunk gets all its rows. */
     @Test
     void aConnectionLostInTheMiddleLeavesNothingBehind() throws Exception {
         SourceTables.addPrices(database, 5_001, 300_000);
@@ -176,8 +176,8 @@ class ChunkReaderTest {
     }
 
     /**
-     * Some columns repeat, some are the same in all rows, some have NULLs among values that never come again, one has
-     * nothing else.
+     * Some columns repeat values, and some have the same value in all rows. Some have NULLs among values that never
+     * come again, and one has only NULLs.
      */
     @Test
     void theFileIsDescribedByItsBoundsAndCounts() throws Exception {
@@ -204,8 +204,8 @@ class ChunkReaderTest {
     }
 
     /**
-     * Parquet's own writers count BIT_PACKED among the encodings of a column, for repetition levels that it has none
-     * of.
+     * Parquet's own writers also count BIT_PACKED among the encodings of a column, for repetition levels that the
+     * column does not have.
      */
     @Test
     void valuesThatDifferAreWrittenAPageAtATime() throws Exception {

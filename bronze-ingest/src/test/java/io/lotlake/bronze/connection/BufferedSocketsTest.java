@@ -22,7 +22,7 @@ class BufferedSocketsTest {
     }
 
     /**
-     * Cells that are larger than the buffer, many that are smaller, and a question behind them on the same connection.
+     * A COPY has some cells larger than the buffer and many smaller ones. Another query follows on the same connection.
      */
     @Test
     void everythingComesThroughAndTheConnectionGoesOn() throws Exception {

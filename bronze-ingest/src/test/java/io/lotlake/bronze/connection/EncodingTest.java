@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts land as what they mean, whatever the encoding of the source, or it is refused before a row is read. */
+/**
+ * Texts land with their meaning, whatever the encoding of the source, or the source is refused before a row is read.
+ */
 @ExtendWith(SparkExtension.class)
 class EncodingTest {
     @TempDir
@@ -41,7 +43,7 @@ class EncodingTest {
         this.spark = spark;
     }
 
-    /** A source of the encoding with one listing. */
+    /** A source in the encoding, with one listing. */
     private static TestDatabase source(String encoding, String vin) {
         TestDatabase database = PostgresExtension.create();
         String name = database.url().replaceFirst(".*/", "") + "_source";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another session has a source table for itself. */
+/** Another session holds an exclusive lock on a source table. */
 @ExtendWith(SparkExtension.class)
 class LockedTableTest {
     private static final Map<String, String> PATIENCE = Map.of("source.lock-timeout", "16 seconds");

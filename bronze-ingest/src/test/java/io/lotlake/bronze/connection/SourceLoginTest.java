@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that asks for a password (SCRAM) and talks encrypted only, with a certificate that it signed itself. */
+/** A server that asks for a password (SCRAM) and accepts only encrypted connections, with a self-signed certificate. */
 @ExtendWith(SparkExtension.class)
 class SourceLoginTest {
     private static final String SECRET = "horse battery staple";

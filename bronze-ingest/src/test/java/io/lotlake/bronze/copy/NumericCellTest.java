@@ -15,7 +15,7 @@ import org.postgresql.util.ByteConverter;
 class NumericCellTest {
     private static final int LONG_DIGITS = 18;
 
-    /** The cells are those that the driver of PostgreSQL writes. */
+    /** PostgreSQL's driver writes the cells. */
     @Test
     void aValueIsExactOrNotHeld() {
         long seed = Long.getLong("io.lotlake.test.seed", System.nanoTime());

@@ -103,7 +103,7 @@ class PolicyTest {
                         "{\"id\":3}");
     }
 
-    /** The profile pins the type; what does not fit later follows the policy. */
+    /** The profile fixes the type. Later values that do not fit follow the policy. */
     @Test
     void aNumericWithoutBoundsIsPinnedByItsFirstValues(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every value that PostgreSQL has is the same value in the lake, by the word of PostgreSQL itself. */
+/** Every value of PostgreSQL is the same value in the lake, according to PostgreSQL itself. */
 @ExtendWith(SparkExtension.class)
 class RoundTripTest {
     private static final String TABLE = "bronze.countries";
@@ -95,8 +95,8 @@ class RoundTripTest {
     }
 
     /**
-     * The metrics of the files must not hide rows from a filter. Comet's scan itself takes -0 for less than 0, so
-     * Spark's is asked.
+     * The metrics of the files must not hide rows from a filter. Comet's own scan takes -0 for less than 0, so the test
+     * asks Spark's scan.
      */
     @Test
     void filtersFindNanAndZeroAndWideDecimals(SparkSession spark) throws Exception {

@@ -26,7 +26,7 @@ class DriftTest {
     @TempDir
     private Path warehouse;
 
-    /** Its default is in no row of the heap, so that only the columns tell. */
+    /** The default of the new column is in no row of the heap, so that only the columns tell. */
     @Test
     void aNewColumnLandsWithTheDefaultsOfOldRows(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);
@@ -116,7 +116,8 @@ class DriftTest {
                                 + " string, which cannot change to hold it; change the type back in the source,"
                                 + " or rename the column there so that it lands as a new one,"
                                 + " or set lotlake.bronze.policies.\"bronze.prices_auto.note\" = text;"
-                                + " public.prices_auto_a.fee is numeric(9,4) but bronze.prices_auto.fee is decimal(9, 2),"
+                                + " public.prices_auto_a.fee is numeric(9,4)"
+                                + " but bronze.prices_auto.fee is decimal(9, 2),"
                                 + " which cannot change to hold it; change the type back in the source,"
                                 + " or rename the column there so that it lands as a new one");
         assertThat(before.lake().spark().table(TABLE).columns()).doesNotContain("fresh");

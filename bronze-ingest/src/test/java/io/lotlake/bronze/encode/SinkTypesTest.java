@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every value that Spark read from PostgreSQL goes back as the very same one. */
+/** Every value that Spark read from PostgreSQL goes back as exactly the same value. */
 @ExtendWith(SparkExtension.class)
 class SinkTypesTest {
     private static Dataset<Row> read(SparkSession spark, TestDatabase database, String table) {
@@ -39,7 +39,7 @@ class SinkTypesTest {
                 .save();
     }
 
-    /** A table with a column for each sample; shorter samples are followed by NULL and begin anew. */
+    /** Copies a table with a column for each sample. A shorter sample is followed by NULL and then repeats. */
     private static void goThereAndBack(SparkSession spark, List<Sample> samples) {
         TestDatabase database = PostgresExtension.create();
         database.execute(TypeSamples.TYPES);
@@ -80,7 +80,7 @@ class SinkTypesTest {
                 : Identifiers.literal(sample.texts().get(position)) + "::" + sample.type();
     }
 
-    /** Arrays of bytes print by their content. */
+    /** The rows as texts. Arrays of bytes print by their content. */
     private static List<String> texts(Dataset<Row> rows) {
         List<String> texts = new ArrayList<>();
         for (Row row : rows.orderBy("n").collectAsList()) {
@@ -105,7 +105,7 @@ class SinkTypesTest {
         goThereAndBack(spark, RandomSamples.of(seed, 500));
     }
 
-    /** The types of Spark beside those that the reader gives. */
+    /** The Spark types that the reader does not give. */
     @Test
     void narrowAndWideTypesOfSparkAreWritten(SparkSession spark) {
         TestDatabase database = PostgresExtension.create();

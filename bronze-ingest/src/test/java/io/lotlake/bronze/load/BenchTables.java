@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The two kinds of table that bench/ingest reads: a long narrow log, and wide rows of texts. */
+/** The two kinds of table that bench/ingest reads: a long narrow log and wide rows of texts. */
 final class BenchTables {
     static final String PRICES = "public.prices_auto_bench";
     static final String TENFOLD = "public.prices_auto_tenfold";

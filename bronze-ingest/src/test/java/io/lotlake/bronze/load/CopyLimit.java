@@ -22,7 +22,7 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/** The most that this machine can do: COPY, decoded into columns and forgotten, with a thread for each core. */
+/** The most that this machine can do: a COPY, decoded into columns and discarded, with a thread for each core. */
 record CopyLimit(SourceCut cut) {
     private static final int BATCH_ROWS = 4_000;
 

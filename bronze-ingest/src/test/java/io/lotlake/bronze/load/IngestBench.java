@@ -25,13 +25,13 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What bench/ingest runs: the same tables by COPY decoded and dropped, by lotlake into Iceberg, and by Spark's JDBC
- * source into Iceberg, in turns, after a round to warm up; prints the medians.
+ * The program behind bench/ingest. It reads the same tables in turns: by COPY, decoded and discarded; by lotlake into
+ * Iceberg; and by Spark's JDBC source into Iceberg. It warms up first, and prints the medians.
  */
 final class IngestBench {
     /**
-     * Rounds that are not counted. The paths share code of Parquet, which the JIT compiles anew for every way in which
-     * it is used.
+     * The number of rounds that do not count. The paths share code of Parquet, which the JIT compiles again for every
+     * way in which it is used.
      */
     private static final int WARM_UP = 2;
 
@@ -63,7 +63,7 @@ final class IngestBench {
     }
 
     /**
-     * @param arguments url, user, folder, price events, listings, rounds, and tenfold where the memory curve is wanted
+     * @param arguments url, user, folder, price events, listings, rounds, and {@code tenfold} to print the memory curve
      */
     public static void main(String[] arguments) throws Exception {
         TestDatabase database = new TestDatabase(arguments[0], arguments[1]);
@@ -114,7 +114,7 @@ final class IngestBench {
         print(landing, "tenfold", "lotlake into Iceberg, 10 times the rows, one round", reading, Double.NaN);
     }
 
-    /** The first rounds are for the JIT. */
+    /** The median of the rounds after the warm-up. */
     private static Reading median(List<Reading> readings) {
         List<Reading> warm = readings.stream()
                 .skip(WARM_UP)
@@ -143,7 +143,7 @@ final class IngestBench {
         return Chunk.of(shape(cut, landing, "bench"), landing.source(), bronze.partitionBytes(), List.of());
     }
 
-    /** What the round before has loaded; it takes Spark jobs of its own, which are not counted. */
+    /** Drops what the previous round has loaded. This takes its own Spark jobs, which are not measured. */
     private void purge(String table) {
         TestLake.open(config, spark, Instant.now()).spark().sql("DROP TABLE IF EXISTS " + table + " PURGE");
     }
@@ -161,7 +161,7 @@ final class IngestBench {
         return load.rows();
     }
 
-    /** Every partition sees another snapshot; that is how this source works. */
+    /** Loads a table by Spark's JDBC source, where every partition sees another snapshot. */
     private long jdbc(Landing landing, List<Chunk> chunks) throws Exception {
         Lake lake = TestLake.open(config, spark, Instant.now());
         lake.spark().sql("CREATE NAMESPACE IF NOT EXISTS jdbc");

@@ -34,12 +34,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A read that ends half way, what the next one makes of it, and what may happen in between. */
+/** A read that ends half way, how the next one continues it, and what may happen in between. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class InterruptedReadTest {
     private static final String PRICES = "public.prices_auto_mobile";
     private static final int ROWS = 100_000;
-    /** Stops the read, because Bronze has no such price; near the end, so that chunks before it are committed. */
+    /**
+     * Stops the read, because Bronze has no such price. The row is near the end, so that chunks before it are
+     * committed.
+     */
     private static final String BREAK = "UPDATE " + PRICES + " SET price = 'NaN' WHERE id = " + ROWS;
 
     private static final String MEND = "UPDATE " + PRICES + " SET price = 5 WHERE id = " + ROWS;
@@ -82,7 +85,7 @@ class InterruptedReadTest {
         settings.check();
     }
 
-    /** Reads the source; gives the lines that the user sees. */
+    /** Reads the source, and returns the lines that the user sees. */
     private List<String> read() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Lake lake = TestLake.open(config, spark, Instant.now());
@@ -104,7 +107,7 @@ class InterruptedReadTest {
                 .orElseThrow();
     }
 
-    /** Every row of the source is there once, and no other. */
+    /** Bronze has every row of the source once, and no other row. */
     private void assertSameAsSource() {
         Lake lake = TestLake.open(config, spark, Instant.now());
         List<String> landed = new Shards(lake)

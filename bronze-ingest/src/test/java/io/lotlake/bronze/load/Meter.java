@@ -41,7 +41,7 @@ final class Meter {
         }
     }
 
-    /** @param work gives the number of rows it read */
+    /** @param work returns the number of rows that it read */
     Reading measure(Callable<Long> work) throws Exception {
         System.gc();
         pools().forEach(MemoryPoolMXBean::resetPeakUsage);
@@ -72,7 +72,10 @@ final class Meter {
                 .orElse(0);
     }
 
-    /** Sessions that ended count with the postmaster, those that live by themselves. */
+    /**
+     * The CPU seconds of the server. Those of ended sessions count with the postmaster, those of live sessions
+     * separately.
+     */
     private double serverCpu() throws IOException {
         double ticks = ticks(postmaster.pid(), USER_TICKS, SYSTEM_TICKS, ENDED_USER_TICKS, ENDED_SYSTEM_TICKS);
         for (ProcessHandle child : postmaster.children().toList()) {

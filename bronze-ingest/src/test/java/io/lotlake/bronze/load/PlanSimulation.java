@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.PriorityQueue;
 
 /**
- * The plan for a machine that is not at hand, played through: the chunks of lotlake's own planner, biggest first, on
- * readers that are limited by their core, by the server and by the network together. bench/README.md has the model and
- * what it assumes.
+ * Simulates the plan for a machine that is not at hand. It gives the chunks of lotlake's own planner, biggest first, to
+ * readers that are limited by their core, and together by the server and the network. bench/README.md has the model and
+ * its assumptions.
  */
 final class PlanSimulation {
     private static final long BLOCK = 8192;
     private static final long CHUNK = 64L << 20;
     private static final double OVERHEAD_SECONDS = 0.15;
-    /** Assumed share of the bytes of a heap that reaches Parquet. */
+    /** The assumed share of a heap's bytes that reaches Parquet. */
     private static final double FILE_SHARE = 0.35;
 
     private static final long BATCH_BYTES = 32L << 20;
@@ -25,7 +25,7 @@ final class PlanSimulation {
     /**
      * A source table of the plan.
      *
-     * @param rate heap MB/s that one core loads
+     * @param rate how many MB of heap one core loads in a second
      */
     record Planned(String name, long rows, long rowBytes, double rate) {
         long bytes() {
@@ -42,8 +42,8 @@ final class PlanSimulation {
     private PlanSimulation() {}
 
     /**
-     * @param arguments cores, connections, MB/s of server and network together, MB/s of a core for narrow and for wide
-     *     rows
+     * @param arguments cores; connections; MB/s of server and network together; MB/s of a core for narrow rows and for
+     *     wide rows
      */
     public static void main(String[] arguments) {
         int cores = Integer.parseInt(arguments[0]);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever fails between the source and a task ends in every row once, or in one line that says what to do. */
+/** Whatever fails between the source and a task, every row is read once, or one line says what to do. */
 @ExtendWith(SparkExtension.class)
 class SourceFailureTest {
     private static final String PRICES = "public.prices_auto_a";
@@ -113,7 +113,7 @@ class SourceFailureTest {
         }
     }
 
-    /** The first attempt is lost before the server sees it; the next one finds the table changed. */
+    /** The first attempt is lost before the server sees it. The next attempt finds the table changed. */
     private LotlakeException failureAfter(String change) {
         try (PostgresProxy proxy = PostgresProxy.before(source.database())) {
             proxy.arm(new Trap(
@@ -184,7 +184,7 @@ class SourceFailureTest {
     }
 
     /**
-     * Reads of the prices end with an error as soon as they are so many blocks long: the text of a column counts them.
+     * Makes reads of the prices fail once they are {@code blocks} blocks long. The text of a column counts the blocks.
      */
     private void readLessThan(int blocks, String state, String message) {
         source.execute("CREATE TYPE place AS (id bigint); ALTER TABLE " + PRICES + " ADD COLUMN place place;"
@@ -203,7 +203,7 @@ class SourceFailureTest {
                 + " END $f$; CREATE CAST (place AS text) WITH FUNCTION public.patience(place)");
     }
 
-    /** What a standby does to reads that hold up the replay. */
+    /** A standby cancels reads that hold up the replay in the same way. */
     @Test
     void chunksThatAreCancelledByARecoveryConflictAreReadInHalves() throws Exception {
         readLessThan(40, "40001", "canceling statement due to conflict with recovery");

@@ -55,7 +55,7 @@ class ShardsTest {
                 .build();
     }
 
-    /** Lands ids under a portal in a separate run. */
+    /** Lands ids under a portal, in its own run. */
     private static Lake land(SparkSession spark, TableSpec table, Map<String, String> marks, String values) {
         Lake lake = TestLake.open(config, spark, NOON);
         Dataset<Row> rows = lake.spark()
@@ -65,7 +65,7 @@ class ShardsTest {
         return lake;
     }
 
-    /** What a commit says of shards that the lake's run alone has read. */
+    /** The properties of a commit for shards that only the lake's run has read. */
     private static Map<String, String> reads(Lake lake, Map<String, String> marks) {
         Map<String, ShardRead> reads = new HashMap<>();
         marks.forEach((shard, mark) ->

@@ -26,8 +26,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A Bronze table of listings with their colours. Its runs start an hour apart; each reads the table in full or brings
- * its changes.
+ * A Bronze table of listings with their colours. Its runs start an hour apart. Each run reads the table in full or
+ * brings its changes.
  */
 final class SyncedTable {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");

@@ -53,7 +53,7 @@ class PostgresCopySinkTest {
         writer(rows, database).option("dbtable", table).save();
     }
 
-    /** Registers are gone after every write, be it done or failed. */
+    /** Every write drops its register, whether it succeeded or failed. */
     @AfterEach
     void nothingIsLeftBehind(TestDatabase database) {
         assertThat(database.strings("SELECT relname FROM pg_class WHERE relname LIKE 'postgres\\_copy%'"))
@@ -132,7 +132,7 @@ class PostgresCopySinkTest {
                 .hasMessageContaining("does not support truncate in batch mode");
     }
 
-    /** Types with a value of Spark that they do not hold, and how an error shows it. */
+    /** A type, a value of Spark that it does not hold, and the value as an error shows it. */
     private record NotHeld(String type, String value, String shown) {}
 
     private static final List<NotHeld> NOT_HELD = List.of(
@@ -195,7 +195,7 @@ class PostgresCopySinkTest {
                 .containsExactly("public.narrow 1 " + NOT_HELD.size());
     }
 
-    /** Without a job of Spark for each. */
+    /** Uses the writer directly, to save a Spark job for each value. */
     @Test
     void whatAColumnDoesNotHoldIsNamedWithItsValue(TestDatabase database, SparkSession spark) throws Exception {
         database.execute(createNarrow());
@@ -260,7 +260,7 @@ class PostgresCopySinkTest {
                 .hasMessageStartingWith("Cannot write public.json: invalid input syntax for type inet: \"here\"");
     }
 
-    /** Blocks of a megabyte for each table take turns on one connection. */
+    /** The tables take turns on one connection, with blocks of a megabyte each. */
     @Test
     void rowsOfOnePartitionGoToSeveralTables(TestDatabase database, SparkSession spark) {
         database.execute("CREATE TABLE public.to_a (id bigint, make text, filler text); CREATE TABLE public.\"to B\""
@@ -294,7 +294,7 @@ class PostgresCopySinkTest {
                 .hasMessageContaining("option targetColumn is make, which is no text column of the rows; name one");
     }
 
-    /** An attempt must not find the parts of another write and take them for its own. */
+    /** An attempt must not take the parts of another write for its own. */
     @Test
     void aRegisterIsForOneWrite(TestDatabase database, SparkSession spark) {
         database.execute("CREATE TABLE public.once (a int); CREATE TABLE public.seen_parts " + REGISTER
@@ -322,7 +322,7 @@ class PostgresCopySinkTest {
         assertThat(database.number("SELECT count(*) FROM public.empty")).isZero();
     }
 
-    /** Everything that Spark says of a write: plans, events for its pages and its log, failures. */
+    /** Collects everything that Spark says about a write: plans, events for its pages and its log, failures. */
     private static final class Ears extends SparkListener implements QueryExecutionListener {
         private final List<String> heard = new CopyOnWriteArrayList<>();
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Attempts of one part fail, repeat and overtake each other as Spark's tasks do; its rows are there once. */
+/** Attempts of one part fail, repeat and overtake each other as Spark's tasks do. The rows of the part arrive once. */
 @ExtendWith(PostgresExtension.class)
 class SinkAttemptsTest {
     private static final int PART = 3;
@@ -58,7 +58,7 @@ class SinkAttemptsTest {
         return write(SCHEMA, options);
     }
 
-    /** What Spark does on the driver. */
+    /** Does what Spark does on the driver. */
     static BatchWrite write(StructType schema, Map<String, String> options) {
         return new CopyWriteBuilder(new Info(schema, new CaseInsensitiveStringMap(options)))
                 .build()
@@ -192,7 +192,7 @@ class SinkAttemptsTest {
         end(write, database);
     }
 
-    /** Spark does not wait for the attempts of a job that it gave up. */
+    /** Spark does not wait for the attempts of a job that it has given up. */
     @Test
     void anAttemptThatOutlivesItsJobCannotCommit(TestDatabase database) throws IOException {
         BatchWrite write = write(database);

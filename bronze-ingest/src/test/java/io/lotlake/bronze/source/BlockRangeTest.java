@@ -40,7 +40,7 @@ class BlockRangeTest {
                 .containsExactly(new BlockRange(0, 6_710_886_400L), new BlockRange(6_710_886_400L, 13_421_772_800L));
     }
 
-    /** Prints its seed on failure. */
+    /** The test prints its seed if it fails. */
     @Test
     void everyBlockIsReadOnceWhateverIsCovered() {
         long seed = new Random().nextLong();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Up to which transactions the rows of a heap were looked at, block by block. */
+/** Up to which transaction lotlake has looked at the rows of a heap, block by block. */
 class HeapCoverageTest {
     private static final long BLOCKS = 500;
 
-    /** Below which transaction every row of a block was looked at, by what is known. */
+    /** The transaction below which every row of the block is known to be looked at. */
     private static long passed(HeapCoverage looked, long block) {
         return looked.ends().stream()
                 .filter(end -> end.first() <= block)

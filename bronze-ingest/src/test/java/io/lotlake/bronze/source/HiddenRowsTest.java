@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every way in which a server lets a table be read and gives less than there is: all are refused, or the read is whole.
+ * All ways in which a server allows the read of a table but gives fewer rows than there are. Each is refused, or the
+ * read is complete.
  */
 @ExtendWith(SparkExtension.class)
 class HiddenRowsTest {
@@ -144,7 +145,7 @@ class HiddenRowsTest {
                                 + " GRANT it USAGE ON SCHEMA public"));
     }
 
-    /** From each command, with nothing appended, and without the advice to let the rows go. */
+    /** Every command refuses. It appends nothing, and does not advise to let the rows go. */
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void whatHidesRowsIsRefused(String way, String sql, String undoing, String words) {
@@ -222,7 +223,7 @@ class HiddenRowsTest {
         source.assertSame(FullAuto.LANDING, "a");
     }
 
-    /** A SELECT leaves them out, and nobody else can read them. */
+    /** A SELECT leaves out the temporary tables of other sessions, and nobody else can read them. */
     @Test
     void temporaryTablesOfOtherSessionsAreNotPartOfATable() throws Exception {
         prepare("", "");
@@ -235,7 +236,7 @@ class HiddenRowsTest {
         }
     }
 
-    /** A SELECT leaves a partition out from the moment that it is being detached. */
+    /** A SELECT leaves out a partition from the moment at which its detaching begins. */
     @Test
     void aPartitionThatIsBeingDetachedIsNotPartOfATable() throws Exception {
         prepare(
@@ -262,7 +263,7 @@ class HiddenRowsTest {
         assertThat(source.sync(AS_READER).isEmpty()).isTrue();
     }
 
-    /** A copy by template has the same files in the same server, so only the number of the database tells. */
+    /** A copy by template has the same files in the same server. Only the number of the database tells the copy. */
     @Test
     void anotherDatabaseWithTheSameTablesIsNoReasonToAllowDeletions() throws Exception {
         prepare("", "");

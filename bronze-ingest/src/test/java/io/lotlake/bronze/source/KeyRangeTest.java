@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What has no blocks to divide it is divided by a key. */
+/** Relations that have no blocks are divided by a key. */
 @ExtendWith(SparkExtension.class)
 class KeyRangeTest {
     private static final String VIEW = "public.prices_auto_a";
@@ -54,7 +54,7 @@ class KeyRangeTest {
                 .containsExactly("{\"n\":100003,\"ids\":100001,\"sum\":5000049993}");
     }
 
-    /** Nobody can tell of a view whether it changed. */
+    /** Nobody can tell whether a view has changed. */
     @Test
     void aViewIsReadAgainByEveryRun(SparkSession spark) throws Exception {
         TestSource source = withView(new TestSource(warehouse, spark), 10);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Transactions that were under way at a cut, and what a server does to rows beside changing them. */
+/** Transactions that were running at a cut, and what a server does to rows besides changing them. */
 @ExtendWith(SparkExtension.class)
 class LateCommitTest {
     private static final String LISTINGS = SyncedSource.LISTINGS;
@@ -37,7 +37,7 @@ class LateCommitTest {
     }
 
     /**
-     * A sync while the other transaction is open; younger transactions have ended, so that their ids lie on both sides
+     * Syncs while the other transaction is open. Younger transactions have ended, so that their ids lie on both sides
      * of it.
      */
     private void syncBesides(int lid) throws Exception {
@@ -147,7 +147,7 @@ class LateCommitTest {
         source.assertSame("a");
     }
 
-    /** No test gives four billion ids out, but the server compares any two. */
+    /** No test can use up four billion ids, but the server compares any two of them. */
     @Test
     void idsAreComparedAroundTheCircle() {
         long beforeTheTurn = 4_294_967_290L;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** What is written down about a source table, and when it means nothing any more. */
+/** What the mark of a source table holds, and when it no longer means anything. */
 class SourceMarkTest {
     private static final Meaning MEANING =
             new Meaning(Map.of("columns.", "0123456789abcdef", "enum.public.a, b=c", "7"));
@@ -68,7 +68,10 @@ class SourceMarkTest {
                 .settled();
     }
 
-    /** A transaction that runs at a cut may have written anywhere behind the end that the heap had before it began. */
+    /**
+     * A transaction that runs at a cut may have written anywhere behind the end of the heap before the transaction
+     * began.
+     */
     @Test
     void theSettledEndOfAHeapIsThatFromBeforeEveryTransactionThatStillRuns() {
         SourceShape shape = shape(heap(16_384));

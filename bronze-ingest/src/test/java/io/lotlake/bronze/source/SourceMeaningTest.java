@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What changes the values of a table without writing a row: no transaction id tells of it, only the catalog of the
- * source does.
+ * Changes to the values of a table that write no row. No transaction id shows them; only the catalog of the source
+ * does.
  */
 @ExtendWith(SparkExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
@@ -79,12 +79,14 @@ class SourceMeaningTest {
         source.assertSame("a");
     }
 
-    /** Roles are those of the server, not of the database. */
+    /** The name of the database. It makes the names of roles unique, because roles belong to the whole server. */
     private static String name() {
         return source.database().url().replaceFirst(".*/", "");
     }
 
-    /** A change, the Bronze table and how many of its rows it changes, and what the sync says of it. */
+    /**
+     * A change: the Bronze table, the SQL, how many of the table's rows it changes, and the reason that the sync gives.
+     */
     private record Change(String table, String sql, int rows, String reason) {}
 
     private static final List<Change> FIRST = List.of(
@@ -145,7 +147,7 @@ class SourceMeaningTest {
                     "mapping.lot_fiat is compared as a whole: a column was added, dropped,"
                             + " renamed or given another type"));
 
-    /** Before the sync a verification finds them, the sync lands them, and then all is whole. */
+    /** A verification before the sync finds the changes. The sync lands them, and then a verification finds nothing. */
     @Test
     @Order(1)
     void changesThatWriteNoRowLand() throws Exception {
@@ -188,7 +190,7 @@ class SourceMeaningTest {
                 """);
     }
 
-    /** New rows alone are defined by it, so that the table need not be read. */
+    /** These definitions concern only new rows, so that the table need not be read. */
     @Test
     @Order(2)
     void whatOnlyNewRowsFollowIsNoChange() throws Exception {
@@ -201,7 +203,7 @@ class SourceMeaningTest {
         assertThat(source.printed()).doesNotContain("mapping.lot_fiat is compared");
     }
 
-    /** Nothing is found, and that is noted. */
+    /** The comparison finds nothing, and the lake notes that. */
     @Test
     @Order(2)
     void aLabelThatIsAddedIsComparedOnce() throws Exception {
@@ -216,7 +218,7 @@ class SourceMeaningTest {
         assertThat(source.snapshots()).isEqualTo(before);
     }
 
-    /** A lake of an earlier version does not know what its values meant. */
+    /** The marks in a lake of an earlier version do not note what the values meant. */
     @Test
     @Order(3)
     @Tag("nightly")
@@ -237,7 +239,6 @@ class SourceMeaningTest {
         source.execute("ALTER TYPE grade RENAME VALUE 'fine' TO 'good'");
     }
 
-    /** A seed reads the table again, too. */
     @Test
     @Order(4)
     void aSeedSeesItAsWell() throws Exception {
@@ -261,7 +262,7 @@ class SourceMeaningTest {
         Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     }
 
-    /** The page says of every column of the catalogs why it is in the mark or not. */
+    /** docs/sync.md says for every column of the catalogs why it is in the mark or not. */
     @Test
     @Order(5)
     void thePageNamesEveryColumnOfTheCatalogs() throws IOException {

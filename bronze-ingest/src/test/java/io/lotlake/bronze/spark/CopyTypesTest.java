@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every value is to Spark what it is to PostgreSQL, from a table and from a query. */
+/** Every value means the same in Spark as in PostgreSQL, from a table and from a query. */
 @ExtendWith(SparkExtension.class)
 class CopyTypesTest {
     private static final String NOTHING = "no value at all";
@@ -46,7 +46,7 @@ class CopyTypesTest {
         check(spark, PostgresExtension.create(), RandomSamples.of(seed, 5_000), "dbtable");
     }
 
-    /** A table for each sample, a row for each of its values, and one of NULL. */
+    /** Checks a table for each sample, with a row for each of its values and one row of NULL. */
     private static void check(SparkSession spark, TestDatabase database, List<Sample> samples, String option) {
         for (String setting : List.of("IntervalStyle = 'iso_8601'", "TimeZone = 'UTC'")) {
             database.execute("DO $do$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || $x$ SET " + setting

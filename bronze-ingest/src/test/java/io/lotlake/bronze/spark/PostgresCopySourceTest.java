@@ -134,7 +134,7 @@ class PostgresCopySourceTest {
         assertThat(ids(found)).isEqualTo(ids(local(spark, all).where(filter)));
     }
 
-    /** The rows in Spark's memory, so that Spark filters. */
+    /** The rows in Spark's memory, so that Spark itself filters them. */
     private static Dataset<Row> local(SparkSession spark, Dataset<Row> rows) {
         return spark.createDataFrame(rows.collectAsList(), rows.schema());
     }
@@ -156,7 +156,7 @@ class PostgresCopySourceTest {
         assertThat(ids(all.where("c = 'A'"))).containsExactly(2);
     }
 
-    /** The writers keep the sum in every transaction; a mix of moments shows. */
+    /** Every transaction of the writers keeps the sum, so that a mix of moments shows. */
     @Test
     void allPartitionsAreOfOneMoment(TestDatabase database, SparkSession spark) throws Exception {
         database.execute("CREATE TABLE public.moving AS SELECT i AS id, 10 AS n FROM generate_series(1, 50000) i;"

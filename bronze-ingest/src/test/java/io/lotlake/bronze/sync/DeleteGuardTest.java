@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** Runs that stop because the source is more likely wrong than the lake, and which deletions land. */
+/** Runs that stop because the source is more likely wrong than the lake, and deletions that land. */
 @ExtendWith(SparkExtension.class)
 class DeleteGuardTest {
     private static final String LISTINGS = SyncedSource.LISTINGS;

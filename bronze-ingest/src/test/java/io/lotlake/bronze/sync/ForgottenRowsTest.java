@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A year of price events is detached in the source: one rule for what becomes of them in the lake, whichever command
- * comes next.
+ * The source detaches a year of price events. One rule says what happens to them in the lake, whichever command comes
+ * next.
  */
 @ExtendWith(SparkExtension.class)
 class ForgottenRowsTest {
@@ -30,7 +30,9 @@ class ForgottenRowsTest {
         this.source = new SyncedSource(warehouse, spark);
     }
 
-    /** Events 1 to 100 in one partition, 101 to 150 in the other. */
+    /**
+     * Seeds with events 1 to 100 in one partition and 101 to 150 in the other. Then the first partition is detached.
+     */
     private void partitionAndSeed(Map<String, String> rule) throws Exception {
         source.execute(
                 "ALTER TABLE public.prices_auto_a RENAME TO template; ALTER INDEX prices_auto_a_pkey RENAME TO old_key;"
@@ -92,7 +94,7 @@ class ForgottenRowsTest {
         assertThat(source.presentPrices()).isEqualTo(60);
     }
 
-    /** The rule may change later: then what was kept leaves. */
+    /** The rule may change later. Then the rows that were kept leave. */
     @Test
     void whatWasRetainedLeavesWhenTheRuleChanges() throws Exception {
         partitionAndSeed(RETAIN);
@@ -103,7 +105,7 @@ class ForgottenRowsTest {
         assertThat(source.presentPrices()).isEqualTo(60);
     }
 
-    /** With the table goes the only way to tell which events left; they stay like others that the source forgot. */
+    /** Without the table nobody can tell which events left it. They stay like others that the source has forgotten. */
     @Test
     void aTableThatIsGoneLeavesItsRows() throws Exception {
         source.addPrices(1, 150);
@@ -129,7 +131,7 @@ class ForgottenRowsTest {
         assertThat(source.presentPrices()).isEqualTo(150);
     }
 
-    /** It takes changes in as a sync does, of which the younger is the newer. */
+    /** Such a seed takes in changes as a sync does, and of two changes the younger one is the newer one. */
     @Test
     void aSeedMustBeYoungerThanAllBeforeIt() throws Exception {
         source.addPrices(1, 150);

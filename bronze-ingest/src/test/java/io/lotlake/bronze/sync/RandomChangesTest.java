@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random changes by several sessions, syncs at random moments: in the end Bronze is the source, cell by cell. Another
- * seed comes with {@code -Dio.lotlake.test.seed=N}, a longer one with {@code -Dio.lotlake.test.days=N}.
+ * Several sessions make random changes, and syncs run at random moments. In the end Bronze equals the source, cell by
+ * cell. {@code -Dio.lotlake.test.seed=N} sets another seed, {@code -Dio.lotlake.test.days=N} a longer test.
  */
 @Tag("nightly")
 @ExtendWith(SparkExtension.class)
@@ -36,7 +36,7 @@ class RandomChangesTest {
     @TempDir
     private Path warehouse;
 
-    /** Transactions, each of a session that may stay open over several syncs. */
+    /** Sessions with one transaction each, which may stay open over several syncs. */
     private static final class Sessions implements AutoCloseable {
         private final List<Connection> connections = new ArrayList<>();
         private final SyncedSource source;
@@ -52,7 +52,7 @@ class RandomChangesTest {
             }
         }
 
-        /** Sessions keep to keys of their own, so that none waits for another. */
+        /** Makes a change. Each session keeps to its own keys, so that none waits for another. */
         void change() throws SQLException {
             int session = random.nextInt(SESSIONS);
             int key = random.nextInt(KEYS) * SESSIONS + session;

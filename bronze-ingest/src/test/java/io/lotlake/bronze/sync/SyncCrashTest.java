@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Syncs that end half way, and what the next one makes of it. */
+/** Syncs that end half way, and how the next one continues. */
 @Tag("nightly")
 @ExtendWith(SparkExtension.class)
 class SyncCrashTest {

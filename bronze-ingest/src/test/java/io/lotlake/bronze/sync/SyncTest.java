@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a sync lands of the changes of a source. */
+/** Which changes of a source a sync lands. */
 @ExtendWith(SparkExtension.class)
 class SyncTest {
     private static final String LISTINGS = SyncedSource.LISTINGS;

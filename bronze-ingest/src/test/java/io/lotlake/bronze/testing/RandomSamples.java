@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Random values of the types that are decoded, all of them drawn from one seed. */
+/** Random values of the types that lotlake decodes, all drawn from one seed. */
 public final class RandomSamples {
     private final Random random;
     private final int count;
@@ -64,7 +64,7 @@ public final class RandomSamples {
                 type, oracle, landed, Stream.generate(value).limit(count).toList());
     }
 
-    /** Of any precision and scale; often near the largest value, often small. */
+    /** Decimals of any precision and scale. They are often near the largest value, and often small. */
     private Sample decimal() {
         int precision = 1 + random.nextInt(38);
         int scale = random.nextInt(precision + 1);
@@ -83,7 +83,7 @@ public final class RandomSamples {
                 });
     }
 
-    /** Between 4000 BC and 294000 AD, as PostgreSQL reads it. */
+    /** A moment between 4000 BC and 294000 AD, as PostgreSQL reads it. */
     private String moment() {
         long seconds = -188_000_000_000L + (long) (random.nextDouble() * 9_400_000_000_000L);
         LocalDateTime moment = LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneOffset.UTC)

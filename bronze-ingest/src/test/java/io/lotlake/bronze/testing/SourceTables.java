@@ -8,14 +8,14 @@ import io.lotlake.bronze.landing.Landings;
 import io.lotlake.common.testing.TestDatabase;
 import java.util.List;
 
-/** Source tables as Bronze wants them, for one portal and one make. */
+/** Source tables in the shape that Bronze expects, for one portal and one make. */
 public final class SourceTables {
     public static final String PORTAL = "mobile";
     public static final String MAKE = "fiat";
 
     private SourceTables() {}
 
-    /** Creates all of them anew, empty but for one listing. */
+    /** Creates all of them anew, empty except for one listing. */
     public static void create(TestDatabase database) {
         StringBuilder sql = new StringBuilder("DROP SCHEMA IF EXISTS mapping CASCADE; CREATE SCHEMA mapping;");
         for (Landing landing : Landings.ALL) {
@@ -43,7 +43,7 @@ public final class SourceTables {
                 .collect(joining(", "));
     }
 
-    /** Adds price events; a megabyte has some fifteen thousand. */
+    /** Adds price events; about fifteen thousand take a megabyte. */
     public static void addPrices(TestDatabase database, int from, int to) {
         database.execute("INSERT INTO public.prices_auto_mobile SELECT i, i % 1000, (i % 7919) / 100.0,"
                 + " timestamptz '2024-01-01 00:00:00Z' + i * interval '1 second' FROM generate_series(" + from + ", "

@@ -49,8 +49,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A source with every table, keys as in production, and a lake beside it that is seeded and synced, an hour between two
- * runs.
+ * A source with every table and with keys as in production. Beside it is a lake that is seeded and synced, with an hour
+ * between two runs.
  */
 public final class SyncedSource {
     public static final String LISTINGS = "public.full_auto_a";
@@ -72,7 +72,7 @@ public final class SyncedSource {
         this.session = TestLake.open(config(settings(Map.of())), spark, moment).spark();
     }
 
-    /** The tables of a portal. */
+    /** Creates the tables of a portal. */
     public void create(String portal) {
         for (Landing landing : List.of(PricesAuto.LANDING, FullAuto.LANDING, StatAuto.LANDING, CustAuto.LANDING)) {
             createTable(landing, portal);
@@ -112,7 +112,7 @@ public final class SyncedSource {
         database.execute(sql);
     }
 
-    /** Listings without much in them. */
+    /** Adds listings with few values. */
     public void addListings(int from, int to) {
         execute("INSERT INTO " + LISTINGS + " (lid, title, price, created, modified) SELECT i, 'car ' || i, i, now(),"
                 + " '2026-01-01Z' FROM generate_series(" + from + ", " + to + ") i");
@@ -157,7 +157,7 @@ public final class SyncedSource {
         return changes;
     }
 
-    /** A sync that ends with an error as soon as the line of a table is shown. */
+    /** Runs a sync that fails as soon as it shows the line of a table. */
     public void crash(String table) {
         OutputStream broken = new OutputStream() {
             private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -184,7 +184,7 @@ public final class SyncedSource {
         return new BronzeSync(config, bronze, sync, config.allShards());
     }
 
-    /** What the last run showed. */
+    /** The text that the last run printed. */
     public String printed() {
         return printed;
     }
@@ -201,7 +201,7 @@ public final class SyncedSource {
         }
     }
 
-    /** What {@code doctor} and a dry run ask. */
+    /** The plan that {@code doctor} and a dry run ask for. */
     public List<String> plan(Map<String, String> more) {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
@@ -210,7 +210,7 @@ public final class SyncedSource {
                 .plan(1);
     }
 
-    /** Runs a statement for which nobody may be connected to the database. */
+    /** Runs a statement that needs the database to have no connections. */
     public void administrate(String sql) {
         in("postgres", sql);
     }
@@ -220,7 +220,7 @@ public final class SyncedSource {
         new TestDatabase(database.url().replaceFirst("/[^/]*$", "/" + name), database.user()).execute(sql);
     }
 
-    /** What a verification of Bronze against the source says. */
+    /** Verifies Bronze against the source. */
     public Report verify(Map<String, String> more) {
         Settings settings = settings(more);
         LotlakeConfig config = config(settings);
@@ -230,7 +230,7 @@ public final class SyncedSource {
         return report;
     }
 
-    /** Where the last verification was, one after the other. */
+    /** The positions that the last verification reported, in order. */
     public List<String> verified() {
         return verified;
     }
@@ -258,7 +258,7 @@ public final class SyncedSource {
         return snapshots;
     }
 
-    /** The rows that syncs brought of the portal's listings, oldest first: operation, key, title. */
+    /** The rows of the portal's listings that syncs brought, oldest first: operation, key, title. */
     public List<String> log() {
         return session
                 .sql("SELECT concat_ws(' ', _op, lid, title) AS text FROM bronze.full_auto WHERE _op <> 'r'"
@@ -269,13 +269,13 @@ public final class SyncedSource {
                 .toList();
     }
 
-    /** How many listings stand more than once in one run of the log. */
+    /** How many listings are in the log of one run more than once. */
     public long keysTwiceInARun() {
         return session.sql("SELECT 1 FROM bronze.full_auto GROUP BY _run_id, _portal, lid HAVING count(*) > 1")
                 .count();
     }
 
-    /** Every row of every source table is present in Bronze, cell by cell, and no other. */
+    /** Bronze has every row of every source table, cell by cell, and no other row. */
     public void assertSame(String... portals) {
         for (Landing landing : Landings.ALL) {
             for (String shard : landing.shards(List.of(portals), List.of("fiat"))) {
@@ -312,7 +312,7 @@ public final class SyncedSource {
                 .toList();
     }
 
-    /** The state of the newest run of one table, in the words of its summary. */
+    /** The newest mark of a shard, as the summary has it. */
     public Optional<String> mark(Landing landing, String shard) {
         return Optional.ofNullable(new Shards(new Lake(session, OptionalInt.of(2), Run.startingAt(moment)))
                         .states(landing.table())

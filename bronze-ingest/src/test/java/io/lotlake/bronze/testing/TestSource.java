@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A fresh source with every table that a run reads, all empty, for the portals a and b and the make fiat, and a lake
- * beside it.
+ * A fresh source and a lake beside it. The source has every table that a run reads, all empty, for the portals a and b
+ * and the make fiat.
  */
 public final class TestSource {
     private final TestDatabase database = PostgresExtension.create();
@@ -57,7 +57,7 @@ public final class TestSource {
         database.execute(sql);
     }
 
-    /** Runs Bronze; the settings are added to those of the test. */
+    /** Runs Bronze with the test's settings and these. */
     public Outcome run(Map<String, String> more) throws Exception {
         Settings settings = settings(more);
         LotlakeConfig config = LotlakeConfig.bind(settings);
