@@ -54,10 +54,9 @@ record SinkOptions(
                         },
                         () -> {
                             if (targetColumn.isEmpty() || tables.isEmpty()) {
-                                problems.add(
-                                        "option dbtable is missing; set it to a table like public.prices, or set"
-                                                + " targetColumn and for each of its values a table, like target.bmw"
-                                                + " = public.prices_bmw");
+                                problems.add("option dbtable is missing; set it to a table like public.prices, or set"
+                                        + " targetColumn and for each of its values a table, like target.bmw"
+                                        + " = public.prices_bmw");
                             }
                         });
         if (option(options, "query").isPresent()) {

@@ -48,12 +48,11 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
 
     private static CopyRelation ofTable(SourceCut cut, Subject subject) {
         Relation relation = find(cut, subject)
-                .orElseThrow(
-                        () -> notRead(
-                                subject,
-                                "there is no such table at " + cut.source().url()
-                                        + "; set option dbtable to one like public.prices, in double quotes where it"
-                                        + " has capitals"));
+                .orElseThrow(() -> notRead(
+                        subject,
+                        "there is no such table at " + cut.source().url()
+                                + "; set option dbtable to one like public.prices, in double quotes where it"
+                                + " has capitals"));
         SourceShape shape = SourceShape.of(cut, relation)
                 .orElseThrow(() -> notRead(subject, "it is neither table nor view; set option dbtable to one"));
         if (!shape.isReadable()) {

@@ -80,10 +80,9 @@ class RoundTripTest {
     @Tag("nightly")
     void aLongTextComesBack(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);
-        source.execute(
-                "INSERT INTO raw.countries (country, phone_code)"
-                        + " VALUES ('DE', repeat('äb', 2 * 1024 * 1024)), ('AT', NULL), ('CH', ''),"
-                        + " ('FR', repeat('x', 40 * 1024 * 1024))");
+        source.execute("INSERT INTO raw.countries (country, phone_code)"
+                + " VALUES ('DE', repeat('äb', 2 * 1024 * 1024)), ('AT', NULL), ('CH', ''),"
+                + " ('FR', repeat('x', 40 * 1024 * 1024))");
 
         Outcome outcome = source.run(Map.of());
 
@@ -101,9 +100,8 @@ class RoundTripTest {
     @Test
     void filtersFindNanAndZeroAndWideDecimals(SparkSession spark) throws Exception {
         TestSource source = new TestSource(warehouse, spark);
-        source.execute(
-                "ALTER TABLE raw.countries ADD COLUMN f real, ADD COLUMN d double precision,"
-                        + " ADD COLUMN n numeric(38,2)");
+        source.execute("ALTER TABLE raw.countries ADD COLUMN f real, ADD COLUMN d double precision,"
+                + " ADD COLUMN n numeric(38,2)");
         source.execute(
                 "INSERT INTO raw.countries (country, f, d, n) VALUES ('AA', 1, 'NaN', -1e35), ('BB', 'NaN', '-0', 1),"
                         + " ('CC', '-0', 1, 1e35), ('DD', 5, 5, NULL)");

@@ -109,10 +109,9 @@ class SinkTypesTest {
     @Test
     void narrowAndWideTypesOfSparkAreWritten(SparkSession spark) {
         TestDatabase database = PostgresExtension.create();
-        database.execute(
-                "CREATE TABLE public.wide (a smallint, b integer, c bigint, d numeric, e numeric(6,2),"
-                        + " f double precision, g text, h numeric(20,0), i varchar(3), j char(2), k numeric(30,10),"
-                        + " l numeric)");
+        database.execute("CREATE TABLE public.wide (a smallint, b integer, c bigint, d numeric, e numeric(6,2),"
+                + " f double precision, g text, h numeric(20,0), i varchar(3), j char(2), k numeric(30,10),"
+                + " l numeric)");
 
         write(
                 spark.sql("SELECT tinyint(-128) a, smallint(-32768) b, tinyint(5) c, bigint(-9223372036854775808) d,"
@@ -128,11 +127,10 @@ class SinkTypesTest {
     @Test
     void arraysOfEveryTypeAreWritten(SparkSession spark) {
         TestDatabase database = PostgresExtension.create();
-        database.execute(
-                "CREATE TYPE colour AS ENUM ('red'); CREATE TABLE public.arrays (n int, a smallint[], b int[],"
-                        + " c bigint[], d boolean[], e real[], f double precision[], g date[], h timestamp[],"
-                        + " i timestamptz[], j text[], k varchar(2)[], l numeric(5,2)[], m bytea[], n2 uuid[],"
-                        + " o jsonb[], p inet[], q colour[])");
+        database.execute("CREATE TYPE colour AS ENUM ('red'); CREATE TABLE public.arrays (n int, a smallint[], b int[],"
+                + " c bigint[], d boolean[], e real[], f double precision[], g date[], h timestamp[],"
+                + " i timestamptz[], j text[], k varchar(2)[], l numeric(5,2)[], m bytea[], n2 uuid[],"
+                + " o jsonb[], p inet[], q colour[])");
 
         write(spark.sql("""
                         SELECT 1 n, array(1s, null) a, array(-1) b, array(9223372036854775807) c, array(true, false) d,

@@ -192,9 +192,8 @@ class InterruptedReadTest {
         database.execute("VACUUM FULL " + PRICES);
 
         assertThat(pricesLine(read()))
-                .endsWith(
-                        "public.prices_auto_mobile was rewritten or changed its columns since the interrupted run,"
-                                + " read from the start");
+                .endsWith("public.prices_auto_mobile was rewritten or changed its columns since the interrupted run,"
+                        + " read from the start");
         assertSameAsSource();
     }
 
@@ -240,11 +239,9 @@ class InterruptedReadTest {
         Lake lake = TestLake.open(config, spark, Instant.now());
         assertThat(lake.commits(Bronze.PRICES_AUTO)).hasSizeGreaterThan(2).allSatisfy(commit -> {
             assertThat(commit.property(SummaryKeys.CUT))
-                    .hasValueSatisfying(
-                            cut -> assertThat(cut)
-                                    .matches(
-                                            "system=\\d+ timeline=\\d+ snapshot=\\d+:\\d+:\\S* lsn=\\S+ at=\\d+"
-                                                    + " database=\\d+"));
+                    .hasValueSatisfying(cut -> assertThat(cut)
+                            .matches("system=\\d+ timeline=\\d+ snapshot=\\d+:\\d+:\\S* lsn=\\S+ at=\\d+"
+                                    + " database=\\d+"));
             assertThat(commit.property(SummaryKeys.CHUNKS + SourceTables.PORTAL))
                     .hasValueSatisfying(chunks -> assertThat(chunks).matches("(\\d+:\\d+-\\d+:\\d+:\\d+ ?)+"));
         });
@@ -253,10 +250,9 @@ class InterruptedReadTest {
     @Test
     void aLostHolderEndsTheRunAndTheNextGoesOn() throws Exception {
         database.execute(BREAK);
-        database.execute(
-                "CREATE OR REPLACE VIEW public.holders AS SELECT pid FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND application_name = 'lotlake source'"
-                        + " AND state LIKE 'idle in%'");
+        database.execute("CREATE OR REPLACE VIEW public.holders AS SELECT pid FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND application_name = 'lotlake source'"
+                + " AND state LIKE 'idle in%'");
         Thread killer = new Thread(() -> {
             for (int i = 0; i < 3000 && !killHolder(); i++) {
                 Thread.onSpinWait();

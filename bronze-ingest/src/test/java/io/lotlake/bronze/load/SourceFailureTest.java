@@ -159,12 +159,11 @@ class SourceFailureTest {
         LotlakeException failure = failure(Map.of("source.user", "lonely", "catalog.user", "postgres"));
 
         assertThat(failure)
-                .hasMessage(
-                        "Cannot read the source: lonely has no free connection beside the one"
-                                + " that holds the snapshot at "
-                                + source.database().url()
-                                + "; raise the connection limit of the role, the database or the server"
-                                + " (max_connections), or end other sessions");
+                .hasMessage("Cannot read the source: lonely has no free connection beside the one"
+                        + " that holds the snapshot at "
+                        + source.database().url()
+                        + "; raise the connection limit of the role, the database or the server"
+                        + " (max_connections), or end other sessions");
         assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     }
 
