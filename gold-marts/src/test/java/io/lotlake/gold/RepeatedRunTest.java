@@ -2,6 +2,7 @@ package io.lotlake.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.ledger.Run;
@@ -43,7 +44,9 @@ class RepeatedRunTest {
                             ('silver.sellers', NULL, 'mobile', 7L, 'again')""");
             lake.create(Changes.TABLE);
             lake.append(Changes.TABLE, changed.rows(), "changes of try " + number, Map.of());
-            SilverChanges changes = new SilverChanges(changed::rows, Map.of());
+            KeyBounds one = new KeyBounds(1, Map.of());
+            SilverChanges changes =
+                    new SilverChanges(changed::rows, Map.of(Sellers.TABLE.name(), one, Mappings.TABLE.name(), one));
             Dealers.MADE.follow(lake, lab.config(), changes, new MartDelta());
             Vehicles.MADE.follow(lake, lab.config(), changes, new MartDelta());
             assertThat(lake.readLatest(Vehicles.TABLE)

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -112,8 +113,9 @@ public final class SmallWorlds {
                 ",", IntStream.range(0, worlds).mapToObj(SmallWorlds::country).toList());
     }
 
+    /** Two characters, as in the mart, and not those of the country abroad in the first 1,000 worlds. */
     private static String country(int world) {
-        return "C" + world;
+        return Integer.toString(36 + world, 36).toUpperCase(Locale.ROOT);
     }
 
     /** The world that a listing is in. */
