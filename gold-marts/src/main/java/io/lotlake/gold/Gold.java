@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The tables of Gold. */
 public final class Gold {
-    /** In an order in which they can be made one after the other. */
+    /** All tables, each after the tables that it needs. */
     public static final List<GoldTable> ALL =
             List.of(PriceState.MADE, Dealers.MADE, Vehicles.MADE, Dates.MADE, ListingFacts.MADE);
 

@@ -29,9 +29,9 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/** What is measured between building Gold and publishing it. */
+/** Runs the gates between the build of Gold and its publication. */
 final class GoldGates {
-    /** Small tables are measured while a large one is. */
+    /** Tables measured at once: small ones while a large one is measured. */
     private static final int AT_ONCE = 3;
 
     private final List<GoldTable> tables;
@@ -46,12 +46,14 @@ final class GoldGates {
         this.rules = rules;
     }
 
-    /** Measures all rows of all tables, as a step of the run; what is beyond a threshold stops it or is printed. */
+    /**
+     * Measures all rows of all tables, as a step of the run. A figure beyond its threshold stops the run or is printed.
+     */
     void pass(Steps steps, Edition edition, List<TableGates> below) throws Exception {
         pass(steps, edition, below, Optional.empty());
     }
 
-    /** The same by what changed since the last publication, but where it is time to judge everything. */
+    /** Measures only what changed since the last publication, unless it is time to judge everything. */
     void passDelta(Steps steps, Edition edition, List<TableGates> below) throws Exception {
         pass(steps, edition, below, EarlierFigures.of(config, rules.fullEvery()));
     }
@@ -122,7 +124,7 @@ final class GoldGates {
         }
     }
 
-    /** Tables that are made of many others come first, for they take longest. */
+    /** Tables with many inputs come first, because they take longest. */
     private Stream<TableGates> ofGold() {
         return tables.stream()
                 .sorted(comparing((GoldTable table) -> table.inputs().size()).reversed())

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
-/** Shows readers what a run has built: the Gold tables and the mart made of them, together. */
+/** Shows readers the Gold tables that a run has built together with the mart made of them. */
 public final class GoldPublication {
     private final List<TableSpec> tables;
     private final Lake lake;
@@ -42,7 +42,7 @@ public final class GoldPublication {
     }
 
     /**
-     * Publishes what the run has built, and of the other tables what is published already, with the mart of the makes.
+     * Publishes the tables that the run has built, the published state of the other tables, and the mart of the makes.
      *
      * @param below gates of the layer below
      */
@@ -61,10 +61,10 @@ public final class GoldPublication {
     }
 
     /**
-     * Publishes what the run has built, and puts the wide rows of the listings into the mart. Where the mart is not that of the state
-     * on which the run has built, or lacks a table, it is built as a whole.
+     * Publishes what the run has built, and puts the wide rows of the listings into the mart. If the mart does not show
+     * the state on which the run has built, or lacks a table, the whole mart is built.
      *
-     * @param lids of all listings whose wide rows may have changed or gone, each once
+     * @param lids the ids of all listings whose wide rows may have changed or gone, each once
      * @param below gates of the layer below
      */
     public void part(Steps steps, List<String> makes, KeySet lids, List<TableGates> below) throws Exception {
@@ -89,7 +89,7 @@ public final class GoldPublication {
                 && new MartPublisher(lake, config, publish).isLive(makes);
     }
 
-    /** Maintenance may have rewritten files of the table since; its rows are the same. */
+    /** Whether the run has built on the published rows of the table. Maintenance may have rewritten its files since. */
     private boolean isOf(Publication publication, TableSpec table) {
         Optional<Long> base = lake.hasBranch(table)
                 ? lake.branchBase(table)
@@ -111,12 +111,15 @@ public final class GoldPublication {
         }
     }
 
-    /** Shows an earlier publication again, tables and mart. */
+    /** Shows the tables and the mart of an earlier publication again. */
     public void restore(Steps steps, Publication earlier, List<String> makes) throws Exception {
         withMart(steps, Edition.of(lake, tables, earlier), makes);
     }
 
-    /** Brings the mart up to the last publication where a run was ended between its tables and its mart. */
+    /**
+     * Brings the mart up to the last publication if a run ended between its tables and its mart. Returns whether there
+     * was such a publication.
+     */
     public boolean finishLast(Steps steps) throws Exception {
         Optional<Publication> last = Publications.newest(config, 1).stream()
                 .filter(publication -> publication.mart() == MartState.PENDING)
@@ -127,7 +130,7 @@ public final class GoldPublication {
         return last.isPresent();
     }
 
-    /** The run has published under its id before, and is run again. */
+    /** Handles a run that has published under its id before and is run again. */
     private void again(Steps steps, Publication publication) throws Exception {
         if (publication.mart() == MartState.PENDING) {
             finishMart(steps, publication);
@@ -173,7 +176,7 @@ public final class GoldPublication {
         });
     }
 
-    /** Staged tables are of no use after a publication that failed; where its outcome is unknown they are left alone. */
+    /** Drops the staged tables after a publication that failed. Leaves them alone if its outcome is unknown. */
     private static void guarded(StagedMart mart, JudgedMart.Work work) throws Exception {
         try {
             work.run();

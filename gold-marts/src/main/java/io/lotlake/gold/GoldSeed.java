@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Makes Gold tables and the wide view from Silver: all makes and portals at once, each table in one commit. */
+/**
+ * Builds the Gold tables and the wide view from Silver, for all makes and portals at once. Each table takes one commit.
+ */
 public final class GoldSeed {
     private final List<GoldTable> tables;
     private final Lake lake;
@@ -26,12 +28,12 @@ public final class GoldSeed {
         this.config = config;
     }
 
-    /** How a seed makes the tables and the view, by their names, in the order of the tables. */
+    /** The builds of a seed by the names of the tables and the view, in the order of the tables. */
     public Map<String, Build> builds() {
         return builds(table -> table.seed(lake, config));
     }
 
-    /** The same for a sync that does not know what changed: rows of which only Gold knows stay. */
+    /** The builds of a sync that does not know what changed. They keep the rows that only Gold knows. */
     Map<String, Build> rebuilds() {
         return builds(table -> table.rebuild(lake, config));
     }

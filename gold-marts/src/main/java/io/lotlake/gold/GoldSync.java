@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Brings Gold up to what changed in Silver: each table makes only those rows anew that a changed key may have changed.
- * Where the changes do not say all, because a seed ended between Silver and Gold, the sync makes all of Gold anew.
+ * Brings Gold up to date with what changed in Silver. Each table makes only those rows anew that a changed key may have
+ * changed. If the changes are incomplete, because a seed ended between Silver and Gold, the sync makes all of Gold
+ * anew.
  */
 public final class GoldSync implements AutoCloseable {
     private final Lake lake;
@@ -27,10 +28,10 @@ public final class GoldSync implements AutoCloseable {
     private final boolean isRebuilt;
     private final MartDelta mart = new MartDelta();
 
-    /** A table, and what changed of its inputs; nothing where that is not known. */
+    /** A table and what changed in its inputs; empty if that is not known. */
     private record Followed(GoldTable table, Optional<SilverChanges> changes) {}
 
-    /** Looks what changed. */
+    /** Finds out what changed. */
     public GoldSync(List<GoldTable> tables, Lake lake, LotlakeConfig config) {
         this.lake = lake;
         this.config = config;
@@ -44,14 +45,14 @@ public final class GoldSync implements AutoCloseable {
                         followed.changes().isEmpty() || !followed.table().isAbout(config, lineage));
     }
 
-    /** Whether Gold is as it must be. */
+    /** Whether Gold is up to date with Silver and the configuration. */
     public boolean isUpToDate() {
         return !isRebuilt
                 && tables.stream()
                         .allMatch(followed -> followed.changes().orElseThrow().isEmpty());
     }
 
-    /** How many changed keys of Silver wait, by their table, where the changes say it. */
+    /** The number of changed keys that Gold has yet to follow, by Silver table, as far as the changes tell it. */
     public Map<String, Long> waiting() {
         Map<String, Long> waiting = new HashMap<>();
         for (Followed followed : tables) {
@@ -63,7 +64,9 @@ public final class GoldSync implements AutoCloseable {
         return waiting;
     }
 
-    /** How the tables are brought up to date, on the branch of the run, each after the tables that it is made of. */
+    /**
+     * The builds that bring the tables up to date on the branch of the run, each after the tables that it is made of.
+     */
     public Map<String, Build> builds() {
         if (isRebuilt) {
             return new GoldSeed(tables.stream().map(Followed::table).toList(), lake, config).rebuilds();
@@ -80,12 +83,14 @@ public final class GoldSync implements AutoCloseable {
         return builds;
     }
 
-    /** The listings whose wide rows may have changed; nothing where all may. */
+    /** The listings whose wide rows may have changed; empty if all may have. */
     public Optional<KeySet> affected() {
         return mart.lids();
     }
 
-    /** The share of the facts that may have changed or left, by their number now; 1 where it is not known which. */
+    /**
+     * The number of facts that may have changed or left, as a share of the present facts; 1 if it is not known which.
+     */
     public double share() {
         return mart.share();
     }

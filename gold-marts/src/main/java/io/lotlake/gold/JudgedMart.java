@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A mart that is filled while the gates measure what it is made of: either leaves cores idle that the other can use. Nothing that
- * readers see changes before both have ended well.
+ * Fills a mart while the gates measure its sources, because either leaves cores idle that the other can use. Nothing
+ * that readers see changes before both have succeeded.
  */
 final class JudgedMart {
     private static final String TAG = "lotlake-mart";
@@ -32,13 +32,14 @@ final class JudgedMart {
     }
 
     /**
-     * The mart, filled and waiting.
+     * Returns the mart, filled and ready to be published.
      *
-     * @throws Exception what a gate or the filling says; a gate that stops the run has the filling ended and its tables taken away first
+     * @throws Exception the failure of a gate or of the filling; if a gate stops the run, the filling is ended and its
+     *     tables are dropped first
      */
     StagedMart stage(Callable<StagedMart> filling) throws Exception {
         try (WorkerPool pool = new WorkerPool(1)) {
-            // Threads inherit the tags of the one that makes them, and only that one can end their jobs.
+            // Threads inherit the tags of the thread that creates them, and the tag ends only their jobs.
             spark.addTag(TAG);
             Future<StagedMart> mart = pool.submit(filling);
             try {
@@ -53,7 +54,10 @@ final class JudgedMart {
         }
     }
 
-    /** A job that begins between two looks is ended at the next. A filling that fails has taken its tables away by itself. */
+    /**
+     * Ends the filling and drops its tables. Asks repeatedly, because a job may begin after an interruption. A filling
+     * that fails drops its tables itself.
+     */
     private void takeAway(Future<StagedMart> mart, Exception failure) throws InterruptedException {
         boolean ended = false;
         while (!ended) {

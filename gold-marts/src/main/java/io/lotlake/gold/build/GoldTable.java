@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A Gold table: its shape, what it is made of, how a seed makes it, how a sync brings it up to date, and what must hold
- * of it. Each table declares one such value beside its spec, and {@code Gold.ALL} lists them.
+ * A Gold table: its shape, its inputs, how a seed makes it, how a sync brings it up to date, and the gates that it must
+ * pass. Each table declares one such value beside its spec, and {@code Gold.ALL} lists them.
  */
 public final class GoldTable {
     private final TableSpec spec;
@@ -66,12 +66,12 @@ public final class GoldTable {
         return spec.name();
     }
 
-    /** The Silver tables that it is made of; the first gives it its rows. */
+    /** The Silver tables that the table is made of. The first one gives it its rows. */
     public List<TableSpec> inputs() {
         return inputs;
     }
 
-    /** The tables of Silver and Gold that have to be up to date before it is made. */
+    /** The Silver and Gold tables that have to be up to date before this table is made. */
     public List<String> waitsFor() {
         return Stream.concat(inputs.stream(), after.stream())
                 .map(TableSpec::name)
@@ -82,23 +82,23 @@ public final class GoldTable {
         return gates;
     }
 
-    /** The Gold tables whose state each snapshot of it names. */
+    /** The Gold tables whose snapshots are named in the summary of each snapshot of this table. */
     List<TableSpec> named() {
         return named;
     }
 
-    /** What the configuration says that the rows depend on, for the summary of a snapshot. */
+    /** The configuration that the rows depend on, as properties for the summary of a snapshot. */
     Map<String, String> about(LotlakeConfig config) {
         return about.apply(config);
     }
 
-    /** Whether the table was made by a configuration that says the same of it. */
+    /** Whether the table was made with the present configuration, as far as its rows depend on it. */
     public boolean isAbout(LotlakeConfig config, Lineage lineage) {
         return about(config).entrySet().stream()
                 .allMatch(said -> lineage.property(spec, said.getKey()).equals(Optional.of(said.getValue())));
     }
 
-    /** What changed in its inputs since it was made; nothing where that is not known. */
+    /** What changed in the inputs since the table was made; empty if that is not known. */
     public Optional<SilverChanges> changes(ChangeLog log) {
         return inputs.isEmpty() ? Optional.of(SilverChanges.NONE) : log.since(spec, inputs);
     }
@@ -108,7 +108,7 @@ public final class GoldTable {
         return seed.apply(new GoldWriter(this, lake, config, new MartDelta()));
     }
 
-    /** Makes the table as a whole where a sync does not know what changed. */
+    /** Makes the whole table when a sync does not know what changed. */
     public StepResult rebuild(Lake lake, LotlakeConfig config) {
         return rebuild.apply(new GoldWriter(this, lake, config, new MartDelta()));
     }
@@ -123,7 +123,7 @@ public final class GoldTable {
         return name();
     }
 
-    /** Collects what is particular to a table. */
+    /** Collects the declaration of a table. */
     public static final class Builder {
         private final TableSpec spec;
         private List<TableSpec> inputs = List.of();
@@ -138,7 +138,7 @@ public final class GoldTable {
         }
 
         /**
-         * The Silver tables that it is made of, whose changes it follows.
+         * The Silver tables that the table is made of and whose changes it follows.
          *
          * @param rows gives the table its rows
          * @param others give these rows columns
@@ -148,35 +148,38 @@ public final class GoldTable {
             return this;
         }
 
-        /** The Gold tables that it is joined with or refers to. */
+        /** The Gold tables that the table is joined with or refers to. */
         public Builder after(TableSpec... gold) {
             after = List.of(gold);
             return this;
         }
 
-        /** The Gold tables whose state each snapshot of it names, so that a sync can tell what moved in them since. */
+        /**
+         * The Gold tables whose snapshots are named in the summary of each snapshot of this table. From them a sync
+         * tells what changed in those tables since.
+         */
         public Builder naming(TableSpec... gold) {
             named = List.of(gold);
             return this;
         }
 
         /**
-         * What the rows depend on beside the inputs. The summary of each snapshot says it; where the configuration says
-         * something else, a sync makes all of Gold anew.
+         * The configuration that the rows depend on. The summary of each snapshot records it. If the configuration has
+         * changed since, a sync makes all of Gold anew.
          */
         public Builder about(Function<LotlakeConfig, Map<String, String>> properties) {
             about = properties;
             return this;
         }
 
-        /** What must hold before the table is published, where that is more than the gates that every table has. */
+        /** The gates of the table, if it has more than those of every table. */
         public Builder gates(TableGates all) {
             gates = all;
             return this;
         }
 
         /**
-         * How it is made.
+         * Ends the declaration of a table that a sync, if it does not know what changed, makes as a seed does.
          *
          * @param seed makes all rows, in one commit
          * @param follow makes those rows anew that the changes may have changed, in one commit; they become what
@@ -188,9 +191,9 @@ public final class GoldTable {
         }
 
         /**
-         * How a table is made that has rows of which Silver knows nothing any more.
+         * Ends the declaration of a table that also keeps rows that Silver no longer has.
          *
-         * @param rebuild brings it up to date where a sync does not know what changed; it keeps these rows
+         * @param rebuild brings the table up to date when a sync does not know what changed, and keeps these rows
          */
         public GoldTable by(
                 Function<GoldWriter, StepResult> seed,

@@ -14,17 +14,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writes a Gold table in a run. What it writes says in the snapshot's summary what it was made of.
+ * Writes a Gold table in a run. The summary of each snapshot records what the table was made of.
  *
- * @param mart learns from the facts which listings change
+ * @param mart receives the listings that change, if the table is that of the facts
  */
 public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartDelta mart) {
-    /** Names the state of Silver that the table is brought to, as the step of a sync. */
+    /**
+     * The name of the step in which a sync writes the table. It names the state of Silver that the table is brought to.
+     */
     public String step() {
         return table.name() + " up to " + new Lineage(lake).head(Changes.TABLE);
     }
 
-    /** What the snapshot to come says it was made of. */
+    /** The properties for the summary of the next snapshot: what the table was made of. */
     public Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, table.inputs()));
         properties.putAll(table.about(config));
@@ -39,7 +41,7 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
         return replaceAll(rows, properties());
     }
 
-    /** The same for a table that says something else in the summary of its snapshot than {@link #properties}. */
+    /** Replaces all rows, with other properties than {@link #properties}. */
     public StepResult replaceAll(Dataset<Row> rows, Map<String, String> properties) {
         lake.create(table.spec());
         long written =
@@ -57,13 +59,13 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
         return lake.readPinned(table.spec());
     }
 
-    /** Puts rows in the place of those that the table has of the keys, as the step of a sync. */
+    /** Replaces the rows of the wanted keys, as the step of a sync. */
     public Commit replaceRows(KeyedRows wanted) {
         lake.create(table.spec());
         return lake.replaceRows(table.spec(), wanted, step(), properties());
     }
 
-    /** The same for keys whose bounds are not known. */
+    /** Replaces the rows of keys whose bounds are not known. */
     public Commit replaceRows(Dataset<Row> keys, Dataset<Row> rows) {
         lake.create(table.spec());
         return lake.replaceRows(table.spec(), keys, rows, step(), properties());

@@ -8,14 +8,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Which rows of the mart a sync may have changed, by their listings; at first all may have. The facts say it while they
- * are made, on a thread of their own.
+ * The rows of the mart that a sync may have changed, by their listings. Until it is told otherwise, all may have
+ * changed. The facts tell it while they are made, on another thread.
  */
 public final class MartDelta implements AutoCloseable {
     private volatile Optional<KeySet> lids = Optional.empty();
     private volatile double share = 1.0;
 
-    /** No row changes but those of the listings that are {@link #keep kept} from now on. */
+    /** Says that no rows change but those of the listings that are {@link #keep kept} from now on. */
     public void nothing(Lake lake) {
         lids = Optional.of(KeySet.none(lake.spark(), "lid"));
         share = 0.0;
@@ -28,18 +28,20 @@ public final class MartDelta implements AutoCloseable {
         return kept;
     }
 
-    /** Notes what a commit changed of all facts. */
+    /** Notes the share of all facts that a commit changed. */
     public void written(Commit facts) {
         long rows = Math.max(facts.addedRows(), facts.deletedRows());
         share = facts.totalRows() == 0 ? 1.0 : (double) rows / facts.totalRows();
     }
 
-    /** The listings; nothing where all may have changed. */
+    /** The listings whose rows may have changed; empty if all may have. */
     public Optional<KeySet> lids() {
         return lids;
     }
 
-    /** The share of the facts that may have changed or left, by their number now; 1 where it is not known which. */
+    /**
+     * The number of facts that may have changed or left, as a share of the present facts; 1 if it is not known which.
+     */
     public double share() {
         return share;
     }

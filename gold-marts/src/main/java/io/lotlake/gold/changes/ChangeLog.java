@@ -24,7 +24,10 @@ import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Tells Gold tables what changed in Silver; what several of them ask for is read once and kept in memory, when rows are asked for. */
+/**
+ * Tells Gold tables what changed in Silver. What several of them ask for is read once, when it is first asked for, and
+ * kept in memory.
+ */
 public final class ChangeLog implements AutoCloseable {
     private final Lake lake;
     private final Lineage lineage;
@@ -37,8 +40,8 @@ public final class ChangeLog implements AutoCloseable {
     }
 
     /**
-     * What changed in the tables that a Gold table is made of. Nothing where the changes do not say all: the Gold table was made by an
-     * earlier version or from tables that a seed has built again since, or their snapshots have expired.
+     * What changed in the inputs of a Gold table since it was made. Empty if the changes are incomplete: if an earlier
+     * version made the Gold table, if a seed has built an input again since, or if the snapshots have expired.
      */
     public Optional<SilverChanges> since(TableSpec gold, List<TableSpec> inputs) {
         for (TableSpec input : inputs) {
@@ -75,7 +78,10 @@ public final class ChangeLog implements AutoCloseable {
                         .persist());
     }
 
-    /** By the files that were added; each has the changes of one table. */
+    /**
+     * The bounds of the added rows by table, from the metrics of the added files. Each file has the changes of one
+     * table.
+     */
     private Map<String, KeyBounds> bounds(long taken) {
         Table changes = lake.icebergTable(Changes.TABLE);
         Map<String, List<DataFile>> files = new HashMap<>();

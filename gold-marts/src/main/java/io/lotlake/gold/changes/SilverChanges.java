@@ -18,14 +18,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What changed in Silver since a Gold table was made of it; {@link ChangeLog} keeps the rows in memory.
+ * What changed in Silver since a Gold table was made of it. {@link ChangeLog} keeps the rows in memory.
  *
- * @param reading gives the rows of {@code silver.changes} about the tables that the Gold table is made of
- * @param bounds how many of these rows there are by table, where a key that several syncs changed counts as often; and between which
- *     numbers their columns lie
+ * @param reading gives the rows of {@code silver.changes} about the inputs of the Gold table
+ * @param bounds the number of these rows by table, in which a key counts once for each sync that changed it, and the
+ *     bounds of their key columns
  */
 public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBounds> bounds) {
-    /** Of tables that did not change. */
+    /** No changes. */
     public static final SilverChanges NONE = new SilverChanges(
             () -> {
                 throw new IllegalStateException("nothing changed");
@@ -36,19 +36,19 @@ public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBound
         bounds = Map.copyOf(bounds);
     }
 
-    /** How many of these rows there are, by table. */
+    /** The number of changed keys by table. */
     public Map<String, Long> counts() {
         return bounds.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().keys()));
     }
 
-    /** @throws java.util.NoSuchElementException where the changes do not {@link #concern} the table */
+    /** @throws java.util.NoSuchElementException if the changes do not {@link #concern} the table */
     public KeyBounds bounds(TableSpec table) {
         return Optional.ofNullable(bounds.get(table.name())).orElseThrow();
     }
 
-    /** What a snapshot of a Gold table says it was made of. */
+    /** The properties that record in a snapshot of a Gold table what it was made of. */
     public static Map<String, String> properties(Lake lake, List<TableSpec> inputs) {
         List<TableSpec> sources = new ArrayList<>(inputs);
         sources.add(Changes.TABLE);
@@ -67,7 +67,7 @@ public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBound
         return Arrays.stream(tables).anyMatch(table -> bounds.containsKey(table.name()));
     }
 
-    /** The changes of some of the tables. */
+    /** The changes of the given tables. */
     public Dataset<Row> of(TableSpec... tables) {
         return rows().where(col("table_name")
                 .isin(Arrays.stream(tables).map(TableSpec::name).toArray()));

@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * One row per listing and make as applications know it: the 82 columns of the compatibility mart, a view over the dimensional
- * model. Listings without seller or statistics are not in it.
+ * One row per listing and make as applications know it: the 82 columns of the compatibility mart, a view over the
+ * dimensional model. It leaves out listings without a seller or without statistics.
  */
 public final class Ads {
     public static final String NAME = "gold.ads";
@@ -32,14 +32,13 @@ public final class Ads {
      * A table that the wide rows are made of.
      *
      * @param alias its name in the expressions
-     * @param condition which row of it belongs to those before it; empty for the first table
+     * @param condition joins it to the tables before it; empty for the first table
      */
     private record Part(TableSpec table, String alias, String condition) {
         MartColumn column(String name) {
             return MartColumn.like(table.column(name), alias + "." + name);
         }
 
-        /** For FROM. */
         String named() {
             return table.name() + " " + alias;
         }
@@ -179,7 +178,7 @@ public final class Ads {
         return new SqlView(NAME, schema(), select(MartColumn::sparkSql, '`'), select(MartColumn::trinoSql, '"'));
     }
 
-    /** The wide rows of an edition with the slug of their make in front. */
+    /** The wide rows of an edition, with the slug of their make as the first column. */
     static Dataset<Row> rows(Edition edition) {
         Dataset<Row> rows = edition.read(FACTS.table()).as(FACTS.alias());
         for (Part joined : JOINED) {

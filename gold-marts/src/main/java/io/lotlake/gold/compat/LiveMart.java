@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A published mart table with what hangs on it. Under a lock it stays so until the end of the transaction.
+ * A published mart table and the objects that depend on it. Under a lock it stays like this until the end of the
+ * transaction.
  *
- * @param swappable whether another table can take its name and nothing is lost: all that depends on it are views, and this role
- *     owns them and the table
- * @param statements that give a new table of the same name the owner, comments and dependent views of this one
- * @param indexes other than the key
+ * @param swappable whether another table can take its name without loss: all objects that depend on it are views, and
+ *     this role owns them and the table
+ * @param statements give a new table of the same name the owner, comments and dependent views of this one
+ * @param indexes all but the key
  */
 record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes) {
     private static final String SWAPPABLE = """
@@ -56,17 +57,17 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
             """;
 
     private static final String GRANTS = """
-            SELECT format('GRANT %s%s ON %s TO %s%s', a.privilege_type, a.columns, ?,
-                          CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
-                          CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-              FROM (SELECT x.privilege_type, '' AS columns, x.grantee, x.is_grantable, c.relowner
-                      FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = ?::regclass
-                    UNION ALL
-                    SELECT x.privilege_type, ' (' || quote_ident(t.attname) || ')', x.grantee, x.is_grantable, c.relowner
-                      FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped,
-                           aclexplode(t.attacl) x WHERE c.oid = ?::regclass) a
-             WHERE a.grantee <> a.relowner
-            """;
+        SELECT format('GRANT %s%s ON %s TO %s%s', a.privilege_type, a.columns, ?,
+                      CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
+                      CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+          FROM (SELECT x.privilege_type, '' AS columns, x.grantee, x.is_grantable, c.relowner
+                  FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = ?::regclass
+                UNION ALL
+                SELECT x.privilege_type, ' (' || quote_ident(t.attname) || ')', x.grantee, x.is_grantable, c.relowner
+                  FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped,
+                       aclexplode(t.attacl) x WHERE c.oid = ?::regclass) a
+         WHERE a.grantee <> a.relowner
+        """;
 
     private static final String REVOCATIONS = """
             SELECT DISTINCT format('REVOKE ALL ON %s FROM %s', ?,
@@ -92,14 +93,14 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
              ORDER BY v.oid
             """;
 
-    /** Take from a new table what the default privileges of its schema gave away. */
+    /** The statements that revoke from a new table what the default privileges of its schema granted. */
     static List<String> revocations(Connection connection, String qualified) throws SQLException {
         return Rows.strings(connection, REVOCATIONS, qualified, qualified);
     }
 
     /**
-     * The statements that give a table the grants of another. Before PostgreSQL 18 a GRANT asks for no lock; on a table that has been
-     * renamed in this transaction it waits, and then fails.
+     * The statements that give a table the grants of another. Before PostgreSQL 18, a GRANT takes no lock. On a table
+     * that was renamed in the same transaction it waits, and then fails.
      */
     static List<String> grants(Connection connection, String from, String to) throws SQLException {
         return Rows.strings(connection, GRANTS, to, from, from);
@@ -111,7 +112,7 @@ record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes)
     }
 
     /**
-     * The live table of the name, or nothing where there is none. Definitions come out with every name qualified.
+     * Finds the live table of the name; empty if there is none. The statements qualify every name.
      *
      * @param successor the qualified name of the table that is to take its place
      */

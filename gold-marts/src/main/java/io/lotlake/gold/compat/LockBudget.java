@@ -8,8 +8,9 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long one attempt may wait for locks in all. Who waits for an exclusive lock makes new readers wait behind it, and who has one
- * makes them wait as well, so each lock gets what the ones before have left over.
+ * The time that one attempt may wait for all its locks together. A session that waits for an exclusive lock makes new
+ * readers wait behind it, and so does one that holds such a lock. Therefore each lock gets the time that the locks
+ * before have left.
  */
 final class LockBudget {
     private final Connection connection;
@@ -20,7 +21,7 @@ final class LockBudget {
         this.leftNanos = TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** Takes a lock that is kept until the end of the transaction. */
+    /** Takes a lock and keeps it until the end of the transaction. */
     void lock(String qualified, String mode) throws SQLException {
         try {
             run("LOCK TABLE " + qualified + " IN " + mode + " MODE");

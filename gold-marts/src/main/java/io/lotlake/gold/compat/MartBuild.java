@@ -6,8 +6,8 @@ import static java.util.stream.Collectors.joining;
 import java.util.Locale;
 
 /**
- * The tables of one publication while they are being filled: one per make, one of the listings where only a part of the mart is made,
- * and the register of the parts that have arrived, as {@code postgres-copy} writes it.
+ * The tables of one publication while they are being filled: one per make; one of the listings, if only a part of the
+ * mart is made; and the register of the parts that have arrived, as {@code postgres-copy} writes it.
  *
  * @param tag eight hexadecimal digits that tell publications apart
  */
@@ -22,7 +22,7 @@ record MartBuild(String schema, String tag) {
         return quoted(schema, MartNames.live(make));
     }
 
-    /** The qualified name of the published table of a make until another one has taken its place. */
+    /** The qualified name of the published table of a make while another one takes its place. */
     String old(String make) {
         return quoted(schema, MartNames.old(make));
     }
@@ -35,7 +35,7 @@ record MartBuild(String schema, String tag) {
         return table(make) + "_key";
     }
 
-    /** The name of a further index while the table is being built. */
+    /** The name of an index other than the key while the table is being built. */
     String index(String make, int number) {
         return table(make) + "_i" + number;
     }
@@ -44,7 +44,7 @@ record MartBuild(String schema, String tag) {
         return quoted(schema, table(make));
     }
 
-    /** The qualified name of the table of the listings that a part of the mart is about. */
+    /** The qualified name of the table with the listings of a part of the mart. */
     String lids() {
         return quoted(schema, MartNames.lids(tag));
     }
@@ -67,7 +67,8 @@ record MartBuild(String schema, String tag) {
 
     String createRegister() {
         return "CREATE TABLE " + register()
-                + " (target text, part integer, rows bigint NOT NULL, altered bigint NOT NULL, PRIMARY KEY (target, part))";
+                + " (target text, part integer, rows bigint NOT NULL, altered bigint NOT NULL,"
+                + " PRIMARY KEY (target, part))";
     }
 
     String addKey(String make) {

@@ -15,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Whether the mart's database lets a publication make, fill and exchange its tables; asked before a row is read. */
+/**
+ * Checks whether the mart's database lets a publication create, fill and exchange its tables. The check runs before any
+ * row is read.
+ */
 public final class MartCheck {
-    /** What holds every character, and what takes any bytes. */
+    /** The encoding that holds every character, and the one that accepts any bytes. */
     private static final Set<String> ENCODINGS = Set.of("UTF8", "SQL_ASCII");
 
-    /** The function takes any of the rights in a list for enough. */
+    /** Asks for one privilege at a time, because the function is true for a list if one privilege of it is granted. */
     private static final String NO_SCHEMA = """
             SELECT CASE WHEN n.oid IS NULL THEN 'there is no schema ' || s
                         ELSE current_user || ' may not create tables in the schema ' || s END
@@ -29,12 +32,12 @@ public final class MartCheck {
                 OR NOT (has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE'))
             """;
 
-    /** Something of another kind has the name of a mart table. */
+    /** Finds a relation of another kind that has the name of a mart table. */
     private static final String STRANGER = """
-            SELECT CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table'
-                                WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a type' ELSE 'an index' END
-              FROM pg_class WHERE oid = to_regclass(?) AND relkind NOT IN ('r', 'p')
-            """;
+        SELECT CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table'
+                            WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a type' ELSE 'an index' END
+          FROM pg_class WHERE oid = to_regclass(?) AND relkind NOT IN ('r', 'p')
+        """;
 
     private static final String DENIED = """
             SELECT wanted FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted, pg_class c
@@ -42,7 +45,10 @@ public final class MartCheck {
                AND NOT has_table_privilege(c.oid, wanted)
             """;
 
-    /** The rows of a table that cannot be replaced are exchanged, column by column. */
+    /**
+     * Finds the columns that a table lacks. The rows of a table that cannot be replaced are exchanged, column by
+     * column.
+     */
     private static final String LACKING = """
             SELECT wanted FROM unnest(string_to_array(?, ',')) WITH ORDINALITY AS w(wanted, place), pg_class c
              WHERE c.oid = to_regclass(?) AND NOT pg_has_role(c.relowner, 'USAGE')
@@ -66,9 +72,9 @@ public final class MartCheck {
     }
 
     /**
-     * Looks at the schema and at what there is under the names of the tables.
+     * Checks the schema and the relations that have the names of the mart tables.
      *
-     * @throws LotlakeException with exit code 3 and all that has to be changed before
+     * @throws LotlakeException with exit code 3 and everything that has to be changed first
      */
     public static void require(LotlakeConfig config, List<String> makes) {
         new MartCheck(config.mart(), config.martSchema()).require(makes);

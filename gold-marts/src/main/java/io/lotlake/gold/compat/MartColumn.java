@@ -19,11 +19,12 @@ import org.apache.spark.sql.types.DecimalType;
 /**
  * A column of the wide row.
  *
- * @param shown the column as the view has it; amounts that were computed keep all their digits there
- * @param martType the type in Spark of the value as the mart holds it
+ * @param shown the column of the view; computed amounts keep all their digits there
+ * @param martType the Spark type of the value in the mart
  * @param postgresType its type in the mart, as {@code format_type} prints it
- * @param sparkSql what it is made of, over {@code f} the fact, {@code v} the vehicle, {@code d} the dealer, {@code c} the contacts
- * @param trinoSql the same for Trino
+ * @param sparkSql the expression in Spark, over {@code f} the fact, {@code v} the vehicle, {@code d} the dealer and
+ *     {@code c} the contacts
+ * @param trinoSql the same in Trino
  */
 record MartColumn(ColumnSpec shown, DataType martType, String postgresType, String sparkSql, String trinoSql) {
     private static final Map<DataType, String> POSTGRES_TYPES = Map.of(
@@ -62,23 +63,23 @@ record MartColumn(ColumnSpec shown, DataType martType, String postgresType, Stri
         return new MartColumn(shown.as(name), martType, postgresType, sparkSql, trinoSql);
     }
 
-    /** The same column, NULL in some rows. */
+    /** The same column, which may be NULL. */
     MartColumn asOptional() {
         return new MartColumn(shown.asOptional(), martType, postgresType, sparkSql, trinoSql);
     }
 
-    /** The same column in another type of PostgreSQL, for which Spark has the same one. */
+    /** The same column in another PostgreSQL type that has the same Spark type. */
     MartColumn in(String otherPostgresType) {
         return new MartColumn(shown, martType, otherPostgresType, sparkSql, trinoSql);
     }
 
-    /** The same column, NULL in the mart where it has more digits. */
+    /** The same column, NULL in the mart if the value has more digits. */
     MartColumn narrowedTo(int precision, int scale) {
         DataType narrow = createDecimalType(precision, scale);
         return new MartColumn(shown, narrow, postgresType(narrow), sparkSql, trinoSql);
     }
 
-    /** The same column, where Trino needs other words. */
+    /** The same column with another expression in Trino. */
     MartColumn inTrino(String sql) {
         return new MartColumn(shown, martType, postgresType, sparkSql, sql);
     }

@@ -9,14 +9,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * Copies rows into the tables of a build from all Spark tasks. The register notes what has arrived, so that the rows of a task that
- * is tried again are there once.
+ * Copies rows into the tables of a build from all Spark tasks. The register records the parts that have arrived, so
+ * that the rows of a task that runs again are there once.
  */
 record MartCopy(MartBuild build, PostgresEndpoint mart) {
-    /** The column of the wide rows that tells their table. */
+    /** The column of the wide rows that names the make's table. */
     static final String SLUG = "_make_slug";
 
-    /** Each row into the table of its make. What was computed may be too wide for the mart, and is NULL there. */
+    /** Copies each row into the table of its make. A computed value that is too wide for the mart becomes NULL. */
     void ads(Dataset<Row> ads, List<String> makes) {
         Map<String, String> options = new HashMap<>();
         options.put("targetColumn", SLUG);

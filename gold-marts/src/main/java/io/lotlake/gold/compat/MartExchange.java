@@ -13,17 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts the filled tables in the place of the live ones, within a transaction that the caller commits. A live table gives its name,
- * grants, comments, indexes and dependent views to the new one. Where more hangs on it than can be handed over (a materialized view,
- * a trigger, a foreign key, another owner), its rows are exchanged instead, which takes longer but needs no exclusive lock.
+ * Replaces the live tables by the filled ones, in a transaction that the caller commits. A live table hands its name,
+ * grants, comments, indexes and dependent views over to the new one. If other objects depend on it (a materialized
+ * view, a trigger, a foreign key) or another role owns it, its rows are exchanged instead. That takes longer but needs
+ * no exclusive lock.
  *
- * <p>What a live table has is looked at under its lock. Where it is not what the build was made for, the attempt fails.
+ * <p>The live table is examined under its lock. If it is not what the build was made for, the attempt fails.
  */
 record MartExchange(MartBuild build, Connection connection, LockBudget budget, boolean isPart) {
-    /** PostgreSQL's words where two change the same row of a system catalog; it has no SQLSTATE for them. */
+    /**
+     * PostgreSQL's message when two sessions change the same row of a system catalog. The error has no SQLSTATE of its
+     * own.
+     */
     private static final String CONCURRENTLY_UPDATED = "tuple concurrently updated";
 
-    /** Exchanges all makes, in an order that two publications have in common. */
+    /** Exchanges all makes in alphabetical order, so that two publications take their locks in the same order. */
     void run(List<String> makes) throws SQLException {
         List<String> inOrder = makes.stream().sorted().toList();
         if (isPart) {
@@ -38,7 +42,9 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
         execute("DROP TABLE " + build.register());
     }
 
-    /** Exclusive locks come last and together: what takes long is done by then, and readers wait for the swaps alone. */
+    /**
+     * Takes the exclusive locks last and together. All slow work is done by then, and readers wait only for the swaps.
+     */
     private void swap(List<String> makes) throws SQLException {
         List<String> swappable = new ArrayList<>();
         for (String make : makes) {
@@ -107,12 +113,15 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
         new RowExchange(live, build.qualified(make), scope).run(connection);
     }
 
-    /** Where the build is a part of the mart: which rows of a live table it is about. */
+    /** The condition for the rows of a live table that a build of a part of the mart is about. */
     private String ofLids() {
         return " t.lid IN (SELECT lid FROM " + build.lids() + ")";
     }
 
-    /** The names that CREATE TABLE and the operator gave, so that ON CONFLICT ON CONSTRAINT and scripts go on working. */
+    /**
+     * Gives the indexes the names that CREATE TABLE and the operator gave, so that ON CONFLICT ON CONSTRAINT and
+     * scripts still work.
+     */
     private void handOverIndexes(String make, MartIndexes wanted) throws SQLException {
         String table = build.live(make);
         MartIndexes.Difference difference = MartIndexes.of(connection, table).to(wanted);

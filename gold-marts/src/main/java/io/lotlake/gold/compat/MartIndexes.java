@@ -12,22 +12,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The indexes of a table other than its key, by name. Those of two tables are paired by what they are, never by their order: an index
- * may come or go while the other table is being filled.
+ * The indexes of a table except its key, by name. The indexes of two tables are paired by their definitions, never by
+ * their order: an index may come or go while the other table is being filled.
  */
 record MartIndexes(Map<String, Definition> byName) {
 
-    /** What an index is: whether it is unique, and the text after its table's name in CREATE INDEX. */
+    /** The definition of an index: whether it is unique, and the text after the table's name in CREATE INDEX. */
     record Definition(boolean unique, String rest) {
         String create(String name, String qualifiedTable) {
             return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX " + quoted(name) + " ON " + qualifiedTable + rest;
         }
     }
 
-    /** What the indexes of one table lack of those of another, and have beyond them. */
+    /**
+     * The difference between the indexes of a table and the wanted ones.
+     *
+     * @param missing definitions of wanted indexes that the table lacks
+     * @param surplus names of indexes that are not wanted
+     * @param renamed the wanted names by the present names of the others
+     */
     record Difference(List<Definition> missing, List<String> surplus, Map<String, String> renamed) {}
 
-    /** Both the name of an index and a condition in it may hold the word USING. */
+    /** Searches for USING after the name, because the name of an index and a condition in it may hold that word. */
     private static final String INDEXES = """
             SELECT i.relname, x.indisunique,
                    substring(substr(pg_get_indexdef(i.oid), strpos(pg_get_indexdef(i.oid), quote_ident(i.relname))
@@ -38,7 +44,7 @@ record MartIndexes(Map<String, Definition> byName) {
              ORDER BY i.relname
             """;
 
-    /** Definitions come out with every name qualified where the search path is empty. */
+    /** The definitions qualify every name if the search path is empty. */
     static MartIndexes of(Connection connection, String qualified) throws SQLException {
         Map<String, Definition> byName = new LinkedHashMap<>();
         try (PreparedStatement query = connection.prepareStatement(INDEXES)) {
@@ -52,7 +58,7 @@ record MartIndexes(Map<String, Definition> byName) {
         return new MartIndexes(byName);
     }
 
-    /** How these would become those wanted: what to make, what to drop, and which takes the name of which. */
+    /** What has to change so that these indexes become the wanted ones. */
     Difference to(MartIndexes wanted) {
         Map<String, Definition> left = new LinkedHashMap<>(byName);
         List<Definition> missing = new ArrayList<>();

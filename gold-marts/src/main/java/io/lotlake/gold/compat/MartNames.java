@@ -1,6 +1,9 @@
 package io.lotlake.gold.compat;
 
-/** What the tables of the mart are called: the published ones, those of a publication at work, and those that it sets aside. */
+/**
+ * The names of the mart's tables: the published ones, those that a running publication fills, and those that it
+ * replaces.
+ */
 final class MartNames {
     private static final String LIDS = "lotlake_lids";
     private static final String PARTS = "lotlake_parts";
@@ -11,7 +14,7 @@ final class MartNames {
     /** The names of all tables that a publication fills, as a regular expression. */
     static final String STAGED = OF_A_PUBLICATION + "__[0-9a-f]{8}$";
 
-    /** The names of all tables that a publication which was killed may leave, as a regular expression. */
+    /** The names of all tables that a killed publication may leave, as a regular expression. */
     static final String LEFT_OVER = OF_A_PUBLICATION + "(__[0-9a-f]{8}|" + OLD + ")$";
 
     private MartNames() {}
@@ -21,7 +24,7 @@ final class MartNames {
         return "ads_" + make;
     }
 
-    /** The published table of a make until another one has taken its place. */
+    /** The published table of a make while another one takes its place. */
     static String old(String make) {
         return live(make) + OLD;
     }
@@ -31,12 +34,12 @@ final class MartNames {
         return live(make) + "_lid_make_key";
     }
 
-    /** The next table of a make. */
+    /** The table of a make that a publication fills. */
     static String staged(String make, String tag) {
         return live(make) + "__" + tag;
     }
 
-    /** The ids of the listings that a part of the mart is about. */
+    /** The table with the ids of the listings of a part of the mart. */
     static String lids(String tag) {
         return LIDS + "__" + tag;
     }

@@ -28,8 +28,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Makes the mart tables of an edition of Gold in PostgreSQL: one table per make, loaded by COPY from all Spark tasks and indexed.
- * They wait under names of their own until the publication exchanges them for the live ones.
+ * Makes the mart tables of an edition of Gold in PostgreSQL: one table per make, loaded by COPY from all Spark tasks,
+ * with its indexes. They have names of their own until the publication exchanges them for the live ones.
  */
 public final class MartPublisher {
     private static final String HAS_KEY = """
@@ -53,7 +53,7 @@ public final class MartPublisher {
         this.swap = new MartSwap(build, mart, publish);
     }
 
-    /** Fills tables for the makes; nothing that readers see changes. */
+    /** Fills tables for the makes. Nothing that readers see changes. */
     public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
         createTables(makes);
         try {
@@ -70,9 +70,10 @@ public final class MartPublisher {
     }
 
     /**
-     * Fills tables with the rows of some listings, to be put into the live tables; nothing that readers see changes.
+     * Fills tables with the rows of some listings, which a publication then puts into the live tables. Nothing that
+     * readers see changes.
      *
-     * @param lids of all listings whose rows may have changed or gone, each once
+     * @param lids the ids of all listings whose rows may have changed or gone, each once
      */
     public StagedMart stagePart(Edition edition, List<String> makes, KeySet lids) throws InterruptedException {
         createTables(makes);
@@ -100,7 +101,7 @@ public final class MartPublisher {
         }
     }
 
-    /** Whether every make has a live table into which rows can be put. */
+    /** Whether every make has a live table with the key that an exchange of rows needs. */
     public boolean isLive(List<String> makes) {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
@@ -118,7 +119,7 @@ public final class MartPublisher {
         lake.openRun().ifPresent(run -> new Judge(config.gates(), run).judge(changedTypes(makes)));
     }
 
-    /** How many columns of each make's live table have another type than the one to come. */
+    /** The number of columns of each make's live table whose type differs from that of the new table. */
     private List<Figure> changedTypes(List<String> makes) {
         String sql = """
                 SELECT count(*)::text FROM pg_attribute live JOIN pg_attribute next ON next.attname = live.attname
@@ -181,7 +182,7 @@ public final class MartPublisher {
 
     private record Totals(long rows, long altered) {}
 
-    /** What the tasks say they copied is what the tables hold. */
+    /** Checks that the tables hold as many rows as the tasks have copied. */
     private Totals check(List<String> makes) {
         long rows = 0;
         long altered = 0;

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets the filled tables ready and puts them in the place of the live ones, all makes in one short transaction that is tried again
- * while readers are in the way. What cannot be made within it, like an index that came meanwhile, is made before the next attempt.
+ * Completes the filled tables and replaces the live ones by them, all makes in one short transaction. It is tried again
+ * while readers are in the way. What cannot be done in that transaction, for example an index that somebody has added
+ * meanwhile, is done before the next attempt.
  */
 final class MartSwap {
     private static final Logger LOG = LoggerFactory.getLogger(MartSwap.class);
@@ -40,7 +41,7 @@ final class MartSwap {
         this.config = config;
     }
 
-    /** The same for a build that holds the rows of some listings only: they go into the live tables, row by row. */
+    /** The swap of a build that holds only the rows of some listings. They go into the live tables, row by row. */
     MartSwap ofPart() {
         return new MartSwap(build, mart, config, true);
     }
@@ -51,7 +52,10 @@ final class MartSwap {
         Rows.execute(connection, "ANALYZE " + build.qualified(make));
     }
 
-    /** How often the makes are swapped. Readers have the tables for themselves at least for as long as they were made to wait. */
+    /**
+     * The attempts of the swap. Between two of them, readers have the tables to themselves for at least as long as they
+     * had to wait.
+     */
     Attempts attempts(List<String> makes) {
         return new Attempts(config.attempts(), Duration.ofMillis(config.lockTimeoutMillis()))
                 .catchingUp(() -> catchUp(makes))
@@ -61,7 +65,7 @@ final class MartSwap {
     /**
      * Swaps all makes or none.
      *
-     * @throws LotlakeException with exit code 5 where readers hold their locks through all attempts
+     * @throws LotlakeException with exit code 5 if readers hold their locks through all attempts
      */
     void run(List<String> makes) {
         try {
@@ -103,7 +107,7 @@ final class MartSwap {
         return new LotlakeException(ExitCode.UNREACHABLE, "Cannot swap the mart tables: " + why, cause);
     }
 
-    /** Takes away what an unfinished publication of this tag left. */
+    /** Drops the tables that an unfinished publication with this tag left. */
     void discard(List<String> makes) {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
@@ -116,7 +120,10 @@ final class MartSwap {
         }
     }
 
-    /** Takes away what publications that were killed left; the lock of the lake says that none is running. */
+    /**
+     * Drops the tables that killed publications left. The lock of the lake ensures that no other publication is
+     * running.
+     */
     void discardLeftovers() {
         String find = """
                 SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
@@ -140,7 +147,7 @@ final class MartSwap {
         Rows.execute(connection, "ANALYZE " + build.qualified(make));
     }
 
-    /** Gives the filled tables what the live ones have got since. */
+    /** Gives the filled tables the indexes that the live ones have got since. */
     private void catchUp(List<String> makes) {
         if (isPart) {
             return;

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of the mart as its readers find it.
+ * A table of the mart as its readers see it.
  *
- * @param rows empty where it has not been published yet
- * @param newest when its newest row was modified, in UTC; empty where no row says
+ * @param rows empty if the table is not published yet
+ * @param newest when its newest row was modified, in UTC; empty if there is no such row
  */
 public record MartTable(String name, Optional<Long> rows, Optional<String> newest) {
 

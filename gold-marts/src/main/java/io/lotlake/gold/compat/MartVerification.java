@@ -25,7 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Whether the mart holds the wide rows of the published Gold and nothing else, and no tables of a publication that was killed. */
+/** Verifies that the mart holds exactly the wide rows of the published Gold, and no tables of a killed publication. */
 public final class MartVerification {
     private static final List<String> ATTRIBUTES =
             List.of("metallic", "upholstery", "emission_class", "warranty.months", "warranty.service_book");
@@ -50,7 +50,7 @@ public final class MartVerification {
         this.schema = config.martSchema();
     }
 
-    /** Compares the tables of the makes with Gold by count and fingerprint, one pass on either side. */
+    /** Compares the tables of the makes with Gold by row count and fingerprint, in one pass on each side. */
     public void compare(List<TableSpec> tables, List<String> makes, Report report) {
         Optional<Publication> last = Publications.newest(config, 1).stream().findFirst();
         if (last.isEmpty()) {

@@ -6,11 +6,12 @@ import io.lotlake.gold.quality.GateRules;
 /**
  * How the mart is published.
  *
- * @param lockTimeoutMillis the longest one swap waits for all its locks together, and so keeps new readers waiting
+ * @param lockTimeoutMillis the longest time that one swap waits for all its locks together, and so keeps new readers
+ *     waiting
  * @param attempts how often the swap is tried
- * @param connections that finish loaded tables side by side
- * @param rebuildShare the part of the facts, 0 to 1, beyond which a sync that changed them builds the mart tables anew
- * @param gates what must hold before
+ * @param connections how many loaded tables are completed at once
+ * @param rebuildShare the share of the facts, 0 to 1, beyond which a sync that changed them builds the mart tables anew
+ * @param gates the rules of the gates before a publication
  */
 public record PublishConfig(
         int lockTimeoutMillis, int attempts, int connections, double rebuildShare, GateRules gates) {

@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Publications of the mart's database that take in every table, like {@code FOR ALL TABLES}. A subscriber does not know the tables of
- * a publication of lotlake while they are filled, and would stop at the first row of one, so these are unlogged; and the changes
- * of a live table are published with its key.
+ * Handles PostgreSQL publications that take in every table of the mart's database, like {@code FOR ALL TABLES}.
+ * Subscribers do not know the tables that lotlake fills, and would stop at their first row. Therefore these tables are
+ * unlogged while they are filled. The changes of a live table are published with its key.
  */
 final class Replication {
     private static final String IS_PUBLISHED = """
@@ -25,7 +25,7 @@ final class Replication {
     private static final String IS_UNLOGGED =
             "SELECT 1 FROM pg_catalog.pg_class WHERE oid = ?::regclass AND relpersistence = 'u'";
 
-    /** Of a table that has no other identity: no setting of the operator, no primary key. */
+    /** Finds the key of a table without another replica identity: no setting of the operator and no primary key. */
     private static final String KEY = """
             SELECT k.conname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
              WHERE c.oid = ?::regclass AND c.relreplident = 'd' AND k.contype = 'u'
@@ -37,14 +37,17 @@ final class Replication {
 
     private Replication() {}
 
-    /** Keeps a new, empty table from subscribers. */
+    /** Hides a new, empty table from subscribers. */
     static void hide(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_PUBLISHED, qualified)) {
             Rows.execute(connection, "ALTER TABLE " + qualified + " SET UNLOGGED");
         }
     }
 
-    /** Notes how many rows a filled table has: an unlogged one is empty after a crash of the server, and its comment is not. */
+    /**
+     * Records the row count of a filled table in its comment. After a crash of the server an unlogged table is empty,
+     * but its comment is still there.
+     */
     static void seal(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
             Rows.execute(
@@ -53,7 +56,7 @@ final class Replication {
         }
     }
 
-    /** @throws LotlakeException with exit code 5 where the table has lost its rows since it was filled */
+    /** @throws LotlakeException with exit code 5 if the table has lost its rows since it was filled */
     static void requireSealed(Connection connection, String qualified) throws SQLException {
         boolean lost = Rows.exists(connection, IS_UNLOGGED, qualified)
                 && !Rows.all(connection, SEAL, qualified).get(0).contains(rows(connection, qualified));
@@ -70,7 +73,7 @@ final class Replication {
         return Rows.first(connection, "SELECT count(*)::text FROM " + qualified).orElseThrow();
     }
 
-    /** Makes a filled table one like any other, before it gets the name of a live one. */
+    /** Makes a filled table an ordinary one, before it gets the name of a live one. */
     static void show(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
             requireSealed(connection, qualified);
@@ -82,7 +85,7 @@ final class Replication {
         }
     }
 
-    /** The statements that let subscribers hear of updates and deletions of a table by its key; none where they do already. */
+    /** The statements that publish updates and deletions of a table by its key; none if they are published already. */
     static List<String> identities(Connection connection, String qualified) throws SQLException {
         if (!Rows.exists(connection, IS_PUBLISHED, qualified)) {
             return List.of();

@@ -10,10 +10,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Puts the rows of a filled table into a live one that stays. Touches only rows that differ, so that what refers to the others stays.
+ * Puts the rows of a filled table into a live one, which stays. Changes only rows that differ, so that objects that
+ * refer to the other rows stay valid.
  *
  * @param live the qualified name of the live table
- * @param next that of the filled one
+ * @param next the qualified name of the filled one
  * @param scope a condition on the live rows {@code t} that the filled table is about; empty for all
  */
 record RowExchange(String live, String next, String scope) {
@@ -34,7 +35,10 @@ record RowExchange(String live, String next, String scope) {
         Rows.execute(connection, "DROP TABLE " + next);
     }
 
-    /** A rule may say that an update does something else. */
+    /**
+     * Deletes the rows that differ if the table has rules, because a rule may turn an update into something else.
+     * Otherwise updates them.
+     */
     private String change(Connection connection) throws SQLException {
         String differing = SAME_KEY + " AND (" + columns("t.") + ") IS DISTINCT FROM (" + columns("b.") + ")";
         String assignments = Ads.COLUMNS.stream()
@@ -51,7 +55,10 @@ record RowExchange(String live, String next, String scope) {
                 .collect(joining(", "));
     }
 
-    /** A trigger or rule of the operator must not change what is published. */
+    /**
+     * Fails if the published rows are not those of the filled table, for example because of an operator's trigger or
+     * rule.
+     */
     private void requireSameRows(Connection connection, String columns, String exchanged) throws SQLException {
         String wanted = "SELECT " + columns + " FROM " + next;
         String found = "SELECT " + columns + " FROM " + exchanged;

@@ -25,7 +25,7 @@ public final class StagedMart implements MartChange {
         return rows;
     }
 
-    /** How many values are NULL because they are too wide for the mart's types. */
+    /** The number of values that are NULL because they are too wide for the mart's types. */
     public long altered() {
         return altered;
     }
@@ -50,7 +50,7 @@ public final class StagedMart implements MartChange {
         swap.run(makes);
     }
 
-    /** Takes the tables away after a publication that failed, which stays the error to be told. */
+    /** Drops the tables after a publication that failed. Its failure stays the error that is reported. */
     public void discardAfter(Exception failure) {
         try {
             swap.discard(makes);

@@ -24,7 +24,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The listings whose facts, or wide rows, may have become others by what changed in Silver; a few too many, never one too few. */
+/**
+ * The listings whose facts or wide rows may change because of what changed in Silver; a few too many, never one too
+ * few.
+ */
 final class AffectedListings {
     private static final String[] LID = {"lid"};
 
@@ -36,7 +39,7 @@ final class AffectedListings {
         this.changes = changes;
     }
 
-    /** Their ids, each once. The states of prices have to be up to date. */
+    /** The ids of the listings, each once. The price states have to be up to date. */
     Dataset<Row> lids() {
         List<Dataset<Row>> lids = new ArrayList<>();
         lids.add(changes.of(Listings.TABLE, ListingStats.TABLE, Mappings.TABLE).select("lid"));
@@ -55,7 +58,10 @@ final class AffectedListings {
         return lids.stream().reduce(Dataset::unionByName).orElseThrow().distinct();
     }
 
-    /** Events count only where the statistics leave a price open, and where they gave that price another value. */
+    /**
+     * The listings that price events affect. Events count only if the statistics leave a price open, and if the events
+     * have changed that price.
+     */
     private Dataset<Row> ofPrices() {
         Dataset<Row> lids = changes.of(PriceEvents.TABLE).select("lid").distinct();
         Dataset<Row> stated = lake.readLatest(ListingStats.TABLE)
@@ -75,7 +81,7 @@ final class AffectedListings {
         return moved(lids).join(stated, LID, "left").where(first.or(last)).select("lid");
     }
 
-    /** Which of the two prices are others than when the facts were made; both where that is not known any more. */
+    /** Marks which of the two prices have changed since the facts were made; both if that is not known any more. */
     private Dataset<Row> moved(Dataset<Row> lids) {
         Optional<Long> earlier = new Lineage(lake)
                 .sourceSnapshot(ListingFacts.TABLE, PriceState.TABLE)
@@ -107,7 +113,10 @@ final class AffectedListings {
                 .select("lid");
     }
 
-    /** Those converted on a day for which the rate of their currency, or of their country's, is another now. */
+    /**
+     * The listings that are converted on a day for which the rate of their currency, or of their country's, has
+     * changed.
+     */
     private Dataset<Row> ofRates() {
         Dataset<Row> rates = changes.of(FxRates.TABLE)
                 .select(col("currency").as("_currency"), col("day").as("_day"));

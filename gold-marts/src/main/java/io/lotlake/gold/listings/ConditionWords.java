@@ -3,7 +3,7 @@ package io.lotlake.gold.listings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Words that the text about a car's condition has somewhere, in either case. */
+/** Finds words in the text about a car's condition, in upper or lower case. */
 final class ConditionWords {
     private static final List<String> DAMAGED = List.of("unfall", "accident", "damaged", "salvage");
     private static final List<String> DEMO = List.of("demo", "vorf\u00FChr", "vorfuehr");
@@ -44,7 +44,9 @@ final class ConditionWords {
         return true;
     }
 
-    /** Of ASCII and the umlaut in the words only: a long s is no s, a Kelvin sign no k. */
+    /**
+     * Lower case of ASCII letters and of the umlaut in the words only: a long s is not an s, a Kelvin sign is not a k.
+     */
     private static char lower(char c) {
         if (c >= 'A' && c <= 'Z') {
             return (char) (c + 'a' - 'A');

@@ -18,13 +18,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Conversion of an amount into the currency of the listing's country at the rates of a day, by the rules of the legacy {@code
- * raw.convert_currency_by_counties}.
+ * Conversion of an amount into the currency of the listing's country at the rates of a day, by the rules of the legacy
+ * {@code raw.convert_currency_by_counties}.
  */
 final class Conversion {
     private Conversion() {}
 
-    /** One row per day with a map of all its rates: some ten thousand rows, to be broadcast. */
+    /** One row per day with a map of all its rates. These are some ten thousand rows, few enough for a broadcast. */
     static Dataset<Row> ratesByDay(Dataset<Row> rates) {
         return rates.groupBy(col("day").as("_rate_day"))
                 .agg(collect_list(struct(col("currency"), col("rate"))).as("_pairs"))
@@ -36,11 +36,11 @@ final class Conversion {
     }
 
     /**
-     * The amount in the currency of the country, two decimals, half away from zero; NULL where the amount, the day, the country
-     * or a rate is missing.
+     * The amount in the currency of the country, rounded to two decimals, half away from zero; NULL if the amount, the
+     * day, the country or a rate is missing.
      *
-     * @param from the currency of the amount; the country's own where NULL
-     * @param to the currency of the country; NULL where the country is unknown
+     * @param from the currency of the amount; if NULL, the country's own
+     * @param to the currency of the country; NULL if the country is unknown
      */
     static Column convert(Column amount, Column from, Column to, Column day) {
         Column source = coalesce(from, to);

@@ -62,7 +62,7 @@ public final class Dates {
 
     private Dates() {}
 
-    /** A calendar that is published already stays as it is. */
+    /** Makes the calendar. One that is published already stays as it is. */
     private static StepResult seed(GoldWriter writer) {
         Lake lake = writer.lake();
         if (new Lineage(lake).property(TABLE, CALENDAR).equals(Optional.of(description()))) {
@@ -71,7 +71,7 @@ public final class Dates {
         return writer.replaceAll(calendar(lake.spark()), Map.of(CALENDAR, description()));
     }
 
-    /** What a snapshot of the table says of the calendar that it holds. */
+    /** The value of the summary property: the first and last day, and the columns. */
     private static String description() {
         return FIRST + "/" + LAST + " " + String.join(",", TABLE.schema().fieldNames());
     }
@@ -97,7 +97,7 @@ public final class Dates {
                 .transform(TABLE::project);
     }
 
-    /** The key of a day; unknown where there is none or the calendar does not reach it. */
+    /** The key of a day; that of the unknown day if there is none or the calendar does not reach it. */
     static Column key(Column day) {
         Column yyyymmdd =
                 year(day).multiply(10000).plus(month(day).multiply(100)).plus(dayofmonth(day));

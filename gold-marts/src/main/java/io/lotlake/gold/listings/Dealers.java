@@ -34,12 +34,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * One row per version of a seller (SCD2). A version holds from {@code valid_from} until just before {@code valid_to}; the current
- * one has no end. The first load knows one version of each seller. A seller that left has a current version that says so, so that
- * the versions of a seller have neither gap nor end.
+ * One row per version of a seller (SCD2). A version holds from {@code valid_from} until just before {@code valid_to};
+ * the current one has no end. The first load knows one version of each seller. A seller that has left has a current
+ * version that says so. Therefore the versions of a seller have neither a gap nor an end.
  */
 public final class Dealers {
-    /** The unknown member: a listing whose seller is not there. */
+    /** The unknown member, for listings whose seller is missing. */
     public static final long UNKNOWN = -1;
 
     static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
@@ -65,7 +65,7 @@ public final class Dealers {
 
     private static final String[] SELLER = {"portal", "acc_id"};
 
-    /** A sync never begins the versions again: Silver has only the present one of each seller. */
+    /** A sync never rebuilds the versions from Silver, because Silver has only the present state of each seller. */
     public static final GoldTable MADE = GoldTable.of(TABLE)
             .inputs(Sellers.TABLE)
             .gates(TableGates.of(TABLE).history(new History(List.of(SELLER), "valid_from", "valid_to", "is_current")))
@@ -82,7 +82,7 @@ public final class Dealers {
         return renew(writer, changed, changes.bounds(Sellers.TABLE).keys());
     }
 
-    /** Compares all sellers, those that are there and those that were. A table that no sync can follow yet is seeded. */
+    /** Compares all present and all known sellers. If no sync can follow the table yet, it is seeded. */
     private static StepResult compareAll(GoldWriter writer) {
         Lake lake = writer.lake();
         if (new Lineage(lake).sourceSnapshot(TABLE, Changes.TABLE).isEmpty()) {
@@ -94,7 +94,7 @@ public final class Dealers {
     }
 
     /**
-     * Ends the versions of sellers that changed and begins new ones.
+     * Ends the versions of sellers that changed, and begins new ones.
      *
      * @param changed the sellers that may have changed, by portal and account
      * @param count how many these are
@@ -125,17 +125,18 @@ public final class Dealers {
                 .transform(TABLE::project);
     }
 
-    /** The current versions of the sellers that are there. */
+    /** The current versions of the sellers that have not left. */
     static Dataset<Row> living(Dataset<Row> versions) {
         return versions.where(col("is_current").and(not(coalesce(col("is_deleted"), lit(false)))));
     }
 
     /**
-     * The versions that change: those that end, with their end, and those that begin. A version begins when its row was written;
-     * where that is not after its predecessor's begin, for it was set back, and for sellers that left, when the run saw it.
+     * The versions that change: those that end, with their end, and those that begin. A version begins when its row was
+     * written. It begins at the moment of the run if the seller has left, or if the row was written no later than the
+     * previous version began.
      *
      * @param current versions of the sellers that may have changed
-     * @param sellers what is there of these sellers now
+     * @param sellers the present state of these sellers
      */
     static Dataset<Row> next(Dataset<Row> current, Dataset<Row> sellers, Instant moment) {
         Dataset<Row> pairs = current.as("c")
@@ -181,7 +182,7 @@ public final class Dealers {
                 .transform(TABLE::project);
     }
 
-    /** A 64-bit hash of natural key and start, so that a rerun gives the same one. */
+    /** A 64-bit hash of the natural key and the start, so that a rerun gives the same key. */
     private static Column key() {
         return xxhash64(col("portal"), col("acc_id"), col("valid_from"));
     }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Joins what {@link ListingFacts} is made of, and computes the columns that need several of its inputs. */
+/** Joins the inputs of {@link ListingFacts}, and computes the columns that need several of them. */
 final class FactJoin {
     private static final List<String> MAPPED = List.of(
             "lid",
@@ -36,9 +36,9 @@ final class FactJoin {
     private FactJoin() {}
 
     /**
-     * Every right side has at most one row per key: the listing id, the account, the country, the day. The few columns
-     * that keys and computed columns need are joined first; the many that only pass through are joined last, so that
-     * wide rows are built once.
+     * Every right side has at most one row per key: the listing id, the account, the country or the day. The few
+     * columns that keys and computed columns need are joined first. The many columns that only pass through are joined
+     * last, so that wide rows are built once.
      */
     static Dataset<Row> of(Dataset<Row> mapped, Inputs in) {
         Dataset<Row> mappings = mapped.withColumnsRenamed(
@@ -81,7 +81,10 @@ final class FactJoin {
         return columns;
     }
 
-    /** A recovered price never overrides a stated one. */
+    /**
+     * Adds the prices, keys and moments that need several inputs. A price from the events never replaces a price from
+     * the statistics.
+     */
     private static Dataset<Row> withPrices(Dataset<Row> rows) {
         Column own = coalesce(col("_mapping_currency"), col("_listing_currency"));
         Column target = col("_country_currency");

@@ -41,8 +41,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 
 /**
- * One row per listing and make that claims it, for cars and buses of the configured countries that the mapping team has mapped.
- * A listing without seller or statistics is here, under the unknown seller or without a lifecycle, but not in the mart.
+ * One row per listing and make that claims it, for cars and buses of the configured countries that the mapping team has
+ * mapped. The mart leaves out listings without a seller or without statistics. Here the former have the unknown seller,
+ * and the latter have no lifecycle.
  */
 public final class ListingFacts {
     private static final String[] LID = {"lid"};
@@ -117,7 +118,7 @@ public final class ListingFacts {
             .required("modified_at", TimestampType, "The latest of these three moments, UTC.")
             .build();
 
-    /** The legacy pipeline never sees older mappings: its first watermark. */
+    /** The first watermark of the legacy pipeline, which never sees older mappings. */
     private static final Instant FIRST_MAPPING = Instant.parse("2018-01-01T00:00:00Z");
 
     public static final GoldTable MADE = GoldTable.of(TABLE)
@@ -131,7 +132,7 @@ public final class ListingFacts {
                     Countries.TABLE,
                     FxRates.TABLE)
             .after(PriceState.TABLE, Dealers.TABLE)
-            // AffectedListings asks which prices moved since.
+            // AffectedListings asks which prices have changed since.
             .naming(PriceState.TABLE)
             .about(config -> Map.of("lotlake.countries", String.join(",", config.countries())))
             .gates(TableGates.of(TABLE)
@@ -147,7 +148,7 @@ public final class ListingFacts {
         return writer.replaceAll(from(Inputs.of(writer.lake()), writer.config().countries()));
     }
 
-    /** Makes the facts of the affected listings anew; a listing that is no fact any more leaves the table. */
+    /** Makes the facts of the affected listings anew. Listings that are no longer facts leave the table. */
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Lake lake = writer.lake();
         KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).lids());
@@ -158,10 +159,10 @@ public final class ListingFacts {
     }
 
     /**
-     * The Silver and Gold tables that the fact is made of.
+     * The Silver and Gold tables that the facts are made of.
      *
      * @param prices one row per listing
-     * @param dealers versions, of which one per portal and account is current
+     * @param dealers versions, one of which is current for each portal and account
      * @param rates one row per currency and day
      */
     record Inputs(
@@ -183,7 +184,7 @@ public final class ListingFacts {
                     lake.readLatest(FxRates.TABLE));
         }
 
-        /** What they have of some listings. */
+        /** The rows of some listings. */
         Inputs only(KeySet lids) {
             return new Inputs(
                     of(mappings, lids),
@@ -206,7 +207,7 @@ public final class ListingFacts {
                 .transform(TABLE::project);
     }
 
-    /** What the mapping team has mapped, of the kinds and countries that Gold is about. */
+    /** The mappings that Gold is about: with a model, of its article types and the configured countries. */
     static Dataset<Row> inScope(Dataset<Row> mappings, List<String> countries) {
         Column recent = col("modified_at").gt(lit(FIRST_MAPPING));
         Column article = col("article_type").isin("car", "bus");

@@ -16,8 +16,8 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What state of use a car is in, by the rules of the legacy {@code raw.compute_usage_state}: the first that fits wins. User-defined
- * functions find the words, because a pattern that takes either case needs many times as long.
+ * The usage state of a car, by the rules of the legacy {@code raw.compute_usage_state}: the first rule that matches
+ * wins. User-defined functions find the words, because a case-insensitive pattern takes many times as long.
  */
 final class UsageState {
     private static final UserDefinedFunction TELL_DAMAGED = udf(
@@ -52,8 +52,8 @@ final class UsageState {
     }
 
     /**
-     * Whole months by PostgreSQL's {@code age(reference, first)}, which truncates toward zero, where {@code first} is the first
-     * day of a month.
+     * Whole months between two days, like PostgreSQL's {@code age(reference, first)}, which truncates toward zero.
+     * {@code first} is the first day of a month.
      */
     static Column ageInMonths(Column reference, Column first) {
         Column months = year(reference)

@@ -23,7 +23,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** One row per combination of make, model, generation, trim, body, fuel, gearbox, drive and segment that a mapping uses. */
+/**
+ * One row per combination of make, model, generation, trim, body, fuel, gearbox, drive and segment that a mapping uses.
+ */
 public final class Vehicles {
     static final long UNKNOWN = -1;
     private static final List<String> ATTRIBUTES =
@@ -37,7 +39,7 @@ public final class Vehicles {
             .like(Mappings.TABLE, "generation", "trim", "body", "fuel", "gearbox", "drive", "segment")
             .build();
 
-    /** Kinds of vehicles that no mapping has any more stay until Gold is made anew. */
+    /** Kinds of vehicles that no mapping uses any more stay until Gold is built anew. */
     public static final GoldTable MADE =
             GoldTable.of(TABLE).inputs(Mappings.TABLE).by(Vehicles::seed, Vehicles::follow);
 
@@ -78,7 +80,7 @@ public final class Vehicles {
                 .transform(TABLE::project);
     }
 
-    /** A 64-bit hash of the attributes; NULL and empty are told apart, which the hash by itself does not. */
+    /** A 64-bit hash of the attributes. It distinguishes NULL from an empty text, which xxhash64 alone does not. */
     static Column key() {
         return xxhash64(ATTRIBUTES.stream()
                 .map(name -> coalesce(concat(lit("="), col(name)), lit("-")))

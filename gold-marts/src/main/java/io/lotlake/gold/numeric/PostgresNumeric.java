@@ -14,12 +14,12 @@ import org.apache.spark.sql.types.DecimalType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Division of {@code numeric} values as PostgreSQL does it. User-defined functions, because PostgreSQL picks the scale of a
- * quotient from the size of its operands and rounds there before the query rounds again, while Spark's decimals hold 38 digits
- * and would round at another place.
+ * Division of {@code numeric} values as PostgreSQL does it. PostgreSQL picks the scale of a quotient from the size of
+ * its operands and rounds there, before the query rounds again. Spark's decimals hold 38 digits and would round at
+ * another place, so these are user-defined functions.
  */
 public final class PostgresNumeric {
-    /** {@code numeric(38,2)}: no amount of the source leaves it by conversion. */
+    /** {@code numeric(38,2)}. No conversion takes an amount of the source out of its range. */
     public static final DecimalType AMOUNT = createDecimalType(38, 2);
 
     private static final int AMOUNT_PRECISION = 38;
@@ -27,7 +27,7 @@ public final class PostgresNumeric {
     private static final int DIGITS_PER_GROUP = 4;
     private static final int MAX_SCALE = 1000;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    /** A difference has one digit more than its terms, ten thousand times as much has four more. */
+    /** A difference has one digit more than its terms, and ten thousand times a difference has four more. */
     private static final int DROP_DIGITS = 1 + 4;
 
     private static final UserDefinedFunction CONVERT = udf(
@@ -39,7 +39,7 @@ public final class PostgresNumeric {
 
     private PostgresNumeric() {}
 
-    /** {@code round(amount * rateTo / rateFrom, 2)}; NULL where one of them is. */
+    /** {@code round(amount * rateTo / rateFrom, 2)}; NULL if one of the three is NULL. */
     public static Column convertedAmount(Column amount, Column rateTo, Column rateFrom) {
         return CONVERT.apply(amount, rateTo, rateFrom);
     }
@@ -89,7 +89,7 @@ public final class PostgresNumeric {
         return value.unscaledValue().longValue();
     }
 
-    /** The euro's own rate is the integer 1 in the legacy function, and the scale of a rate counts. */
+    /** In the legacy function, the euro's own rate is the integer 1. The scale of a rate matters. */
     private static BigDecimal euroAsInteger(BigDecimal rate) {
         return rate.compareTo(BigDecimal.ONE) == 0 ? BigDecimal.ONE : rate;
     }
@@ -116,12 +116,12 @@ public final class PostgresNumeric {
         return Math.min(Math.max(significantScale(weight), least), MAX_SCALE);
     }
 
-    /** Of a quotient whose leading group has that weight. */
+    /** The scale of a quotient whose leading group has that weight. */
     static int significantScale(int weight) {
         return MIN_SIGNIFICANT_DIGITS - weight * DIGITS_PER_GROUP;
     }
 
-    /** Of the group that holds the digit of that power of ten. */
+    /** The weight of the group that holds the digit of that power of ten. */
     static int weight(int exponent) {
         return Math.floorDiv(exponent, DIGITS_PER_GROUP);
     }

@@ -4,15 +4,16 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quotient of numbers of up to 18 digits, rounded to hundredths half away from zero.
+ * A quotient of numbers of up to 18 digits, rounded to hundredths, half away from zero.
  *
- * <p>PostgreSQL rounds twice, first at the scale of its quotients. Rounding once gives the same where the divisor, as a whole
- * number, is less than the parts into which that scale divides a hundredth: a quotient below half a hundredth is below it by at
- * least half of one divisor-th, and the first rounding moves it by at most half of such a part.
+ * <p>PostgreSQL rounds twice, first at the scale of its quotients. That scale divides a hundredth into parts. Rounding
+ * once gives the same result if the divisor, as a whole number, is less than the number of these parts: a quotient
+ * below half a hundredth is below it by at least half of one divisor-th, and the first rounding moves it by at most
+ * half of one part.
  *
  * @param dividend in hundredths of the unit of the divisor
- * @param digits that the dividend has at most
- * @param scale of the divisor
+ * @param digits the largest number of digits of the dividend
+ * @param scale the scale of the divisor
  */
 record ShortQuotient(long dividend, int digits, BigDecimal divisor, int scale) {
     static final int MAX_DIGITS = 18;
@@ -27,7 +28,7 @@ record ShortQuotient(long dividend, int digits, BigDecimal divisor, int scale) {
         }
     }
 
-    /** Null where it takes long division. */
+    /** The quotient; null if it needs long division. */
     @Nullable
     BigDecimal rounded() {
         if (digits > MAX_DIGITS || divisor.precision() > MAX_DIGITS) {
@@ -37,7 +38,10 @@ record ShortQuotient(long dividend, int digits, BigDecimal divisor, int scale) {
         return whole != 0 && Math.abs(whole) < parts() ? BigDecimal.valueOf(nearest(whole), HUNDREDTHS) : null;
     }
 
-    /** At least into how many parts the scale of PostgreSQL's quotient divides a hundredth; it grows as the dividend shrinks. */
+    /**
+     * A lower bound of the number of parts into which the scale of PostgreSQL's quotient divides a hundredth. The
+     * number grows as the dividend shrinks.
+     */
     private long parts() {
         int weight = PostgresNumeric.weight(digits - scale - HUNDREDTHS - 1)
                 - PostgresNumeric.weight(divisor.precision() - scale - 1);

@@ -1,4 +1,4 @@
-/** Arithmetic with amounts that gives the digits which PostgreSQL gives. */
+/** Arithmetic with amounts that gives the same digits as PostgreSQL. */
 @NullMarked
 package io.lotlake.gold.numeric;
 

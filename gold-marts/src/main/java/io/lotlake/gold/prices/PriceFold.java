@@ -4,7 +4,7 @@ import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
-/** Folds events into one row per listing; the events of a listing come together. */
+/** Folds events into one row per listing. The events of a listing are adjacent. */
 final class PriceFold implements MapPartitionsFunction<PriceEvent, Row> {
     private static final long serialVersionUID = 1L;
 

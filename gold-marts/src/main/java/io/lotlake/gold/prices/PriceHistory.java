@@ -2,7 +2,10 @@ package io.lotlake.gold.prices;
 
 import java.util.Arrays;
 
-/** The events of one listing while they are being folded, as plain numbers: cents, microseconds since 1970 UTC, event ids. */
+/**
+ * The events of one listing while they are being folded, as plain numbers: cents, microseconds since 1970 UTC, event
+ * ids.
+ */
 final class PriceHistory {
     private static final int FIRST_SIZE = 32;
 
@@ -15,7 +18,7 @@ final class PriceHistory {
         size = 0;
     }
 
-    /** Adds an event in its place: after all earlier ones, where events of one moment are ordered by their id. */
+    /** Inserts an event in the order of moment and event id. */
     void add(long moment, long id, long price) {
         if (size == moments.length) {
             moments = Arrays.copyOf(moments, 2 * size);
@@ -34,7 +37,7 @@ final class PriceHistory {
         size++;
     }
 
-    /** Logs are nearly in order, so the search begins with the end. */
+    /** The place of an event. The search begins at the end, because logs are nearly in order. */
     private int place(long moment, long id) {
         if (size == 0 || !isBefore(moment, id, size - 1)) {
             return size;
@@ -57,8 +60,9 @@ final class PriceHistory {
     }
 
     /**
-     * The state that the events leave, at least one of them: first cents, moment and id, last ones, lowest cents and first moment,
-     * highest ones, number of events, number of changes.
+     * The columns of the state after at least one event: the listing; cents, moment and id of the first event; the same
+     * of the last one; the lowest cents and their first moment; the highest cents and their first moment; the number of
+     * events; the number of changes.
      */
     Object[] folded(long lid) {
         int lowest = 0;

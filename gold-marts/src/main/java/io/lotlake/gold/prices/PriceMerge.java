@@ -8,8 +8,8 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts pieces of price histories together, each the fold of one or more events: a row per listing, with whether its
- * pieces overlap. The pieces of a listing come together, in the order of their first events.
+ * Merges pieces of price histories, each the fold of one or more events, into one row per listing. The row also tells
+ * whether the pieces overlap. The pieces of a listing are adjacent, in the order of their first events.
  */
 final class PriceMerge implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.lotlake.gold.prices;
 
 import org.apache.spark.sql.Row;
 
-/** A stretch of a listing's price history as plain numbers, to which the stretch that follows can be added. */
+/** A piece of a listing's price history as plain numbers. The piece that follows can be added to it. */
 final class PricePiece {
     private static final int LID = 0;
     private static final int FIRST_ID = 3;
@@ -33,7 +33,7 @@ final class PricePiece {
         return row.getLong(LID);
     }
 
-    /** Adds a piece that begins after this one; where it begins before this one ends, only that is noted. */
+    /** Adds a piece that begins after this one. If it begins before this one ends, only the overlap is recorded. */
     void add(PricePiece later) {
         if (!endsBefore(later)) {
             overlaps = true;
@@ -60,7 +60,7 @@ final class PricePiece {
         return end < begin || (end == begin && values[LAST_ID] < later.values[FIRST_ID]);
     }
 
-    /** The numbers, and whether pieces overlapped. */
+    /** The columns of the row: the numbers, and whether pieces overlapped. */
     Object[] columns() {
         Object[] columns = new Object[COLUMNS + 1];
         for (int i = 0; i < COLUMNS; i++) {

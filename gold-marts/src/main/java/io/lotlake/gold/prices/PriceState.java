@@ -32,8 +32,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * One row per listing that ever had a price: the fold of its price events in the order of moment and event id. Events without a
- * price are no prices. Prices are in the listing's currency.
+ * One row per listing that ever had a price: the fold of its price events in the order of moment and event id. Events
+ * without a price do not count. Prices are in the listing's currency.
  */
 public final class PriceState {
     public static final TableSpec TABLE = table("gold.price_state", "The price history of a listing in one row.")
@@ -91,8 +91,9 @@ public final class PriceState {
     }
 
     /**
-     * The fold is a function over sorted partitions, not native expressions: a change is a difference from the event before, which
-     * no aggregate function of Spark knows, and a window that does costs twice as much as all the rest, with Comet three times.
+     * The states of the listings of the events. The fold is a function over sorted partitions, not native expressions.
+     * A change is a difference from the event before, which no aggregate function of Spark knows. A window that knows
+     * it costs twice as much as all the rest, and with Comet three times as much.
      */
     static Dataset<Row> from(Dataset<Row> events) {
         return events.where(col("price").isNotNull())
@@ -109,8 +110,8 @@ public final class PriceState {
     }
 
     /**
-     * The states that states and further events give together, still as numbers; {@code _overlaps} where that cannot be said: the
-     * events of a listing lie between those that its state was folded of, so the number of changes is not known.
+     * Merges states and further events into states, still as numbers. {@code _overlaps} is true if that is impossible:
+     * events of the listing lie between those that its state was folded from, so the number of changes is not known.
      */
     static Dataset<Row> merged(Dataset<Row> states, Dataset<Row> events) {
         return pieces(states)
@@ -120,7 +121,7 @@ public final class PriceState {
                 .mapPartitions(new PriceMerge(), Encoders.row(FOLDED.add("_overlaps", BooleanType, false)));
     }
 
-    /** Numbers as the table has them. */
+    /** The folded numbers in the columns of the table. */
     static Dataset<Row> decoded(Dataset<Row> folded) {
         return folded.withColumns(Map.of(
                         "first_price", price("_first_cents"),
@@ -178,7 +179,7 @@ public final class PriceState {
         return col(price).multiply(lit(100)).cast(LongType);
     }
 
-    /** True for a row that no sequence of prices could give. */
+    /** True for a row that no sequence of prices can give. */
     private static Column contradiction() {
         Column prices = col("lowest_price")
                 .gt(least(col("first_price"), col("last_price")))

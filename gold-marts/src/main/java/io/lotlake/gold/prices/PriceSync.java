@@ -16,8 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Adds new price events to the states of their listings. Listings of which an event changed or left, or whose new events lie
- * between old ones, are folded anew from all their events.
+ * Adds new price events to the states of their listings. A listing is folded anew from all its events if one of them
+ * changed or left, or if a new one lies between old ones.
  */
 final class PriceSync {
     private static final String[] LID = {"lid"};
@@ -28,7 +28,10 @@ final class PriceSync {
         this.lake = lake;
     }
 
-    /** @param silver what changed since the states were written: keys of events, listings, and whether an event is new */
+    /**
+     * @param silver what changed since the states were written: the keys of events, their listings, and whether an
+     *     event is new
+     */
     StepResult run(SilverChanges silver, String step, Map<String, String> properties) {
         lake.create(PriceState.TABLE);
         Dataset<Row> changes = silver.of(PriceEvents.TABLE);

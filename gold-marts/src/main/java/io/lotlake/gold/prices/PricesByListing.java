@@ -6,13 +6,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A row for each listing, made when it is asked for; the items of a listing come together. */
+/** Iterates over rows, one per listing, and makes each when it is asked for. The items of a listing are adjacent. */
 final class PricesByListing<T> implements Iterator<Row> {
     private final Iterator<T> items;
     private final Fold<T> fold;
     private @Nullable T next;
 
-    /** What the items of one listing become. */
+    /** Folds the items of one listing. */
     interface Fold<T> {
         long lid(T item);
 

@@ -25,9 +25,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a snapshot of a table has beyond an earlier one, told by its files: the rows of the files that are new, and whether rows of before
- * may be gone. Files that a compaction wrote meanwhile are new, so that their rows are among the added ones, which are some too many
- * then and never one too few.
+ * The rows that a snapshot of a table has beyond an earlier one, judged by the files: the rows of new files, and
+ * whether earlier rows may be gone. Files that a compaction wrote meanwhile are also new. Then the added rows are some
+ * too many, never one too few.
  */
 final class AddedRows implements AutoCloseable {
     private final Lake lake;
@@ -46,9 +46,9 @@ final class AddedRows implements AutoCloseable {
     }
 
     /**
-     * Reads metadata only.
+     * Finds the new files. Reads only metadata.
      *
-     * @return nothing where the earlier snapshot is not in the history of the other, or has expired
+     * @return empty if the earlier snapshot is not an ancestor of the other, or has expired
      */
     static Optional<AddedRows> of(Lake lake, TableSpec table, long base, long head) {
         Table iceberg = lake.icebergTable(table);
@@ -88,17 +88,17 @@ final class AddedRows implements AutoCloseable {
         return tasks;
     }
 
-    /** Whether there is none. */
+    /** Whether there are no added rows. */
     boolean isEmpty() {
         return tasks.isEmpty();
     }
 
-    /** Whether rows of the earlier snapshot were taken out, be it to write them anew. */
+    /** Whether rows of the earlier snapshot were removed, even if they were written anew. */
     boolean mayHaveLost() {
         return mayHaveLost;
     }
 
-    /** The rows; to be read before {@link #close()}. */
+    /** The added rows. They have to be read before {@link #close()}. */
     Dataset<Row> rows() {
         if (isEmpty()) {
             return lake.readSnapshot(table, head).where(lit(false));

@@ -33,10 +33,10 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a table by what changed since the last publication. What held of the table then, and holds of the rows that came since and of
- * those that refer to rows which are gone, holds of the table now; so a figure is the earlier one and what is added to it. A row that was
- * wrong then and is gone now still counts until everything is judged, so a figure may be too high and is never too low. Only an age
- * may be too low, where the newest row of all is gone.
+ * Judges a table by what changed since the last publication. Each figure is the earlier one plus what the changes add:
+ * the rows that came since, and the rows that refer to rows which are gone. A row that was wrong then and is gone now
+ * counts until the whole table is judged. So a figure may be too high, and is never too low. Only an age may be too
+ * low, if the newest row of all is gone.
  */
 public final class DeltaGates {
     private static final String OF_KEY = "_of_key";
@@ -110,7 +110,7 @@ public final class DeltaGates {
                 .toList();
     }
 
-    /** What tables have since they were judged, looked up once each. */
+    /** The rows that tables have got since they were judged, looked up once per table. */
     private final class Added implements AutoCloseable {
         private final Map<String, Optional<AddedRows>> tables = new HashMap<>();
 
@@ -178,7 +178,8 @@ public final class DeltaGates {
     }
 
     /**
-     * In the columns of all parts: the key, how many rows of the key that is, what is measured of it, and the moment that tells the age.
+     * The rows in the columns that all parts have: the key, the count that the row adds to its key, the measures, and
+     * the moment that tells the age.
      */
     private Dataset<Row> part(
             TableMeasures wanted, Dataset<Row> rows, List<Measure> measured, Column newest, long rowsOfKey) {
@@ -212,14 +213,14 @@ public final class DeltaGates {
         return edition.read(table).join(keys, table.key().toArray(String[]::new), "left_semi");
     }
 
-    /** The rows that refer to keys which the target had and has not any more. */
+    /** The rows that refer to keys that the target had and no longer has. */
     private Dataset<Row> ofLost(TableSpec table, Reference reference) {
         String target = reference.target().key().get(0);
         Dataset<Row> lost = lost(reference.target()).select(col(target).as("_lost"));
         return edition.read(table).join(lost, col(reference.column()).equalTo(col("_lost")), "left_semi");
     }
 
-    /** What the table had, when it was judged, of keys that it has not any more. */
+    /** The rows that the table had when it was judged and whose keys it no longer has. */
     private Dataset<Row> lost(TableSpec table) {
         return lake.readSnapshot(table, earlier.snapshot(table).orElseThrow())
                 .join(
@@ -228,7 +229,7 @@ public final class DeltaGates {
                         "left_anti");
     }
 
-    /** All versions of what a version came of, or went. */
+    /** All versions of the things of which a version came or went. */
     private Dataset<Row> versions(TableMeasures wanted, AddedRows added) {
         TableSpec table = wanted.table();
         List<String> thing = wanted.gates().history().map(History::thing).orElseThrow();
@@ -270,9 +271,9 @@ public final class DeltaGates {
     }
 
     /**
-     * The earlier figures and what is added to them.
+     * The earlier figures plus what the changes add.
      *
-     * @param newest the youngest of the rows that came, in seconds since 1970
+     * @param newest the newest of the rows that came, in seconds since 1970
      */
     private List<Figure> figures(
             TableMeasures wanted, Map<EarlierFigures.Subject, Long> more, OptionalLong newest, Judged judged) {

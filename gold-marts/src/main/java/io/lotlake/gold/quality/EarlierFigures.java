@@ -30,11 +30,11 @@ public record EarlierFigures(Instant judgedAt, Map<Subject, Figure> figures) {
             """;
 
     private static final String BY_PARTS = """
-            SELECT count(*)::text
-              FROM (SELECT lake, token FROM ops.publications WHERE lake = ?
-                     ORDER BY published_at DESC, token DESC LIMIT ?::int) AS p
-             WHERE EXISTS (SELECT 1 FROM ops.gates AS g WHERE g.lake = p.lake AND g.token = p.token AND g.judged <> 'whole')
-            """;
+        SELECT count(*)::text
+          FROM (SELECT lake, token FROM ops.publications WHERE lake = ?
+                 ORDER BY published_at DESC, token DESC LIMIT ?::int) AS p
+         WHERE EXISTS (SELECT 1 FROM ops.gates AS g WHERE g.lake = p.lake AND g.token = p.token AND g.judged <> 'whole')
+        """;
 
     public EarlierFigures {
         figures = Map.copyOf(figures);

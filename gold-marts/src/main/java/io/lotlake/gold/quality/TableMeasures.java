@@ -27,28 +27,32 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 
-/** What the gates of a table measure of each of its rows, as far as the rules want it. */
+/** What the gates of a table measure of each of its rows, as far as the rules ask for it. */
 record TableMeasures(TableGates gates, GateRules rules) {
     static final double SECONDS_OF_DAY = 86_400;
 
     private static final String EMAIL = "[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\\.[A-Za-z]{2}";
     private static final String PHONE = "\\+[1-9][0-9]{0,2}[ /()-]{0,2}[0-9][0-9 /()-]{6,}[0-9]";
 
-    /** One thing that is measured: a number for each row, whose sum over all rows becomes the figure. */
+    /**
+     * One measure: a number for each row. The sum over all rows becomes the figure.
+     *
+     * @param isShare whether the figure is the sum divided by the number of rows
+     */
     record Measure(String subject, Gate gate, Column ofRow, boolean isShare) {}
 
     TableSpec table() {
         return gates.table();
     }
 
-    /** What is wrong with a version by those before and after it, which have to be among the rows. */
+    /** The measure of broken versions. The versions before and after a version have to be among the rows. */
     Optional<Measure> ofVersions() {
         return gates.history()
                 .filter(versions -> rules.measures(Gate.HISTORY))
                 .map(versions -> new Measure(table().name(), Gate.HISTORY, brokenVersion(versions), false));
     }
 
-    /** What is wrong with a row by itself. */
+    /** The measures that need only the row itself. */
     List<Measure> ofRows() {
         List<Measure> measures = new ArrayList<>();
         gates.contradiction()
@@ -62,7 +66,7 @@ record TableMeasures(TableGates gates, GateRules rules) {
         return measures;
     }
 
-    /** What of a row refers to nothing, by the marks of {@link #withMarks}. */
+    /** The measures of references to rows that are missing, by the marks of {@link #withMarks}. */
     List<Measure> orphans() {
         return references().stream()
                 .map(reference -> new Measure(
@@ -84,7 +88,7 @@ record TableMeasures(TableGates gates, GateRules rules) {
         return table().name() + "." + reference.column();
     }
 
-    /** The rows, and whether what they refer to is there. */
+    /** The rows with a mark for each reference, which is NULL if the referenced row is missing. */
     Dataset<Row> withMarks(Dataset<Row> rows, Function<TableSpec, Dataset<Row>> read) {
         Dataset<Row> marked = rows;
         for (Reference reference : references()) {
@@ -100,17 +104,17 @@ record TableMeasures(TableGates gates, GateRules rules) {
                 && !table().key().isEmpty();
     }
 
-    /** Whether the age of the content is told. */
+    /** Whether the age of the content is measured. */
     boolean measuresAge() {
         return gates.newest().isPresent() && rules.measures(Gate.AGE);
     }
 
-    /** The moment by which the content's age is told, in seconds since 1970. */
+    /** The moment that tells the age of the content, in seconds since 1970. */
     Column newestSecond() {
         return unix_seconds(col(gates.newest().orElseThrow()));
     }
 
-    /** How old what was written at that second is. */
+    /** The age in days of what was written at that second. */
     static double days(long second, Instant now) {
         return Duration.between(Instant.ofEpochSecond(second), now).toSeconds() / SECONDS_OF_DAY;
     }
@@ -142,8 +146,9 @@ record TableMeasures(TableGates gates, GateRules rules) {
     }
 
     /**
-     * Whether any text of a row looks like personal data. The patterns run only where their rarest character is: of CASE every engine
-     * computes a branch for the rows that need it, of AND a vectorised one computes both sides for all.
+     * Whether any text of a row looks like personal data. The patterns run only on texts with their rarest character.
+     * Every engine computes a branch of CASE only for the rows that need it, whereas a vectorised engine computes both
+     * sides of AND for all rows.
      */
     private Optional<Column> personal() {
         return table().columns().stream()

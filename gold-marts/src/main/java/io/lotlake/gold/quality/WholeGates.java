@@ -19,7 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Judges a table by all its rows, in one pass over them. */
+/** Judges a table by all its rows, in one pass. */
 public final class WholeGates {
     private final Function<TableSpec, Dataset<Row>> read;
     private final GateRules rules;
@@ -37,7 +37,7 @@ public final class WholeGates {
         this.now = now;
     }
 
-    /** The figures of the table; none where it has no rows. */
+    /** The figures of the table; none if it has no rows. */
     public List<Figure> measure(TableGates gates) {
         TableMeasures wanted = new TableMeasures(gates, rules);
         List<Measure> measures = new ArrayList<>(wanted.ofVersions().stream().toList());
