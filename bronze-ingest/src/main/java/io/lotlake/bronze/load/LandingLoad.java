@@ -244,7 +244,7 @@ public final class LandingLoad {
         return table.name() + " " + (before + 1);
     }
 
-    /** Commits shards without a row to read. */
+    /** Commits the shards that have no row to read, and returns what the load did. */
     public StepResult finish() {
         if (shapes.isEmpty()) {
             return StepResult.of(0, 0).withNote("unchanged, " + unchanged + " rows read before");

@@ -131,14 +131,14 @@ public record SourceMark(
         return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
     }
 
-    /** Whether the table holds other rows than then, or its rows may read differently. Errs towards true. */
+    /** Whether the table holds other rows than at the mark, or its rows may read differently. Errs towards true. */
     public boolean isOutdated(SourceCut now, SourceShape shape) {
         return readsOtherwise(shape).isPresent() || isWrittenSince(now, shape);
     }
 
     /**
-     * Whether the table holds other rows than then: a row of a later transaction, or another number of rows. It takes
-     * one pass over the heaps, and errs towards true.
+     * Whether the table holds other rows than at the mark: a row of a later transaction, or another number of rows. It
+     * takes one pass over the heaps, and errs towards true.
      */
     public boolean isWrittenSince(SourceCut now, SourceShape shape) {
         if (movedTo(now.position(), shape).isPresent()) {

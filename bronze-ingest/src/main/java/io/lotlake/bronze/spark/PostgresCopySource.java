@@ -21,7 +21,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *         .option("password", "…").option("dbtable", "public.prices").mode("append").save()
  * }</pre>
  *
- * <p>Option {@code query} takes a SELECT in place of a table, option {@code partitionSize} says how much of the table
+ * <p>Option {@code query} takes a SELECT in place of a table. Option {@code partitionSize} says how much of the table
  * one task reads. Types that Spark does not have, {@code numeric} without digits among them, come as PostgreSQL's text
  * and go back as such.
  */

@@ -202,7 +202,7 @@ class SourceFailureTest {
                 + " END $f$; CREATE CAST (place AS text) WITH FUNCTION public.patience(place)");
     }
 
-    /** A standby cancels reads that hold up the replay in the same way. */
+    /** A standby cancels reads that hold up its replay with this error. */
     @Test
     void chunksThatAreCancelledByARecoveryConflictAreReadInHalves() throws Exception {
         readLessThan(40, "40001", "canceling statement due to conflict with recovery");
