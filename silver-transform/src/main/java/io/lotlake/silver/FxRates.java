@@ -22,8 +22,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * One row per currency and calendar day: the rate of that day, else the latest one of the 10 days before it. The euro has no
- * rows; its rate is 1 on every day.
+ * One row per currency and calendar day: the rate of that day, else the latest one of the 10 days before it. The euro
+ * has no rows; its rate is 1 on every day.
  */
 public final class FxRates {
     public static final String EURO = "EUR";
@@ -40,7 +40,10 @@ public final class FxRates {
             .required("rate_date", DateType, "Day the ECB published the rate, at most 10 days before.")
             .build();
 
-    /** A landed rate is the row of its own day; the days to which it is carried have none of their own. */
+    /**
+     * A landed rate becomes the row of its own day. The days to which a rate is carried forward have no landed rate of
+     * their own.
+     */
     static final SilverTable MADE = SilverTable.of(TABLE, Bronze.CURRENCY_RATES)
             .comparing(FxRates::withoutEuro, col("day").equalTo(col("rate_date")))
             .remade(FxRates::from);

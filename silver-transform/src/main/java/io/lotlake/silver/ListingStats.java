@@ -39,7 +39,7 @@ public final class ListingStats {
             .required("modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.", col("modified"))
             .build();
 
-    /** Statistics need no cleaning, so none is rejected but for another portal's claim. */
+    /** Statistics need no cleaning, so a row is rejected only where another portal claims its listing. */
     static final SilverTable MADE =
             SilverTable.of(TABLE, Bronze.STAT_AUTO).byPortal().judged(lit(null).cast(StringType), ListingStats::from);
 

@@ -25,9 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/**
- * One row per listing as last scraped, cleaned. The free text stays in Bronze, for it may hold personal data.
- */
+/** One row per listing as last scraped, cleaned. The free text stays in Bronze, because it may hold personal data. */
 public final class Listings {
     public static final TableSpec TABLE = table("silver.listings", "A listing as last scraped, cleaned.")
             .key("lid")
@@ -122,7 +120,10 @@ public final class Listings {
                         lit("seals or equipment hold a NUL character"));
     }
 
-    /** The pattern only where its last part is there at all, which is next to never; a branch of CASE runs for no other row. */
+    /**
+     * Applies the pattern only where its last part occurs at all, which is almost never. CASE evaluates a branch only
+     * for the rows that reach it.
+     */
     private static Column holdsNul(Column json) {
         return when(json.contains("\\u0000"), json.rlike(NUL_ESCAPE)).otherwise(false);
     }

@@ -34,7 +34,7 @@ public final class Mappings {
             .like(Bronze.LOT.column("modified").as("modified_at").asRequired())
             .build();
 
-    /** Gold follows a listing, whichever make maps it. */
+    /** The log names the listing only, because Gold follows a listing whichever make maps it. */
     static final SilverTable MADE = SilverTable.of(TABLE, Bronze.LOT)
             .byMake()
             .gates(TableGates.of(TABLE).textOnly())

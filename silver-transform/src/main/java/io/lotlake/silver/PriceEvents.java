@@ -43,8 +43,8 @@ public final class PriceEvents {
     }
 
     /**
-     * Says of an event whether Silver had it before, for new events can be added to what was computed of the old ones. An event that
-     * moved from one listing to another is logged with both.
+     * Says for each event whether Silver had it before, because new events can be added to what was computed from the
+     * old ones. An event that moved from one listing to another is logged with both listings.
      */
     private static Dataset<Row> changes(BronzeDelta delta) {
         Dataset<Row> keys = delta.keys().withColumnRenamed("id", "event_id");

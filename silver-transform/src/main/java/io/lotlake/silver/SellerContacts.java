@@ -14,7 +14,7 @@ import io.lotlake.silver.rule.Cleaning;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** One row per seller account: how to reach the seller. The only place above Bronze with personal data. */
+/** One row per seller account: how to reach the seller. No other table above Bronze has personal data. */
 public final class SellerContacts {
     public static final TableSpec TABLE = table("restricted.seller_contacts", "How to reach a seller; personal data.")
             .key("portal", "acc_id")
@@ -35,13 +35,13 @@ public final class SellerContacts {
             .required("modified_at", TimestampType, "When the scraper last wrote the seller, UTC.", col("modified"))
             .build();
 
-    /** A contact changes with its seller, and with the calling code of the country. */
+    /** A contact changes with its seller, and with the calling code of the seller's country. */
     static final SilverTable MADE =
             SilverTable.of(TABLE, Bronze.CUST_AUTO).byPortal().joining(Countries.MADE, SellerContacts::from);
 
     private SellerContacts() {}
 
-    /** Countries are a few dozen rows with one per code, hence the broadcast. */
+    /** Broadcasts the countries, which are a few dozen rows, one per country. */
     static Dataset<Row> from(Dataset<Row> landed, Dataset<Row> countries) {
         Dataset<Row> codes = countries.select(col("country"), col("calling_code"));
         Dataset<Row> withCode = landed.join(

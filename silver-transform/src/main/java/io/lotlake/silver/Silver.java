@@ -2,7 +2,10 @@ package io.lotlake.silver;
 
 import io.lotlake.silver.build.SilverTables;
 
-/** All Silver tables, the longest build first. A table that stands here is seeded, synced, verified, maintained and documented. */
+/**
+ * All Silver tables, the longest build first. Every table in this list is seeded, synced, verified, maintained and
+ * documented.
+ */
 public final class Silver {
     public static final SilverTables ALL = SilverTables.of(
             PriceEvents.MADE,

@@ -1,4 +1,7 @@
-/** Bronze to Silver: one row per key, typed and cleaned; what cannot be is in quarantine. Each table is declared in its own class. */
+/**
+ * Bronze to Silver: one row per key, typed and cleaned. A row that cannot be cleaned goes to quarantine. Each table is
+ * declared in its own class.
+ */
 @NullMarked
 package io.lotlake.silver;
 

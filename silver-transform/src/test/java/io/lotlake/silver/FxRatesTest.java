@@ -42,7 +42,8 @@ class FxRatesTest {
     @Test
     void theNextRateEndsTheOneBefore(SparkSession spark) {
         Dataset<Row> published = Landed.rows(spark, Bronze.CURRENCY_RATES, """
-                SELECT * FROM VALUES ('GBP', DATE '2026-01-02', 0.000001), ('GBP', DATE '2026-01-03', 999999999999.999999),
+                SELECT * FROM VALUES ('GBP', DATE '2026-01-02', 0.000001),
+                    ('GBP', DATE '2026-01-03', 999999999999.999999),
                     ('GBP', DATE '2026-01-05', 2), ('CHF', DATE '2026-01-04', 3) AS t(currency, day, rate)
                 """);
 
@@ -80,7 +81,8 @@ class FxRatesTest {
                  WHERE dice % 100 < CASE currency WHEN 'USD' THEN 70 WHEN 'GBP' THEN 10 ELSE 3 END;
                 """);
         String values = String.join(", ", database.strings("""
-                SELECT format('(%L, DATE %L, %s)', currency, day, rate) FROM raw.currency_rates ORDER BY md5(currency || day)
+                SELECT format('(%L, DATE %L, %s)', currency, day, rate) FROM raw.currency_rates
+                 ORDER BY md5(currency || day)
                 """));
         Dataset<Row> published = Landed.rows(
                 spark, Bronze.CURRENCY_RATES, "SELECT * FROM VALUES " + values + " AS t(currency, day, rate)");
@@ -89,7 +91,8 @@ class FxRatesTest {
 
         assertThat(rates).hasSizeGreaterThan(700).containsExactlyElementsOf(database.strings("""
                 SELECT currency || ' ' || day::date || ' ' || raw.rate_on(currency, day::date)
-                  FROM unnest('{GBP,JPY,USD}'::text[]) currency, generate_series('1998-11-01'::date, '2000-04-01', '1 day') day
+                  FROM unnest('{GBP,JPY,USD}'::text[]) currency,
+                       generate_series('1998-11-01'::date, '2000-04-01', '1 day') day
                  WHERE raw.rate_on(currency, day::date) IS NOT NULL ORDER BY currency COLLATE "C", day
                 """));
     }

@@ -19,13 +19,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 
-/** Landed rows of which a test names only the columns that matter. */
+/** Landed rows for which a test names only the columns that matter. */
 final class Landed {
     private static final Instant SOME_MOMENT = Instant.parse("2026-03-01T08:00:00Z");
 
     private Landed() {}
 
-    /** The rows in the shape of the Bronze table: portal mobile, make fiat, moments somewhen, all else NULL where not named. */
+    /**
+     * The rows in the shape of the Bronze table. A column that is not named is portal mobile, make fiat, operation r,
+     * some moment, some run, or else NULL.
+     */
     static Dataset<Row> rows(SparkSession spark, TableSpec bronze, String select) {
         Dataset<Row> named = spark.sql(select);
         List<String> names = Arrays.asList(named.columns());

@@ -17,10 +17,12 @@ class ListingsTest {
     void aListingIsCleaned(SparkSession spark) {
         Dataset<Row> landed = Landed.rows(spark, Bronze.FULL_AUTO, """
                 SELECT 9223372036854775807 AS lid, 'scout' AS _portal, -1 AS acc_id, '' AS ext_id,
-                       '  A \t car  ' AS title, 'call me' AS description, 'wvwzzz1kzaw123456' AS vin, 'b mw 12' AS car_plate,
-                       999999999999.99 AS price, -0.01 AS price_net, ' eur ' AS currency, 100 AS mileage, 'mi' AS mileage_unit,
-                       '3/2019' AS first_reg, 100 AS power_kw, 32767 AS doors, ' ROT ' AS color, 'Grau' AS color_interior,
-                       true AS is_new, 'used' AS condition, '2027-01' AS inspection, '["b", " a ", "b", ""]' AS seals,
+                       '  A \t car  ' AS title, 'call me' AS description, 'wvwzzz1kzaw123456' AS vin,
+                       'b mw 12' AS car_plate,
+                       999999999999.99 AS price, -0.01 AS price_net, ' eur ' AS currency, 100 AS mileage,
+                       'mi' AS mileage_unit, '3/2019' AS first_reg, 100 AS power_kw, 32767 AS doors, ' ROT ' AS color,
+                       'Grau' AS color_interior, true AS is_new, 'used' AS condition, '2027-01' AS inspection,
+                       '["b", " a ", "b", ""]' AS seals,
                        '{"z": true, "y": false, "a": true}' AS equipment, '["1.jpg", "1.jpg", "2.jpg"]' AS images,
                        1e-5 AS lat, CAST('NaN' AS DOUBLE) AS lon,
                        TIMESTAMP '2026-01-01 00:00:00.000001' AS created
@@ -30,10 +32,12 @@ class ListingsTest {
 
         assertThat(listings.toJSON().collectAsList()).containsExactly("""
                 {"lid":9223372036854775807,"portal":"scout","acc_id":-1,"ext_id":"","title":"A \\t car",\
-                "vin":"WVWZZZ1KZAW123456","car_plate":"B-MW-12","currency":"EUR","price":999999999999.99,"price_net":-0.01,\
-                "mileage_km":161,"first_registration_date":"2019-03-01","power_kw":100,"power_hp":136,"doors":32767,\
-                "color":"rot","interior_color":"grau","is_new":true,"condition":"used","inspection_until_date":"2027-01-01",\
-                "seals":["b","a"],"equipment":["a","z"],"images_count":2,"latitude":1.0E-5,"longitude":"NaN",\
+                "vin":"WVWZZZ1KZAW123456","car_plate":"B-MW-12","currency":"EUR","price":999999999999.99,\
+                "price_net":-0.01,"mileage_km":161,"first_registration_date":"2019-03-01",\
+                "power_kw":100,"power_hp":136,"doors":32767,\
+                "color":"rot","interior_color":"grau","is_new":true,"condition":"used",\
+                "inspection_until_date":"2027-01-01","seals":["b","a"],"equipment":["a","z"],"images_count":2,\
+                "latitude":1.0E-5,"longitude":"NaN",\
                 "created_at":"2026-01-01T00:00:00.000Z","modified_at":"2026-03-01T08:00:00.000Z"}""");
         assertThat(listings.first().getTimestamp(listings.columns().length - 2).getNanos())
                 .isEqualTo(1_000);

@@ -56,7 +56,7 @@ class PortalSyncTest {
         bronze.requireWhatASeedGives();
     }
 
-    /** Which portal has an id next is known from the rejects alone, and they are written before the listings. */
+    /** Only the rejects tell which portal has an id next, and they are written before the listings. */
     @Test
     @Order(2)
     @Tag("nightly")
@@ -75,7 +75,7 @@ class PortalSyncTest {
         bronze.requireWhatASeedGives();
     }
 
-    /** The source has a column more than the contract, and what follows a country brings rows of Bronze together. */
+    /** The source has one column more than the contract, and a sync that follows a country unions rows of Bronze. */
     @Test
     @Order(3)
     @Tag("nightly")

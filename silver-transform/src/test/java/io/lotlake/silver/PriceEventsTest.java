@@ -16,7 +16,8 @@ class PriceEventsTest {
     void anEventKeepsItsNumberItsMicrosecondsAndAMissingPrice(SparkSession spark) {
         Dataset<Row> landed = Landed.rows(spark, Bronze.PRICES_AUTO, """
                 SELECT * FROM VALUES (9223372036854775807, 1, 999999999999.99, TIMESTAMP '2026-01-01 00:00:00.000001'),
-                    (-1, 2, NULL, TIMESTAMP '1969-12-31 23:59:59.999999'), (0, 2, -0.01, TIMESTAMP '9999-12-31 23:59:59')
+                    (-1, 2, NULL, TIMESTAMP '1969-12-31 23:59:59.999999'),
+                    (0, 2, -0.01, TIMESTAMP '9999-12-31 23:59:59')
                 AS t(id, lid, price, dt)
                 """);
 

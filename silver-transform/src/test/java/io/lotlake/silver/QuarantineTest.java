@@ -38,7 +38,8 @@ class QuarantineTest {
             """;
     private static final String MENDED = """
             (1, 'mobile', 100, 'km', 1, '["ABS"]', 'fine'), (2, 'mobile', 7, 'mi', 1, NULL, NULL),
-            (3, 'scout', 5, NULL, 7, NULL, NULL), (4, 'scout', 5, NULL, 1, NULL, NULL), (5, 'scout', 5, NULL, 1, NULL, NULL)
+            (3, 'scout', 5, NULL, 7, NULL, NULL), (4, 'scout', 5, NULL, 1, NULL, NULL),
+            (5, 'scout', 5, NULL, 1, NULL, NULL)
             """;
 
     @TempDir
@@ -48,7 +49,7 @@ class QuarantineTest {
         return SilverSeed.builds(Silver.ALL, lake, config).get(table).work().call();
     }
 
-    /** Lands the rows, builds the listings as a run of its own. */
+    /** Lands the rows and builds the listings in the run of the lake. */
     private static StepResult landAndBuild(Lake lake, LotlakeConfig config, String values) throws Exception {
         Dataset<Row> landed = Landed.rows(
                 lake.spark(),
@@ -82,10 +83,13 @@ class QuarantineTest {
                         monday,
                         "SELECT concat_ws(' | ', table_name, row_key, reason) FROM silver.quarantine ORDER BY row_key"))
                 .containsExactly(
-                        "silver.listings | {\"_portal\":\"mobile\",\"lid\":2} | mileage in kilometres does not fit an integer",
+                        "silver.listings | {\"_portal\":\"mobile\",\"lid\":2}"
+                                + " | mileage in kilometres does not fit an integer",
                         "silver.listings | {\"_portal\":\"mobile\",\"lid\":5} | the listing id is also at portal scout",
-                        "silver.listings | {\"_portal\":\"scout\",\"lid\":3} | power in horsepower does not fit an integer",
-                        "silver.listings | {\"_portal\":\"scout\",\"lid\":4} | seals or equipment hold a NUL character");
+                        "silver.listings | {\"_portal\":\"scout\",\"lid\":3}"
+                                + " | power in horsepower does not fit an integer",
+                        "silver.listings | {\"_portal\":\"scout\",\"lid\":4}"
+                                + " | seals or equipment hold a NUL character");
         assertThat(strings(monday, "SELECT payload FROM silver.quarantine WHERE row_key LIKE '%:2}'"))
                 .containsExactly("{\"lid\":2,\"mileage\":2147483647,\"mileage_unit\":\"mi\",\"power_kw\":1,"
                         + "\"created\":\"2026-03-01T08:00:00.000Z\",\"modified\":\"2026-03-01T08:00:00.000Z\","

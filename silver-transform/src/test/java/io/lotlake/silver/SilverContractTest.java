@@ -54,7 +54,7 @@ class SilverContractTest {
                         .toList());
     }
 
-    /** Names that say there is a person behind. */
+    /** These column names stand for personal data. */
     @Test
     void personalDataIsInTheRestrictedTableOnly() {
         Map<String, List<String>> personal =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a sync leaves is what a seed makes of the same Bronze: after every sync, Silver is seeded again and compared. */
+/** A sync leaves what a seed makes of the same Bronze. After every sync, Silver is seeded again and compared. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 @TestMethodOrder(OrderAnnotation.class)
 class SilverSyncTest {
@@ -107,13 +107,12 @@ class SilverSyncTest {
     @Order(4)
     void rowsEnterAndLeaveQuarantineAndAnIdGoesToTheOtherPortal() throws Exception {
         bronze.nextRun();
-        // 3 and 8 are mended, 6 breaks, 5 loses the winner of two claims, 7 gets a second claim that loses, 4 one that
-        // wins not.
+        // 3 and 8 are mended, 6 breaks, 5 loses the winner of two claims, 7 and 4 get a second claim that loses.
         bronze.change(Bronze.FULL_AUTO, SyncedBronze.LISTING, """
                 ('u', 3, 'mobile', 300.0, 3), ('u', 8, 'scout', 800.0, 3), ('u', 6, 'scout', 600.0, 2147483647),
                 ('d', 5, 'scout', NULL, NULL), ('u', 7, 'mobile', 701.0, 1), ('u', 4, 'mobile', 401.0, 2147483647)
                 """, "mobile", "scout");
-        // Another table that is built beside it has rejects, too: 4 and 6 get a second claim.
+        // Another table, which is built at the same time, has rejects, too: 4 and 6 get a second claim.
         bronze.change(Bronze.STAT_AUTO, "lid, _portal, views", """
                 ('u', 4, 'mobile', 9), ('u', 4, 'scout', 8), ('u', 6, 'mobile', 5), ('u', 6, 'scout', 6)
                 """, "mobile", "scout");

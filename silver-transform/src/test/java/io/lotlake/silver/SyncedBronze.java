@@ -32,7 +32,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** A lake whose Bronze tables a test fills run by run, and Silver made of it by seed and by sync. */
+/** A lake whose Bronze tables a test fills run by run, and whose Silver tables are made by seed and by sync. */
 final class SyncedBronze {
     static final String LISTING = "lid, _portal, price, power_kw";
     static final String SELLER = "acc_id, _portal, country, phones, rating";
@@ -41,7 +41,10 @@ final class SyncedBronze {
 
     private static final Instant MONDAY = Instant.parse("2026-03-02T08:00:00Z");
 
-    /** Keys, days between two rates, and a table that is made anew as a whole. */
+    /**
+     * Steps that need no balance: the log of keys, the days between two rates, and a table that is made anew as a
+     * whole.
+     */
     private static final Set<String> OTHERWISE_COUNTED =
             Set.of("silver.changes", "silver.fx_rates", "silver.countries");
 
@@ -60,7 +63,10 @@ final class SyncedBronze {
         this.lake = TestLake.open(config, spark, moment);
     }
 
-    /** Rows of two portals and two makes, some of them rejected, one listing with two claims; Silver is not made of them yet. */
+    /**
+     * Rows of two portals and two makes. Some are rejected, and one listing has two claims. Silver is not made of them
+     * yet.
+     */
     static SyncedBronze filled(SparkSession spark, TestDatabase database, Path warehouse) {
         SyncedBronze bronze = new SyncedBronze(spark, database, warehouse, "mobile,scout");
         bronze.read(Bronze.FULL_AUTO, LISTING, """
@@ -77,8 +83,10 @@ final class SyncedBronze {
                 (2, 'scout', 'DE', '["0170 7654321"]', NULL)
                 """, "mobile", "scout");
         bronze.read(Bronze.PRICES_AUTO, PRICE, """
-                (1, 1, 'mobile', 110.0, TIMESTAMP '2026-01-01 00:00:00'), (2, 1, 'mobile', 100.0, TIMESTAMP '2026-02-01 00:00:00'),
-                (3, 2, 'mobile', NULL, TIMESTAMP '2026-02-01 00:00:00'), (1, 4, 'scout', 400.0, TIMESTAMP '2026-02-02 00:00:00')
+                (1, 1, 'mobile', 110.0, TIMESTAMP '2026-01-01 00:00:00'),
+                (2, 1, 'mobile', 100.0, TIMESTAMP '2026-02-01 00:00:00'),
+                (3, 2, 'mobile', NULL, TIMESTAMP '2026-02-01 00:00:00'),
+                (1, 4, 'scout', 400.0, TIMESTAMP '2026-02-02 00:00:00')
                 """, "mobile", "scout");
         bronze.read(Bronze.CURRENCY_RATES, "currency, day, rate", """
                 ('CHF', DATE '2026-02-01', 0.95), ('CHF', DATE '2026-02-04', 0.96), ('USD', DATE '2026-02-01', 1.1)
@@ -160,7 +168,10 @@ final class SyncedBronze {
         }
     }
 
-    /** Every row that a step read is in its table or in quarantine, and every step says so whose table has a row for a row. */
+    /**
+     * Every row that a step read is in its table or in quarantine. Every step whose table has one row per landed row
+     * accounts for them.
+     */
     private void requireBalances(Map<String, StepResult> results) {
         results.forEach((step, result) -> {
             if (!OTHERWISE_COUNTED.contains(step)) {
@@ -183,7 +194,7 @@ final class SyncedBronze {
         return new Steps(new PrintStream(OutputStream.nullOutputStream()));
     }
 
-    /** The rows of all Silver tables but the log of changes, without what a run writes of itself. */
+    /** The rows of all Silver tables but the log of changes, without the columns that a run writes about itself. */
     Map<String, List<String>> silver() {
         Map<String, List<String>> rows = new TreeMap<>();
         for (TableSpec table : Silver.ALL.specs()) {
@@ -207,7 +218,7 @@ final class SyncedBronze {
         return snapshots;
     }
 
-    /** Silver as the sync left it is Silver as a seed makes it of the same Bronze. */
+    /** Requires that the sync left what a seed makes of the same Bronze. */
     void requireWhatASeedGives() throws Exception {
         Map<String, List<String>> synced = silver();
         nextRun();
@@ -215,7 +226,7 @@ final class SyncedBronze {
         assertThat(synced).isEqualTo(silver());
     }
 
-    /** The portal that each listing of Silver is of. */
+    /** The listings of Silver with their portals. */
     List<String> portals() {
         return lake
                 .spark()

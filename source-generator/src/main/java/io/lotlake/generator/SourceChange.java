@@ -7,11 +7,11 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Changes a source as a day does: a share of the listings, statistics and mappings gets other values, and every
- * portal's log grows.
+ * Changes a source as one day does: a share of the listings, statistics and mappings gets other values, and the log of
+ * every portal grows.
  *
  * @param day chooses the rows
- * @param share of the rows, 0 to 1
+ * @param share of the rows to change, 0 to 1
  * @param priceEvents new events of all portals together
  */
 public record SourceChange(List<String> portals, List<String> makes, long day, double share, long priceEvents) {

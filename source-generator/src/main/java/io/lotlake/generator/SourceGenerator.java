@@ -41,7 +41,7 @@ public final class SourceGenerator {
         }
     }
 
-    /** Creates the tables and replaces their rows; each table is complete or untouched, whenever this stops. */
+    /** Creates the tables and replaces their rows. Wherever this stops, each table is complete or untouched. */
     public void generate(RowsWritten progress) throws SQLException {
         List<TableLoad> loads = SourceTables.of(plan);
         try (Connection connection = connections.open()) {

@@ -34,9 +34,11 @@ class RolesTest {
         lotlake_source  | SELECT pg_export_snapshot()
         lotlake_catalog | CREATE TABLE iceberg_tables (a int); DROP TABLE lotlake_catalog.iceberg_tables
         lotlake_catalog | CREATE TABLE ops.runs (a int); DROP TABLE ops.runs
-        lotlake_catalog | SET ROLE lotlake_mart; ALTER TABLE raw.ads_opel RENAME TO ads_o; ALTER TABLE raw.ads_o RENAME TO ads_opel
+        lotlake_catalog | SET ROLE lotlake_mart; ALTER TABLE raw.ads_opel RENAME TO ads_o; \
+        ALTER TABLE raw.ads_o RENAME TO ads_opel
         lotlake_mart    | SELECT raw.create_mart('saab'); SELECT raw.create_mart('opel'); DROP TABLE raw.ads_saab
-        lotlake_mart    | ALTER TABLE raw.ads_opel RENAME TO ads_opel_old; ALTER TABLE raw.ads_opel_old RENAME TO ads_opel
+        lotlake_mart    | ALTER TABLE raw.ads_opel RENAME TO ads_opel_old; \
+        ALTER TABLE raw.ads_opel_old RENAME TO ads_opel
         """)
     void may(String role, String sql, TestDatabase source) {
         assertThatCode(() -> runAs(role, sql, source)).doesNotThrowAnyException();

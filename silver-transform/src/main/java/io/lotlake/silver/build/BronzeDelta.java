@@ -26,7 +26,10 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.jspecify.annotations.Nullable;
 
-/** What came into Bronze for a Silver table since the table's last snapshot. Nothing is read before it is asked for. */
+/**
+ * What came into Bronze for a Silver table since the table's last snapshot. Rows are read at the first request, except
+ * that the keys are counted at once where the metadata does not tell their number.
+ */
 public final class BronzeDelta {
     private final BronzeRows bronze;
     private final BronzeIncrement increment;
@@ -82,17 +85,17 @@ public final class BronzeDelta {
         return bronze.present();
     }
 
-    /** What the Silver table has, before the sync writes it. */
+    /** The rows of the Silver table before the sync writes it. */
     public Dataset<Row> tableRows() {
         return lake().readLatest(table().spec());
     }
 
-    /** The snapshot of the Bronze table with which the Silver table then agrees. */
+    /** The snapshot of the Bronze table with which the Silver table agrees after the sync. */
     long head() {
         return increment.snapshotId();
     }
 
-    /** How many keys there are. */
+    /** The number of {@link #keys}. */
     long count() {
         return count;
     }
@@ -101,7 +104,9 @@ public final class BronzeDelta {
         return count == 0;
     }
 
-    /** Between which numbers the keys lie: by the metrics of the files where they say it, else by a look at the keys. */
+    /**
+     * The ranges in which the keys lie: from the metrics of the files where these tell, else from the keys themselves.
+     */
     public synchronized KeyBounds bounds() {
         if (bounds == null) {
             bounds = lookForBounds();
@@ -126,9 +131,11 @@ public final class BronzeDelta {
     }
 
     /**
-     * What Bronze has of rows that did not change, with the columns of the key by their names in Silver, too.
+     * The present Bronze rows that did not change and that match one of the others. They have the columns of the key by
+     * their names in Silver, too.
      *
-     * @param others rows with the columns; what has the values of one of them is wanted
+     * @param others rows with the columns
+     * @param columns the columns in which a row matches
      */
     Dataset<Row> unchanged(Dataset<Row> others, String... columns) {
         return present()
@@ -137,12 +144,12 @@ public final class BronzeDelta {
                 .join(keys(), table().silverKey().toArray(String[]::new), "left_anti");
     }
 
-    /** What Bronze has of the keys now. */
+    /** The rows that Bronze has now for the keys. */
     public Dataset<Row> rows() {
         return content().rows();
     }
 
-    /** How many rows that is: as many as keys where the metrics of the files tell that none left. */
+    /** The number of {@link #rows}. It is that of the keys where the metrics of the files tell that no key left. */
     long countRows() {
         boolean isKnown =
                 anew.isEmpty() && increment.isOfOneSync() && increment.isWithoutDeletions(lake(), table().bronze());
@@ -189,7 +196,7 @@ public final class BronzeDelta {
                 .toArray(Column[]::new));
     }
 
-    /** The newest row of every key that changed; a run brings at most one. */
+    /** The newest row of every key that changed; one run brings at most one row per key. */
     private Dataset<Row> newest() {
         List<String> followed =
                 bronze.shards().stream().filter(shard -> !anew.contains(shard)).toList();
@@ -208,7 +215,7 @@ public final class BronzeDelta {
                 .drop("_rank");
     }
 
-    /** The keys that Silver has taken in of shards that were read in full. */
+    /** The keys that Silver has taken in from the shards that are compared as a whole. */
     private Dataset<Row> earlierKeys() {
         Dataset<Row> keys = table().refresh().earlierKeys(bronze);
         return table().sharding()

@@ -30,7 +30,7 @@ final class BronzeDeltas implements AutoCloseable {
                         .anyMatch(other -> !of(other.spec()).isEmpty());
     }
 
-    /** How many keys came in, by table; only tables for which there are any. */
+    /** The number of keys that came in, by table; only tables that have any. */
     Map<String, Long> waiting() {
         Map<String, Long> waiting = new LinkedHashMap<>();
         byTable.forEach((table, delta) -> {
@@ -48,7 +48,7 @@ final class BronzeDeltas implements AutoCloseable {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The rows that a table will have after the sync; they are made of all of its landed rows. */
+    /** The rows that a table has after the sync, made from all of its landed rows. */
     Dataset<Row> rowsAfter(TableSpec table) {
         BronzeDelta delta = of(table);
         return delta.isEmpty() ? delta.tableRows() : delta.table().rows(delta.present(), this::rowsAfter);

@@ -17,12 +17,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows of Bronze that a Silver table is made of, and the commit in which a seed makes the whole table of them.
+ * The Bronze rows that a Silver table is made of, and the commit in which a seed makes the whole table of them.
  *
- * @param shards those that are configured
+ * @param shards the configured shards
  */
 record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
-    /** In a summary: the shards that the table was made of, in their order. */
+    /** A snapshot summary key. Its value names the shards that the table was made of, in their order. */
     private static final String SHARDS = "lotlake.shards";
 
     BronzeRows {
@@ -51,7 +51,7 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
         lake.create(table.spec());
     }
 
-    /** Replaces all rows of the table by those that the present rows become. */
+    /** Replaces all rows of the table by those that the present rows of Bronze become. */
     StepResult seed(UnaryOperator<Dataset<Row>> from) {
         create();
         Dataset<Row> landed = present();
@@ -61,12 +61,12 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
         return table.isOneForOne() ? result.withBalance(new Balance(read, commit.totalRows(), 0)) : result;
     }
 
-    /** Puts rows in the place of all that the table has. */
+    /** Replaces all rows of the table. */
     Commit overwrite(Dataset<Row> rows) {
         return lake.overwrite(table.spec(), rows, table.name(), properties());
     }
 
-    /** What a snapshot of the table says it was made of. */
+    /** The snapshot summary properties that say what the table is made of. */
     Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>(new Lineage(lake).properties(List.of(table.bronze())));
         properties.put(SHARDS, String.join(",", shards));

@@ -24,8 +24,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Which rows of Silver a sync changed, by their keys: what the layers above follow. It is written before the rows themselves, so
- * that none is changed unsaid; a key may stand here of a row that stayed as it was.
+ * The keys of the Silver rows that a sync changes. The layers above follow them. The keys are written before the rows
+ * themselves, so no row changes without its key in the log. The log may also have the key of a row that stays as it
+ * was.
  */
 public final class Changes {
     public static final TableSpec TABLE = table("silver.changes", "A key of Silver whose row a sync wrote anew.")
@@ -45,7 +46,7 @@ public final class Changes {
 
     private Changes() {}
 
-    /** The log for these tables: the columns that it has always had, and those of keys that other columns name. */
+    /** The log for these tables: the columns of {@link #TABLE}, and a column for every key column that it lacks. */
     static TableSpec of(List<SilverTable> tables) {
         Map<String, ColumnSpec> columns = new LinkedHashMap<>();
         TABLE.columns().forEach(column -> columns.put(column.name(), column));
@@ -75,9 +76,9 @@ public final class Changes {
     }
 
     /**
-     * The changes of a table in the shape of the log; columns that they do not have are NULL.
+     * The changes of a table in the shape of the log; a column that they lack is NULL.
      *
-     * @param log of all tables
+     * @param log the log of all tables
      */
     static Dataset<Row> rows(TableSpec log, Run run, TableSpec changed, Dataset<Row> keys) {
         List<String> present = Arrays.asList(keys.columns());

@@ -57,7 +57,7 @@ record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements R
                 .orElseGet(delta::keys);
     }
 
-    /** Landed rows that did not change themselves, but what they name in the other table did. */
+    /** The landed rows that did not change, but whose row in the other table did. */
     private Optional<Dataset<Row>> following(BronzeDelta delta, BronzeDeltas deltas) {
         BronzeDelta ofOther = deltas.of(other.spec());
         if (ofOther.isEmpty()) {

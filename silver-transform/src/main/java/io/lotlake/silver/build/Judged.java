@@ -20,8 +20,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A table with one row per listing: landed rows that cannot be taken, or whose listing id another portal has, go to quarantine. A
- * change of a listing at one portal may let the row of another portal in, so a sync judges a listing at all portals.
+ * A table with one row per listing. A landed row goes to quarantine where it cannot be taken, or where another portal
+ * has its listing id. A change of a listing at one portal may let in the row of another portal, so a sync judges a
+ * listing at all portals.
  *
  * @param rejection why a landed row cannot be taken; NULL where it can
  */
@@ -70,7 +71,7 @@ record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Ref
         }
     }
 
-    /** The table was made of the rejects, too. */
+    /** Includes the keys of the rejects, because the table was made of them, too. */
     @Override
     public Dataset<Row> earlierKeys(BronzeRows bronze) {
         return Refresh.super.earlierKeys(bronze).unionByName(Quarantine.claims(bronze));

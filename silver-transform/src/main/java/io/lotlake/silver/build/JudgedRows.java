@@ -14,11 +14,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What Bronze has of the listings that a delta of a table is about, at all portals, accepted or rejected. Kept in memory until
- * {@link #close()}.
+ * The Bronze rows at all portals, accepted or rejected, of the listings that a delta is about. They stay in memory
+ * until {@link #close()}.
  *
  * @param lids the listings, each once
- * @param rows with the reason in {@code _rejection}
+ * @param rows the rows with the reason for a rejection in {@code _rejection}
  */
 record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) implements AutoCloseable {
     private static final String[] PORTAL_AND_LISTING = {"portal", "lid"};
@@ -27,16 +27,16 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
     private static final String QUARANTINE = "quarantine";
 
     /**
-     * How many there are.
+     * Numbers of rows.
      *
-     * @param landed rows
-     * @param rejected of them
-     * @param stale rejects in quarantine of the listings
+     * @param landed rows of the listings in Bronze
+     * @param rejected how many of these are rejected
+     * @param stale earlier rejects of the listings in quarantine
      * @param quarantinedOfOthers rejects in quarantine of the table's other listings
      */
     record Figures(long landed, long rejected, long stale, long quarantinedOfOthers) {}
 
-    /** Judges, and counts by one query. */
+    /** Judges the rows and counts them in one query. Where there are rivals, a second query counts again. */
     static JudgedRows of(BronzeDelta delta, Column rejection) {
         List<String> portals = delta.bronze().shards();
         Dataset<Row> lids = delta.keys().select("lid").distinct().persist();
@@ -69,13 +69,16 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
         return new JudgedRows(lids, judged, figures);
     }
 
-    /** A row: how many there are, and how many have a mark. */
+    /** One row: the name, the number of rows, and the number of rows with a mark. */
     private static Dataset<Row> counted(String name, Dataset<Row> rows) {
         return rows.agg(count(lit(1)).as("_rows"), count("marked").as("_marked"))
                 .select(lit(name).as("_name"), col("_rows"), col("_marked"));
     }
 
-    /** The listings that Silver or the quarantine has from portals where nothing changed; next to never there is any. */
+    /**
+     * The listings of the delta that Silver or the quarantine also has from a portal where they did not change. There
+     * are almost never any.
+     */
     private static Dataset<Row> rivals(BronzeDelta delta, Dataset<Row> lids) {
         return delta.lake()
                 .readPinned(delta.table().spec())
@@ -88,7 +91,7 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
                 .distinct();
     }
 
-    /** What Bronze has of them at portals where nothing changed. */
+    /** The Bronze rows of these listings at portals where they did not change. */
     private static Dataset<Row> unchanged(BronzeDelta delta, Dataset<Row> rivals) {
         return delta.unchanged(rivals, "lid")
                 .select(Columns.named(List.of(delta.rows().columns())));

@@ -30,8 +30,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * One row per landed row that Silver could not take, with the reason; what is in it is in no other Silver table. Tables that are built
- * side by side put their rejects here one after the other, for each commit takes up the rejects of all.
+ * One row per landed row that Silver could not take, with the reason. A row in quarantine is in no other Silver table.
+ * Tables that are built side by side write their rejects one after the other, because each commit writes the rejects of
+ * all tables.
  */
 public final class Quarantine {
     public static final TableSpec TABLE = table("silver.quarantine", "A landed row that Silver rejected, and why.")
@@ -46,12 +47,15 @@ public final class Quarantine {
 
     private static final String REASON = "_rejection";
 
-    /** May hold personal data; Bronze keeps it. */
+    /** Columns that may hold personal data; only Bronze keeps them. */
     private static final List<String> FREE_TEXT = List.of("description");
 
     private Quarantine() {}
 
-    /** Adds {@code _rejection}: why Silver cannot take a row, be it another portal's claim or its values; NULL where it can. */
+    /**
+     * Adds {@code _rejection}: why Silver cannot take a row, because of another portal's claim or of its values; NULL
+     * where it can.
+     */
     static Dataset<Row> judge(Dataset<Row> landed, List<String> portals, Column rejection) {
         return PortalClaims.judge(landed, portals)
                 .withColumn(REASON, coalesce(col("_other_claim"), rejection))
@@ -80,7 +84,7 @@ public final class Quarantine {
         return to_json(struct(Columns.named(target.bronzeKey())));
     }
 
-    /** Puts the rejects of one table in place of its earlier ones; writes nothing where there are none, neither old nor new. */
+    /** Replaces the rejects of one table. Writes nothing where there are neither old nor new ones. */
     static synchronized void replace(BronzeRows bronze, Dataset<Row> rejects, long count) {
         String target = bronze.table().name();
         Lake lake = bronze.lake();
@@ -93,7 +97,10 @@ public final class Quarantine {
         }
     }
 
-    /** The commit names the state of Bronze that the rejects are of; the table's own commit, which comes after it, names it, too. */
+    /**
+     * The commit names the state of Bronze that the rejects come from. The table's own commit, which follows, names it,
+     * too.
+     */
     private static void overwrite(BronzeRows bronze, Dataset<Row> rows, String step) {
         Lake lake = bronze.lake();
         Map<String, String> properties =
@@ -101,7 +108,10 @@ public final class Quarantine {
         lake.overwrite(TABLE, rows, "silver.quarantine of " + step, properties);
     }
 
-    /** The portals and listings of a table's rejects, also of those that went with a run which ended before it wrote the table. */
+    /**
+     * The portals and listings of a table's rejects. They include rejects that a run removed before it ended without
+     * writing the table.
+     */
     static Dataset<Row> claims(BronzeRows bronze) {
         Lake lake = bronze.lake();
         Dataset<Row> now = claims(lake.readPinned(TABLE), bronze.table());
@@ -111,7 +121,10 @@ public final class Quarantine {
                 .orElse(now);
     }
 
-    /** The state before the runs that have written rejects of a later state of Bronze than the table is of. */
+    /**
+     * The snapshot before the runs whose rejects come from a later state of Bronze than the table; empty where there
+     * are none.
+     */
     private static Optional<Long> beforeUnfinished(BronzeRows bronze) {
         TableSpec landed = bronze.table().bronze();
         Lineage lineage = new Lineage(bronze.lake());
@@ -137,7 +150,7 @@ public final class Quarantine {
     }
 
     /**
-     * Puts the rejects of some listings in place of their earlier ones; writes nothing where there are none, neither old nor new.
+     * Replaces the rejects of some listings. Writes nothing where there are neither old nor new ones.
      *
      * @return how many rejects of the table there are now
      */

@@ -8,7 +8,10 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How a table is made of its Bronze table: by a seed of all present rows, by a sync of what changed. Both leave the same rows. */
+/**
+ * How a table is made of its Bronze table: a seed takes all present rows, a sync takes what changed. Both leave the
+ * same rows.
+ */
 sealed interface Refresh permits Keyed, Joined, Judged, Remade {
     /**
      * The rows of the table that landed rows become.
@@ -20,7 +23,7 @@ sealed interface Refresh permits Keyed, Joined, Judged, Remade {
     /** Replaces all rows of the table in one commit. */
     StepResult seed(BronzeRows bronze);
 
-    /** Brings the table up to what came into Bronze, in one commit. */
+    /** Applies to the table what came into Bronze, in one commit. */
     StepResult sync(BronzeDelta delta, BronzeDeltas deltas);
 
     /** The keys of the rows that the sync writes anew or removes. */
@@ -28,13 +31,16 @@ sealed interface Refresh permits Keyed, Joined, Judged, Remade {
         return delta.keys();
     }
 
-    /** The keys of all landed rows that the table was made of, by their names in Silver; some of these rows may be gone. */
+    /**
+     * The keys, by their names in Silver, of all landed rows that the table was made of. Some of these rows may be
+     * gone.
+     */
     default Dataset<Row> earlierKeys(BronzeRows bronze) {
         SilverTable table = bronze.table();
         return bronze.lake().readPinned(table.spec()).select(Columns.named(table.silverKey()));
     }
 
-    /** The tables that it reads beside its Bronze table. */
+    /** The tables that this one reads besides its Bronze table. */
     default List<SilverTable> joined() {
         return List.of();
     }

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** All rows of the table are made anew where anything came in, and are compared with what they were. */
+/** A sync makes all rows of the table anew where anything came in, and compares them with the earlier ones. */
 record Remade(UnaryOperator<Dataset<Row>> from) implements Refresh {
     @Override
     public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {

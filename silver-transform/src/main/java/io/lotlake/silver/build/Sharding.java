@@ -25,7 +25,7 @@ enum Sharding {
         return column;
     }
 
-    /** The name that a key column of Bronze has in Silver; only that of the shard is another. */
+    /** The name of a Bronze key column in Silver; only the column of the shard has another name there. */
     String silverName(String bronzeColumn) {
         return column.filter(bronzeColumn::equals).isPresent() ? silver : bronzeColumn;
     }

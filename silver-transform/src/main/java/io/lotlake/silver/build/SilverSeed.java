@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Builds the Silver tables from the present rows of Bronze: all configured portals and makes at once, each table replaced in one
- * commit.
+ * Builds the Silver tables from the present rows of Bronze, for all configured portals and makes at once. Each table is
+ * replaced in one commit.
  */
 public final class SilverSeed {
     private SilverSeed() {}

@@ -18,8 +18,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Brings Silver to the present state of Bronze: only the rows whose keys came in since each table's last snapshot are made anew, by
- * the functions that a seed uses, for all portals and makes at once. Their keys go to {@code silver.changes} first.
+ * Brings Silver to the present state of Bronze, for all portals and makes at once. Rows whose keys came in since a
+ * table's last snapshot are made anew, by the functions that a seed uses; a table that is declared as remade is made
+ * anew as a whole. The keys go to {@code silver.changes} first.
  */
 public final class SilverSync implements AutoCloseable {
     private final SilverTables tables;
@@ -48,17 +49,20 @@ public final class SilverSync implements AutoCloseable {
         }
     }
 
-    /** How many keys came in, by table; only tables for which there are any. */
+    /** The number of keys that came in, by table; only tables that have any. */
     public Map<String, Long> waiting() {
         return deltas.waiting();
     }
 
-    /** Writes the keys, then the rows, a step for each table that has any. */
+    /** Writes the keys, then the rows, in one step for each table that may change. */
     public void run(Steps steps) throws Exception {
         Builds.run(begin(steps), List.of(), steps);
     }
 
-    /** Writes the keys, a step, after which Gold can tell what changes; returns how the tables that have any are built. */
+    /**
+     * Writes the keys in one step, after which Gold can tell what changes. Returns how the tables that may change are
+     * built.
+     */
     public Map<String, Build> begin(Steps steps) throws Exception {
         Map<String, Build> builds = new LinkedHashMap<>();
         List<SilverTable> concerned =
@@ -75,7 +79,10 @@ public final class SilverSync implements AutoCloseable {
         return builds;
     }
 
-    /** The tables that join a table: they are made of what changes between its old rows and the new, so they come first. */
+    /**
+     * The tables that join this one. They are built first, because they follow what changes between its old rows and
+     * its new ones.
+     */
     private List<String> joining(SilverTable other) {
         return tables.list().stream()
                 .filter(table -> table.refresh().joined().contains(other))

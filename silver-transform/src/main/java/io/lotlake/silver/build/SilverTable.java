@@ -18,8 +18,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A Silver table: its columns, the Bronze table that it is made of, how seed and sync make it, how its changes are logged, what must
- * hold before Gold is published, and how it is verified. A row of Bronze becomes at most one row of Silver, under the same key.
+ * A Silver table: its columns, the Bronze table that it is made of, how seed and sync make it, how its changes are
+ * logged, what must hold before Gold is published, and how it is verified. A row of Bronze becomes at most one row of
+ * Silver, under the same key, unless {@link Builder#comparing} says otherwise.
  */
 public final class SilverTable {
     private final TableSpec spec;
@@ -42,7 +43,7 @@ public final class SilverTable {
         this.comparison = declared.comparison;
     }
 
-    /** Begins the declaration of a table; one of {@code keyed}, {@code joining}, {@code judged} and {@code remade} ends it. */
+    /** Begins the declaration of a table; {@code keyed}, {@code joining}, {@code judged} or {@code remade} ends it. */
     public static Builder of(TableSpec spec, TableSpec bronze) {
         return new Builder(spec, bronze);
     }
@@ -75,7 +76,7 @@ public final class SilverTable {
         return comparison;
     }
 
-    /** Whether every landed row that is not rejected is one row of the table, and no other row is there. */
+    /** Whether every landed row that is not rejected is one row of the table, and the table has no other rows. */
     boolean isOneForOne() {
         return comparison.isEmpty();
     }
@@ -89,14 +90,14 @@ public final class SilverTable {
         return refresh.rows(landed, read);
     }
 
-    /** The columns of its key that the log of changes needs. */
+    /** The key columns that the log of changes needs. */
     List<ColumnSpec> logColumns() {
         return spec.columns().stream()
                 .filter(column -> loggedBy.contains(column.name()))
                 .toList();
     }
 
-    /** What the log of changes says of a sync, by the names of its columns. */
+    /** The rows of the log of changes for a sync, in the columns of the log. */
     Dataset<Row> changes(BronzeDeltas deltas) {
         return loggedAs.map(changes -> changes.apply(deltas.of(spec)))
                 .orElseGet(() -> refresh.changedKeys(deltas.of(spec), deltas));
@@ -114,7 +115,7 @@ public final class SilverTable {
         return bronzeKey().stream().map(sharding::silverName).toList();
     }
 
-    /** Landed rows, with the columns of the key by their names in Silver, too. */
+    /** Landed rows that also have the columns of the key by their names in Silver. */
     Dataset<Row> withSilverKey(Dataset<Row> landed) {
         Dataset<Row> rows = landed;
         for (String column : bronzeKey()) {
@@ -169,7 +170,7 @@ public final class SilverTable {
             return this;
         }
 
-        /** The log of changes says what the function gives, in columns that it has. */
+        /** The log of changes gets the rows that the function gives, in the columns of the log. */
         public Builder loggedAs(Function<BronzeDelta, Dataset<Row>> changes) {
             loggedBy = List.of();
             loggedAs = Optional.of(changes);
@@ -177,7 +178,8 @@ public final class SilverTable {
         }
 
         /**
-         * Not every landed row is a row of the table, or not every row of the table is a landed one.
+         * Landed rows and rows of the table do not match one for one: a landed row may have no row in the table, and a
+         * row of the table no landed row.
          *
          * @param landed keeps the landed rows that have a row in the table
          * @param standsForOne true of the rows of the table that stand for a landed row
@@ -193,7 +195,7 @@ public final class SilverTable {
         }
 
         /**
-         * A row changes with its landed row, and with that row of another table whose key the landed row names.
+         * A row changes with its landed row, and with the row of another table whose key the landed row names.
          *
          * @param other a table that is remade, with a key of one column, which the landed rows have under the same name
          */
@@ -212,7 +214,8 @@ public final class SilverTable {
         }
 
         /**
-         * A row for each listing, whichever portal has it; landed rows that cannot be taken go to quarantine.
+         * The table has one row per listing, whichever portal has it. Landed rows that cannot be taken go to
+         * quarantine.
          *
          * @param rejection why a landed row cannot be taken; NULL where it can
          */
@@ -224,7 +227,10 @@ public final class SilverTable {
             return new SilverTable(this, new Judged(rejection, from));
         }
 
-        /** The table is small, or a landed row reaches beyond its own key: all rows are made anew where anything changed. */
+        /**
+         * The table is small, or a landed row reaches beyond its own key. All rows are made anew where anything
+         * changed.
+         */
         public SilverTable remade(UnaryOperator<Dataset<Row>> from) {
             return new SilverTable(this, new Remade(from));
         }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The Silver tables of a lake.
  *
- * @param list those whose builds take longest first, so that the short ones fill the gaps at the end
+ * @param list the tables, the longest builds first, so that the short ones fill the gaps at the end
  */
 public record SilverTables(List<SilverTable> list) {
     public SilverTables {
@@ -29,7 +29,10 @@ public record SilverTables(List<SilverTable> list) {
         return new SilverTables(List.of(tables));
     }
 
-    /** All tables that Silver writes: those that others join first, then the smallest first, then what is written beside them. */
+    /**
+     * All tables that Silver writes: first those that others join, then the others from the smallest, then the
+     * quarantine and the log of changes.
+     */
     public List<TableSpec> specs() {
         List<TableSpec> specs = new ArrayList<>(made());
         specs.add(Quarantine.TABLE);
@@ -52,7 +55,7 @@ public record SilverTables(List<SilverTable> list) {
         return Changes.of(list);
     }
 
-    /** What must hold of Silver before Gold is published; that its keys are unique is seen through Gold. */
+    /** What must hold of Silver before Gold is published. Unique keys are checked through Gold. */
     public List<TableGates> gates() {
         return list.stream().flatMap(table -> table.gates().stream()).toList();
     }

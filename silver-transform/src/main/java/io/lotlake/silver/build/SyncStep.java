@@ -9,18 +9,20 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The step in which a sync writes a table: one commit, which names the state of Bronze, and the account of the rows. */
+/**
+ * The step in which a sync writes a table: one commit, which names the state of Bronze, and the account of the rows.
+ */
 record SyncStep(BronzeDelta delta) {
     String name() {
         return delta.table().name() + " up to " + delta.head();
     }
 
-    /** Puts rows in the place of those that the table has of some keys. */
+    /** Replaces the rows that the table has for some keys. */
     Commit replace(KeyedRows wanted) {
         return delta.lake().replaceRows(delta.table().spec(), wanted, name(), properties());
     }
 
-    /** Puts rows in the place of all that the table has. */
+    /** Replaces all rows of the table. */
     Commit overwrite(Dataset<Row> rows) {
         return delta.lake().overwrite(delta.table().spec(), rows, name(), properties());
     }
@@ -30,11 +32,12 @@ record SyncStep(BronzeDelta delta) {
     }
 
     /**
-     * Accounts for every row that should be in the table or in quarantine now: those that the table had of other keys, and more.
+     * Accounts for every row that should now be in the table or in quarantine: the untouched rows of the table, and
+     * more.
      *
-     * @param more rows that landed, and those that were in quarantine of other keys
-     * @param inQuarantine rows that are there now
-     * @param rejected of those that landed
+     * @param more rows that landed, and rows of other keys that were in quarantine before
+     * @param inQuarantine rows that are in quarantine now
+     * @param rejected how many of the landed rows are rejected
      */
     StepResult result(Commit commit, long more, long inQuarantine, long rejected) {
         long untouched = commit.totalRows() - commit.addedRows();

@@ -18,9 +18,9 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the strings out of JSON as PostgreSQL's {@code jsonb} prints it. User-defined functions, because {@code from_json}
- * renders numbers and objects as text too and so cannot tell {@code "5"} from {@code 5}, and a variant, which can, took four
- * times as long on a million rows.
+ * Reads the strings out of JSON as PostgreSQL's {@code jsonb} prints it. The readers are user-defined functions,
+ * because {@code from_json} renders numbers and objects as text too and so cannot tell {@code "5"} from {@code 5}. A
+ * variant can, but takes four times as long on a million rows.
  */
 public final class JsonNames {
     private static final UserDefinedFunction NAMES = udf(
@@ -32,14 +32,15 @@ public final class JsonNames {
     private JsonNames() {}
 
     /**
-     * The legacy {@code raw.jsonb_to_array}: the strings of an array, blanks trimmed, empty ones dropped, the first of equal
-     * ones kept; the names of an object whose value is true, ordered by bytes; NULL for anything else.
+     * The legacy {@code raw.jsonb_to_array}. An array gives its strings in their order, trimmed of blanks, without
+     * empty and repeated ones. An object gives the names whose value is true, ordered by bytes. Anything else gives
+     * NULL.
      */
     public static Column namesOf(Column json) {
         return NAMES.apply(json);
     }
 
-    /** How many {@link #namesOf} there are; NULL where that is. */
+    /** The number of names that {@link #namesOf} gives; NULL where that is NULL. */
     public static Column countOf(Column json) {
         return COUNT.apply(json);
     }
@@ -103,7 +104,7 @@ public final class JsonNames {
         return names;
     }
 
-    /** The order of the texts in UTF-8, where surrogates come after all other characters. */
+    /** Orders texts as their UTF-8 bytes: surrogates come after all other characters. */
     private static int compareBytes(String first, String second) {
         int length = Math.min(first.length(), second.length());
         for (int i = 0; i < length; i++) {

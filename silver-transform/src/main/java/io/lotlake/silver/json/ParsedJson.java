@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Reads any JSON, with a parser, as {@link PlainJson} reads the plain one. */
+/** Reads any JSON with a parser; gives what {@link PlainJson} gives for plain JSON. */
 final class ParsedJson {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -22,7 +22,7 @@ final class ParsedJson {
 
     private ParsedJson() {}
 
-    /** Whether the text is an array; gives those of its elements that are strings, in their order. */
+    /** Whether the text is an array; passes on its string elements in their order. */
     static boolean array(String json, Consumer<String> strings) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -39,7 +39,7 @@ final class ParsedJson {
         }
     }
 
-    /** Whether the text is an object; the names whose last value is {@code true} are then in the set. */
+    /** Whether the text is an object; adds the names whose last value is {@code true} to the set. */
     static boolean object(String json, Set<String> trueNames) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

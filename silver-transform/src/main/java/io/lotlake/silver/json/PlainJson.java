@@ -3,13 +3,14 @@ package io.lotlake.silver.json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON in one walk where it is plain: an array of strings, or an object of {@code true}, {@code false} and {@code null} with
- * different names; no escapes, no more blanks than PostgreSQL's {@code jsonb} prints, and not too many strings. It gives up at
- * anything else, right or wrong, which is for {@link ParsedJson}.
+ * Reads plain JSON in one walk: an array of strings, or an object with different names whose values are {@code true},
+ * {@code false} or {@code null}. Plain JSON has no escapes, no more blanks than PostgreSQL's {@code jsonb} prints, and
+ * at most {@link TextParts#MOST} strings. At anything else, valid or not, the walk gives up and leaves the text to
+ * {@link ParsedJson}.
  */
 final class PlainJson {
     private final char[] json;
-    /** Of the next character that is not read. */
+    /** Index of the next character to read. */
     private int position = 1;
 
     // The string that was read last.
@@ -21,12 +22,12 @@ final class PlainJson {
         this.json = json.toCharArray();
     }
 
-    /** The elements of a plain array in their order; null where it is none. */
+    /** The elements of a plain array in their order; null for any other text. */
     static @Nullable TextParts elements(String json) {
         return json.startsWith("[") ? new PlainJson(json).elements() : null;
     }
 
-    /** The names of a plain object whose value is {@code true}, in its order; null where it is none. */
+    /** The names of a plain object whose value is {@code true}, in its order; null for any other text. */
     static @Nullable TextParts trueNames(String json) {
         return json.startsWith("{") ? new PlainJson(json).trueNames() : null;
     }
@@ -65,7 +66,7 @@ final class PlainJson {
         return isEnd('}') ? trueNames : null;
     }
 
-    /** Reads what stands between quotes; not where there are none, or an escape or a control character between them. */
+    /** Reads a string in quotes; false where there is none, or where it holds an escape or a control character. */
     private boolean string() {
         if (!skip('"')) {
             return false;

@@ -2,9 +2,9 @@ package io.lotlake.silver.json;
 
 import java.util.Arrays;
 
-/** Some parts of a text, by their places; none is copied before it is wanted. */
+/** Parts of a text, kept as positions. {@link #texts} copies them. */
 final class TextParts {
-    /** Each is compared with all before it, which is quick for few. */
+    /** The most parts to hold: each new part is compared with all earlier ones, which is fast only for few. */
     static final int MOST = 128;
 
     private static final int FIRST_ROOM = 16;
@@ -23,7 +23,7 @@ final class TextParts {
         return size;
     }
 
-    /** @param hash of the characters, as of a string of them */
+    /** @param hash the hash code of a string of these characters */
     void add(int start, int end, int hash) {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, 2 * size);
@@ -45,7 +45,7 @@ final class TextParts {
         return false;
     }
 
-    /** Takes the blanks from both ends of each; keeps the first of equal ones and none that is empty. */
+    /** Trims the blanks from both ends of each part, then drops empty parts and all but the first of equal ones. */
     void trimToDistinct() {
         int all = size;
         size = 0;

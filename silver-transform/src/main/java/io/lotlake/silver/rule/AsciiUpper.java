@@ -1,8 +1,8 @@
 package io.lotlake.silver.rule;
 
-/** Letters and digits as VIN and plate have them. */
+/** Converts characters to the letters and digits of VINs and plates. */
 final class AsciiUpper {
-    /** What a character becomes that is neither a letter nor a digit. */
+    /** Stands for a character that is neither a letter nor a digit. */
     static final char NONE = 0;
 
     private static final char[] ASCII = new char[128];
@@ -17,7 +17,9 @@ final class AsciiUpper {
 
     private AsciiUpper() {}
 
-    /** A digit as it is, a letter in upper case. Outside ASCII only dotless i and long s have an upper case within. */
+    /**
+     * A digit as it is, a letter in upper case. Outside ASCII, only dotless i and long s have an upper case in ASCII.
+     */
     static char of(char c) {
         if (c < ASCII.length) {
             return ASCII[c];

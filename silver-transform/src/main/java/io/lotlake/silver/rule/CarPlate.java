@@ -17,8 +17,9 @@ final class CarPlate {
     private CarPlate() {}
 
     /**
-     * Upper case; every run of blanks, dots, colons and hyphens is one hyphen, anything else but A-Z, 0-9 and umlauts is dropped,
-     * hyphens at either end are dropped. Null unless 4 to 10 characters are left, one of them a digit.
+     * Converts to upper case. Every run of blanks, dots, colons and hyphens becomes one hyphen. Anything else but A-Z,
+     * 0-9 and umlauts is dropped, and so are hyphens at either end. Null unless 4 to 10 characters are left, one of
+     * them a digit.
      */
     static @Nullable String of(@Nullable String text) {
         return text == null ? null : new CarPlate().read(text);
@@ -41,7 +42,7 @@ final class CarPlate {
         return length >= MIN && digit ? new String(plate, 0, length) : null;
     }
 
-    /** Whether there was room. */
+    /** Appends the character; false where there is no room. */
     private boolean append(char c) {
         int inside = length == 0 ? 0 : hyphens;
         if (length + inside >= MAX) {

@@ -18,8 +18,9 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cleaning rules of the legacy pipeline, {@code raw.clean_vin} and its sisters, value for value. Those of texts are
- * user-defined functions that walk the characters once: the native expressions, of patterns and arrays, take ten times as long.
+ * The cleaning rules of the legacy pipeline, {@code raw.clean_vin} and its sisters, value for value. The rules for
+ * texts are user-defined functions that walk the characters once. Native expressions of patterns and arrays take ten
+ * times as long.
  */
 public final class Cleaning {
     private static final UserDefinedFunction VIN =
@@ -46,14 +47,17 @@ public final class Cleaning {
     private Cleaning() {}
 
     /**
-     * A VIN of 17 characters A-Z, 0-9 without I, O, Q, which read as 1, 0, 0; NULL for another length or fewer than four
-     * different characters.
+     * A VIN of 17 characters A-Z and 0-9, where I, O and Q read as 1, 0 and 0. NULL for another length or fewer than
+     * four different characters.
      */
     public static Column vin(Column text) {
         return VIN.apply(text);
     }
 
-    /** A licence plate of 4 to 10 characters A-Z, 0-9, umlauts and single hyphens inside, at least one digit; else NULL. */
+    /**
+     * A licence plate of 4 to 10 characters: A-Z, 0-9, umlauts and single hyphens inside, at least one digit. Else
+     * NULL.
+     */
     public static Column carPlate(Column text) {
         return CAR_PLATE.apply(text);
     }
@@ -63,7 +67,9 @@ public final class Cleaning {
         return MONTH.apply(text);
     }
 
-    /** Kilometres from an odometer in the unit; negative ones are unknown. Before it is narrowed to an integer. */
+    /**
+     * Kilometres on an odometer in the given unit; NULL where negative. The value is not yet narrowed to an integer.
+     */
     public static Column kilometres(Column mileage, Column unit) {
         Column exact = mileage.cast(LongType);
         return when(mileage.lt(0), lit(null))
@@ -71,7 +77,7 @@ public final class Cleaning {
                 .otherwise(exact);
     }
 
-    /** Metric horsepower from kilowatts. Before it is narrowed to an integer. */
+    /** Metric horsepower from kilowatts. The value is not yet narrowed to an integer. */
     public static Column horsepower(Column kilowatts) {
         Column exact = kilowatts.cast(LongType);
         Column half = when(exact.lt(0), -HALF_MILLION).otherwise(HALF_MILLION);
@@ -79,9 +85,10 @@ public final class Cleaning {
     }
 
     /**
-     * Rounded half away from zero, in whole numbers, for decimals take many times as long.
+     * A millionth of the number, rounded half away from zero. Computes in whole numbers, because decimals take many
+     * times as long.
      *
-     * @param half of a million with the sign of the number
+     * @param half half a million with the sign of the number
      */
     private static Column millionths(Column number, Column half) {
         return call_function("div", number.plus(half), lit(2 * HALF_MILLION));
@@ -102,9 +109,10 @@ public final class Cleaning {
     }
 
     /**
-     * Phone numbers of a JSON array as plus and 8 to 15 digits (E.164), in its order, each once; NULL for anything but an array.
+     * Phone numbers of a JSON array as plus and 8 to 15 digits (E.164), in its order, each once; NULL for anything but
+     * an array.
      *
-     * @param callingCode of the seller's country, replaces a single leading zero; NULL where unknown
+     * @param callingCode the code of the seller's country, which replaces a single leading zero; NULL where unknown
      */
     public static Column phones(Column json, Column callingCode) {
         return PHONES.apply(json, callingCode);

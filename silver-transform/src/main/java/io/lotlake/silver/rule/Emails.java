@@ -13,7 +13,7 @@ final class Emails {
 
     private Emails() {}
 
-    /** Valid ones in lower case, each once and in order; null for anything but an array. */
+    /** The valid addresses in lower case, each once and in order; null for anything but an array. */
     static String @Nullable [] of(@Nullable String json) throws IOException {
         String[] texts = JsonNames.strings(json);
         if (texts == null) {
@@ -29,7 +29,10 @@ final class Emails {
         return addresses.toArray(String[]::new);
     }
 
-    /** Whether it is a local part, an at sign, and labels with single dots between them, the last one of two letters or more. */
+    /**
+     * Whether the text is a local part, an at sign, and labels with single dots between them. The last label has two
+     * letters or more.
+     */
     static boolean isValid(String address) {
         int at = 0;
         while (at < address.length() && isLocal(address.charAt(at))) {

@@ -13,7 +13,10 @@ final class MonthText {
 
     private MonthText() {}
 
-    /** The first day of the month that MM/YYYY, YYYY-MM or YYYY (January) names between blanks; null for anything else. */
+    /**
+     * The first day of the month that MM/YYYY, YYYY-MM or YYYY (January) names, with blanks around it or not; null for
+     * anything else.
+     */
     static @Nullable LocalDate firstDay(@Nullable String text) {
         return text == null ? null : read(PostgresText.trim(text));
     }

@@ -13,7 +13,7 @@ final class Phones {
 
     private Phones() {}
 
-    /** As plus and 8 to 15 digits, in the order of the array, each once; null for anything but an array. */
+    /** The numbers as plus and 8 to 15 digits, in the order of the array, each once; null for anything but an array. */
     static String @Nullable [] of(@Nullable String json, @Nullable String callingCode) throws IOException {
         String[] texts = JsonNames.strings(json);
         if (texts == null) {

@@ -16,13 +16,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Listing ids that several portals claim. The source promises that there are none; should it break the promise, the portal that
- * comes last in the configuration has the listing, as in the legacy mart, and the other rows go to quarantine.
+ * Listing ids that several portals claim. The source promises that there are none. Where it breaks the promise, the
+ * portal that comes last in the configuration has the listing, as in the legacy mart, and the other rows go to
+ * quarantine.
  */
 public final class PortalClaims {
     private PortalClaims() {}
 
-    /** Adds {@code _other_claim}: why the row has to stand back; NULL for all but the rare losers. */
+    /**
+     * Adds {@code _other_claim}: the reason why another portal has the listing; NULL for all rows but the rare losers.
+     */
     public static Dataset<Row> judge(Dataset<Row> landed, List<String> portals) {
         Column rank = array_position(array(portals.stream().map(p -> lit(p)).toArray(Column[]::new)), col("_portal"));
         Dataset<Row> contested = landed.groupBy("lid")

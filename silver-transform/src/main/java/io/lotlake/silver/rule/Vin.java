@@ -7,7 +7,7 @@ final class Vin {
     private static final int LENGTH = 17;
     private static final int LEAST_DISTINCT = 4;
 
-    /** Of ASCII. */
+    /** What each ASCII character reads as. */
     private static final char[] READ_AS = new char[128];
 
     static {
@@ -18,7 +18,10 @@ final class Vin {
 
     private Vin() {}
 
-    /** Null unless 17 characters A-Z, 0-9 are left when all others are dropped, and at least four of them differ. */
+    /**
+     * The VIN that is left when all characters but A-Z and 0-9 are dropped; null unless these are 17, at least four of
+     * them different.
+     */
     static @Nullable String of(@Nullable String text) {
         return text == null ? null : read(text);
     }
@@ -45,7 +48,7 @@ final class Vin {
         return c < READ_AS.length ? READ_AS[c] : resembled(AsciiUpper.of(c));
     }
 
-    /** The digit that a letter resembles which no VIN can hold. */
+    /** The digit that I, O or Q resembles, which no VIN can hold; any other character as it is. */
     private static char resembled(char upper) {
         return switch (upper) {
             case 'I' -> '1';

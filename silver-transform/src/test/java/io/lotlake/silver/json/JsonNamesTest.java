@@ -117,7 +117,7 @@ class JsonNamesTest {
         assertThat(JsonNames.names(jsonb(database, "{\"" + name + "\": true}"))).containsExactly(name);
     }
 
-    /** The parser's table of names takes many that share a hash for an attack. */
+    /** The parser's table of names takes many names that share a hash for an attack. */
     @Test
     void namesThatShareAHashAreRead(TestDatabase database) throws IOException {
         List<String> names = IntStream.range(0, 1024)
@@ -178,7 +178,7 @@ class JsonNamesTest {
         }
     }
 
-    /** As {@code jsonb} prints it, with names that come twice, of any number. */
+    /** JSON as {@code jsonb} prints it, of any size, with names that come twice. */
     private static List<String> plain(Random random, List<String> texts) {
         List<String> documents = new ArrayList<>();
         List<String> names = new ArrayList<>(NAMES);
@@ -195,7 +195,7 @@ class JsonNamesTest {
         return documents;
     }
 
-    /** With something put in the place of up to two characters. */
+    /** The JSON with something in place of up to two characters. */
     private static String damaged(String json, Random random) {
         int length = json.codePointCount(0, json.length());
         int place = random.nextInt(length + 1);

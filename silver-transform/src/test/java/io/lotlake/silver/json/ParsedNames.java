@@ -13,7 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The names and strings of JSON by a parser alone: the oracle of {@link JsonNames}, which reads most of it by itself. */
+/**
+ * The names and strings of JSON by a parser alone. This is the oracle of {@link JsonNames}, which reads most JSON by
+ * itself.
+ */
 final class ParsedNames {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()

@@ -32,7 +32,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 
-/** The cleaning rules as native expressions of Spark: the oracle of the functions that walk the characters once. */
+/**
+ * The cleaning rules as native expressions of Spark. They are the oracle of the functions that walk the characters
+ * once.
+ */
 final class CleaningExpressions {
     private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
     private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -56,7 +59,7 @@ final class CleaningExpressions {
     private static final BigDecimal KM_PER_MILE = new BigDecimal("1.609344");
     private static final BigDecimal HP_PER_KW = new BigDecimal("1.359622");
 
-    /** Without groups that repeat: a long address would overflow the stack of Java's matcher. */
+    /** Has no group that repeats, because a long address would overflow the stack of Java's matcher. */
     private static final String EMAIL = "^[a-z0-9._%+-]+@(?!\\.)(?![^@]*\\.\\.)[a-z0-9.-]*[a-z0-9-]\\.[a-z]{2,}\\z";
 
     private static final UserDefinedFunction LOWER_CASE =
@@ -70,8 +73,8 @@ final class CleaningExpressions {
     private CleaningExpressions() {}
 
     /**
-     * A VIN of 17 characters A-Z, 0-9 without I, O, Q, which read as 1, 0, 0; NULL for another length or fewer than four
-     * different characters.
+     * A VIN of 17 characters A-Z and 0-9, where I, O and Q read as 1, 0 and 0. NULL for another length or fewer than
+     * four different characters.
      */
     static Column vin(Column text) {
         Column upper = translate(text, LOWER + ODD_LOWER, UPPER + ODD_UPPER);
@@ -80,7 +83,10 @@ final class CleaningExpressions {
         return when(length(vin).equalTo(VIN_LENGTH).and(varied), vin);
     }
 
-    /** A licence plate of 4 to 10 characters A-Z, 0-9, umlauts and single hyphens inside, at least one digit; else NULL. */
+    /**
+     * A licence plate of 4 to 10 characters: A-Z, 0-9, umlauts and single hyphens inside, at least one digit. Else
+     * NULL.
+     */
     static Column carPlate(Column text) {
         Column upper = translate(text, LOWER + ODD_LOWER + UMLAUTS_LOWER, UPPER + ODD_UPPER + UMLAUTS_UPPER);
         Column hyphened = regexp_replace(upper, "[ .:\\-]+", "-");
@@ -103,7 +109,10 @@ final class CleaningExpressions {
         return when(valid, make_date(year, month, lit(1)));
     }
 
-    /** Kilometres from an odometer in the unit; negative ones are unknown. Exact, before it is narrowed to an integer. */
+    /**
+     * Kilometres on an odometer in the given unit; NULL where negative. The value is exact, not yet narrowed to an
+     * integer.
+     */
     static Column kilometres(Column mileage, Column unit) {
         Column exact = mileage.cast(createDecimalType(10, 0));
         return when(mileage.lt(0), lit(null))
@@ -111,7 +120,7 @@ final class CleaningExpressions {
                 .otherwise(exact);
     }
 
-    /** Metric horsepower from kilowatts. Exact, before it is narrowed to an integer. */
+    /** Metric horsepower from kilowatts. The value is exact, not yet narrowed to an integer. */
     static Column horsepower(Column kilowatts) {
         return round(kilowatts.cast(createDecimalType(10, 0)).multiply(lit(HP_PER_KW)), 0);
     }
@@ -128,9 +137,10 @@ final class CleaningExpressions {
     }
 
     /**
-     * Phone numbers of a JSON array as plus and 8 to 15 digits (E.164), in its order, each once; NULL for anything but an array.
+     * Phone numbers of a JSON array as plus and 8 to 15 digits (E.164), in its order, each once; NULL for anything but
+     * an array.
      *
-     * @param callingCode of the seller's country, replaces a single leading zero; NULL where unknown
+     * @param callingCode the code of the seller's country, which replaces a single leading zero; NULL where unknown
      */
     static Column phones(Column json, Column callingCode) {
         Column dialled = transform(STRINGS.apply(json), number -> regexp_replace(number, "[^0-9+]", ""));

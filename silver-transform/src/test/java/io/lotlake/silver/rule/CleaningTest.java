@@ -20,18 +20,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Each rule: what it makes of telling inputs, written out, and of thousands of hostile ones, as its legacy function does. */
+/**
+ * Each rule gives the results that are written out for telling inputs, and those of its legacy function for thousands
+ * of hostile ones.
+ */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class CleaningTest {
     private static final String VIN = "WVWZZZ1KZAW123456";
     private static final int RANDOM = 8_000;
 
-    /** Inputs with what comes of them. */
+    /** Inputs with their results. */
     private static final class Cases {
         private final List<List<String>> inputs = new ArrayList<>();
         private final List<Object> results = new ArrayList<>();
 
-        /** @param input a value for each column; null, too */
+        /** @param input a value for each column, possibly null */
         Cases gives(Object result, String... input) {
             inputs.add(asList(input));
             results.add(result);
@@ -251,7 +254,8 @@ class CleaningTest {
         Column rule = Cleaning.kilometres(col("a").cast(IntegerType), col("b"));
 
         check(cases, numbers, rule, """
-                CASE WHEN a::int < 0 THEN NULL WHEN b = 'mi' THEN round(a::int * 1.609344) ELSE a::int END""", spark, database);
+                CASE WHEN a::int < 0 THEN NULL
+                     WHEN b = 'mi' THEN round(a::int * 1.609344) ELSE a::int END""", spark, database);
     }
 
     @Test
@@ -277,7 +281,7 @@ class CleaningTest {
         checkTexts(cases, numbers, rule, "round(a::int * 1.359622)", spark, database);
     }
 
-    /** Of all sizes an integer has. */
+    /** A number of any size that an integer has. */
     private static int number(Random random) {
         return random.nextInt() >> random.nextInt(32);
     }
@@ -330,10 +334,12 @@ class CleaningTest {
                         "[\"a@b..de\", \"a@.b.de\", \"a@b.de.\", \"a@b.d\", \"a@b.d1\", \"a@b.c-d\", \"a@b\"]")
                 .gives(
                         List.of(),
-                        "[\"@b.de\", \"a@@b.de\", \"a@b@c.de\", \"a b@c.de\", \"a@b c.de\", \"a@.de\", \"a@..de\", \"\"]")
+                        "[\"@b.de\", \"a@@b.de\", \"a@b@c.de\", \"a b@c.de\", \"a@b c.de\","
+                                + " \"a@.de\", \"a@..de\", \"\"]")
                 .gives(
                         List.of(),
-                        "[\"m\u00FCller@b.de\", \"a@\u00E9.de\", \"a@b.\u0394\u0395\", \"\u0131@b.de\", \"\u017F@b.de\"]")
+                        "[\"m\u00FCller@b.de\", \"a@\u00E9.de\", \"a@b.\u0394\u0395\","
+                                + " \"\u0131@b.de\", \"\u017F@b.de\"]")
                 .gives(
                         List.of(),
                         "[\"\uD83D\uDE97@b.de\", \"\u0661@b.de\", \"a@\uFF11.de\", \"\uFB01@b.de\", \"\u00DF@b.de\"]")

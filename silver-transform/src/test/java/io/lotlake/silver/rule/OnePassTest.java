@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each rule gives, of texts that not even PostgreSQL would hold, what the chain of native expressions gives that it replaces. */
+/** Each rule gives what the native expressions give that it replaces, even for texts that PostgreSQL would not hold. */
 @ExtendWith(SparkExtension.class)
 class OnePassTest {
     private static final int EACH = 1_500;
@@ -42,7 +42,7 @@ class OnePassTest {
     private static final List<String> NUMBERS = List.of(
             "+49 (0) 170/1234567", "0049-170-1234567", "0170 1234567", "+1234567", "0+0170123456", "00+49123456");
 
-    /** The rule and what it replaces, of the columns text, json, number and code. */
+    /** The rule and the expression that it replaces. */
     private record Pair(Column rule, Column expression) {
         Column alike() {
             return rule.eqNullSafe(expression);

@@ -25,7 +25,8 @@ class PortalClaimsTest {
     void thePortalThatComesLastInTheConfigurationHasTheListing(SparkSession spark) {
         List<String> judged = judged(
                 spark,
-                "(1L, 'mobile'), (2L, 'mobile'), (2L, 'scout'), (3L, 'auto'), (3L, 'mobile'), (3L, 'scout'), (4L, 'scout')",
+                "(1L, 'mobile'), (2L, 'mobile'), (2L, 'scout'), (3L, 'auto'),"
+                        + " (3L, 'mobile'), (3L, 'scout'), (4L, 'scout')",
                 List.of("scout", "auto", "mobile"));
 
         assertThat(judged)

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The legacy pipeline, the oracle of the mart: it fills {@code <schema>.ads_<make>} from the source in the same
+ * The legacy pipeline, the oracle of the mart. It fills {@code <schema>.ads_<make>} from the source in the same
  * database.
  *
- * <p>On an empty mart its rows are the contract. A second run on top has the known faults.
+ * <p>The rows that it writes to an empty mart are the contract. A second run on top has the known faults.
  *
  * @param template its SQL in Jinja, or that of another pipeline with the same parameters
  */
@@ -72,7 +72,8 @@ public record LegacyPipeline(String template, String schema, List<String> portal
     private String sql(Statement statement, String make) throws SQLException {
         String before = """
                 SELECT EXISTS (SELECT 1 FROM %1$s.ads_%2$s LIMIT 1),
-                       (SELECT coalesce(max(modified), '2018-01-01')::text FROM %1$s.ads_%2$s)""".formatted(schema, make);
+                       (SELECT coalesce(max(modified), '2018-01-01')::text FROM %1$s.ads_%2$s)\
+                """.formatted(schema, make);
         try (ResultSet mart = statement.executeQuery(before)) {
             mart.next();
             Map<String, Object> parameters = Map.of(

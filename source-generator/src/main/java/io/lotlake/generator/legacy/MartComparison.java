@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 
-/** Compares the marts of two schemas of one database: the same rows, every column, both directions. */
+/** Compares the marts of two schemas of one database: every row and column, in both directions. */
 public record MartComparison(String expected, String actual) {
 
     public MartComparison {

@@ -75,7 +75,10 @@ public final class Listings implements Iterator<Listing> {
         return new Lifetime(firstSeen, created, lastSeen, ended);
     }
 
-    /** The listing's part of the portal's events: the parts add up exactly, whatever their rounding. */
+    /**
+     * The number of price events of the listing. The numbers of all listings add up exactly to the portal's, whatever
+     * the rounding.
+     */
     private int priceEvents() {
         weightBefore += weight(row);
         boolean last = row == portal.listings() - 1;

@@ -19,7 +19,7 @@ public record Make(String slug, String name, List<String> models) {
             "fiat",
             new Make("fiat", "Fiat", List.of("Ducato", "Dobl\u00f2", "Tipo", "Punto", "500", "Panda")));
 
-    /** Any model, yet always the same for a listing. */
+    /** Some model, always the same one for a listing. */
     public String model(long lid) {
         return models.get(Math.floorMod(Long.hashCode(lid * 0x9E3779B97F4A7C15L), models.size()));
     }

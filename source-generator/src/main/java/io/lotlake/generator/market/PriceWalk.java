@@ -62,7 +62,7 @@ public final class PriceWalk {
         return sameMoment ? logged(lid, step - 1, span) : span.at(step, jitter);
     }
 
-    /** When the price was seen: usually as logged, for a few events days before. */
+    /** When the price was seen: usually when it was logged, for a few events days before. */
     public long seen(long lid, int step, long logged) {
         boolean backdated = quotes.at(lid, ~step).chance(BACKDATED);
         return backdated ? max(Timeline.START, logged - (long) (quotes.unit() * 5 * Timeline.DAY)) : logged;

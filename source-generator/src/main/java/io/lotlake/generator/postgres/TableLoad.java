@@ -16,7 +16,8 @@ import org.postgresql.PGConnection;
 public record TableLoad(String table, long weight, Rows rows) {
     private static final String CONSTRAINTS = """
             SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
-                   format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+                   format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s',
+                          conrelid::regclass, conname, pg_get_constraintdef(oid))
             FROM pg_constraint WHERE conrelid = '%1$s'::regclass AND contype IN ('p', 'u')""";
     private static final String INDEXES = """
             SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)

@@ -29,7 +29,7 @@ record CarState(
     private static final List<String> DEMO =
             List.of("Vorf\u00FChrwagen", "VORF\u00DCHRFAHRZEUG", "Vorfuehrwagen", "demo car", "DEMO");
 
-    // The last texts look like damage to engines whose case folding goes beyond upper and lower.
+    // Engines whose case folding goes beyond upper and lower case take the last two texts for damage.
     private static final List<String> USED = List.of(
             "used", "gebraucht", "very good", "", "Jahreswagen", "Vorfu\u0308hrwagen", "\u017Falvage", "acc\u0131dent");
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * lot_&lt;make&gt;: one row per listing that the mapping team assigned to this make.
  *
- * <p>Seven of ten listings are mapped for the mart, a few of them twice, for two makes. Some rows are for listings that
- * no longer exist.
+ * <p>The team maps seven of ten listings for the mart, a few of them twice, for two makes. Some rows are for listings
+ * that no longer exist.
  */
 final class MappingRows implements Rows {
     private static final double TWICE = 0.005;
@@ -150,8 +150,8 @@ final class MappingRows implements Rows {
     }
 
     /**
-     * Four of a hundred are not later than the pipeline's first watermark, the beginning of 2018; some are just after
-     * it.
+     * Four of a hundred moments are not later than the pipeline's first watermark, the beginning of 2018. Some are just
+     * after it.
      */
     private long modified(Listing listing) {
         long watermark = Timeline.micros(LocalDate.of(2018, 1, 1));

@@ -15,8 +15,8 @@ import java.util.Arrays;
 /**
  * prices_auto_&lt;portal&gt;: one row per price event, in the order in which the scraper logged them, to the hour.
  *
- * <p>One queue per hour holds the listings that wait for their next event, so the log needs no sorting, and memory only
- * for its listings.
+ * <p>One queue per hour holds the listings that wait for their next event. So the log needs no sorting, and takes
+ * memory only for its listings.
  */
 final class PriceRows implements Rows {
     private static final int NOBODY = -1;

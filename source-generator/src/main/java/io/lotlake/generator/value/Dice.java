@@ -15,13 +15,13 @@ public final class Dice {
         this.state = base;
     }
 
-    /** Returns the numbers of a row from the start. */
+    /** Starts again with the first number of a row. */
     public Dice at(long row) {
         state = mix(base + GOLDEN * row);
         return this;
     }
 
-    /** Returns the numbers of a step within a row from the start. */
+    /** Starts again with the first number of a step within a row. */
     public Dice at(long row, long step) {
         state = mix(mix(base + GOLDEN * row) + GOLDEN * step);
         return this;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Months as people type them. */
 public final class Months {
-    /** Each of these breaks another rule; the first four are just within the rules. */
+    /** The first four are just within the rules; the others break them. */
     private static final List<String> ODD = List.of(
             "01/1886",
             "12/2100",

@@ -46,11 +46,13 @@ public final class Tags {
             "[\"\", \"   \", \"\\t\", \" Navi \"]",
             "[null, 3, []]",
             "[\"Z\", \"a\", \"\u00C4\", \"A\"]",
-            "[\"\\\"quoted\\\"\", \"back\\\\slash\", \"tab\\there\", \"\\u00e4\\ud83d\\ude97\", \"a,b\", \"{c}\", \"NULL\"]",
+            "[\"\\\"quoted\\\"\", \"back\\\\slash\","
+                    + " \"tab\\there\", \"\\u00e4\\ud83d\\ude97\", \"a,b\", \"{c}\", \"NULL\"]",
             "{\"ABS\": false, \"Navi\": null}",
             "{\"ABS\": \"true\", \"Navi\": 1, \"LED\": {\"front\": true}, \"ESP\": [true], \"Xenon\": true}",
-            // In byte order the ligature sorts before the car emoji, in order of UTF-16 units after it.
-            "{\"\uD83D\uDE97\": true, \"\uFB01x\": true, \"z\": true, \"Z\": true, \"\u00E4\": true, \"a b\": true, \"ab\": true}",
+            // The ligature sorts before the car emoji in byte order, and after it in the order of UTF-16 units.
+            "{\"\uD83D\uDE97\": true, \"\uFB01x\": true, \"z\": true,"
+                    + " \"Z\": true, \"\u00E4\": true, \"a b\": true, \"ab\": true}",
             "{\"\": true, \"  \": true, \" padded \": true}",
             "{\"ABS\": true, \"ABS\": false, \"ESP\": false, \"ESP\": true}");
 

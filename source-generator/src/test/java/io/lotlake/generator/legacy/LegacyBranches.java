@@ -23,8 +23,10 @@ final class LegacyBranches {
     static final String PLATES = """
             plate: absent                   : car_plate IS NULL
             plate: clean                    : raw.clean_car_plate(car_plate) ~ '^[A-Z]+-[A-Z]{2}-[0-9]+$'
-            plate: small umlaut             : car_plate ~ '[\u00e4\u00f6\u00fc]' AND raw.clean_car_plate(car_plate) ~ '[\u00c4\u00d6\u00dc]'
-            plate: capital umlaut           : car_plate ~ '[\u00d6\u00dc]' AND raw.clean_car_plate(car_plate) ~ '[\u00d6\u00dc]'
+            plate: small umlaut             : car_plate ~ '[\u00e4\u00f6\u00fc]' \
+                AND raw.clean_car_plate(car_plate) ~ '[\u00c4\u00d6\u00dc]'
+            plate: capital umlaut           : car_plate ~ '[\u00d6\u00dc]' \
+                AND raw.clean_car_plate(car_plate) ~ '[\u00d6\u00dc]'
             plate: run of separators        : car_plate LIKE '% - : . %' AND raw.clean_car_plate(car_plate) IS NOT NULL
             plate: hyphens at either end    : car_plate LIKE ' - %.' AND raw.clean_car_plate(car_plate) IS NOT NULL
             plate: dash is dropped          : car_plate LIKE '%\u2013%' AND raw.clean_car_plate(car_plate) IS NOT NULL
@@ -43,7 +45,8 @@ final class LegacyBranches {
             month: M/YYYY                   : first_reg ~ '^\\d/\\d{4}$' AND raw.parse_month(first_reg) IS NOT NULL
             month: YYYY-MM                  : first_reg ~ '^\\d{4}-\\d\\d$' AND raw.parse_month(first_reg) IS NOT NULL
             month: YYYY-M                   : first_reg ~ '^\\d{4}-\\d$' AND raw.parse_month(first_reg) IS NOT NULL
-            month: YYYY                     : first_reg ~ '^\\d{4}$' AND extract(month FROM raw.parse_month(first_reg)) = 1
+            month: YYYY                     : first_reg ~ '^\\d{4}$' \
+                AND extract(month FROM raw.parse_month(first_reg)) = 1
             month: blanks around            : first_reg LIKE '  %' AND raw.parse_month(first_reg) IS NOT NULL
             month: 0                        : first_reg IN ('00/2015', '2010-00')
             month: 13                       : first_reg IN ('13/2010', '2010-13')
@@ -61,8 +64,10 @@ final class LegacyBranches {
 
     static final String STATES = """
             state: damaged by flag          : damaged AND usage_state = 'damaged'
-            state: damaged by words         : damaged IS NULL AND condition ~* 'unfall|accident|damaged|salvage' AND usage_state = 'damaged'
-            state: words unlike damage      : condition IN ('\u017falvage', 'acc\u0131dent') AND usage_state <> 'damaged'
+            state: damaged by words         : damaged IS NULL AND condition ~* 'unfall|accident|damaged|salvage' \
+                AND usage_state = 'damaged'
+            state: words unlike damage      : condition IN ('\u017falvage', 'acc\u0131dent') \
+                AND usage_state <> 'damaged'
             state: new                      : is_new AND mileage_km BETWEEN 0 AND 100 AND usage_state = 'new'
             state: new, mileage unknown     : is_new AND mileage_km IS NULL AND usage_state = 'new'
             state: new, driven too far      : is_new AND mileage_km > 100 AND usage_state <> 'new'
@@ -75,7 +80,8 @@ final class LegacyBranches {
             state: classic                  : usage_state = 'classic'
             state: annual                   : usage_state = 'annual' AND owners = 1
             state: annual, owners unknown   : usage_state = 'annual' AND owners IS NULL
-            state: annual but for owners    : usage_state = 'used' AND months BETWEEN 0 AND 12 AND owners > 1 AND mileage_km <= 15000
+            state: annual but for owners    : usage_state = 'used' AND months BETWEEN 0 AND 12 AND owners > 1 \
+                AND mileage_km <= 15000
             state: annual but for mileage   : usage_state = 'used' AND months BETWEEN 0 AND 12 AND mileage_km > 15000
             state: young, mileage unknown   : usage_state = 'used' AND months BETWEEN 0 AND 12 AND mileage_km IS NULL
             state: registered later         : usage_state = 'used' AND months < 0
@@ -90,22 +96,30 @@ final class LegacyBranches {
             money: country unknown          : price IS NOT NULL AND target IS NULL
             money: no currency              : given IS NULL AND price_converted = price
             money: same currency            : target = 'PLN' AND upper(btrim(given)) = 'PLN' AND price_converted = price
-            money: to EUR                   : upper(btrim(given)) = 'CHF' AND target = 'EUR' AND price_converted IS NOT NULL
+            money: to EUR                   : upper(btrim(given)) = 'CHF' AND target = 'EUR' \
+                AND price_converted IS NOT NULL
             money: from EUR                 : given = 'EUR' AND target = 'GBP' AND price_converted IS NOT NULL
-            money: between two others       : upper(btrim(given)) = 'GBP' AND target IN ('PLN', 'CZK', 'HUF') AND price_converted > 0
+            money: between two others       : upper(btrim(given)) = 'GBP' AND target IN ('PLN', 'CZK', 'HUF') \
+                AND price_converted > 0
             money: lower case               : given = 'eur' AND price_converted = price
             money: blanks                   : given LIKE ' %' AND price_converted = price
             money: tab is no blank          : given LIKE '%' || chr(9) AND price IS NOT NULL AND price_converted IS NULL
             money: empty                    : given = '' AND price IS NOT NULL AND price_converted IS NULL
             money: unknown currency         : given = 'XXX' AND price IS NOT NULL AND price_converted IS NULL
             money: sharp s in upper case    : given LIKE '%\u00df' AND upper(given) LIKE '%\u00df'
-            money: weekend                  : extract(isodow FROM last_visible) > 5 AND given <> target AND price_converted IS NOT NULL
-            money: before the first rate    : last_visible < '1999-01-01' AND given <> target AND price > 0 AND price_converted IS NULL
+            money: weekend                  : extract(isodow FROM last_visible) > 5 AND given <> target \
+                AND price_converted IS NOT NULL
+            money: before the first rate    : last_visible < '1999-01-01' AND given <> target AND price > 0 \
+                AND price_converted IS NULL
             money: EUR needs no rate        : last_visible < '1999-01-01' AND target = 'EUR' AND price_converted = price
-            money: latest rate too old      : given = 'RUB' AND last_visible BETWEEN '2022-03-12' AND '2023-02-15' AND price_converted IS NULL
-            money: rate not too old         : given = 'RUB' AND last_visible < '2022-03-11' AND price_converted IS NOT NULL
-            money: after the last rate      : last_visible > '2030-01-01' AND given <> target AND price > 0 AND price_converted IS NULL
-            money: mapping's currency wins  : m_currency IS NOT NULL AND upper(btrim(m_currency)) <> upper(btrim(currency))
+            money: latest rate too old      : given = 'RUB' AND last_visible BETWEEN '2022-03-12' AND '2023-02-15' \
+                AND price_converted IS NULL
+            money: rate not too old         : given = 'RUB' AND last_visible < '2022-03-11' \
+                AND price_converted IS NOT NULL
+            money: after the last rate      : last_visible > '2030-01-01' AND given <> target AND price > 0 \
+                AND price_converted IS NULL
+            money: mapping's currency wins  : m_currency IS NOT NULL \
+                AND upper(btrim(m_currency)) <> upper(btrim(currency))
             money: country's currency       : given IS NULL AND target IS NOT NULL
             money: no currency at all       : given IS NULL AND target IS NULL
             """;

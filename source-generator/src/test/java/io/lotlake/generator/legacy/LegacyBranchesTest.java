@@ -34,15 +34,19 @@ class LegacyBranchesTest {
                (array_agg(dt ORDER BY dt, id))[1] = (array_agg(dt ORDER BY dt, id))[2]
                    AND (array_agg(price ORDER BY dt, id))[1] <> (array_agg(price ORDER BY dt, id))[2] AS tied_first,
                (array_agg(dt ORDER BY dt DESC, id DESC))[1] = (array_agg(dt ORDER BY dt DESC, id DESC))[2]
-                   AND (array_agg(price ORDER BY dt DESC, id DESC))[1] <> (array_agg(price ORDER BY dt DESC, id DESC))[2] AS tied_last
+                   AND (array_agg(price ORDER BY dt DESC, id DESC))[1]
+                       <> (array_agg(price ORDER BY dt DESC, id DESC))[2] AS tied_last
         FROM prices GROUP BY lid;
         CREATE TABLE mapped AS
-        SELECT listings.*, sellers.country AS cust_country, status, first_visible, last_visible, price_first, price_last,
-               m.make AS m_make, m.portal AS m_portal, m.country AS m_country, m.currency AS m_currency, m.modified AS m_modified,
+        SELECT listings.*, sellers.country AS cust_country, status, first_visible, last_visible,
+               price_first, price_last, m.make AS m_make, m.portal AS m_portal, m.country AS m_country, m.currency AS m_currency,
+               m.modified AS m_modified,
                article_type, countries.currency AS target, coalesce(m.currency, listings.currency) AS given,
-               raw.convert_currency_by_counties(m.country, coalesce(m.currency, listings.currency), price, last_visible) AS price_converted,
+               raw.convert_currency_by_counties(m.country, coalesce(m.currency, listings.currency), price, last_visible)
+                   AS price_converted,
                mileage_km, registered, age.months,
-               raw.compute_usage_state(is_new, damaged, condition, mileage_km, registered, owners, last_visible) AS usage_state,
+               raw.compute_usage_state(is_new, damaged, condition, mileage_km, registered, owners, last_visible)
+                   AS usage_state,
                events, first_logged, last_logged, last_by_id, first_is_null, last_is_null, tied_first, tied_last
         FROM listings
         JOIN sellers USING (portal, acc_id)
@@ -51,13 +55,15 @@ class LegacyBranchesTest {
         LEFT JOIN raw.countries ON countries.country = m.country
         LEFT JOIN logged USING (lid)
         CROSS JOIN LATERAL (SELECT raw.parse_month(first_reg) AS registered,
-            CASE WHEN mileage < 0 THEN NULL WHEN mileage_unit = 'mi' THEN round(mileage * 1.609344)::int ELSE mileage END AS mileage_km) read
+            CASE WHEN mileage < 0 THEN NULL
+                 WHEN mileage_unit = 'mi' THEN round(mileage * 1.609344)::int ELSE mileage END AS mileage_km) read
         CROSS JOIN LATERAL (SELECT extract(year FROM age(last_visible, registered)) * 12
             + extract(month FROM age(last_visible, registered)) AS months) age
-        WHERE m.model IS NOT NULL AND article_type IN ('car', 'bus') AND m.modified > '2018-01-01Z' AND m.country IN (%s);
+        WHERE m.model IS NOT NULL AND article_type IN ('car', 'bus') AND m.modified > '2018-01-01Z'
+          AND m.country IN (%s);
         CREATE VIEW fates AS
-        SELECT m.*, listings.lid IS NOT NULL AS listed, sellers.acc_id IS NOT NULL AS sold_by, stats.lid IS NOT NULL AS counted,
-               listings.acc_id
+        SELECT m.*, listings.lid IS NOT NULL AS listed, sellers.acc_id IS NOT NULL AS sold_by,
+               stats.lid IS NOT NULL AS counted, listings.acc_id
         FROM mappings m
         LEFT JOIN listings USING (lid)
         LEFT JOIN sellers ON sellers.portal = listings.portal AND sellers.acc_id = listings.acc_id
