@@ -32,7 +32,10 @@ public final class Lotlake implements Runnable {
         return run(() -> Medallion.LOTLAKE, arguments);
     }
 
-    /** Runs the command on a lake with other tables, except those of the demo and of one layer, which know lotlake's own. */
+    /**
+     * Runs the command on a lake with other tables, except those of the demo and of one layer, which know lotlake's
+     * own.
+     */
     public static int run(Supplier<Medallion> tables, String... arguments) {
         return Programs.execute(Commands.line(tables, arguments), arguments);
     }

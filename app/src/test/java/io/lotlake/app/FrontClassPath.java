@@ -20,7 +20,8 @@ public final class FrontClassPath {
 
     /** The repository folders of the jars that come with Spark and are not in the fat jar. */
     private static final Pattern OF_SPARK = Pattern.compile(
-            "/(org/apache/(spark|hadoop|logging|avro|parquet|orc)|org/scala-lang|org/json4s|com/ibm/icu|org/antlr|io/netty"
+            "/(org/apache/(spark|hadoop|logging|avro|parquet|orc)|org/scala-lang|org/json4s|com/ibm/icu|org/antlr"
+                    + "|io/netty"
                     + "|com/fasterxml/jackson/(datatype|module)|com/esotericsoftware)/");
 
     private FrontClassPath() {}

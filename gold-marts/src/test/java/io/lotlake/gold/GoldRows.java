@@ -22,8 +22,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows of Gold as text. A seed does not know when a version of a seller began: a fact has what is known of its seller in the place
- * of the key, and of the versions only those count that say what a seller is now.
+ * The rows of Gold as text. A seed does not know when a version of a seller began: a fact has what is known of its
+ * seller in the place of the key, and of the versions only those count that say what a seller is now.
  */
 record GoldRows(Map<Long, Set<String>> facts, List<String> prices, List<String> sellers, List<String> vehicles) {
     static GoldRows of(Lake lake) {

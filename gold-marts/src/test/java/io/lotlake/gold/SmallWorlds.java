@@ -38,8 +38,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Silver as many small worlds side by side: each has a country, two currencies, three sellers and three listings of its own, so that a
- * change in one world can change nothing in another.
+ * Silver as many small worlds side by side: each has a country, two currencies, three sellers and three listings of its
+ * own, so that a change in one world can change nothing in another.
  */
 public final class SmallWorlds {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -15,8 +15,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Rows of a table. Of the columns that a test does not name, the optional ones are NULL and the required ones have some value of
- * their type.
+ * Rows of a table. Of the columns that a test does not name, the optional ones are NULL and the required ones have some
+ * value of their type.
  */
 public record TableRows(TableSpec table, Dataset<Row> rows) {
     private static final Map<String, String> VALUES = Map.of(

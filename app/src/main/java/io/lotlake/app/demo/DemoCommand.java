@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description =
-                "Generates a source in an embedded PostgreSQL, seeds the lake, publishes the mart, syncs a change, and shows it.")
+        description = "Generates a source in an embedded PostgreSQL, seeds the lake, publishes the mart, syncs a"
+                + " change, and shows it.")
 public final class DemoCommand implements Callable<Integer> {
     private static final int DEFAULT_LISTINGS = 100_000;
 

@@ -59,12 +59,16 @@ final class DemoTour {
                   settings     %s
 
                 look at it
-                  the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, usage_state, cust_city FROM %s LIMIT 5"
-                  Gold         %s sql%s "SELECT make, usage_state, count(*) AS listings, median(price_converted) AS eur FROM gold.ads WHERE country = 'DE' GROUP BY ALL ORDER BY 1, 2"
-                  time travel  %s sql%s "SELECT 'now' AS state, sum(price) AS prices FROM gold.fct_listings UNION ALL SELECT 'before', sum(price) FROM gold.fct_listings VERSION AS OF '%s'"
+                  the mart     psql "postgresql://%s@localhost:%d/lotlake" -c "SELECT model, price_converted, \
+                usage_state, cust_city FROM %s LIMIT 5"
+                  Gold         %s sql%s "SELECT make, usage_state, count(*) AS listings, \
+                median(price_converted) AS eur FROM gold.ads WHERE country = 'DE' GROUP BY ALL ORDER BY 1, 2"
+                  time travel  %s sql%s "SELECT 'now' AS state, sum(price) AS prices FROM gold.fct_listings \
+                UNION ALL SELECT 'before', sum(price) FROM gold.fct_listings VERSION AS OF '%s'"
                   publications %s release list%s
                   go back      %s release rollback %s%s
-                  Parquet      duckdb -c "SELECT _portal, count(*), median(price) FROM '%s/bronze/full_auto*/data/**/*.parquet' GROUP BY 1"
+                  Parquet      duckdb -c "SELECT _portal, count(*), median(price) \
+                FROM '%s/bronze/full_auto*/data/**/*.parquet' GROUP BY 1"
                                (DuckDB is a program of its own: pip install duckdb-cli, or https://duckdb.org/install)
                   status       %s status%s
 

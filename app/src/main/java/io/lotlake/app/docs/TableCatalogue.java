@@ -23,7 +23,8 @@ public final class TableCatalogue {
                 WARNING,
                 "# Tables",
                 "",
-                "N is fixed when a table is created: so that its files are about 128 MiB, unless `lotlake.buckets` names a number.",
+                "N is fixed when a table is created: so that its files are about 128 MiB, unless"
+                        + " `lotlake.buckets` names a number.",
                 "",
                 "| table | a row is | key | partitioned by |",
                 "| --- | --- | --- | --- |"));

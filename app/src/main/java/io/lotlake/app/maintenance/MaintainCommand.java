@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "maintain",
         mixinStandardHelpOptions = true,
-        description =
-                "Compacts small files and those with many deleted rows, expires old snapshots, deletes orphans, counts distinct values.")
+        description = "Compacts small files and those with many deleted rows, expires old snapshots, deletes orphans,"
+                + " counts distinct values.")
 public final class MaintainCommand implements Callable<Integer> {
     private final Supplier<Medallion> medallion;
 

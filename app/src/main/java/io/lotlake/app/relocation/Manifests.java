@@ -96,7 +96,8 @@ record Manifests(FileIO io, Places places) {
                     ExitCode.CONFIGURATION,
                     "Cannot relocate the table of " + file + ": the file is not below " + LakePlace.shown(places.from())
                             + ", so it stays as it is, and names " + named
-                            + ", which moves; move the lake back, have Iceberg's rewrite_data_files and expire_snapshots"
+                            + ", which moves; move the lake back, have Iceberg's rewrite_data_files and"
+                            + " expire_snapshots"
                             + " write the table anew, or drop it from the catalog");
         }
     }

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description =
-                "Shows every table: rows, snapshots, when it was written and by which run; the mart; publications and runs,"
-                        + " or the run of --run-id.")
+        description = "Shows every table: rows, snapshots, when it was written and by which run; the mart; publications"
+                + " and runs,"
+                + " or the run of --run-id.")
 public final class StatusCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;

@@ -62,9 +62,9 @@ class GateTest {
 
     @Test
     void anAddressInATextStopsIt() {
-        database.execute(
-                "UPDATE full_auto_mobile SET title = 'ask jo@example.com' WHERE lid = (SELECT min(lid) FROM mapping.lot_"
-                        + MAKE + " JOIN full_auto_mobile USING (lid))");
+        database.execute("UPDATE full_auto_mobile SET title = 'ask jo@example.com' WHERE lid = (SELECT min(lid) FROM"
+                + " mapping.lot_"
+                + MAKE + " JOIN full_auto_mobile USING (lid))");
         try {
             assertStopped("leak", "gate personal-data of silver.listings found 1 ");
         } finally {

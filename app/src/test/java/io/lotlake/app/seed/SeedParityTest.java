@@ -53,10 +53,11 @@ class SeedParityTest {
         assertThat(plan.exitCode()).as(plan.err()).isZero();
         assertThat(plan.out())
                 .containsPattern("silver.listings +8 buckets, about 8 partitions and 8 files of 0\\.20 MiB\n")
+                .containsPattern("silver.price_events +1 buckets a month, about (3[0-9]) partitions and \\1 files of"
+                        + " 0\\.0. MiB\n")
                 .containsPattern(
-                        "silver.price_events +1 buckets a month, about (3[0-9]) partitions and \\1 files of 0\\.0. MiB\n")
-                .containsPattern(
-                        "gold.fct_listings +1 buckets a month, about (2[0-9]) partitions and \\1 files of 0\\.1. MiB\n");
+                        "gold.fct_listings +1 buckets a month, about (2[0-9]) partitions and \\1 files of 0\\.1."
+                                + " MiB\n");
     }
 
     @Test

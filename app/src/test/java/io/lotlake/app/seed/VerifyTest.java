@@ -242,7 +242,8 @@ class VerifyTest {
                     "gold.dim_dates has the branch run_gone of a run that did not publish; lotlake maintain removes it"
                             + " when it is old",
                     "mart raw.ads_bmw__0123abcd is left over from a publication that was killed; the next one drops it",
-                    "mart raw.lotlake_parts__0123abcd is left over from a publication that was killed; the next one drops"
+                    "mart raw.lotlake_parts__0123abcd is left over from a publication that was killed; the next"
+                            + " one drops"
                             + " it",
                     "mart raw.ads_audi is missing",
                     "mart raw.ads_bmw holds " + database.number("SELECT count(*) FROM before_bmw")

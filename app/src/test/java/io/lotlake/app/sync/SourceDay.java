@@ -14,18 +14,22 @@ final class SourceDay {
     private static final List<String> CHANGES = List.of(
             "UPDATE public.full_auto_{p} SET price = price + 1, modified = now() WHERE lid % 17 = {k}",
             "UPDATE public.full_auto_{p} SET title = coalesce(title, '') || ' !' WHERE lid % 23 = {k}",
-            "UPDATE public.full_auto_{p} SET color = 'Rot', modified = modified - interval '400 days' WHERE lid % 29 = {k}",
+            "UPDATE public.full_auto_{p} SET color = 'Rot', modified = modified - interval '400 days' WHERE lid %"
+                    + " 29 = {k}",
             "UPDATE public.full_auto_{p} SET created = created - interval '40 days' WHERE lid % 31 = {k}",
             "UPDATE public.full_auto_{p} SET mileage = 2000000000, mileage_unit = 'mi' WHERE lid % 37 = {k}",
             "UPDATE public.full_auto_{p} SET mileage = 5, mileage_unit = NULL WHERE mileage = 2000000000",
-            "UPDATE public.full_auto_{p} SET acc_id = (SELECT min(acc_id) FROM public.cust_auto_{p}) WHERE lid % 41 = {k}",
+            "UPDATE public.full_auto_{p} SET acc_id = (SELECT min(acc_id) FROM public.cust_auto_{p}) WHERE lid %"
+                    + " 41 = {k}",
             "INSERT INTO kept.full_auto_{p} SELECT * FROM public.full_auto_{p} WHERE lid % 19 = {k};"
                     + " DELETE FROM public.full_auto_{p} WHERE lid % 19 = {k}",
-            "INSERT INTO public.full_auto_{p} SELECT DISTINCT ON (lid) * FROM kept.full_auto_{p} ON CONFLICT DO NOTHING",
+            "INSERT INTO public.full_auto_{p} SELECT DISTINCT ON (lid) * FROM kept.full_auto_{p} ON CONFLICT DO"
+                    + " NOTHING",
             "CREATE TEMP TABLE again AS SELECT * FROM public.full_auto_{p} WHERE lid % 13 = {k};"
                     + " DELETE FROM public.full_auto_{p} WHERE lid % 13 = {k};"
                     + " INSERT INTO public.full_auto_{p} SELECT * FROM again; DROP TABLE again",
-            "INSERT INTO public.full_auto_{q} SELECT * FROM public.full_auto_{p} WHERE lid % 43 = {k} ON CONFLICT DO NOTHING",
+            "INSERT INTO public.full_auto_{q} SELECT * FROM public.full_auto_{p} WHERE lid % 43 = {k} ON CONFLICT"
+                    + " DO NOTHING",
             "DELETE FROM public.full_auto_{q} WHERE lid IN (SELECT lid FROM public.full_auto_{p})",
             "INSERT INTO mapping.lot_{n} SELECT * FROM mapping.lot_{m} WHERE lid % 11 = {k} ON CONFLICT DO NOTHING;"
                     + " DELETE FROM mapping.lot_{m} WHERE lid % 11 = {k}",
@@ -38,21 +42,29 @@ final class SourceDay {
             "UPDATE public.stat_auto_{p} SET last_visible = last_visible - 9 WHERE lid % 19 = {k}",
             "INSERT INTO kept.stat_auto_{p} SELECT * FROM public.stat_auto_{p} WHERE lid % 23 = {k};"
                     + " DELETE FROM public.stat_auto_{p} WHERE lid % 23 = {k}",
-            "INSERT INTO public.stat_auto_{p} SELECT DISTINCT ON (lid) * FROM kept.stat_auto_{p} ON CONFLICT DO NOTHING",
+            "INSERT INTO public.stat_auto_{p} SELECT DISTINCT ON (lid) * FROM kept.stat_auto_{p} ON CONFLICT DO"
+                    + " NOTHING",
             "UPDATE public.cust_auto_{p} SET rating = 1.11, modified = now() WHERE acc_id % 5 = {k} % 5",
-            "UPDATE public.cust_auto_{p} SET region = 'Back', modified = modified - interval '900 days' WHERE acc_id % 7 = {k} % 7",
+            "UPDATE public.cust_auto_{p} SET region = 'Back', modified = modified - interval '900 days' WHERE"
+                    + " acc_id % 7 = {k} % 7",
             "UPDATE public.cust_auto_{p} SET name = 'Renamed' WHERE acc_id % 6 = {k} % 6",
             "INSERT INTO kept.cust_auto_{p} SELECT * FROM public.cust_auto_{p} WHERE acc_id % 4 = {k} % 4;"
                     + " DELETE FROM public.cust_auto_{p} WHERE acc_id % 4 = {k} % 4",
-            "INSERT INTO public.cust_auto_{p} SELECT DISTINCT ON (acc_id) * FROM kept.cust_auto_{p} ON CONFLICT DO NOTHING",
-            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) + row_number() OVER (ORDER BY lid),"
-                    + " lid, 1000 + lid % 100, timestamptz '2023-03-01' + random() * interval '9 days' FROM public.full_auto_{p}"
+            "INSERT INTO public.cust_auto_{p} SELECT DISTINCT ON (acc_id) * FROM kept.cust_auto_{p} ON CONFLICT"
+                    + " DO NOTHING",
+            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) +"
+                    + " row_number() OVER (ORDER BY lid),"
+                    + " lid, 1000 + lid % 100, timestamptz '2023-03-01' + random() * interval '9 days' FROM"
+                    + " public.full_auto_{p}"
                     + " WHERE lid % 5 = {k} % 5",
-            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) + row_number() OVER (ORDER BY id),"
+            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) +"
+                    + " row_number() OVER (ORDER BY id),"
                     + " lid, price + 5, dt - interval '3 days' FROM public.prices_auto_{p} WHERE id % 101 = {k}",
-            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) + row_number() OVER (ORDER BY id),"
+            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) +"
+                    + " row_number() OVER (ORDER BY id),"
                     + " lid, price * 2, dt FROM public.prices_auto_{p} WHERE id % 103 = {k}",
-            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) + 1, min(lid), 77, '2015-01-01'"
+            "INSERT INTO public.prices_auto_{p} SELECT (SELECT max(id) FROM public.prices_auto_{p}) + 1,"
+                    + " min(lid), 77, '2015-01-01'"
                     + " FROM public.prices_auto_{p}",
             "UPDATE public.prices_auto_{p} SET price = NULL WHERE id % 211 = {k}",
             "UPDATE public.prices_auto_{p} SET lid = lid + 1 WHERE id % 223 = {k}",

@@ -73,7 +73,8 @@ final class StagedFiles {
                     throw new LotlakeException(
                             ExitCode.GATE,
                             "Cannot write " + iceberg.name() + ": " + nulls + " rows have no " + column.name()
-                                    + ", which is required; correct them where they come from and run the command again");
+                                    + ", which is required; correct them where they come from and run the command"
+                                    + " again");
                 }
             }
         }

@@ -58,7 +58,8 @@ record TableCreation(Supplier<SparkSession> session, IcebergTables tables, Bucke
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
                     "Cannot use " + table.name() + ": it lacks " + missing
-                            + "; it was made by another version of lotlake, add the columns or use another warehouse and catalog");
+                            + "; it was made by another version of lotlake, add the columns or use another"
+                            + " warehouse and catalog");
         }
     }
 

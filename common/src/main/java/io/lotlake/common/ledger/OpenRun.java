@@ -160,7 +160,8 @@ public final class OpenRun implements AutoCloseable {
                 () -> ledger.update(
                         "note the step " + row.step(),
                         """
-                INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected, snapshot_ids, note)
+                INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected,
+                  snapshot_ids, note)
                 VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint, ?::bigint, ?::bigint, ?::bigint[], ?)
                 ON CONFLICT DO NOTHING
                 """,

@@ -39,7 +39,8 @@ final class Pooler {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
                     "Cannot work with the " + endpoint.role() + " database: a pooler at " + endpoint.url()
-                            + " gives each transaction another connection of the server, and locks, snapshots and prepared"
+                            + " gives each transaction another connection of the server, and locks, snapshots and"
+                            + " prepared"
                             + " statements belong to one; set pool_mode = session there for the user " + endpoint.user()
                             + ", or set lotlake." + endpoint.role() + ".url to the server itself");
         }

@@ -64,7 +64,8 @@ public record Extent(double bytes, OptionalInt months) {
                     ExitCode.CONFIGURATION,
                     String.format(
                             Locale.ROOT,
-                            "Cannot create %s: lotlake.buckets = %d gives it %d files of %.2f MiB, and %d or more in one table"
+                            "Cannot create %s: lotlake.buckets = %d gives it %d files of %.2f MiB, and %d or more"
+                                    + " in one table"
                                     + " are too many; set lotlake.buckets = auto, which gives it %d buckets",
                             table.name(),
                             buckets,

@@ -73,7 +73,8 @@ record LostCommit(String change, TransactionId id, String server, String rows, D
     private String unknown(SQLException lost) {
         return "Cannot tell whether lotlake did " + change + ": the answer to COMMIT was lost (" + Errors.describe(lost)
                 + ") and " + server + " did not say within " + patience.toSeconds()
-                + " s what became of it; no file was deleted, delete none. Look in that database: SELECT pg_xact_status('"
+                + " s what became of it; no file was deleted, delete none. Look in that database: SELECT"
+                + " pg_xact_status('"
                 + id.xid() + "'::xid8), or, if the server was restarted since, " + rows;
     }
 }

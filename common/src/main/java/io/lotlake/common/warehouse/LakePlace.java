@@ -51,7 +51,8 @@ public final class LakePlace {
                         + there + "; set lotlake.warehouse to that"
                         + (config.onObjectStore()
                                 ? ""
-                                : ", as an absolute path, for a relative one is below the folder in which a command is started")
+                                : ", as an absolute path, for a relative one is below the folder in which a"
+                                        + " command is started")
                         + ", or, where the lake was moved, run lotlake relocate --from " + there + " --to " + here);
     }
 
@@ -94,7 +95,8 @@ public final class LakePlace {
                 ExitCode.CONFIGURATION,
                 "Cannot " + purpose + ": the catalog has the lake " + config.catalogName() + " at "
                         + shown(file.replaceFirst(BELOW_PLACE, "")) + ", where " + shown(file)
-                        + " is missing; bring the files back there, or, where the lake was moved, run lotlake relocate --from "
+                        + " is missing; bring the files back there, or, where the lake was moved, run lotlake"
+                        + " relocate --from "
                         + shown(file.replaceFirst(BELOW_PLACE, "")) + " --to the place where it is");
     }
 

@@ -80,7 +80,8 @@ class SparkLostReplyTest {
         DELETE("DELETE FROM %s WHERE lid = 1", "2 fiat b, 3 opel c"),
         DYNAMIC_OVERWRITE("INSERT OVERWRITE %s VALUES (5, 'fiat', 'e')", "3 opel c, 5 fiat e"),
         MERGE("""
-                MERGE INTO %s t USING (SELECT * FROM VALUES (2L, 'fiat', 'm'), (6L, 'opel', 'n') AS v(lid, make, title)) s
+                MERGE INTO %s t USING (SELECT * FROM VALUES (2L, 'fiat', 'm'), (6L, 'opel', 'n') AS v(lid,
+                  make, title)) s
                 ON t.lid = s.lid WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *
                 """, "1 fiat a, 2 fiat m, 3 opel c, 6 opel n");
 

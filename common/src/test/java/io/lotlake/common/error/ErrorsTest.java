@@ -114,9 +114,9 @@ class ErrorsTest {
 
         assertThat(error.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(error)
-                .hasMessage(
-                        "Cannot write to the warehouse or to spark.local.dir: java.io.IOException: No space left on device"
-                                + "; make free space there and run the command again, which goes on");
+                .hasMessage("Cannot write to the warehouse or to spark.local.dir: java.io.IOException: No space left"
+                        + " on device"
+                        + "; make free space there and run the command again, which goes on");
     }
 
     static final List<Exception> UNWRITABLE = List.of(

@@ -82,9 +82,9 @@ class ReplaceRowsTest {
 
     private Dataset<Row> rows(String values) {
         return lake.spark()
-                .sql(
-                        "SELECT CAST(lid AS bigint) AS lid, place, note, make_timestamp(2026, month, 1, 0, 0, 0) AS seen_at"
-                                + " FROM VALUES " + values + " AS t(lid, place, note, month)");
+                .sql("SELECT CAST(lid AS bigint) AS lid, place, note, make_timestamp(2026, month, 1, 0, 0, 0)"
+                        + " AS seen_at"
+                        + " FROM VALUES " + values + " AS t(lid, place, note, month)");
     }
 
     private Dataset<Row> keys(String values) {
@@ -275,9 +275,9 @@ class ReplaceRowsTest {
         Dataset<Row> rows = rows("(1, 'a', 'new', 1), (4, 'a', 'new', NULL)");
 
         assertThatThrownBy(() -> lake.replaceRows(visits, keys("(1), (4)"), rows, "some", Map.of()))
-                .hasMessage(
-                        "Cannot write " + visits.name()
-                                + ": a row has no seen_at, which is required; correct it where it comes from and run the command again")
+                .hasMessage("Cannot write " + visits.name()
+                        + ": a row has no seen_at, which is required; correct it where it comes from and"
+                        + " run the command again")
                 .isInstanceOfSatisfying(
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.GATE));
 

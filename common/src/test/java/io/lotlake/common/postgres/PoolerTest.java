@@ -106,8 +106,10 @@ class PoolerTest {
                                 failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                         .hasMessage(
                                 "Cannot work with the source database: a pooler at " + endpoint.url() + " gives each"
-                                        + " transaction another connection of the server, and locks, snapshots and prepared statements"
-                                        + " belong to one; set pool_mode = session there for the user postgres, or set lotlake.source.url"
+                                        + " transaction another connection of the server, and locks, snapshots"
+                                        + " and prepared statements"
+                                        + " belong to one; set pool_mode = session there for the user postgres,"
+                                        + " or set lotlake.source.url"
                                         + " to the server itself"));
     }
 

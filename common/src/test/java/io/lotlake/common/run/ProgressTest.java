@@ -50,9 +50,9 @@ class ProgressTest {
 
         List<String> lines = said.toString(UTF_8).lines().toList();
         assertThat(lines.get(0))
-                .matches(
-                        "seed at work for 0:00 min, the last one took 12:22 min, about 12:22 min are left; 1 steps done;"
-                                + " source \\(0 s, chunk 3 of 40\\)");
+                .matches("seed at work for 0:00 min, the last one took 12:22 min, about 12:22 min are left; 1"
+                        + " steps done;"
+                        + " source \\(0 s, chunk 3 of 40\\)");
     }
 
     @Test

@@ -73,9 +73,10 @@ class ExtentTest {
 
         assertThatCode(() -> extent.check(CARS, 199)).doesNotThrowAnyException();
         assertThatThrownBy(() -> extent.check(CARS, 200))
-                .hasMessage(
-                        "Cannot create silver.cars: lotlake.buckets = 200 gives it 20000 files of 0.63 MiB, and 20000 or"
-                                + " more in one table are too many; set lotlake.buckets = auto, which gives it 1 buckets")
+                .hasMessage("Cannot create silver.cars: lotlake.buckets = 200 gives it 20000 files of 0.63 MiB, and"
+                        + " 20000 or"
+                        + " more in one table are too many; set lotlake.buckets = auto, which gives it 1"
+                        + " buckets")
                 .isInstanceOfSatisfying(
                         LotlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
     }

@@ -67,9 +67,9 @@ class TableSpecTest {
                 .doesNotContain("merge-on-read")
                 .endsWith(", 'read.split.open-file-cost' = '262144')");
         assertThat(CARS.createStatement(16))
-                .endsWith(
-                        ", 'read.split.open-file-cost' = '262144', 'write.delete.granularity' = 'file', 'write.delete.mode' = 'merge-on-read',"
-                                + " 'write.merge.mode' = 'merge-on-read', 'write.update.mode' = 'merge-on-read')");
+                .endsWith(", 'read.split.open-file-cost' = '262144', 'write.delete.granularity' = 'file',"
+                        + " 'write.delete.mode' = 'merge-on-read',"
+                        + " 'write.merge.mode' = 'merge-on-read', 'write.update.mode' = 'merge-on-read')");
     }
 
     @Test

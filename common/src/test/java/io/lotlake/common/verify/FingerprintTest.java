@@ -48,8 +48,10 @@ class FingerprintTest {
                 "SELECT 'Müller\\tß 日本 😀' AS v|SELECT E'Müller\\tß 日本 😀' AS v",
                 "SELECT '' AS v UNION ALL SELECT NULL|SELECT NULL AS v UNION ALL SELECT ''",
                 "SELECT DATE '1899-12-31' AS v|SELECT DATE '1899-12-31' AS v",
-                "SELECT TIMESTAMP '2026-03-02 08:00:00.123457Z' AS v|SELECT '2026-03-02 08:00:00.123457+00'::timestamptz AS v",
-                "SELECT TIMESTAMP_NTZ '1969-12-31 23:59:59.999999' AS v|SELECT '1969-12-31 23:59:59.999999'::timestamp AS v",
+                "SELECT TIMESTAMP '2026-03-02 08:00:00.123457Z' AS v|SELECT '2026-03-02"
+                        + " 08:00:00.123457+00'::timestamptz AS v",
+                "SELECT TIMESTAMP_NTZ '1969-12-31 23:59:59.999999' AS v|SELECT '1969-12-31"
+                        + " 23:59:59.999999'::timestamp AS v",
                 "SELECT CAST(52.5200066 AS DOUBLE) AS v UNION ALL SELECT CAST(-0.1 AS DOUBLE)"
                         + "|SELECT 52.5200066::float8 AS v UNION ALL SELECT -0.1::float8",
                 "SELECT CAST('1e300' AS DOUBLE) AS v|SELECT 1e300::float8 AS v",

@@ -62,7 +62,8 @@ public final class DeltaGates {
 
     /**
      * Measures the tables, all by one query, and returns the figures by the names of the tables. A table is missing if
-     * all its rows have to be judged: because its earlier figures are not known, or because a figure is beyond its rule.
+     * all its rows have to be judged: because its earlier figures are not known, or because a figure is beyond its
+     * rule.
      */
     public Map<String, List<Figure>> measure(List<TableGates> all) {
         Map<String, List<Figure>> measured = new LinkedHashMap<>();

@@ -52,7 +52,8 @@ class MartCheckTest {
 
     private void createPublisher() {
         mart.execute("""
-                DO $$ BEGIN IF to_regrole('check_publisher') IS NULL THEN CREATE ROLE check_publisher LOGIN; END IF; END $$;
+                DO $$ BEGIN IF to_regrole('check_publisher') IS NULL THEN CREATE ROLE check_publisher LOGIN;
+                  END IF; END $$;
                 GRANT USAGE, CREATE ON SCHEMA raw TO check_publisher; SELECT raw.create_mart('fiat');
                 """);
     }
@@ -143,8 +144,8 @@ class MartCheckTest {
         mart.execute("ALTER ROLE check_publisher SET default_transaction_read_only = on");
         try {
             assertRefused(
-                    List.of(
-                            "Cannot write to the mart database: default_transaction_read_only is on for check_publisher"),
+                    List.of("Cannot write to the mart database: default_transaction_read_only is on for"
+                            + " check_publisher"),
                     "mart.user",
                     "check_publisher");
         } finally {

@@ -42,9 +42,10 @@ class MartLocksTest {
         Publication publication = prepare(database.endpoint("mart"), HASTY, "new", "locked");
         try (Connection reader = reading(database, "raw.ads_locked")) {
             assertThatThrownBy(publication::run)
-                    .hasMessage(
-                            "Cannot swap the mart tables: readers kept their locks on raw.ads_\u2026 longer than 100 ms,"
-                                    + " 2 times; run publish again when they have ended, or raise lotlake.publish.lock-timeout-ms")
+                    .hasMessage("Cannot swap the mart tables: readers kept their locks on raw.ads_\u2026 longer than"
+                            + " 100 ms,"
+                            + " 2 times; run publish again when they have ended, or raise"
+                            + " lotlake.publish.lock-timeout-ms")
                     .isInstanceOfSatisfying(
                             LotlakeException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE));

@@ -62,9 +62,8 @@ class MartSwapTest {
         assertThat(titles(database, "raw.ads_later")).containsExactly("1 newer", "2 newer");
         assertThat(oid(database, "raw.ads_later")).isNotEqualTo(before);
         assertThat(tablesOf(database, "later")).containsExactly("ads_later");
-        assertThat(
-                        database.strings(
-                                "SELECT conname FROM pg_constraint WHERE conrelid = 'raw.ads_later'::regclass AND contype = 'u'"))
+        assertThat(database.strings("SELECT conname FROM pg_constraint WHERE conrelid = 'raw.ads_later'::regclass AND"
+                        + " contype = 'u'"))
                 .containsExactly("ads_later_lid_make_key");
     }
 

@@ -144,9 +144,8 @@ class ReplicationTest {
     void aNewMartIsATableLikeAnyOther() throws Exception {
         stage("lancia", Map.of(1, "first"), List.of()).run(List.of("lancia"));
 
-        assertThat(
-                        mart.strings(
-                                "SELECT relpersistence::text || relreplident::text FROM pg_class WHERE oid = 'raw.ads_lancia'::regclass"))
+        assertThat(mart.strings("SELECT relpersistence::text || relreplident::text FROM pg_class WHERE oid ="
+                        + " 'raw.ads_lancia'::regclass"))
                 .containsExactly("pi");
         assertThat(mart.strings("SELECT title FROM raw.ads_lancia")).containsExactly("first");
         assertFollowed("2 changed", "3 third");

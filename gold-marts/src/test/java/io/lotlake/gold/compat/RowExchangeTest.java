@@ -92,7 +92,8 @@ class RowExchangeTest {
                     "SELECT 1 FROM pg_statistic_ext WHERE stxrelid = 'raw.ads_statistics'::regclass"),
             new Attachment("function_body", """
                     CREATE FUNCTION raw.ads_count() RETURNS bigint LANGUAGE sql
-                        BEGIN ATOMIC SELECT count(*) FROM raw.ads_function_body; END""", "SELECT 1 WHERE raw.ads_count() = 2"),
+                        BEGIN ATOMIC SELECT count(*) FROM raw.ads_function_body;
+                        END""", "SELECT 1 WHERE raw.ads_count() = 2"),
             new Attachment("function_of_rows", """
                     CREATE FUNCTION raw.some_ads() RETURNS SETOF raw.ads_function_of_rows LANGUAGE sql
                         AS 'SELECT * FROM raw.ads_function_of_rows'""", "SELECT 1 FROM raw.some_ads() LIMIT 1"),

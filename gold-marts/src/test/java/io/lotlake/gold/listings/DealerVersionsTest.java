@@ -32,9 +32,9 @@ class DealerVersionsTest {
 
     private static List<String> next(Dataset<Row> current, Dataset<Row> sellers) {
         return Dealers.next(current, sellers, RUN)
-                .selectExpr(
-                        "concat_ws(' ', acc_id, coalesce(region, '-'), date_format(valid_from, 'MM-dd HH:mm:ss.SSSSSS'),"
-                                + " date_format(valid_to, 'yyyy-MM-dd'), is_current, is_deleted) AS text")
+                .selectExpr("concat_ws(' ', acc_id, coalesce(region, '-'), date_format(valid_from, 'MM-dd"
+                        + " HH:mm:ss.SSSSSS'),"
+                        + " date_format(valid_to, 'yyyy-MM-dd'), is_current, is_deleted) AS text")
                 .orderBy("text")
                 .collectAsList()
                 .stream()

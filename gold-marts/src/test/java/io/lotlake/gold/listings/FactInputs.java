@@ -21,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What facts are made of: a Fiat of the portal mobile for 400 zloty, offered in Germany by the seller 70, seen last on 2 March; and the
- * rates of two days. A test puts other rows in the place of those that it is about.
+ * What facts are made of: a Fiat of the portal mobile for 400 zloty, offered in Germany by the seller 70, seen last on
+ * 2 March; and the rates of two days. A test puts other rows in the place of those that it is about.
  */
 final class FactInputs {
     static final String LISTING = "lid, portal, acc_id, currency, price, created_at, modified_at";
@@ -49,7 +49,8 @@ final class FactInputs {
         with(
                 FxRates.TABLE,
                 "currency, day, rate",
-                "('PLN', '2026-03-01', 5), ('PLN', '2026-03-02', 4), ('CZK', '2026-03-01', 20), ('CZK', '2026-03-02', 25)");
+                "('PLN', '2026-03-01', 5), ('PLN', '2026-03-02', 4), ('CZK', '2026-03-01', 20), ('CZK',"
+                        + " '2026-03-02', 25)");
     }
 
     /**

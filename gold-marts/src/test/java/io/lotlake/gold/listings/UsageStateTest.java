@@ -154,6 +154,7 @@ class UsageStateTest {
         List<Object> ages = rows.onSpark(spark, UsageState.ageInMonths(col("b").cast("date"), col("a").cast("date")));
 
         assertThat(rows.differences(ages, rows.onPostgres(database, """
-                        (extract(year FROM age(b::date, a::date)) * 12 + extract(month FROM age(b::date, a::date)))::int"""))).isEmpty();
+                        (extract(year FROM age(b::date, a::date)) * 12 + extract(month FROM age(b::date,
+                          a::date)))::int"""))).isEmpty();
     }
 }

@@ -32,7 +32,8 @@ class VehiclesTest {
     @Test
     void aCombinationIsOneVehicle(SparkSession spark) {
         Dataset<Row> vehicles = Vehicles.from(mapped(spark, """
-                (1, 'Fiat', 'Tipo', 'II', 'Life'), (2, 'Fiat', 'Tipo', 'II', 'Life'), (3, 'Fiat', 'Tipo', 'II', 'life')"""));
+                (1, 'Fiat', 'Tipo', 'II', 'Life'), (2, 'Fiat', 'Tipo', 'II', 'Life'), (3, 'Fiat', 'Tipo', 'II',
+                  'life')"""));
 
         assertThat(names(vehicles)).containsExactly("Fiat Tipo II Life", "Fiat Tipo II life");
     }
@@ -51,7 +52,8 @@ class VehiclesTest {
         Dataset<Row> vehicles = Vehicles.from(mapped(spark, """
                 (1, 'F', 'T', NULL, NULL), (2, 'F', 'T', '', NULL), (3, 'F', 'T', NULL, ''), (4, 'F', 'T', '', ''),
                 (5, 'F', 'T', '-', NULL), (6, 'F', 'T', '=', NULL), (7, 'F', 'T', '=-', NULL), (8, 'F', 'T', '-=', ''),
-                (9, 'F', 'T', 'ab', 'c'), (10, 'F', 'T', 'a', 'bc'), (11, 'F', 'T', 'abc', ''), (12, 'F', 'T', '', 'abc'),
+                (9, 'F', 'T', 'ab', 'c'), (10, 'F', 'T', 'a', 'bc'), (11, 'F', 'T', 'abc', ''), (12, 'F', 'T',
+                  '', 'abc'),
                 (13, 'F', 'Ta', 'b', 'c'), (14, '', 'FTab', '', 'c'), (15, 'F', 'T', ' ', NULL)"""));
 
         List<Long> keys =

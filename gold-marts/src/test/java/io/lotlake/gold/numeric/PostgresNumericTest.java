@@ -150,7 +150,10 @@ class PostgresNumericTest {
                 .isEmpty();
     }
 
-    /** Of all sizes, with divisors near the powers of ten where one rounding stops being enough, and quotients beside halves. */
+    /**
+     * Of all sizes, with divisors near the powers of ten where one rounding stops being enough, and quotients beside
+     * halves.
+     */
     @ParameterizedTest
     @MethodSource("io.lotlake.common.function.HostileTexts#seeds")
     void shortArithmeticGivesWhatLongArithmeticGives(long seed) {

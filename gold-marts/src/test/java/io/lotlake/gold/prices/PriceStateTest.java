@@ -39,7 +39,8 @@ class PriceStateTest {
                 {"lid":1,"first_price":100.00,"first_seen_at":"2026-01-01T10:00:00.000Z","first_event_id":9,\
                 "last_price":90.00,"last_seen_at":"2026-01-04T23:59:59.000Z","last_event_id":2,\
                 "lowest_price":90.00,"lowest_seen_at":"2026-01-02T00:00:00.000Z",\
-                "highest_price":120.00,"highest_seen_at":"2026-01-03T00:00:00.000Z","event_count":6,"change_count":4}""");
+                "highest_price":120.00,"highest_seen_at":"2026-01-03T00:00:00.000Z","event_count":6,\
+                "change_count":4}""");
     }
 
     @Test
@@ -52,7 +53,8 @@ class PriceStateTest {
                 {"lid":1,"first_price":10.00,"first_seen_at":"2026-01-01T00:00:00.000Z","first_event_id":-1,\
                 "last_price":30.00,"last_seen_at":"2026-01-01T00:00:00.000Z","last_event_id":3,\
                 "lowest_price":10.00,"lowest_seen_at":"2026-01-01T00:00:00.000Z",\
-                "highest_price":30.00,"highest_seen_at":"2026-01-01T00:00:00.000Z","event_count":3,"change_count":2}""");
+                "highest_price":30.00,"highest_seen_at":"2026-01-01T00:00:00.000Z","event_count":3,\
+                "change_count":2}""");
     }
 
     @Test
@@ -72,7 +74,8 @@ class PriceStateTest {
     @Test
     void pricesAtTheEdgeOfTheirTypeAndBelowZeroAreOrdered(SparkSession spark) {
         Dataset<Row> events = events(spark, """
-                (1L, 1L, 999999999999.99, '2026-01-01'), (1L, 2L, -999999999999.99, '2026-01-02'), (1L, 3L, 0.00, '2026-01-03')
+                (1L, 1L, 999999999999.99, '2026-01-01'), (1L, 2L, -999999999999.99, '2026-01-02'), (1L, 3L,
+                  0.00, '2026-01-03')
                 """);
 
         Row state = PriceState.from(events).first();
@@ -89,12 +92,14 @@ class PriceStateTest {
         database.execute("""
                 CREATE TABLE events AS
                 SELECT abs(hashint4(n)::bigint) % 300 AS lid, n AS id,
-                       CASE WHEN hashint4(n * 3) % 4 <> 0 THEN (abs(hashint4(n * 5)::bigint) % 500 / 100.0)::numeric(14,2) END AS price,
+                       CASE WHEN hashint4(n * 3) % 4 <> 0 THEN (abs(hashint4(n * 5)::bigint) % 500 /
+                         100.0)::numeric(14,2) END AS price,
                        '2026-01-01Z'::timestamptz + abs(hashint4(n * 7)::bigint) % 9 * interval '1 microsecond' AS dt
                   FROM generate_series(1, 4000) n
                 """);
         String values = String.join(", ", database.strings("""
-                SELECT format('(%sL, %sL, %s, TIMESTAMP %L)', lid, id, coalesce(price::text, 'NULL'), dt) FROM events ORDER BY md5(id::text)
+                SELECT format('(%sL, %sL, %s, TIMESTAMP %L)', lid, id, coalesce(price::text, 'NULL'),
+                  dt) FROM events ORDER BY md5(id::text)
                 """));
 
         List<String> states = PriceState.from(events(spark, values)).orderBy("lid").collectAsList().stream()
@@ -107,8 +112,10 @@ class PriceStateTest {
                              analytic.first(price) OVER price_w_lv AS price_last_new,
                              analytic.first(price) OVER price_w_fv AS price_first_new
                       FROM events
-                      WINDOW price_w_lv AS (PARTITION BY lid ORDER BY dt DESC, id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
-                             price_w_fv AS (PARTITION BY lid ORDER BY dt ASC, id ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) dt_
+                      WINDOW price_w_lv AS (PARTITION BY lid ORDER BY dt DESC,
+                        id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+                             price_w_fv AS (PARTITION BY lid ORDER BY dt ASC,
+                               id ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) dt_
                 WHERE num = 1 AND price_first_new IS NOT NULL ORDER BY lid
                 """));
     }

@@ -138,7 +138,8 @@ class PublicationReadersTest {
     private void ledger(Map<Long, Long> pairs) throws SQLException {
         String sql = """
                 SELECT snapshot_id FROM ops.publication_tables JOIN ops.publications USING (lake, publication_id)
-                 WHERE lake = 'lake' AND published_at = (SELECT max(published_at) FROM ops.publications WHERE lake = 'lake')
+                 WHERE lake = 'lake' AND published_at = (SELECT max(published_at) FROM ops.publications WHERE
+                   lake = 'lake')
                  ORDER BY table_name
                 """;
         List<Long> heads = new ArrayList<>();

@@ -200,7 +200,8 @@ class PublisherTest {
         try (Work late = lab.begin("late")) {
             late.build(2, FACTS, DEALERS);
             database.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lotlake run late'");
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lotlake run"
+                            + " late'");
             lab.published(3);
 
             assertThatThrownBy(() -> late.publish(Optional.of(lab.martOf(2)))).isInstanceOf(LotlakeException.class);

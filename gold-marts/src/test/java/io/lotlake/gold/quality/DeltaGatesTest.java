@@ -94,8 +94,8 @@ class DeltaGatesTest {
                 Map.of());
         lake.overwrite(
                 DEALERS,
-                dealers(
-                        "(1, 'a', '2000', '2010', false), (2, 'a', '2010', '9999', true), (3, 'b', '2005', '9999', true)"),
+                dealers("(1, 'a', '2000', '2010', false), (2, 'a', '2010', '9999', true), (3, 'b', '2005',"
+                        + " '9999', true)"),
                 "all",
                 Map.of());
         earlier = figures();
@@ -200,8 +200,8 @@ class DeltaGatesTest {
         replace(
                 DEALERS,
                 "dealers",
-                dealers(
-                        "(3, 'b', '2005', '2020', false), (4, 'b', '2020', '9999', true), (5, 'c', '2020', '9999', true)"));
+                dealers("(3, 'b', '2005', '2020', false), (4, 'b', '2020', '9999', true), (5, 'c', '2020',"
+                        + " '9999', true)"));
 
         for (TableGates gates : List.of(CAR_GATES, DEALER_GATES)) {
             List<Figure> figures = delta(gates, LENIENT).orElseThrow();

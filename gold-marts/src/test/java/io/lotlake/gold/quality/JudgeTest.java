@@ -73,7 +73,8 @@ class JudgeTest {
                         new Figure("gold.cars", Gate.UNIQUE_KEY, 3),
                         new Figure("gold.dealers", Gate.SHRINKAGE, 0.51239)))
                 .hasMessageContaining("gate unique-key of gold.cars found 3 rows whose key is not theirs alone,"
-                        + " and 0 is the most; gate shrinkage of gold.dealers found 0.5124 share of the rows of the last"
+                        + " and 0 is the most; gate shrinkage of gold.dealers found 0.5124 share of the rows of"
+                        + " the last"
                         + " publication that are gone, and 0.5 is the most");
     }
 

@@ -99,20 +99,21 @@ class WholeGatesTest {
 
     @Test
     void aKeyThatIsThereTwiceIsCounted(SparkSession spark) {
-        assertThat(
-                        beyond(
-                                spark,
-                                "(1L, 'fiat', 1L, '', array(''), '2026-03-01'), (1L, 'fiat', 2L, '', array(''), '2026-03-01'),"
-                                        + " (1L, 'fiat', 2L, '', array(''), '2026-03-01'), (2L, 'fiat', 2L, '', array(''), '2026-03-01')"))
+        assertThat(beyond(
+                        spark,
+                        "(1L, 'fiat', 1L, '', array(''), '2026-03-01'), (1L, 'fiat', 2L, '', array(''),"
+                                + " '2026-03-01'),"
+                                + " (1L, 'fiat', 2L, '', array(''), '2026-03-01'), (2L, 'fiat', 2L, '',"
+                                + " array(''), '2026-03-01')"))
                 .containsExactly("gold.cars unique-key 2.0");
     }
 
     @Test
     void aReferenceThatLeadsNowhereIsAShare(SparkSession spark) {
-        assertThat(
-                        beyond(
-                                spark,
-                                "(1L, 'fiat', 1L, '', array(''), '2026-03-01'), (2L, 'fiat', 99L, '', array(''), '2026-03-01')"))
+        assertThat(beyond(
+                        spark,
+                        "(1L, 'fiat', 1L, '', array(''), '2026-03-01'), (2L, 'fiat', 99L, '', array(''),"
+                                + " '2026-03-01')"))
                 .containsExactly("gold.cars.dealer orphans 0.5");
     }
 

@@ -45,7 +45,8 @@ public final class Words {
             "a\\b \"c\"",
             "\u0391\u03B8\u03AE\u03BD\u03B1");
 
-    // Engines convert these to lower case differently: final sigma, the dotted I, capital sharp s, letters beyond the basic plane.
+    // Engines convert these to lower case differently: final sigma, the dotted I, capital sharp s, letters beyond the
+    // basic plane.
     private static final List<String> ODD_COLORS = List.of(
             "\u039A\u039F\u039A\u039A\u0399\u039D\u039F\u03A3",
             "\u0130NC\u0130 BEYAZI",

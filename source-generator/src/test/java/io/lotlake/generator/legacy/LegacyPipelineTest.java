@@ -119,11 +119,10 @@ class LegacyPipelineTest {
     }
 
     private static String columns(Connection connection, String schema, String make) throws SQLException {
-        String query =
-                "SELECT string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull), ', '"
-                        + " ORDER BY attnum)"
-                        + " FROM pg_attribute WHERE attnum > 0 AND attrelid = '" + schema + ".ads_" + make
-                        + "'::regclass";
+        String query = "SELECT string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull), ', '"
+                + " ORDER BY attnum)"
+                + " FROM pg_attribute WHERE attnum > 0 AND attrelid = '" + schema + ".ads_" + make
+                + "'::regclass";
         try (Statement statement = connection.createStatement();
                 ResultSet columns = statement.executeQuery(query)) {
             columns.next();
