@@ -40,8 +40,7 @@ class LegacyBranchesTest {
         CREATE TABLE mapped AS
         SELECT listings.*, sellers.country AS cust_country, status, first_visible, last_visible,
                price_first, price_last, m.make AS m_make, m.portal AS m_portal, m.country AS m_country,
-                 m.currency AS m_currency,
-               m.modified AS m_modified,
+               m.currency AS m_currency, m.modified AS m_modified,
                article_type, countries.currency AS target, coalesce(m.currency, listings.currency) AS given,
                raw.convert_currency_by_counties(m.country, coalesce(m.currency, listings.currency), price, last_visible)
                    AS price_converted,
