@@ -1,16 +1,9 @@
 package io.lotlake.bronze.sync;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_micros;
-import static org.apache.spark.sql.functions.unix_micros;
-import static org.apache.spark.sql.functions.when;
 
 import io.lotlake.bronze.chunk.Chunk;
 import io.lotlake.bronze.config.Detector;
@@ -24,14 +17,10 @@ import io.lotlake.bronze.source.SourceShape;
 import io.lotlake.bronze.spark.ChunkRowsSource;
 import io.lotlake.bronze.spark.CopyShape;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
-import io.lotlake.common.error.ExitCode;
-import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -56,12 +45,9 @@ final class TableSync implements AutoCloseable {
     private final List<String> key;
     private final StructType schema;
     private final TablePlan plan;
-    private long found;
-    private Doubts doubts = Doubts.NONE;
+    private final ShardCounts counts;
 
     private final List<Dataset<Row>> kept = new ArrayList<>();
-    private final Map<String, Counts> counts = new HashMap<>();
-    private final Map<String, Long> foundOf = new HashMap<>();
     private final List<Dataset<Row>> changes = new ArrayList<>();
 
     private TableSync(Lake lake, TablePlan plan, Detection detection) {
@@ -71,6 +57,7 @@ final class TableSync implements AutoCloseable {
         this.plan = plan;
         this.key = new ArrayList<>(landing.shardColumn().stream().toList());
         this.key.addAll(keyColumns());
+        this.counts = new ShardCounts(landing, keyColumns());
         this.schema = SparkSchemaUtil.convert(lake.icebergTable(landing.table()).schema());
     }
 
@@ -121,23 +108,23 @@ final class TableSync implements AutoCloseable {
     private long kept(ShardPlan shard) {
         long added = counts(shard.shard()).added();
         return shard.isWhole()
-                ? shard.mark().rows() + added - foundOf.getOrDefault(shard.shard(), 0L)
+                ? shard.mark().rows() + added - counts.found(shard.shard())
                 : shard.left(added).orElse(0);
     }
 
     /** How many rows the sync read because they may have changed. */
     long found() {
-        return found;
+        return counts.found();
     }
 
     /** How many rows changed. */
     Counts counts() {
-        return counts.values().stream().reduce(Counts.NONE, Counts::plus);
+        return counts.changed();
     }
 
     /** How many rows of a shard changed. */
     Counts counts(String shard) {
-        return counts.getOrDefault(shard, Counts.NONE);
+        return counts.changed(shard);
     }
 
     void lookAt(DeleteGuard guard) {
@@ -148,31 +135,6 @@ final class TableSync implements AutoCloseable {
             } else {
                 guard.lookAtKept(shard, kept(shard));
             }
-        }
-    }
-
-    /**
-     * Rows with the same {@code modified} as in Bronze, so that only the other columns tell whether they changed.
-     *
-     * @param oldest when the earliest of the present rows came, in microseconds since 1970
-     */
-    private record Doubts(long ofUpserts, long ofReads, long oldest) {
-        static final Doubts NONE = new Doubts(0, 0, Long.MAX_VALUE);
-
-        Doubts plus(Doubts other) {
-            return new Doubts(ofUpserts + other.ofUpserts, ofReads + other.ofReads, Math.min(oldest, other.oldest));
-        }
-
-        /** The operations by which the present rows came. */
-        List<String> operations() {
-            List<String> operations = new ArrayList<>();
-            if (ofUpserts > 0) {
-                operations.add(RowOperation.UPSERT);
-            }
-            if (ofReads > 0) {
-                operations.add(RowOperation.READ);
-            }
-            return operations;
         }
     }
 
@@ -230,11 +192,11 @@ final class TableSync implements AutoCloseable {
         Dataset<Row> judged = detection.sync().detector(landing) == Detector.APPEND
                 ? judgedByKey(comparison, rows)
                 : counted(comparison, keep(comparison.judge(rows, present(plans()))));
-        if (found == 0) {
+        if (counts.found() == 0) {
             return;
         }
         Dataset<Row> upserts = judged.where(col(RowComparison.DIFFERS)).select(Columns.named(comparison.columns()));
-        if (!doubts.operations().isEmpty()) {
+        if (!counts.doubts().operations().isEmpty()) {
             upserts = upserts.union(settled(comparison, judged));
         }
         changes.add(upserts.select(projection(RowOperation.UPSERT, Set.of(rows.columns()))));
@@ -249,24 +211,16 @@ final class TableSync implements AutoCloseable {
         if (known.isEmpty()) {
             return counted(comparison, keep(comparison.judge(rows, present(plans()))));
         }
-        Column isBeyond = known.get().isBeyond(shard(), shards(plans()));
-        Column isComparable = not(isBeyond);
-        List<Column> figures = new ArrayList<>(ofKeys());
-        figures.add(count(when(isComparable, 1)));
-        figures.add(min(when(isComparable, col(known.get().key()))));
-        List<Row> shards = byShard(rows, figures);
-        if (shards.stream().allMatch(shard -> shard.getLong(4) == 0)) {
-            shards.forEach(shard -> countedKeys(shard, new Counts(shard.getLong(1), shard.getLong(1), 0)));
+        Column isBeyond = known.get().isBeyond(counts.shard(), shards(plans()));
+        ShardCounts.Overlap overlap =
+                counts.countNew(rows, isBeyond, known.get().key());
+        if (overlap.rows() == 0) {
             return comparison.allNew(rows);
         }
         Dataset<Row> present = present(plans());
-        if (shards.stream().allMatch(shard -> shard.getLong(4) == 0 || !shard.isNullAt(5))) {
-            long least = shards.stream()
-                    .filter(shard -> !shard.isNullAt(5))
-                    .mapToLong(shard -> shard.getLong(5))
-                    .min()
-                    .orElseThrow();
-            present = present.where(col(known.get().key()).geq(lit(least)));
+        if (overlap.leastKey().isPresent()) {
+            present = present.where(
+                    col(known.get().key()).geq(lit(overlap.leastKey().getAsLong())));
         }
         return counted(
                 comparison,
@@ -275,74 +229,22 @@ final class TableSync implements AutoCloseable {
                         .unionByName(comparison.allNew(rows.where(isBeyond)), true)));
     }
 
-    /** Counts the judged rows by shard. It fails if a key is NULL or repeats, because a sync knows a row by its key. */
     private Dataset<Row> counted(RowComparison comparison, Dataset<Row> judged) {
-        List<Column> figures = new ArrayList<>(ofKeys());
-        figures.add(count(when(col(RowComparison.DIFFERS), 1)));
-        figures.add(count(when(col(RowComparison.NEW), 1)));
-        if (comparison.isDated()) {
-            Column isDoubtful = col(RowComparison.DIFFERS).isNull();
-            Column operation = col(RowComparison.OLD_OPERATION);
-            figures.add(count(when(isDoubtful.and(operation.equalTo(RowOperation.UPSERT)), 1)));
-            figures.add(count(when(isDoubtful.and(operation.equalTo(RowOperation.READ)), 1)));
-            figures.add(coalesce(
-                    min(when(isDoubtful, unix_micros(col(RowComparison.OLD_MOMENT)))), lit(Long.MAX_VALUE)));
-        }
-        for (Row row : byShard(judged, figures)) {
-            countedKeys(row, new Counts(row.getLong(4), row.getLong(5), 0));
-            if (comparison.isDated()) {
-                doubts = doubts.plus(new Doubts(row.getLong(6), row.getLong(7), row.getLong(8)));
-            }
-        }
+        counts.countJudged(comparison, judged);
         return judged;
-    }
-
-    /** The number of distinct keys, and of keys with a NULL. */
-    private List<Column> ofKeys() {
-        Column hasNull = keyColumns().stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
-        return List.of(count_distinct(struct(Columns.named(keyColumns()))), count(when(hasNull, 1)));
-    }
-
-    /** Computes a row per shard: its name, the number of its rows, and the figures. */
-    private List<Row> byShard(Dataset<Row> rows, List<Column> figures) {
-        return rows.groupBy(shard().as("shard"))
-                .agg(count(lit(1)), figures.toArray(Column[]::new))
-                .collectAsList();
-    }
-
-    /** Notes the changes of a shard whose figures begin with those of its keys. */
-    private void countedKeys(Row figures, Counts changed) {
-        String shard = figures.getString(0);
-        long rows = figures.getLong(1);
-        found += rows;
-        foundOf.put(shard, rows);
-        String problem = figures.getLong(3) > 0 ? "has NULL in" : rows > figures.getLong(2) ? "repeats" : "";
-        if (!problem.isEmpty()) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key "
-                            + String.join(", ", keyColumns()) + "; correct the rows and make it the primary key");
-        }
-        counts.put(shard, changed);
     }
 
     /** The rows in doubt that turn out to differ. */
     private Dataset<Row> settled(RowComparison comparison, Dataset<Row> judged) {
         Dataset<Row> versions = lake.readLatest(landing.table())
-                .where(shard().isin(shards(plans()).toArray()))
-                .where(col(LogColumns.OPERATION).isin(doubts.operations().toArray()))
-                .where(col(LogColumns.INGESTED_AT).geq(timestamp_micros(lit(doubts.oldest()))));
+                .where(counts.shard().isin(shards(plans()).toArray()))
+                .where(col(LogColumns.OPERATION)
+                        .isin(counts.doubts().operations().toArray()))
+                .where(col(LogColumns.INGESTED_AT)
+                        .geq(timestamp_micros(lit(counts.doubts().oldest()))));
         Dataset<Row> different = keep(comparison.settle(judged, versions));
-        different
-                .groupBy(shard())
-                .agg(count(lit(1)))
-                .collectAsList()
-                .forEach(row -> counts.merge(row.getString(0), new Counts(row.getLong(1), 0, 0), Counts::plus));
+        counts.add(different, rows -> new Counts(rows, 0, 0));
         return different;
-    }
-
-    private Column shard() {
-        return landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
     }
 
     private static List<String> shards(List<ShardPlan> plans) {
@@ -361,7 +263,7 @@ final class TableSync implements AutoCloseable {
                 plans.stream().filter(ShardPlan::isWhole).map(ShardPlan::shard).toList();
         Dataset<Row> present = present(plans).select(Columns.named(key));
         Dataset<Row> there = read.map(
-                        rows -> rows.where(shard().isin(whole.toArray())).select(Columns.named(key)))
+                        rows -> rows.where(counts.shard().isin(whole.toArray())).select(Columns.named(key)))
                 .orElse(present.where(lit(false)));
         List<ShardPlan> others = plans.stream().filter(plan -> !plan.isWhole()).toList();
         List<SourceColumn> keys = landing.source().stream()
@@ -376,10 +278,7 @@ final class TableSync implements AutoCloseable {
                 .orElse(there);
         Dataset<Row> gone = keep(present.join(now, key.toArray(String[]::new), "left_anti")
                 .select(projection(RowOperation.DELETION, Set.copyOf(key))));
-        gone.groupBy(shard())
-                .agg(count(lit(1)))
-                .collectAsList()
-                .forEach(row -> counts.merge(row.getString(0), new Counts(0, 0, row.getLong(1)), Counts::plus));
+        counts.add(gone, rows -> new Counts(0, 0, rows));
         changes.add(gone);
     }
 
@@ -404,8 +303,7 @@ final class TableSync implements AutoCloseable {
 
     /** The changed rows; empty where there are none. */
     Optional<Dataset<Row>> changes() {
-        boolean none = counts.values().stream().allMatch(Counts::isEmpty);
-        return none ? Optional.empty() : changes.stream().reduce(Dataset::union);
+        return counts.isUnchanged() ? Optional.empty() : changes.stream().reduce(Dataset::union);
     }
 
     @Override

@@ -95,8 +95,9 @@ public final class StandbySource implements AutoCloseable {
     public void catchUp() throws InterruptedException {
         // Test servers commit without waiting for the log. A commit that waits brings along all before it, but it waits
         // only if its transaction has written to the log.
-        primary().execute("BEGIN; SET LOCAL synchronous_commit = on;"
-                + " SELECT pg_logical_emit_message(true, 'test', 'catch up'); COMMIT");
+        primary()
+                .execute("BEGIN; SET LOCAL synchronous_commit = on;"
+                        + " SELECT pg_logical_emit_message(true, 'test', 'catch up'); COMMIT");
         String written = primary().strings("SELECT pg_current_wal_lsn()").get(0);
         long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
         while (standby().number("SELECT (pg_last_wal_replay_lsn() < '" + written + "')::int") == 1) {

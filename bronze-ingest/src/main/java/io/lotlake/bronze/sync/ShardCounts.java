@@ -1,0 +1,188 @@
+package io.lotlake.bronze.sync;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+
+import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.log.RowOperation;
+import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.sync.ShardPlan.Counts;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.table.Columns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The numbers of rows that a sync read of each shard of a table, and of those that changed. */
+final class ShardCounts {
+    private static final int FIRST_FIGURE = 4;
+
+    private final Landing landing;
+    private final List<String> key;
+    private final Map<String, Long> found = new HashMap<>();
+    private final Map<String, Counts> changed = new HashMap<>();
+    private Doubts doubts = Doubts.NONE;
+
+    /** @param key the columns of the key, without the shard */
+    ShardCounts(Landing landing, List<String> key) {
+        this.landing = landing;
+        this.key = List.copyOf(key);
+    }
+
+    /**
+     * Rows with the same {@code modified} as in Bronze, so that only the other columns tell whether they changed.
+     *
+     * @param oldest when the earliest of the present rows came, in microseconds since 1970
+     */
+    record Doubts(long ofUpserts, long ofReads, long oldest) {
+        static final Doubts NONE = new Doubts(0, 0, Long.MAX_VALUE);
+
+        Doubts plus(Doubts other) {
+            return new Doubts(ofUpserts + other.ofUpserts, ofReads + other.ofReads, Math.min(oldest, other.oldest));
+        }
+
+        /** The operations by which the present rows came. */
+        List<String> operations() {
+            List<String> operations = new ArrayList<>();
+            if (ofUpserts > 0) {
+                operations.add(RowOperation.UPSERT);
+            }
+            if (ofReads > 0) {
+                operations.add(RowOperation.READ);
+            }
+            return operations;
+        }
+    }
+
+    /**
+     * The rows that have to be compared, because Bronze may know their keys.
+     *
+     * @param leastKey empty if a shard has only rows whose key is NULL
+     */
+    record Overlap(long rows, OptionalLong leastKey) {}
+
+    /** The number of all rows. */
+    long found() {
+        return found.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The number of rows of a shard. */
+    long found(String shard) {
+        return found.getOrDefault(shard, 0L);
+    }
+
+    /** How many rows changed. */
+    Counts changed() {
+        return changed.values().stream().reduce(Counts.NONE, Counts::plus);
+    }
+
+    /** How many rows of a shard changed. */
+    Counts changed(String shard) {
+        return changed.getOrDefault(shard, Counts.NONE);
+    }
+
+    boolean isUnchanged() {
+        return changed.values().stream().allMatch(Counts::isEmpty);
+    }
+
+    Doubts doubts() {
+        return doubts;
+    }
+
+    /** The shard of a row. */
+    Column shard() {
+        return landing.shardColumn().map(name -> col(name)).orElse(lit(Shards.WHOLE));
+    }
+
+    /** Counts the judged rows by shard. It fails if a key is NULL or repeats, because a sync knows a row by its key. */
+    void countJudged(RowComparison comparison, Dataset<Row> judged) {
+        List<Column> figures = new ArrayList<>(
+                List.of(count(when(col(RowComparison.DIFFERS), 1)), count(when(col(RowComparison.NEW), 1))));
+        if (comparison.isDated()) {
+            Column isDoubtful = col(RowComparison.DIFFERS).isNull();
+            Column operation = col(RowComparison.OLD_OPERATION);
+            figures.add(count(when(isDoubtful.and(operation.equalTo(RowOperation.UPSERT)), 1)));
+            figures.add(count(when(isDoubtful.and(operation.equalTo(RowOperation.READ)), 1)));
+            figures.add(coalesce(
+                    min(when(isDoubtful, unix_micros(col(RowComparison.OLD_MOMENT)))), lit(Long.MAX_VALUE)));
+        }
+        for (Row row : figures(judged, figures)) {
+            note(row, new Counts(row.getLong(FIRST_FIGURE), row.getLong(FIRST_FIGURE + 1), 0));
+            if (comparison.isDated()) {
+                doubts = doubts.plus(new Doubts(
+                        row.getLong(FIRST_FIGURE + 2), row.getLong(FIRST_FIGURE + 3), row.getLong(FIRST_FIGURE + 4)));
+            }
+        }
+    }
+
+    /**
+     * Counts all rows as new if none has to be compared. It fails if a key is NULL or repeats.
+     *
+     * @return the rows that have to be compared; if there are any, nothing is counted
+     */
+    Overlap countNew(Dataset<Row> rows, Column isNew, String numberKey) {
+        Column isComparable = not(isNew);
+        List<Row> shards =
+                figures(rows, List.of(count(when(isComparable, 1)), min(when(isComparable, col(numberKey)))));
+        long comparable =
+                shards.stream().mapToLong(row -> row.getLong(FIRST_FIGURE)).sum();
+        if (comparable == 0) {
+            shards.forEach(row -> note(row, new Counts(row.getLong(1), row.getLong(1), 0)));
+        }
+        boolean isKnown =
+                shards.stream().allMatch(row -> row.getLong(FIRST_FIGURE) == 0 || !row.isNullAt(FIRST_FIGURE + 1));
+        OptionalLong least = shards.stream()
+                .filter(row -> isKnown && !row.isNullAt(FIRST_FIGURE + 1))
+                .mapToLong(row -> row.getLong(FIRST_FIGURE + 1))
+                .min();
+        return new Overlap(comparable, least);
+    }
+
+    /** Adds the changes that the rows stand for, by their number in each shard. */
+    void add(Dataset<Row> rows, LongFunction<Counts> meaning) {
+        rows.groupBy(shard())
+                .agg(count(lit(1)))
+                .collectAsList()
+                .forEach(row -> changed.merge(row.getString(0), meaning.apply(row.getLong(1)), Counts::plus));
+    }
+
+    /** A row per shard: its name, the number of its rows, its distinct keys and its NULL keys, then the figures. */
+    private List<Row> figures(Dataset<Row> rows, List<Column> figures) {
+        Column hasNull = key.stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
+        List<Column> all =
+                new ArrayList<>(List.of(count_distinct(struct(Columns.named(key))), count(when(hasNull, 1))));
+        all.addAll(figures);
+        return rows.groupBy(shard().as("shard"))
+                .agg(count(lit(1)), all.toArray(Column[]::new))
+                .collectAsList();
+    }
+
+    private void note(Row figures, Counts changes) {
+        String shard = figures.getString(0);
+        long rows = figures.getLong(1);
+        String problem = figures.getLong(3) > 0 ? "has NULL in" : rows > figures.getLong(2) ? "repeats" : "";
+        if (!problem.isEmpty()) {
+            throw new LotlakeException(
+                    ExitCode.CONFIGURATION,
+                    "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key " + String.join(", ", key)
+                            + "; correct the rows and make it the primary key");
+        }
+        found.put(shard, rows);
+        changed.put(shard, changes);
+    }
+}
