@@ -175,7 +175,7 @@ public final class SmallWorlds {
         return new Object[] {
             lid(world, slot / 2),
             slot % 2 == 0 ? "fiat" : "seat",
-            one("Tipo", "Tipo", "Leon", null),
+            one("Tipo", "Leon", "Model " + world, null),
             one("car", "bus", "truck"),
             one(country(world), country(world), country(world), ABROAD),
             one(currency(world), null),
