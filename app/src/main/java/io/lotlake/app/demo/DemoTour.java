@@ -30,7 +30,7 @@ final class DemoTour {
         return MartTable.all(config, config.makes());
     }
 
-    /** The two newest publications, the later one first. */
+    /** At most two publications, the newest first. */
     List<Publication> publications() {
         return Publications.newest(config, 2);
     }

@@ -26,7 +26,7 @@ import org.apache.iceberg.util.ContentFileUtil;
  * rows stay as they are.
  */
 record Compaction(Lake lake, String name, Table table, MaintainConfig config) implements MaintenanceAction {
-    /** A size above that of any file that a writer makes. */
+    /** Larger than any file that a writer makes, so that no file is rewritten because it is too large. */
     private static final long LARGEST_FILE = 1L << 40;
 
     /** The work that the files of a table need. */
@@ -78,7 +78,7 @@ record Compaction(Lake lake, String name, Table table, MaintainConfig config) im
         return wear;
     }
 
-    /** The number of deleted rows as Iceberg counts it when it chooses files. */
+    /** The deleted rows as Iceberg counts them when it chooses files: by the delete files of this data file alone. */
     private static long deletedRows(FileScanTask task) {
         return task.deletes().stream()
                 .filter(ContentFileUtil::isFileScoped)

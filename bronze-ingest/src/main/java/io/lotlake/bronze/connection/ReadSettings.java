@@ -5,15 +5,16 @@ package io.lotlake.bronze.connection;
  * database and the server.
  */
 public final class ReadSettings {
-    /** Makes the texts of values independent of the settings of database and user. */
+    /** PostgreSQL prints values in the same way, whatever the settings of the database and the user are. */
     public static final String OF_TEXTS = "SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'iso_8601';"
             + " SET LOCAL TimeZone = 'UTC'; SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;"
             + " SET LOCAL lc_monetary = 'C'";
 
     /**
      * A read may take as long as it needs. If a policy would hide rows, the read fails instead of returning fewer rows.
-     * Names of the server's functions and tables mean these, whatever else the search path finds. {@code
-     * transaction_timeout} exists since PostgreSQL 17.
+     * {@code pg_catalog} comes first in the search path, so that a name of one of the server's functions or tables
+     * always means the server's own. Names in definitions have quotes only where they need them. {@code
+     * transaction_timeout} is set only where the server has it, from PostgreSQL 17 on.
      */
     static final String ALL = """
             SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;

@@ -26,7 +26,7 @@ final class NumericProfile implements BiFunction<String, List<SourceShape>, Prim
     static final BiFunction<String, List<SourceShape>, PrimitiveType> NONE =
             (column, sources) -> Types.DecimalType.of(MAX_PRECISION, USUAL_SCALE);
 
-    /** Infinity and NaN minus themselves are NaN, so the condition leaves them out. */
+    /** {@code x - x} is NaN for infinity and for NaN, so the condition leaves these values out. */
     private static final String QUERY = """
             SELECT coalesce(max(length(ltrim(trunc(abs(%1$s))::text, '0'))), 0) AS before_point,
                    coalesce(max(scale(%1$s)), 0) AS behind_point, count(*) > 0 AS any
@@ -40,8 +40,8 @@ final class NumericProfile implements BiFunction<String, List<SourceShape>, Prim
     }
 
     /**
-     * The decimal has as many digits behind the point as the values need, and all others before it. If these are too
-     * few, the type is text.
+     * The decimal has {@code MAX_PRECISION} digits: as many behind the point as the values need, the rest before it. If
+     * the values need more digits before the point, the type is text.
      */
     @Override
     public PrimitiveType apply(String column, List<SourceShape> sources) {

@@ -19,7 +19,7 @@ public record SinkType(String name, int modifier, long oid, boolean isEnum) impl
     private static final int TEXT_OID = 25;
     private static final int MICRO_DIGITS = 6;
 
-    /** Stands for every type that is not sent in its binary format: PostgreSQL reads its values from texts. */
+    /** Stands for every type whose values are sent as texts, which PostgreSQL parses. */
     public static final SinkType TEXT = new SinkType("text", -1, TEXT_OID, false);
 
     /** The precision of a numeric. */
@@ -38,7 +38,7 @@ public record SinkType(String name, int modifier, long oid, boolean isEnum) impl
         return limited ? modifier - HEADER : Integer.MAX_VALUE;
     }
 
-    /** The unit of moments of the type, in microseconds. */
+    /** The smallest step between two moments of the type, in microseconds. */
     int microsOfUnit() {
         int micros = 1;
         for (int digits = modifier; digits >= 0 && digits < MICRO_DIGITS; digits++) {

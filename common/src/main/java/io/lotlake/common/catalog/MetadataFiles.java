@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds the tables of a catalog by reading its database only. Nothing is created, not even the catalog. */
+/** Finds the tables of a catalog by reading its database only. It creates nothing, not even the catalog. */
 public final class MetadataFiles {
     private static final String PRESENT = """
             SELECT 1 WHERE to_regclass('iceberg_tables') IS NOT NULL

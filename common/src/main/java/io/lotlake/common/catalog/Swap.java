@@ -4,8 +4,8 @@ import io.lotlake.common.transaction.OutcomeCheck;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * The move of an entry from one metadata file to the next. If both files are the same, it only keeps others from moving
- * the entry meanwhile.
+ * The move of an entry from one metadata file to the next. If both files are the same, the entry stays, and only others
+ * are kept from moving it until the transaction ends.
  *
  * @param check finds the outcome of the move after a restart of the server
  */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.Table;
 
 /**
- * The N of every {@code bucket(N, lid)}. A table keeps the number that it was created with.
+ * Determines the number of buckets of a table, the N of {@code bucket(N, lid)} in its partitioning. A table keeps the
+ * number that it was created with.
  *
  * @param configured the number for all tables; empty if each new table gets a number that suits its extent
  */
@@ -42,7 +43,7 @@ public record Buckets(OptionalInt configured) {
     /**
      * Chooses the number of a new table.
      *
-     * @throws LotlakeException with exit code 3 if the configured number gives it too many files
+     * @throws LotlakeException with exit code 3 if the configured number gives the table too many files
      */
     public int choose(TableSpec table, Extent extent) {
         configured.ifPresent(number -> extent.check(table, number));

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 /**
  * The build of a table.
  *
- * @param after the names of the tables that it is made from; they are built before it if they are built in this run
+ * @param after the names of the tables that this table is made from; a run that builds them builds them first
  */
 public record Build(Callable<StepResult> work, List<String> after) {
     public Build {

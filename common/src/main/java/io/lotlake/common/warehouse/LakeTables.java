@@ -20,8 +20,8 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * The tables as the catalog has them at one moment, readable without Spark and Hadoop. Nothing is created, not even the
- * catalog.
+ * Reads the tables as the catalog has them at one moment. It needs neither Spark nor Hadoop, and creates nothing, not
+ * even the catalog.
  */
 public final class LakeTables implements AutoCloseable {
     private static final List<String> LAYERS = List.of("bronze.", "silver.", "restricted.", "gold.");
@@ -50,7 +50,7 @@ public final class LakeTables implements AutoCloseable {
         return new LakeTables(config, locations, files(config));
     }
 
-    /** The files of the warehouse, without Hadoop. They can be listed. */
+    /** Gives access to the files of the warehouse without Hadoop, and can list them. */
     public static FileIO files(LotlakeConfig config) {
         return config.onObjectStore()
                 ? CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)

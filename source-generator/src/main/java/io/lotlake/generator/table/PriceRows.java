@@ -13,10 +13,11 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * prices_auto_&lt;portal&gt;: one row per price event, in the order in which the scraper logged them, to the hour.
+ * prices_auto_&lt;portal&gt;: one row per price event. The rows follow the hours in which the scraper logged them; the
+ * order within an hour is arbitrary.
  *
- * <p>One queue per hour holds the listings that wait for their next event. So the log needs no sorting, and takes
- * memory only for its listings.
+ * <p>Each hour has a list of the listings whose next event falls in it. The log therefore needs no sorting, and memory
+ * grows with the number of listings, not of events.
  */
 final class PriceRows implements Rows {
     private static final int NOBODY = -1;
@@ -89,7 +90,12 @@ final class PriceRows implements Rows {
         enqueue(row, 0);
     }
 
-    /** Queues a row; steps within one hour follow each other in that hour, so they stay in order. */
+    /**
+     * Puts a listing into the list of the hour of its next event, if it has one. An hour that has passed already is not
+     * used again, so that the events of a listing stay in order.
+     *
+     * @param earliest the hour that is being written
+     */
     private void enqueue(int row, int earliest) {
         if (step[row] == steps[row]) {
             return;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** JSON arrays of phone numbers as sellers type them. */
+/** Texts of phone fields: JSON arrays of numbers as sellers type them, and now and then an odd value or none. */
 public final class Phones {
     private static final List<String> ODD_LISTS =
             List.of("[]", "null", "{\"mobile\": \"0170 1234567\"}", "\"0170 1234567\"", "1701234567");
