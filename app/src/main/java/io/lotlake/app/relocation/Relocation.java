@@ -88,7 +88,7 @@ final class Relocation {
             return ExitCode.NOTHING_TO_DO;
         }
         try (WorkerPool threads = new WorkerPool(AT_ONCE);
-                FileIO io = LakeTables.files(config)) {
+                FileIO io = LakeTables.fileIo(config)) {
             requireThere(left, io);
             Warehouse.probe(config);
             Map<Registered, String> targets = new LinkedHashMap<>();

@@ -68,7 +68,7 @@ class ObjectStoreSeedTest {
     /** Copies a bucket's objects as an operator would, and deletes the old ones. */
     private static void copy(SeedFixture fixture, String from, String to) throws IOException {
         LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(fixture.config())));
-        try (FileIO io = LakeTables.files(config)) {
+        try (FileIO io = LakeTables.fileIo(config)) {
             List<String> files = new ArrayList<>();
             ((SupportsPrefixOperations) io).listPrefix(from + "/").forEach(file -> files.add(file.location()));
             assertThat(files).isNotEmpty();

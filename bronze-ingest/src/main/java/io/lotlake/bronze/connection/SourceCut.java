@@ -67,7 +67,7 @@ public final class SourceCut implements AutoCloseable {
      * @param holder a connection for this cut alone, which closes with the cut
      */
     public static SourceCut open(PostgresEndpoint source, Connection holder) {
-        return open(source, holder, Optional.empty(), ReadSettings.ALL);
+        return open(source, holder, Optional.empty(), ReadSettings.READ_TRANSACTION);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class SourceCut implements AutoCloseable {
                 source,
                 source.connect(),
                 Optional.of(LockWatch.over(source, lockTimeout)),
-                ReadSettings.ALL + "; SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+                ReadSettings.READ_TRANSACTION + "; SET LOCAL lock_timeout = " + lockTimeout.toMillis());
     }
 
     private static SourceCut open(

@@ -52,7 +52,7 @@ public final class Drift {
      * @throws LotlakeException with exit code 3 and one line for all changes that cannot be followed
      */
     public List<Landing> settle(Lake lake, SourceCut cut, Map<Landing, List<SourceShape>> sources) {
-        Map<Landing, TableDrift> drifts = check(sources, new NumericProfile(cut));
+        Map<Landing, TableDrift> drifts = check(sources, new NumericTypes(cut));
         drifts.forEach((landing, drift) -> apply(lake, landing.table(), drift));
         return List.copyOf(drifts.keySet());
     }
@@ -64,7 +64,7 @@ public final class Drift {
      */
     public List<String> changes(Map<Landing, List<SourceShape>> sources) {
         List<String> lines = new ArrayList<>();
-        check(sources, NumericProfile.NONE).forEach((landing, drift) -> {
+        check(sources, NumericTypes.NONE).forEach((landing, drift) -> {
             String table = landing.table().name();
             if (tables.apply(landing.table()).isEmpty()) {
                 lines.add(table + " is created, " + drift.added().size() + " columns beyond those that lotlake reads");

@@ -78,7 +78,7 @@ final class CopyUpload implements AutoCloseable {
         if (known == null) {
             known = "pg_temp.postgres_copy_texts_" + texts.size();
             texts.put(target, known);
-            execute(ReadSettings.OF_TEXTS);
+            execute(ReadSettings.TEXT_OUTPUT);
             execute(target.createTexts(known));
         }
         return known;

@@ -26,12 +26,12 @@ final class AtomicMoves {
     }
 
     /** A table with its next metadata file already written. */
-    private record Prepared(TableMetadata base, TableMetadata metadata, Swap swap) {}
+    private record Prepared(TableMetadata base, TableMetadata metadata, MetadataMove move) {}
 
     /** Moves the heads of tables. The metadata files are written before the transaction begins. */
     void publish(String name, List<TableMove> moves, CommitHook hook) {
         List<Prepared> prepared = prepare(moves);
-        swap("publish " + name, prepared.stream().map(Prepared::swap).toList(), hook);
+        move("publish " + name, prepared.stream().map(Prepared::move).toList(), hook);
         prepared.forEach(table -> CatalogUtil.deleteRemovedMetadataFiles(store.io(), table.base(), table.metadata()));
     }
 
@@ -56,7 +56,7 @@ final class AtomicMoves {
 
     /** Points tables and views at other metadata files and forgets their earlier ones. */
     void relocate(String change, Map<Registered, String> files, CommitHook hook) {
-        List<Swap> swaps = files.entrySet().stream()
+        List<MetadataMove> moves = files.entrySet().stream()
                 .sorted(Comparator.comparing(file -> file.getKey().id().toString()))
                 .map(file -> relocation(file.getKey(), file.getValue()))
                 .toList();
@@ -72,21 +72,21 @@ final class AtomicMoves {
                 hook.after(connection);
             }
         };
-        swap(change, swaps, forgetting);
+        move(change, moves, forgetting);
     }
 
-    private Swap relocation(Registered from, String to) {
-        return new Swap(
+    private MetadataMove relocation(Registered from, String to) {
+        return new MetadataMove(
                 from.entry(),
                 from.metadata(),
-                new Swap.Target(to, false),
+                new MetadataMove.Target(to, false),
                 connection -> Outcome.decided(
                         store.entries().location(connection, from.entry()).equals(Optional.of(to))));
     }
 
-    private void swap(String change, List<Swap> swaps, CommitHook hook) {
+    private void move(String change, List<MetadataMove> moves, CommitHook hook) {
         try {
-            store.swap(change, swaps, hook);
+            store.move(change, moves, hook);
         } catch (NotCommittedException e) {
             throw new CommitFailedException(e, "%s", e.getMessage());
         }

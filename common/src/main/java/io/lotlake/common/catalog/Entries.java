@@ -62,7 +62,7 @@ final class Entries {
     /**
      * Moves the entry from one metadata file to the next. Returns false if the entry is no longer at the first file.
      */
-    boolean swap(Connection connection, Entry entry, String from, String to) throws SQLException {
+    boolean move(Connection connection, Entry entry, String from, String to) throws SQLException {
         String sql = "UPDATE iceberg_tables SET metadata_location = ?, previous_metadata_location = ?" + OF_ENTRY
                 + entry.kind().condition() + " AND metadata_location = ?";
         return Rows.update(

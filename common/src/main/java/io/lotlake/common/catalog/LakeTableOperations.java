@@ -50,12 +50,12 @@ final class LakeTableOperations extends BaseMetastoreTableOperations {
 
     @Override
     protected void doCommit(@Nullable TableMetadata base, TableMetadata metadata) {
-        Swap.Target to = target(base == null, metadata);
+        MetadataMove.Target to = target(base == null, metadata);
         try {
             if (base == null) {
                 store.create(table, to, connection -> found(connection, to.location(), Optional.empty()));
             } else {
-                store.swap(swap(base, to));
+                store.move(move(base, to));
             }
         } catch (NotCommittedException e) {
             throw base == null
@@ -65,21 +65,21 @@ final class LakeTableOperations extends BaseMetastoreTableOperations {
     }
 
     /** Writes the metadata as the file after that of the base, without making it current. */
-    Swap prepare(TableMetadata base, TableMetadata metadata) {
-        return swap(base, base == metadata ? Swap.Target.same(base) : target(false, metadata));
+    MetadataMove prepare(TableMetadata base, TableMetadata metadata) {
+        return move(base, base == metadata ? MetadataMove.Target.same(base) : target(false, metadata));
     }
 
     /**
      * The target of a commit. A table that is being registered brings its own metadata file, which must not be deleted.
      */
-    private Swap.Target target(boolean isNew, TableMetadata metadata) {
+    private MetadataMove.Target target(boolean isNew, TableMetadata metadata) {
         String location = writeNewMetadataIfRequired(isNew, metadata);
-        return new Swap.Target(location, !location.equals(metadata.metadataFileLocation()));
+        return new MetadataMove.Target(location, !location.equals(metadata.metadataFileLocation()));
     }
 
-    private Swap swap(TableMetadata base, Swap.Target to) {
+    private MetadataMove move(TableMetadata base, MetadataMove.Target to) {
         String from = base.metadataFileLocation();
-        return new Swap(table, from, to, connection -> found(connection, to.location(), Optional.of(from)));
+        return new MetadataMove(table, from, to, connection -> found(connection, to.location(), Optional.of(from)));
     }
 
     /**

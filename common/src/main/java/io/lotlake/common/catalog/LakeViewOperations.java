@@ -47,13 +47,14 @@ final class LakeViewOperations extends BaseViewOperations {
     @Override
     protected void doCommit(@Nullable ViewMetadata base, ViewMetadata metadata) {
         String location = writeNewMetadataIfRequired(metadata);
-        Swap.Target to = new Swap.Target(location, !location.equals(metadata.metadataFileLocation()));
+        MetadataMove.Target to = new MetadataMove.Target(location, !location.equals(metadata.metadataFileLocation()));
         try {
             if (base == null) {
                 store.create(view, to, connection -> found(connection, location, Optional.empty()));
             } else {
                 String before = base.metadataFileLocation();
-                store.swap(new Swap(view, before, to, connection -> found(connection, location, Optional.of(before))));
+                store.move(new MetadataMove(
+                        view, before, to, connection -> found(connection, location, Optional.of(before))));
             }
         } catch (NotCommittedException e) {
             // Without this, the failed commit of a view would be reported as the work of another writer.

@@ -49,7 +49,7 @@ record Store(
     }
 
     /** Adds an entry. If it was provably not added, its metadata file is deleted. */
-    void create(Entry entry, Swap.Target target, OutcomeCheck check) throws NotCommittedException {
+    void create(Entry entry, MetadataMove.Target target, OutcomeCheck check) throws NotCommittedException {
         guarded(List.of(target), () -> {
             run(
                     "create the " + entry,
@@ -62,37 +62,37 @@ record Store(
         });
     }
 
-    void swap(Swap swap) throws NotCommittedException {
-        swap("commit " + swap.to().location() + " to the " + swap.entry(), List.of(swap), CommitHook.NONE);
+    void move(MetadataMove move) throws NotCommittedException {
+        move("commit " + move.to().location() + " to the " + move.entry(), List.of(move), CommitHook.NONE);
     }
 
     /**
      * Moves all entries in one transaction or none. Afterwards it deletes the metadata files that never became current.
      */
-    void swap(String change, List<Swap> swaps, CommitHook hook) throws NotCommittedException {
-        List<Swap.Target> targets = swaps.stream().map(Swap::to).toList();
+    void move(String change, List<MetadataMove> moves, CommitHook hook) throws NotCommittedException {
+        List<MetadataMove.Target> targets = moves.stream().map(MetadataMove::to).toList();
         guarded(targets, () -> {
             run(
                     change,
                     connection -> {
                         hook.before(connection);
-                        for (Swap swap : swaps) {
-                            move(connection, swap);
+                        for (MetadataMove move : moves) {
+                            execute(connection, move);
                         }
                         hook.after(connection);
-                        return swaps;
+                        return moves;
                     },
                     moved -> connection -> outcome(connection, moved));
         });
     }
 
-    private void move(Connection connection, Swap swap) throws SQLException {
-        boolean there = swap.moves()
-                ? entries.swap(connection, swap.entry(), swap.from(), swap.to().location())
-                : entries.hold(connection, swap.entry(), swap.from());
+    private void execute(Connection connection, MetadataMove move) throws SQLException {
+        boolean there = move.changesFile()
+                ? entries.move(connection, move.entry(), move.from(), move.to().location())
+                : entries.hold(connection, move.entry(), move.from());
         if (!there) {
             throw new CommitFailedException(
-                    "Cannot commit to the %s: another writer moved it on from %s", swap.entry(), swap.from());
+                    "Cannot commit to the %s: another writer moved it on from %s", move.entry(), move.from());
         }
     }
 
@@ -100,9 +100,9 @@ record Store(
      * The outcome of the transaction. All entries moved or none did, so the first known outcome of an entry is that of
      * all.
      */
-    private static Outcome outcome(Connection connection, List<Swap> swaps) throws SQLException {
-        for (Swap swap : swaps) {
-            Outcome outcome = swap.moves() ? swap.check().afterRestart(connection) : Outcome.OPEN;
+    private static Outcome outcome(Connection connection, List<MetadataMove> moves) throws SQLException {
+        for (MetadataMove move : moves) {
+            Outcome outcome = move.changesFile() ? move.check().afterRestart(connection) : Outcome.OPEN;
             if (outcome != Outcome.OPEN) {
                 return outcome;
             }
@@ -114,7 +114,7 @@ record Store(
         void make() throws NotCommittedException;
     }
 
-    private void guarded(List<Swap.Target> targets, Change change) throws NotCommittedException {
+    private void guarded(List<MetadataMove.Target> targets, Change change) throws NotCommittedException {
         try {
             change.make();
         } catch (CommitStateUnknownException e) {
@@ -196,7 +196,7 @@ record Store(
     }
 
     /** Deletes a metadata file that provably never became current, if this change wrote it. */
-    private void remove(Swap.Target target) {
+    private void remove(MetadataMove.Target target) {
         if (target.written()) {
             try {
                 io.deleteFile(target.location());

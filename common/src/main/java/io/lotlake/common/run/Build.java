@@ -6,14 +6,14 @@ import java.util.concurrent.Callable;
 /**
  * The build of a table.
  *
- * @param after the names of the tables that this table is made from; a run that builds them builds them first
+ * @param upstream the names of the tables that this table is made from; a run that builds them builds them first
  */
-public record Build(Callable<StepResult> work, List<String> after) {
+public record Build(Callable<StepResult> work, List<String> upstream) {
     public Build {
-        after = List.copyOf(after);
+        upstream = List.copyOf(upstream);
     }
 
-    public static Build of(Callable<StepResult> work, String... after) {
-        return new Build(work, List.of(after));
+    public static Build of(Callable<StepResult> work, String... upstream) {
+        return new Build(work, List.of(upstream));
     }
 }

@@ -62,7 +62,7 @@ public final class Builds {
     private void startReady(CompletionService<String> running, Map<String, Build> unfinished) {
         for (String name : new ArrayList<>(waiting.keySet())) {
             Build build = waiting.get(name);
-            if (build != null && build.after().stream().noneMatch(unfinished::containsKey)) {
+            if (build != null && build.upstream().stream().noneMatch(unfinished::containsKey)) {
                 waiting.remove(name);
                 running.submit(() -> {
                     steps.step(name, build.work());

@@ -78,7 +78,7 @@ public final class LakePlace {
      */
     static void requireFiles(LotlakeConfig config) {
         List<String> files = ask(config, FILES);
-        try (FileIO io = LakeTables.files(config)) {
+        try (FileIO io = LakeTables.fileIo(config)) {
             files.stream()
                     .limit(config.onObjectStore() ? 1 : files.size())
                     .filter(file -> !io.newInputFile(file).exists())

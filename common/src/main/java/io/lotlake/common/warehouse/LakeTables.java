@@ -47,11 +47,11 @@ public final class LakeTables implements AutoCloseable {
     /** @param catalog a connection to the catalog's database; it is used only by this call */
     public static LakeTables open(LotlakeConfig config, Connection catalog) throws SQLException {
         Map<String, String> locations = MetadataFiles.of(catalog, config.catalogName());
-        return new LakeTables(config, locations, files(config));
+        return new LakeTables(config, locations, fileIo(config));
     }
 
     /** Gives access to the files of the warehouse without Hadoop, and can list them. */
-    public static FileIO files(LotlakeConfig config) {
+    public static FileIO fileIo(LotlakeConfig config) {
         return config.onObjectStore()
                 ? CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)
                 : new LocalFiles();

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * grows with the number of listings, not of events.
  */
 final class PriceRows implements Rows {
-    private static final int NOBODY = -1;
+    private static final int NO_LISTING = -1;
     private static final int HOURS = (int) ((Timeline.END - Timeline.START) / Timeline.HOUR) + 1;
 
     private final Portal portal;
@@ -28,12 +28,12 @@ final class PriceRows implements Rows {
     private final Dice gaps;
     private final int[] firstOfHour = new int[HOURS];
     private final int[] nextInQueue;
-    private final int[] step;
-    private final int[] steps;
-    private final long[] from;
-    private final long[] until;
-    private final long[] start;
-    private final long[] level;
+    private final int[] nextEvent;
+    private final int[] eventCount;
+    private final long[] firstSeen;
+    private final long[] lastSeen;
+    private final long[] startPrice;
+    private final long[] priceLevel;
 
     PriceRows(SourcePlan plan, Portal portal) {
         this.portal = portal;
@@ -41,13 +41,13 @@ final class PriceRows implements Rows {
         this.gaps = new Dice(plan.seed(), "gaps " + portal.name());
         int listings = portal.listings();
         this.nextInQueue = new int[listings];
-        this.step = new int[listings];
-        this.steps = new int[listings];
-        this.from = new long[listings];
-        this.until = new long[listings];
-        this.start = new long[listings];
-        this.level = new long[listings];
-        Arrays.fill(firstOfHour, NOBODY);
+        this.nextEvent = new int[listings];
+        this.eventCount = new int[listings];
+        this.firstSeen = new long[listings];
+        this.lastSeen = new long[listings];
+        this.startPrice = new long[listings];
+        this.priceLevel = new long[listings];
+        Arrays.fill(firstOfHour, NO_LISTING);
         Listings all = new Listings(plan, portal);
         for (int row = 0; row < listings; row++) {
             add(row, all.next());
@@ -58,12 +58,12 @@ final class PriceRows implements Rows {
     public void write(BinaryCopy copy) throws SQLException {
         long id = 0;
         for (int hour = 0; hour < HOURS; hour++) {
-            while (firstOfHour[hour] != NOBODY) {
+            while (firstOfHour[hour] != NO_LISTING) {
                 int row = firstOfHour[hour];
                 firstOfHour[hour] = nextInQueue[row];
                 id += gaps.at(id).chance(0.01) ? gaps.between(2, 30) : 1;
                 writeEvent(copy, id, row);
-                step[row]++;
+                nextEvent[row]++;
                 enqueue(row, hour);
             }
         }
@@ -71,22 +71,22 @@ final class PriceRows implements Rows {
 
     private void writeEvent(BinaryCopy copy, long id, int row) throws SQLException {
         long lid = portal.lid(row);
-        level[row] = walk.level(lid, step[row], start[row], level[row]);
-        long quote = walk.quote(lid, step[row], level[row]);
+        priceLevel[row] = walk.level(lid, nextEvent[row], startPrice[row], priceLevel[row]);
+        long quote = walk.quote(lid, nextEvent[row], priceLevel[row]);
         copy.row(4).bigint(id).bigint(lid);
         if (quote == PriceWalk.NO_PRICE) {
             copy.none();
         } else {
             copy.numeric(quote, 2);
         }
-        copy.moment(walk.seen(lid, step[row], logged(row)));
+        copy.moment(walk.seen(lid, nextEvent[row], logged(row)));
     }
 
     private void add(int row, Listing listing) {
-        steps[row] = listing.priceEvents();
-        from[row] = listing.life().firstSeen();
-        until[row] = listing.life().lastSeen();
-        start[row] = listing.startPrice();
+        eventCount[row] = listing.priceEvents();
+        firstSeen[row] = listing.life().firstSeen();
+        lastSeen[row] = listing.life().lastSeen();
+        startPrice[row] = listing.startPrice();
         enqueue(row, 0);
     }
 
@@ -97,7 +97,7 @@ final class PriceRows implements Rows {
      * @param earliest the hour that is being written
      */
     private void enqueue(int row, int earliest) {
-        if (step[row] == steps[row]) {
+        if (nextEvent[row] == eventCount[row]) {
             return;
         }
         int hour = Math.max(earliest, (int) ((logged(row) - Timeline.START) / Timeline.HOUR));
@@ -106,6 +106,7 @@ final class PriceRows implements Rows {
     }
 
     private long logged(int row) {
-        return walk.logged(portal.lid(row), step[row], new PriceWalk.Span(from[row], until[row], steps[row]));
+        return walk.logged(
+                portal.lid(row), nextEvent[row], new PriceWalk.Span(firstSeen[row], lastSeen[row], eventCount[row]));
     }
 }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Texts of phone fields: JSON arrays of numbers as sellers type them, and now and then an odd value or none. */
 public final class Phones {
-    private static final List<String> ODD_LISTS =
+    private static final List<String> ODD_FIELDS =
             List.of("[]", "null", "{\"mobile\": \"0170 1234567\"}", "\"0170 1234567\"", "1701234567");
-    private static final List<String> ODD = List.of(
+    private static final List<String> ODD_NUMBERS = List.of(
             "\"+49\"",
             "\"0\"",
             "\"00\"",
@@ -42,7 +42,7 @@ public final class Phones {
             return null;
         }
         if (kind < 10) {
-            return dice.oneOf(ODD_LISTS);
+            return dice.oneOf(ODD_FIELDS);
         }
         String area = Integer.toString(dice.between(30, 999));
         String number = Integer.toString(dice.between(100_000, 9_999_999));
@@ -54,7 +54,7 @@ public final class Phones {
             phones.add(Json.quote("0049-" + area + "-" + number));
         }
         while (dice.chance(0.3)) {
-            phones.add(dice.below(phones.size() + 1), dice.oneOf(ODD));
+            phones.add(dice.below(phones.size() + 1), dice.oneOf(ODD_NUMBERS));
         }
         return "[" + String.join(", ", phones) + "]";
     }

@@ -18,7 +18,7 @@ import org.apache.iceberg.types.Types;
  * Finds the type of a numeric column whose own type does not bound its values. It looks at the values that the column
  * holds.
  */
-final class NumericProfile implements BiFunction<String, List<SourceShape>, PrimitiveType> {
+final class NumericTypes implements BiFunction<String, List<SourceShape>, PrimitiveType> {
     /** The scale for a column without a value. */
     private static final int USUAL_SCALE = 18;
 
@@ -35,7 +35,7 @@ final class NumericProfile implements BiFunction<String, List<SourceShape>, Prim
 
     private final SourceCut cut;
 
-    NumericProfile(SourceCut cut) {
+    NumericTypes(SourceCut cut) {
         this.cut = cut;
     }
 

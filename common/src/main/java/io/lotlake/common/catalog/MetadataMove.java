@@ -9,7 +9,7 @@ import org.apache.iceberg.TableMetadata;
  *
  * @param check finds the outcome of the move after a restart of the server
  */
-record Swap(Entry entry, String from, Target to, OutcomeCheck check) {
+record MetadataMove(Entry entry, String from, Target to, OutcomeCheck check) {
 
     /**
      * A metadata file that is to become current.
@@ -22,7 +22,7 @@ record Swap(Entry entry, String from, Target to, OutcomeCheck check) {
         }
     }
 
-    boolean moves() {
+    boolean changesFile() {
         return !from.equals(to.location());
     }
 }
