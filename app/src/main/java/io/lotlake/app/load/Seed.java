@@ -33,6 +33,7 @@ public record Seed(Medallion tables, LotlakeConfig config, BronzeConfig bronze, 
     }
 
     public void run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
+        lake.startSpark();
         GoldPublication publication = new GoldPublication(tables.gold(), lake, config, publish);
         publication.finishLast(steps);
         new BronzeIngest(config, bronze, chosen).run(lake, steps);

@@ -28,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Lake {
     private final Supplier<SparkSession> session;
+    private final Runnable sparkStart;
     private final IcebergTables tables;
     private final Run run;
     private final Optional<OpenRun> open;
@@ -41,26 +42,28 @@ public final class Lake {
      * @param buckets the number of buckets of every new table; empty if each table gets its own number
      */
     public Lake(SparkSession spark, OptionalInt buckets, Run run) {
-        this(() -> spark, IcebergTables.of(spark), buckets, run, Optional.empty());
+        this(() -> spark, () -> {}, IcebergTables.of(spark), buckets, run, Optional.empty());
     }
 
     /** Makes the lake for a run that holds the lock of the lake. */
     public Lake(SparkSession spark, OptionalInt buckets, OpenRun open) {
-        this(() -> spark, IcebergTables.of(spark), buckets, open.run(), Optional.of(open));
+        this(() -> spark, () -> {}, IcebergTables.of(spark), buckets, open.run(), Optional.of(open));
     }
 
     /** Makes the lake for a run that holds the lock of the lake. Spark starts when the run first needs it. */
     public Lake(LazySession session, OptionalInt buckets, OpenRun open) {
-        this(session, new IcebergTables(session::catalog), buckets, open.run(), Optional.of(open));
+        this(session, session::open, new IcebergTables(session::catalog), buckets, open.run(), Optional.of(open));
     }
 
     private Lake(
             Supplier<SparkSession> session,
+            Runnable sparkStart,
             IcebergTables tables,
             OptionalInt buckets,
             Run run,
             Optional<OpenRun> open) {
         this.session = session;
+        this.sparkStart = sparkStart;
         this.tables = tables;
         this.run = run;
         this.open = open;
@@ -71,6 +74,11 @@ public final class Lake {
 
     public SparkSession spark() {
         return session.get();
+    }
+
+    /** Begins to start Spark in the background, for a run that is sure to need it. */
+    public void startSpark() {
+        sparkStart.run();
     }
 
     public Run run() {

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Spark session of a program. It opens when it is first asked for, because a run without work needs only the
- * catalog. Several threads may use it.
+ * catalog. A run that is sure to need it opens it in the background. Several threads may use it.
  */
 public final class LazySession implements Supplier<SparkSession>, AutoCloseable {
     private final LotlakeConfig config;
     private final String appName;
-    private @Nullable SparkSession spark;
+    private final Object opening = new Object();
+    private volatile @Nullable SparkSession spark;
     private @Nullable LakeCatalog catalog;
 
     /**
@@ -33,14 +34,29 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
         }
     }
 
+    /** Begins to open the session in the background. If that fails, the next {@link #get()} tries again and fails. */
+    public void open() {
+        Thread opener = new Thread(this::get, "lotlake-spark-start");
+        opener.setDaemon(true);
+        opener.setUncaughtExceptionHandler((thread, failure) -> {});
+        opener.start();
+    }
+
     @Override
-    public synchronized SparkSession get() {
-        if (spark == null) {
-            spark = LakeSession.open(config, appName);
+    public SparkSession get() {
+        SparkSession open = spark;
+        if (open == null) {
+            synchronized (opening) {
+                open = spark;
+                if (open == null) {
+                    open = LakeSession.open(config, appName);
+                    spark = open;
+                }
+            }
         }
         // Spark works for a thread with the settings of that thread's session.
-        SparkSession.setActiveSession(spark);
-        return spark;
+        SparkSession.setActiveSession(open);
+        return open;
     }
 
     /** The catalog of the session if the session is open; otherwise a separate one. */
@@ -56,8 +72,10 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
 
     @Override
     public synchronized void close() throws IOException {
-        if (spark != null) {
-            spark.close();
+        synchronized (opening) {
+            if (spark != null) {
+                spark.close();
+            }
         }
         if (catalog != null) {
             catalog.close();
