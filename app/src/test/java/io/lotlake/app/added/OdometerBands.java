@@ -6,11 +6,14 @@ import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.build.GoldWriter;
 import io.lotlake.gold.changes.SilverChanges;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -41,8 +44,9 @@ public final class OdometerBands {
         Dataset<Row> lids = changes.rows().select("lid").distinct();
         Dataset<Row> odometers =
                 writer.lake().readLatest(Odometers.TABLE).join(lids, new String[] {"lid"}, "left_semi");
-        Commit commit = writer.replaceRows(lids, from(odometers));
-        return StepResult.of(changes.bounds(Odometers.TABLE).keys(), commit.totalRows());
+        KeyBounds bounds = changes.bounds(Odometers.TABLE);
+        Commit commit = writer.replaceRows(new KeyedRows(lids, from(odometers), bounds.only(List.of("lid"))));
+        return StepResult.of(bounds.keys(), commit.totalRows());
     }
 
     private static Dataset<Row> from(Dataset<Row> odometers) {

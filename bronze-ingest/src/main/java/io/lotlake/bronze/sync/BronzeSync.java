@@ -38,7 +38,6 @@ import java.util.concurrent.Future;
  * each shard, and appends the changes. It appends nothing before it has found everything and judged the deletions.
  */
 public final class BronzeSync {
-    private static final int AT_ONCE = 4;
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final LotlakeConfig config;
@@ -82,18 +81,40 @@ public final class BronzeSync {
         }
     }
 
-    /** Computes several tables at once, so that the tail of one does not leave cores idle. */
+    /**
+     * Computes the tables at once, and counts their rows by the same queries. Together they read the source by no more
+     * connections than are allowed and free: each table has one, and the others are divided by the pieces to read.
+     */
     private static void compute(Lake lake, List<TablePlan> plans, Detection detection, List<TableSync> tables)
             throws Exception {
-        try (WorkerPool threads = new WorkerPool(AT_ONCE, GRACE)) {
+        int readers = detection.cut().readers(detection.bronze().maxConnections() - 1);
+        int atOnce = Math.max(1, Math.min(plans.size(), readers));
+        int chunks = Math.max(1, plans.stream().mapToInt(TablePlan::chunks).sum());
+        SharedQuery query = new SharedQuery(plans.size(), atOnce);
+        try (WorkerPool threads = new WorkerPool(atOnce, GRACE)) {
             List<Future<TableSync>> running = new ArrayList<>();
-            plans.forEach(plan -> running.add(threads.submit(() -> TableSync.compute(lake, plan, detection))));
+            for (TablePlan plan : plans) {
+                TableSync.Reading reading =
+                        new TableSync.Reading(query, connections(readers, atOnce, plan.chunks(), chunks));
+                running.add(
+                        threads.submit(() -> query.during(() -> TableSync.compute(lake, plan, detection, reading))));
+            }
             for (Future<TableSync> table : running) {
                 tables.add(table.get());
             }
         } catch (ExecutionException e) {
             throw detection.cut().failure(WorkerPool.failure(e));
         }
+    }
+
+    /**
+     * How many connections read for a table. Tables that are computed at the same time have no more than all readers.
+     *
+     * @param readers all connections that may read; at least as many as tables at once
+     * @param chunks the pieces to read of this table, among all
+     */
+    static int connections(int readers, int tablesAtOnce, int chunks, int allChunks) {
+        return 1 + (readers - tablesAtOnce) * chunks / allChunks;
     }
 
     private static long changed(List<TableSync> tables) {

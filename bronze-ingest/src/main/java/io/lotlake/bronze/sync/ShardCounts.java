@@ -1,5 +1,6 @@
 package io.lotlake.bronze.sync;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -22,26 +23,53 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of rows that a sync read of each shard of a table, and of those that changed. */
 final class ShardCounts {
-    private static final int FIRST_FIGURE = 4;
+    private static final int ROWS = 0;
+    private static final int DISTINCT_KEYS = 1;
+    private static final int NULL_KEYS = 2;
+    private static final int FIRST_FIGURE = 3;
 
     private final Landing landing;
     private final List<String> key;
+    private final SharedQuery query;
     private final Map<String, Long> found = new HashMap<>();
     private final Map<String, Counts> changed = new HashMap<>();
     private Doubts doubts = Doubts.NONE;
 
-    /** @param key the columns of the key, without the shard */
-    ShardCounts(Landing landing, List<String> key) {
+    /** The figures of a shard. */
+    private record Figures(String shard, List<@Nullable Long> values) {
+        static Figures of(Row row) {
+            return new Figures(row.getAs("shard"), row.getList(row.fieldIndex("figures")));
+        }
+
+        long value(int figure) {
+            return Objects.requireNonNull(values.get(figure));
+        }
+
+        OptionalLong optional(int figure) {
+            Long value = values.get(figure);
+            return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+        }
+    }
+
+    /**
+     * @param key the columns of the key, without the shard
+     * @param query counts the rows of several tables at once
+     */
+    ShardCounts(Landing landing, List<String> key, SharedQuery query) {
         this.landing = landing;
         this.key = List.copyOf(key);
+        this.query = query;
     }
 
     /**
@@ -121,11 +149,11 @@ final class ShardCounts {
             figures.add(coalesce(
                     min(when(isDoubtful, unix_micros(col(RowComparison.OLD_MOMENT)))), lit(Long.MAX_VALUE)));
         }
-        for (Row row : figures(judged, figures)) {
-            note(row, new Counts(row.getLong(FIRST_FIGURE), row.getLong(FIRST_FIGURE + 1), 0));
+        for (Figures shard : figures(judged, figures)) {
+            note(shard, new Counts(shard.value(FIRST_FIGURE), shard.value(FIRST_FIGURE + 1), 0));
             if (comparison.isDated()) {
                 doubts = doubts.plus(new Doubts(
-                        row.getLong(FIRST_FIGURE + 2), row.getLong(FIRST_FIGURE + 3), row.getLong(FIRST_FIGURE + 4)));
+                        shard.value(FIRST_FIGURE + 2), shard.value(FIRST_FIGURE + 3), shard.value(FIRST_FIGURE + 4)));
             }
         }
     }
@@ -137,52 +165,65 @@ final class ShardCounts {
      */
     Overlap countNew(Dataset<Row> rows, Column isNew, String numberKey) {
         Column isComparable = not(isNew);
-        List<Row> shards =
+        List<Figures> shards =
                 figures(rows, List.of(count(when(isComparable, 1)), min(when(isComparable, col(numberKey)))));
         long comparable =
-                shards.stream().mapToLong(row -> row.getLong(FIRST_FIGURE)).sum();
+                shards.stream().mapToLong(shard -> shard.value(FIRST_FIGURE)).sum();
         if (comparable == 0) {
-            shards.forEach(row -> note(row, new Counts(row.getLong(1), row.getLong(1), 0)));
+            shards.forEach(shard -> note(shard, new Counts(shard.value(ROWS), shard.value(ROWS), 0)));
         }
-        boolean isKnown =
-                shards.stream().allMatch(row -> row.getLong(FIRST_FIGURE) == 0 || !row.isNullAt(FIRST_FIGURE + 1));
+        boolean isKnown = shards.stream()
+                .allMatch(shard -> shard.value(FIRST_FIGURE) == 0
+                        || shard.optional(FIRST_FIGURE + 1).isPresent());
         OptionalLong least = shards.stream()
-                .filter(row -> isKnown && !row.isNullAt(FIRST_FIGURE + 1))
-                .mapToLong(row -> row.getLong(FIRST_FIGURE + 1))
+                .map(shard -> shard.optional(FIRST_FIGURE + 1))
+                .filter(key -> isKnown && key.isPresent())
+                .mapToLong(OptionalLong::getAsLong)
                 .min();
         return new Overlap(comparable, least);
     }
 
     /** Adds the changes that the rows stand for, by their number in each shard. */
     void add(Dataset<Row> rows, LongFunction<Counts> meaning) {
-        rows.groupBy(shard())
-                .agg(count(lit(1)))
-                .collectAsList()
-                .forEach(row -> changed.merge(row.getString(0), meaning.apply(row.getLong(1)), Counts::plus));
+        byShard(rows, List.of(count(lit(1))))
+                .forEach(counted -> changed.merge(counted.shard(), meaning.apply(counted.value(ROWS)), Counts::plus));
     }
 
-    /** A row per shard: its name, the number of its rows, its distinct keys and its NULL keys, then the figures. */
-    private List<Row> figures(Dataset<Row> rows, List<Column> figures) {
+    /** By shard: the number of rows, of distinct keys and of NULL keys, then the figures. */
+    private List<Figures> figures(Dataset<Row> rows, List<Column> figures) {
         Column hasNull = key.stream().map(name -> col(name).isNull()).reduce(lit(false), Column::or);
-        List<Column> all =
-                new ArrayList<>(List.of(count_distinct(struct(Columns.named(key))), count(when(hasNull, 1))));
+        List<Column> all = new ArrayList<>(
+                List.of(count(lit(1)), count_distinct(struct(Columns.named(key))), count(when(hasNull, 1))));
         all.addAll(figures);
-        return rows.groupBy(shard().as("shard"))
-                .agg(count(lit(1)), all.toArray(Column[]::new))
-                .collectAsList();
+        return byShard(rows, all);
     }
 
-    private void note(Row figures, Counts changes) {
-        String shard = figures.getString(0);
-        long rows = figures.getLong(1);
-        String problem = figures.getLong(3) > 0 ? "has NULL in" : rows > figures.getLong(2) ? "repeats" : "";
+    private List<Figures> byShard(Dataset<Row> rows, List<Column> figures) {
+        List<Column> named = new ArrayList<>();
+        for (int i = 0; i < figures.size(); i++) {
+            named.add(figures.get(i).as("_figure" + i));
+        }
+        Column values = array(IntStream.range(0, figures.size())
+                .mapToObj(i -> col("_figure" + i).cast("bigint"))
+                .toArray(Column[]::new));
+        Dataset<Row> counted = rows.groupBy(shard().as("shard"))
+                .agg(named.get(0), named.subList(1, named.size()).toArray(Column[]::new));
+        return query.rows(counted.select(col("shard"), values.as("figures"))).stream()
+                .map(Figures::of)
+                .toList();
+    }
+
+    private void note(Figures figures, Counts changes) {
+        long rows = figures.value(ROWS);
+        String problem =
+                figures.value(NULL_KEYS) > 0 ? "has NULL in" : rows > figures.value(DISTINCT_KEYS) ? "repeats" : "";
         if (!problem.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
-                    "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key " + String.join(", ", key)
-                            + "; correct the rows and make it the primary key");
+                    "Cannot sync " + landing.relation(figures.shard()) + ": it " + problem + " its key "
+                            + String.join(", ", key) + "; correct the rows and make it the primary key");
         }
-        found.put(shard, rows);
-        changed.put(shard, changes);
+        found.put(figures.shard(), rows);
+        changed.put(figures.shard(), changes);
     }
 }

@@ -53,7 +53,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         List<Landing> settled = Drift.of(lake, bronze.rules()).settle(lake, cut, sources);
         List<Landing> declared = List.copyOf(sources.keySet());
         List<TablePlan> plans = new ArrayList<>();
-        try (WorkerPool pool = new WorkerPool(Math.min(AT_ONCE, bronze.maxConnections() - 1))) {
+        try (WorkerPool pool = new WorkerPool(cut.readers(Math.min(AT_ONCE, bronze.maxConnections() - 1)))) {
             List<Pending> pending = new ArrayList<>();
             for (int i = 0; i < declared.size(); i++) {
                 pending.add(look(pool, declared.get(i), settled.get(i), sources));

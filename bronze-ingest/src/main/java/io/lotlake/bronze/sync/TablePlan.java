@@ -18,6 +18,11 @@ record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceShape> unkno
         unknown = List.copyOf(unknown);
     }
 
+    /** How many pieces of the source tables are read. */
+    int chunks() {
+        return plans.stream().mapToInt(shard -> shard.chunks().size()).sum();
+    }
+
     List<String> notes() {
         return plans.stream()
                 .map(ShardPlan::note)

@@ -45,29 +45,38 @@ final class TableSync implements AutoCloseable {
     private final List<String> key;
     private final StructType schema;
     private final TablePlan plan;
+    private final Reading reading;
     private final ShardCounts counts;
 
     private final List<Dataset<Row>> kept = new ArrayList<>();
     private final List<Dataset<Row>> changes = new ArrayList<>();
 
-    private TableSync(Lake lake, TablePlan plan, Detection detection) {
+    /**
+     * What a table shares with the others that are synced at the same time.
+     *
+     * @param readers how many Spark tasks may read the source for this table at once
+     */
+    record Reading(SharedQuery query, int readers) {}
+
+    private TableSync(Lake lake, TablePlan plan, Detection detection, Reading reading) {
         this.lake = lake;
         this.landing = plan.landing();
         this.detection = detection;
         this.plan = plan;
         this.key = new ArrayList<>(landing.shardColumn().stream().toList());
         this.key.addAll(keyColumns());
-        this.counts = new ShardCounts(landing, keyColumns());
+        this.reading = reading;
+        this.counts = new ShardCounts(landing, keyColumns(), reading.query());
         this.schema = SparkSchemaUtil.convert(lake.icebergTable(landing.table()).schema());
     }
 
     /** Reads and compares. Where Bronze must have missed rows of a shard, it compares the shard as a whole. */
-    static TableSync compute(Lake lake, TablePlan plan, Detection detection) {
-        TableSync sync = new TableSync(lake, plan, detection);
+    static TableSync compute(Lake lake, TablePlan plan, Detection detection, Reading reading) {
+        TableSync sync = new TableSync(lake, plan, detection, reading);
         List<ShardPlan> missed = sync.compute();
         if (!missed.isEmpty()) {
             sync.close();
-            sync = new TableSync(lake, plan.comparing(missed, detection), detection);
+            sync = new TableSync(lake, plan.comparing(missed, detection), detection, reading);
             sync.compute();
         }
         return sync;
@@ -183,7 +192,7 @@ final class TableSync implements AutoCloseable {
                             .orElse(rows);
                 })
                 .reduce(Dataset::union)
-                .map(rows -> rows.coalesce(detection.bronze().maxConnections() - 1));
+                .map(rows -> rows.coalesce(reading.readers()));
     }
 
     /** Compares the rows with those of Bronze, and keeps those that are new or different. */

@@ -30,10 +30,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The number of keys, and what is known of their values. Iceberg skips files and buckets without such values.
  *
+ * @param keys the number of keys; {@link Long#MAX_VALUE} if it is not known
  * @param numbers the ranges by the names of the key columns of type long
  * @param values all values by the names of these columns, where they are few
  */
 public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<Long>> values) {
+    /** Bounds of keys of which nothing is known. There may be none. */
+    public static final KeyBounds UNKNOWN = new KeyBounds(Long.MAX_VALUE, Map.of());
+
     /** Iceberg compares no more values than these with the bounds of a file. */
     private static final int FEW = 200;
 

@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,8 +18,9 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param rows the keys in one column, each once
  * @param bounds the bounds of the keys
+ * @param few the keys in ascending order, if they are part of the plans
  */
-public record KeySet(Dataset<Row> rows, KeyBounds bounds) implements AutoCloseable {
+public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> few) implements AutoCloseable {
     /** The most keys that a plan holds: 80 kB of numbers, as many as a day of a small source brings. */
     private static final int FEW = 10_000;
 
@@ -31,7 +34,7 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds) implements AutoCloseab
         Dataset<Row> cached = keys.persist();
         List<Row> first = cached.limit(FEW + 1).collectAsList();
         if (first.size() > FEW) {
-            return new KeySet(cached, KeyBounds.of(cached));
+            return new KeySet(cached, KeyBounds.of(cached), Optional.empty());
         }
         cached.unpersist();
         long[] few = first.stream().mapToLong(row -> row.getLong(0)).sorted().toArray();
@@ -40,12 +43,14 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds) implements AutoCloseab
 
     private static KeySet of(SparkSession spark, String column, long[] sorted) {
         Dataset<Row> rows = spark.range(1).select(explode(lit(sorted)).as(column));
-        return new KeySet(rows, KeyBounds.of(column, sorted));
+        List<Long> few = Arrays.stream(sorted).boxed().toList();
+        return new KeySet(rows, KeyBounds.of(column, sorted), Optional.of(few));
     }
 
     /** Makes the set without keys. */
     public static KeySet none(SparkSession spark, String column) {
-        return new KeySet(spark.range(0).select(col("id").as(column)), new KeyBounds(0, Map.of()));
+        Dataset<Row> rows = spark.range(0).select(col("id").as(column));
+        return new KeySet(rows, new KeyBounds(0, Map.of()), Optional.of(List.of()));
     }
 
     /** Whether there is no key. */

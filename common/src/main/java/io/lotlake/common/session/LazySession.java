@@ -19,6 +19,7 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
     private final String appName;
     private final Object opening = new Object();
     private volatile @Nullable SparkSession spark;
+    private boolean closed;
     private @Nullable LakeCatalog catalog;
 
     /**
@@ -49,6 +50,9 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
             synchronized (opening) {
                 open = spark;
                 if (open == null) {
+                    if (closed) {
+                        throw new IllegalStateException("the program has ended");
+                    }
                     open = LakeSession.open(config, appName);
                     spark = open;
                 }
@@ -73,6 +77,7 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
     @Override
     public synchronized void close() throws IOException {
         synchronized (opening) {
+            closed = true;
             if (spark != null) {
                 spark.close();
             }

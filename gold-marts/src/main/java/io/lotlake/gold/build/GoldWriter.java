@@ -65,12 +65,6 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
         return lake.replaceRows(table.spec(), wanted, step(), properties());
     }
 
-    /** Replaces the rows of keys whose bounds are not known. */
-    public Commit replaceRows(Dataset<Row> keys, Dataset<Row> rows) {
-        lake.create(table.spec());
-        return lake.replaceRows(table.spec(), keys, rows, step(), properties());
-    }
-
     /** Adds rows to the table, as the step of a sync. */
     public Commit append(Dataset<Row> rows) {
         lake.create(table.spec());

@@ -65,6 +65,11 @@ record MartBuild(String schema, String tag) {
         return "CREATE TABLE " + lids() + " (lid bigint PRIMARY KEY)";
     }
 
+    /** The statement that fills the table of listings from a text with an array of their ids. */
+    String fillLids() {
+        return "INSERT INTO " + lids() + " SELECT unnest(?::bigint[])";
+    }
+
     String createRegister() {
         return "CREATE TABLE " + register()
                 + " (target text, part integer, rows bigint NOT NULL, altered bigint NOT NULL,"

@@ -1,5 +1,6 @@
 package io.lotlake.gold.compat;
 
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
 import io.lotlake.common.concurrent.WorkerPool;
@@ -82,11 +83,17 @@ public final class MartPublisher {
             try (Connection connection = mart.connect()) {
                 Rows.execute(connection, build.createLids());
                 Replication.hide(connection, build.lids());
+                if (lids.few().isPresent()) {
+                    String few = lids.few().get().stream().map(String::valueOf).collect(joining(",", "{", "}"));
+                    Rows.update(connection, build.fillLids(), few);
+                }
             } catch (SQLException e) {
                 throw mart.failure("create the mart's table of listings", e);
             }
-            if (!lids.isEmpty()) {
+            if (lids.few().isEmpty()) {
                 copy.lids(lids.rows());
+            }
+            if (!lids.isEmpty()) {
                 copy.ads(ads(edition, makes, lids), makes);
             }
             inParallel(makes, swap::finishPart);

@@ -15,6 +15,8 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.quality.TableGates;
@@ -107,7 +109,8 @@ public final class Dealers {
         Dataset<Row> sellers = lake.readLatest(Sellers.TABLE).join(changed, SELLER, "left_semi");
         Dataset<Row> versions = next(current, sellers, lake.run().startedAt()).persist();
         try {
-            Commit commit = writer.replaceRows(versions.select("dealer_key"), versions);
+            KeyedRows wanted = new KeyedRows(versions.select("dealer_key"), versions, KeyBounds.UNKNOWN);
+            Commit commit = writer.replaceRows(wanted);
             return StepResult.of(count, commit.totalRows()).withNote(commit.rewritten());
         } finally {
             versions.unpersist();

@@ -1,6 +1,8 @@
 package io.lotlake.gold.prices;
 
+import static org.apache.spark.sql.functions.assert_true;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.lotlake.common.lake.Commit;
@@ -12,12 +14,14 @@ import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.PriceEvents;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * Adds new price events to the states of their listings. A listing is folded anew from all its events if one of them
- * changed or left, or if a new one lies between old ones.
+ * changed or left, or if a new one lies between old ones. If all new events are younger than all states, there is no
+ * such listing, and no query looks for one.
  */
 final class PriceSync {
     private static final String[] LID = {"lid"};
@@ -36,32 +40,58 @@ final class PriceSync {
         lake.create(PriceState.TABLE);
         Dataset<Row> changes = silver.of(PriceEvents.TABLE);
         KeyBounds bounds = silver.bounds(PriceEvents.TABLE);
-        Dataset<Row> touched = changes.select("lid").distinct().persist();
-        Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
+        boolean isAppended = new EventTail(lake).isYoungerThanStates(bounds.keys());
+        Dataset<Row> changedLids = changes.select("lid").distinct().persist();
+        Dataset<Row> lidsToRefold =
+                changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states = lake.readPinned(PriceState.TABLE)
-                .join(touched, LID, "left_semi")
-                .join(refold, LID, "left_anti");
-        Dataset<Row> merged = PriceState.merged(
-                        states, newEvents(changes, bounds).join(refold, LID, "left_anti"))
-                .persist();
-        Dataset<Row> anew =
-                merged.where(col("_overlaps")).select("lid").unionByName(refold).persist();
-        try {
-            Dataset<Row> rows = PriceState.decoded(merged.where(not(col("_overlaps"))));
-            long folded = anew.count();
-            if (folded > 0) {
-                rows = rows.unionByName(
-                        PriceState.from(lake.readLatest(PriceEvents.TABLE).join(anew, LID, "left_semi")));
-            }
-            KeyedRows wanted = new KeyedRows(touched, rows, bounds.only(List.of("lid")));
+                .join(changedLids, LID, "left_semi")
+                .join(lidsToRefold, LID, "left_anti");
+        Dataset<Row> merged =
+                PriceState.merged(states, newEvents(changes, bounds).join(lidsToRefold, LID, "left_anti"));
+        try (Folded rows = isAppended ? appended(merged) : refolded(merged, lidsToRefold)) {
+            KeyedRows wanted = new KeyedRows(changedLids, rows.rows(), bounds.only(List.of("lid")));
             Commit commit = lake.replaceRows(PriceState.TABLE, wanted, step, properties);
             return StepResult.of(bounds.keys(), commit.totalRows())
-                    .withNote(folded + " listings folded anew; " + commit.rewritten());
+                    .withNote(rows.anew() + " listings folded anew; " + commit.rewritten());
         } finally {
-            anew.unpersist();
-            merged.unpersist();
-            touched.unpersist();
+            changedLids.unpersist();
         }
+    }
+
+    /**
+     * The states to write.
+     *
+     * @param anew how many of them are folded from all events of their listing
+     */
+    private record Folded(Dataset<Row> rows, long anew, List<Dataset<Row>> kept) implements AutoCloseable {
+        @Override
+        public void close() {
+            kept.forEach(Dataset::unpersist);
+        }
+    }
+
+    /** The metadata tells that no listing has to be folded anew. The query fails if one has to be. */
+    private static Folded appended(Dataset<Row> merged) {
+        Column isSure =
+                assert_true(not(col("_overlaps")), lit("a price event lies between others, although all are younger"));
+        return new Folded(PriceState.decoded(merged.where(isSure.isNull())), 0, List.of());
+    }
+
+    private Folded refolded(Dataset<Row> merged, Dataset<Row> lidsToRefold) {
+        Dataset<Row> keptMerged = merged.persist();
+        Dataset<Row> lids = keptMerged
+                .where(col("_overlaps"))
+                .select("lid")
+                .unionByName(lidsToRefold)
+                .persist();
+        Dataset<Row> rows = PriceState.decoded(keptMerged.where(not(col("_overlaps"))));
+        long anew = lids.count();
+        if (anew > 0) {
+            rows = rows.unionByName(
+                    PriceState.from(lake.readLatest(PriceEvents.TABLE).join(lids, LID, "left_semi")));
+        }
+        return new Folded(rows, anew, List.of(lids, keptMerged));
     }
 
     private Dataset<Row> newEvents(Dataset<Row> changes, KeyBounds bounds) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.KeyBounds;
+import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
@@ -20,14 +22,21 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sync leaves the states that a fold of all events gives, and writes only those of listings that changed. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
@@ -36,6 +45,9 @@ class PriceSyncTest {
     private static final String[] BEFORE = {
         "(1, 10, 100, '2026-01-01')", "(2, 10, 120, '2026-01-05')", "(3, 20, 50, '2026-01-01')"
     };
+
+    /** The test computes the bounds of the changes, reads the states, and folds the events to compare them. */
+    private static final int QUERIES_OF_THE_CHECK = 3;
 
     private static Lake lake;
     private static int steps;
@@ -158,6 +170,80 @@ class PriceSyncTest {
         putEvents(beforeAnd("(4, 10, NULL, '2026-01-03')", "(5, 30, NULL, '2026-01-03')"));
 
         requireStatesOfAllEvents(sync("(4, 10, true)", "(5, 30, true)"), 0);
+    }
+
+    /** Adds events as a sync of Silver does; the states name what they were made of. */
+    private static void addEvents(String... events) {
+        TableRows rows = TableRows.of(lake.spark(), PriceEvents.TABLE, EVENT, String.join(", ", events));
+        Map<String, String> made = new Lineage(lake).properties(List.of(PriceEvents.TABLE));
+        lake.overwrite(PriceState.TABLE, folded(), "states " + ++steps, made);
+        lake.append(PriceEvents.TABLE, rows.rows(), "events " + ++steps, Map.of());
+    }
+
+    private static long queries(Runnable sync) {
+        AtomicLong queries = new AtomicLong();
+        SparkListener counting = new SparkListener() {
+            @Override
+            public void onOtherEvent(SparkListenerEvent event) {
+                if (event instanceof SparkListenerSQLExecutionStart start
+                        && start.rootExecutionId().forall(root -> root.equals(start.executionId()))) {
+                    queries.incrementAndGet();
+                }
+            }
+        };
+        lake.spark().sparkContext().addSparkListener(counting);
+        try {
+            sync.run();
+            lake.spark().sparkContext().listenerBus().waitUntilEmpty();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            lake.spark().sparkContext().removeSparkListener(counting);
+        }
+        return queries.get();
+    }
+
+    @Test
+    void eventsThatAreAllYoungerThanTheStatesTakeOneQuery() {
+        addEvents("(4, 10, 90, '2026-01-07')", "(5, 30, NULL, '2026-01-06')", "(6, 30, 7, '2026-01-06')");
+
+        assertThat(queries(() -> requireStatesOfAllEvents(sync("(4, 10, true)", "(5, 30, true)", "(6, 30, true)"), 0)))
+                .isEqualTo(1 + QUERIES_OF_THE_CHECK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-01-05", "2026-01-03"})
+    void anEventAsOldAsAStateIsLookedAt(String moment) {
+        addEvents("(4, 20, 90, '2026-01-07')", "(5, 10, 130, '" + moment + "')");
+
+        assertThat(queries(() -> requireStatesOfAllEvents(
+                        sync("(4, 20, true)", "(5, 10, true)"), moment.endsWith("05") ? 0 : 1)))
+                .isEqualTo(2 + QUERIES_OF_THE_CHECK);
+    }
+
+    @Test
+    void anEventOfWhichTheMetadataTellsNothingIsLookedAt() {
+        addEvents("(4, 20, 90, '2026-01-07')");
+
+        requireStatesOfAllEvents(sync("(4, 20, true)", "(2, 10, true)"), 1);
+        requireStatesOfAllEvents(sync("(4, 20, true)"), 1);
+    }
+
+    @Test
+    void anEventThatChangesBesideYoungerOnesFoldsItsListingAnew() {
+        addEvents("(4, 20, 90, '2026-01-07')");
+        lake.replaceRows(
+                PriceEvents.TABLE,
+                KeyedRows.of(
+                        TableRows.of(lake.spark(), PriceEvents.TABLE, EVENT, "(1, 10, 130, '2026-01-08')")
+                                .rows()
+                                .select("portal", "id"),
+                        TableRows.of(lake.spark(), PriceEvents.TABLE, EVENT, "(1, 10, 130, '2026-01-08')")
+                                .rows()),
+                "events " + ++steps,
+                Map.of());
+
+        requireStatesOfAllEvents(sync("(4, 20, true)", "(1, 10, false)"), 1);
     }
 
     @Test

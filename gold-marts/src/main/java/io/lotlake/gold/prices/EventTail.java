@@ -1,0 +1,113 @@
+package io.lotlake.gold.prices;
+
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
+import io.lotlake.silver.PriceEvents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The price events that Silver has got since the price states were made, as the metadata of the files tells. It reads
+ * no row.
+ */
+record EventTail(Lake lake) {
+    /**
+     * Whether exactly the logged events were added, and each is later than the last event of every listing. False if
+     * the metadata does not tell.
+     *
+     * @param logged how many events the log of changes names
+     */
+    boolean isYoungerThanStates(long logged) {
+        OptionalLong added = earliestAdded(logged);
+        OptionalLong known = latestOfStates();
+        return added.isPresent() && known.isPresent() && added.getAsLong() > known.getAsLong();
+    }
+
+    /**
+     * The moment of the earliest added event, in microseconds since 1970. Empty if more or fewer events than the logged
+     * ones were added, if an event changed or left, or if the metadata does not tell.
+     */
+    private OptionalLong earliestAdded(long logged) {
+        Table events = lake.icebergTable(PriceEvents.TABLE);
+        Optional<Long> taken = new Lineage(lake).sourceSnapshot(PriceState.TABLE, PriceEvents.TABLE);
+        Snapshot head = events.currentSnapshot();
+        if (taken.isEmpty()
+                || head == null
+                || events.snapshot(taken.get()) == null
+                || !SnapshotUtil.isAncestorOf(events, head.snapshotId(), taken.get())) {
+            return OptionalLong.empty();
+        }
+        int field = events.schema().findField("seen_at").fieldId();
+        OptionalLong earliest = OptionalLong.empty();
+        long rows = 0;
+        for (Snapshot snapshot : SnapshotUtil.ancestorsBetween(events, head.snapshotId(), taken.get())) {
+            if (snapshot.operation().equals(DataOperations.REPLACE)) {
+                continue;
+            }
+            SnapshotChanges changes =
+                    SnapshotChanges.builderFor(events).snapshot(snapshot).build();
+            if (changes.addedDeleteFiles().iterator().hasNext()
+                    || changes.removedDataFiles().iterator().hasNext()) {
+                return OptionalLong.empty();
+            }
+            for (DataFile file : changes.addedDataFiles()) {
+                OptionalLong least = micros(file.lowerBounds(), field);
+                if (least.isEmpty()) {
+                    return least;
+                }
+                earliest = OptionalLong.of(Math.min(least.getAsLong(), earliest.orElse(Long.MAX_VALUE)));
+                rows += file.recordCount();
+            }
+        }
+        return rows == logged ? earliest : OptionalLong.empty();
+    }
+
+    /** The moment of the last event of all states, in microseconds since 1970; empty if the metadata does not tell. */
+    private OptionalLong latestOfStates() {
+        Table states = lake.icebergTable(PriceState.TABLE);
+        Optional<Commit> head = lake.head(PriceState.TABLE);
+        if (head.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        int field = states.schema().findField("last_seen_at").fieldId();
+        long latest = Long.MIN_VALUE;
+        try (CloseableIterable<FileScanTask> tasks = states.newScan()
+                .useSnapshot(head.get().snapshotId())
+                .includeColumnStats()
+                .planFiles()) {
+            for (FileScanTask task : tasks) {
+                OptionalLong greatest = micros(task.file().upperBounds(), field);
+                if (greatest.isEmpty()) {
+                    return greatest;
+                }
+                latest = Math.max(latest, greatest.getAsLong());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the files of " + states.name(), e);
+        }
+        return OptionalLong.of(latest);
+    }
+
+    private static OptionalLong micros(@Nullable Map<Integer, ByteBuffer> bounds, int field) {
+        ByteBuffer bound = bounds == null ? null : bounds.get(field);
+        return bound == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Conversions.fromByteBuffer(Types.TimestampType.withZone(), bound));
+    }
+}
