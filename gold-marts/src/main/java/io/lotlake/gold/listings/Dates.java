@@ -58,7 +58,7 @@ public final class Dates {
             .optional("is_weekend", BooleanType, "Whether it is a Saturday or Sunday.")
             .build();
 
-    public static final GoldTable MADE = GoldTable.unchanging(TABLE, Dates::seed);
+    public static final GoldTable DEFINITION = GoldTable.unchanging(TABLE, Dates::seed);
 
     private Dates() {}
 

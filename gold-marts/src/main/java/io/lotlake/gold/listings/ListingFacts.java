@@ -121,7 +121,7 @@ public final class ListingFacts {
     /** The first watermark of the legacy pipeline, which never sees older mappings. */
     private static final Instant FIRST_MAPPING = Instant.parse("2018-01-01T00:00:00Z");
 
-    public static final GoldTable MADE = GoldTable.of(TABLE)
+    public static final GoldTable DEFINITION = GoldTable.of(TABLE)
             .inputs(
                     Mappings.TABLE,
                     Listings.TABLE,
