@@ -62,7 +62,7 @@ public final class Dates {
 
     private Dates() {}
 
-    /** Makes the calendar. One that is published already stays as it is. */
+    /** Makes the calendar. If the table holds the same calendar already, it stays as it is. */
     private static StepResult seed(GoldWriter writer) {
         Lake lake = writer.lake();
         if (new Lineage(lake).property(TABLE, CALENDAR).equals(Optional.of(description()))) {

@@ -207,7 +207,10 @@ public final class ListingFacts {
                 .transform(TABLE::project);
     }
 
-    /** The mappings that Gold is about: with a model, of its article types and the configured countries. */
+    /**
+     * The mappings of which Gold makes facts: those with a model, of a car or bus, of a configured country, and not
+     * older than the first watermark.
+     */
     static Dataset<Row> inScope(Dataset<Row> mappings, List<String> countries) {
         Column recent = col("modified_at").gt(lit(FIRST_MAPPING));
         Column article = col("article_type").isin("car", "bus");

@@ -36,31 +36,34 @@ final class PriceSync {
         lake.create(PriceState.TABLE);
         Dataset<Row> changes = silver.of(PriceEvents.TABLE);
         KeyBounds bounds = silver.bounds(PriceEvents.TABLE);
-        Dataset<Row> touched = changes.select("lid").distinct().persist();
-        Dataset<Row> refold = changes.where(not(col("is_new"))).select("lid").distinct();
+        Dataset<Row> changedLids = changes.select("lid").distinct().persist();
+        Dataset<Row> lidsWithChangedEvents =
+                changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states = lake.readPinned(PriceState.TABLE)
-                .join(touched, LID, "left_semi")
-                .join(refold, LID, "left_anti");
+                .join(changedLids, LID, "left_semi")
+                .join(lidsWithChangedEvents, LID, "left_anti");
         Dataset<Row> merged = PriceState.merged(
-                        states, newEvents(changes, bounds).join(refold, LID, "left_anti"))
+                        states, newEvents(changes, bounds).join(lidsWithChangedEvents, LID, "left_anti"))
                 .persist();
-        Dataset<Row> anew =
-                merged.where(col("_overlaps")).select("lid").unionByName(refold).persist();
+        Dataset<Row> lidsToRefold = merged.where(col("_overlaps"))
+                .select("lid")
+                .unionByName(lidsWithChangedEvents)
+                .persist();
         try {
             Dataset<Row> rows = PriceState.decoded(merged.where(not(col("_overlaps"))));
-            long folded = anew.count();
+            long folded = lidsToRefold.count();
             if (folded > 0) {
                 rows = rows.unionByName(
-                        PriceState.from(lake.readLatest(PriceEvents.TABLE).join(anew, LID, "left_semi")));
+                        PriceState.from(lake.readLatest(PriceEvents.TABLE).join(lidsToRefold, LID, "left_semi")));
             }
-            KeyedRows wanted = new KeyedRows(touched, rows, bounds.only(List.of("lid")));
+            KeyedRows wanted = new KeyedRows(changedLids, rows, bounds.only(List.of("lid")));
             Commit commit = lake.replaceRows(PriceState.TABLE, wanted, step, properties);
             return StepResult.of(bounds.keys(), commit.totalRows())
                     .withNote(folded + " listings folded anew; " + commit.rewritten());
         } finally {
-            anew.unpersist();
+            lidsToRefold.unpersist();
             merged.unpersist();
-            touched.unpersist();
+            changedLids.unpersist();
         }
     }
 
