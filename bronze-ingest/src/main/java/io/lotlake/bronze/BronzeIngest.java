@@ -19,7 +19,7 @@ import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.log.Shards.ShardState;
 import io.lotlake.bronze.source.Relation;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.sync.BronzeSync;
 import io.lotlake.bronze.sync.SourceHistory;
 import io.lotlake.common.config.LotlakeConfig;
@@ -62,10 +62,10 @@ public final class BronzeIngest {
             readApart(lake, steps);
         }
         try (SourceCut cut = bronze.cut(config.source())) {
-            Map<Relation, SourceShape> shapes = SourceCheck.of(cut, relations());
+            Map<Relation, SourceTable> sources = SourceCheck.of(cut, relations());
             checkNotEmpty(cut);
-            Set<String> synced = retain(lake, steps, cut, shapes);
-            List<LandingLoad> loads = loads(lake, shapes, cut, true);
+            Set<String> synced = retain(lake, steps, cut, sources);
+            List<LandingLoad> loads = loads(lake, sources, cut, true);
             long tables = loads.stream().mapToLong(LandingLoad::shards).sum();
             if (tables > 0) {
                 CopyLoader loader = new CopyLoader(lake, cut, bronze);
@@ -106,12 +106,12 @@ public final class BronzeIngest {
      *
      * @return the names of the tables for which it has shown a line
      */
-    private Set<String> retain(Lake lake, Steps steps, SourceCut cut, Map<Relation, SourceShape> shapes)
+    private Set<String> retain(Lake lake, Steps steps, SourceCut cut, Map<Relation, SourceTable> sources)
             throws Exception {
         SourceHistory history = new SourceHistory(lake);
         Map<Relation, Landing> retained = relations();
         retained.entrySet().removeIf(entry -> {
-            SourceShape table = Optional.ofNullable(shapes.get(entry.getKey())).orElseThrow();
+            SourceTable table = Optional.ofNullable(sources.get(entry.getKey())).orElseThrow();
             return bronze.sync().follows(entry.getValue())
                     || history.mark(entry.getValue(), table.relation().shard())
                             .filter(mark ->
@@ -130,9 +130,9 @@ public final class BronzeIngest {
      */
     private void readApart(Lake lake, Steps steps) throws Exception {
         try (SourceCut horizon = bronze.cut(config.source())) {
-            Map<Relation, SourceShape> shapes = SourceCheck.of(horizon, relations());
+            Map<Relation, SourceTable> sources = SourceCheck.of(horizon, relations());
             checkNotEmpty(horizon);
-            List<LandingLoad> loads = loads(lake, shapes, horizon, false);
+            List<LandingLoad> loads = loads(lake, sources, horizon, false);
             horizon.release();
             CopyLoader loader = new CopyLoader(lake, horizon, bronze);
             steps.step(
@@ -149,24 +149,24 @@ public final class BronzeIngest {
         return loads.stream().mapToLong(LandingLoad::rows).sum();
     }
 
-    private List<LandingLoad> loads(Lake lake, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
+    private List<LandingLoad> loads(Lake lake, Map<Relation, SourceTable> sources, SourceCut cut, boolean isOneState) {
         List<LandingLoad> loads = new ArrayList<>();
         for (Landing landing :
-                Drift.of(lake, bronze.rules()).settle(lake, cut, Landings.byLanding(relations(), shapes))) {
-            loads.add(load(lake, landing, shapes, cut, isOneState));
+                Drift.of(lake, bronze.rules()).settle(lake, cut, Landings.byLanding(relations(), sources))) {
+            loads.add(load(lake, landing, sources, cut, isOneState));
         }
         bronze.checkFiles(loads.stream().mapToLong(load -> load.chunks().size()).sum());
         return loads;
     }
 
     private LandingLoad load(
-            Lake lake, Landing landing, Map<Relation, SourceShape> shapes, SourceCut cut, boolean isOneState) {
+            Lake lake, Landing landing, Map<Relation, SourceTable> sources, SourceCut cut, boolean isOneState) {
         Map<String, ShardState> earlier = new Shards(lake).states(landing.table());
         Map<String, Set<String>> extras = ExtraColumns.latest(lake.icebergTable(landing.table()));
         LandingLoad load = new LandingLoad(lake, landing, cut, bronze, isOneState);
         for (String shard : landing.shards(chosen.portals(), chosen.makes())) {
-            SourceShape table =
-                    Optional.ofNullable(shapes.get(landing.relation(shard))).orElseThrow();
+            SourceTable table =
+                    Optional.ofNullable(sources.get(landing.relation(shard))).orElseThrow();
             boolean sameColumns = ExtraColumns.of(table, landing.table()).equals(extras.getOrDefault(shard, Set.of()));
             Optional<SourceMark> unchanged = Optional.ofNullable(earlier.get(shard))
                     .map(state -> SourceMark.parse(state.mark()))

@@ -7,7 +7,7 @@ import io.lotlake.bronze.copy.SourceColumn;
 import io.lotlake.bronze.copy.SourceTypes;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.SummaryKeys;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.verify.CanonicalText;
@@ -41,7 +41,7 @@ record LandedColumns(Landing landing, List<Landed> columns) {
         columns = List.copyOf(columns);
     }
 
-    static LandedColumns of(Lake lake, Landing landing, List<SourceShape> sources) {
+    static LandedColumns of(Lake lake, Landing landing, List<SourceTable> sources) {
         Schema schema = lake.icebergTable(landing.table()).schema();
         Set<String> altered = altered(lake, landing);
         List<Landed> columns = new ArrayList<>();
@@ -59,9 +59,9 @@ record LandedColumns(Landing landing, List<Landed> columns) {
     }
 
     /** The type that the column would get from the present source. No value is cut to the type of an earlier read. */
-    private static Type wide(NestedField field, List<SourceShape> sources) {
+    private static Type wide(NestedField field, List<SourceTable> sources) {
         Type.PrimitiveType type = field.type().asPrimitiveType();
-        for (SourceShape source : sources) {
+        for (SourceTable source : sources) {
             String actual = source.columnTypes().getOrDefault(field.name(), "");
             if (!actual.isEmpty() && !SourceTypes.isUnboundedNumeric(actual)) {
                 type = SourceTypes.common(type, SourceTypes.iceberg(actual)).orElse(type);
@@ -90,16 +90,16 @@ record LandedColumns(Landing landing, List<Landed> columns) {
     }
 
     /** The texts of rows of a source table, which may lack some of the columns. */
-    List<CanonicalText> inSource(SourceShape source) {
+    List<CanonicalText> inSource(SourceTable source) {
         return texts(Optional.of(source));
     }
 
-    private List<CanonicalText> texts(Optional<SourceShape> source) {
+    private List<CanonicalText> texts(Optional<SourceTable> source) {
         List<CanonicalText> texts = new ArrayList<>();
         texts.add(name(landing));
         for (Landed landed : columns) {
-            Optional<String> actual = source.flatMap(shape ->
-                    Optional.ofNullable(shape.columnTypes().get(landed.column().name())));
+            Optional<String> actual = source.flatMap(table ->
+                    Optional.ofNullable(table.columnTypes().get(landed.column().name())));
             texts.add(landed.text(landed.column().expression(actual)));
         }
         return texts;

@@ -10,7 +10,7 @@ import io.lotlake.bronze.load.SourceCheck;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.source.Relation;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.lake.Lake;
@@ -64,14 +64,14 @@ public final class SourceVerification {
             for (Landing landing : present) {
                 report.at(position("Bronze against the source", landing, present));
                 Map<String, SourceMark> marks = marks(landing);
-                Map<String, SourceShape> shapes = shapes(cut, landing, marks.keySet(), report);
-                LandedColumns columns = LandedColumns.of(lake, landing, List.copyOf(shapes.values()));
+                Map<String, SourceTable> sources = sources(cut, landing, marks.keySet(), report);
+                LandedColumns columns = LandedColumns.of(lake, landing, List.copyOf(sources.values()));
                 Map<String, Fingerprint> found = fingerprints(landing, columns.inLake());
                 compareWithCommits(landing, found, report);
-                shapes.forEach((shard, shape) -> compare(
+                sources.forEach((shard, source) -> compare(
                         new Pair(
                                 landing,
-                                shape,
+                                source,
                                 Optional.ofNullable(marks.get(shard)).orElseThrow()),
                         cut,
                         columns,
@@ -91,17 +91,17 @@ public final class SourceVerification {
                 rows);
     }
 
-    private Map<String, SourceShape> shapes(SourceCut cut, Landing landing, Set<String> shards, Report report) {
-        Map<String, SourceShape> shapes = new HashMap<>();
+    private Map<String, SourceTable> sources(SourceCut cut, Landing landing, Set<String> shards, Report report) {
+        Map<String, SourceTable> sources = new HashMap<>();
         for (String shard : shards) {
             Relation relation = landing.relation(shard);
-            SourceShape.of(cut, relation)
+            SourceTable.of(cut, relation)
                     .ifPresentOrElse(
-                            shape -> shapes.put(shard, shape),
+                            source -> sources.put(shard, source),
                             () -> report.note(relation + " is not in the source any more"));
         }
-        SourceCheck.readable(shapes.values());
-        return shapes;
+        SourceCheck.readable(sources.values());
+        return sources;
     }
 
     private void compareWithCommits(Landing landing, Map<String, Fingerprint> fingerprints, Report report) {
@@ -142,31 +142,31 @@ public final class SourceVerification {
     }
 
     /** A source table, the Bronze table where it landed, and its newest mark. */
-    private record Pair(Landing landing, SourceShape shape, SourceMark mark) {
+    private record Pair(Landing landing, SourceTable source, SourceMark mark) {
         @Override
         public String toString() {
-            return landing.table().name() + " of " + shape.relation();
+            return landing.table().name() + " of " + source.relation();
         }
     }
 
     private static void compare(Pair pair, SourceCut cut, LandedColumns columns, Fingerprint found, Report report) {
         Fingerprint expected;
         try {
-            expected =
-                    Fingerprint.of(cut.connection(), pair.shape().relation().quoted(), columns.inSource(pair.shape()));
+            expected = Fingerprint.of(
+                    cut.connection(), pair.source().relation().quoted(), columns.inSource(pair.source()));
         } catch (SQLException e) {
-            throw cut.failure("compare " + pair.shape().relation() + " with Bronze", e);
+            throw cut.failure("compare " + pair.source().relation() + " with Bronze", e);
         }
         if (found.equals(expected)) {
             return;
         }
         String text = pair + " " + found.against(expected);
         Optional<String> otherwise =
-                pair.shape().meaning().differenceFrom(pair.mark().meaning());
+                pair.source().catalogDigests().differenceFrom(pair.mark().catalogDigests());
         if (otherwise.isPresent()) {
             report.finding(
                     text + "; since it was read, " + otherwise.get() + ", which writes no row; run lotlake sync");
-        } else if (pair.mark().isWrittenSince(cut, pair.shape())) {
+        } else if (pair.mark().isWrittenSince(cut, pair.source())) {
             report.note(text + "; the source was written since it was read");
         } else {
             report.finding(text);

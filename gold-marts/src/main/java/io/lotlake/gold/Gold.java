@@ -12,8 +12,8 @@ import java.util.List;
 /** The tables of Gold. */
 public final class Gold {
     /** All tables, each after the tables that it needs. */
-    public static final List<GoldTable> ALL =
-            List.of(PriceState.MADE, Dealers.MADE, Vehicles.MADE, Dates.MADE, ListingFacts.MADE);
+    public static final List<GoldTable> ALL = List.of(
+            PriceState.DEFINITION, Dealers.DEFINITION, Vehicles.DEFINITION, Dates.DEFINITION, ListingFacts.DEFINITION);
 
     private Gold() {}
 

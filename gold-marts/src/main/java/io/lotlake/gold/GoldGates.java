@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /** Runs the gates between the build of Gold and its publication. */
 final class GoldGates {
-    /** Tables measured at once: small ones while a large one is measured. */
+    /** How many tables are measured at once: small ones while a large one is measured. */
     private static final int AT_ONCE = 3;
 
     private final List<GoldTable> tables;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
-/** Shows readers the Gold tables that a run has built together with the mart made of them. */
+/** Shows readers the Gold tables that a run has built, together with the mart that is made of them. */
 public final class GoldPublication {
     private final List<TableSpec> tables;
     private final Lake lake;
@@ -51,7 +51,7 @@ public final class GoldPublication {
         Optional<Publication> before = Publications.find(config, lake.run().id());
         if (before.isPresent() && before.get().tables().equals(edition.heads())) {
             again(steps, before.get());
-        } else if (edition.hasNews()) {
+        } else if (edition.changesTables()) {
             StagedMart mart = new JudgedMart(lake.spark(), () -> gates.pass(steps, edition, below))
                     .stage(() -> stageMart(steps, edition, makes));
             guarded(mart, () -> publish(steps, edition, Optional.of(mart)));
@@ -105,7 +105,7 @@ public final class GoldPublication {
     /** Publishes what the run has built; the mart stays as it is. */
     public void tables(Steps steps) throws Exception {
         Edition edition = Edition.of(lake, tables);
-        if (edition.hasNews()) {
+        if (edition.changesTables()) {
             gates.pass(steps, edition, List.of());
             publish(steps, edition, Optional.empty());
         }

@@ -51,7 +51,7 @@ public record GoldLab(Settings settings, LotlakeConfig config, SparkSession spar
             Lake lake = TestLake.open(config, spark, open);
             work.on(lake);
             Edition edition = Edition.of(lake, Gold.tables());
-            if (edition.hasNews()) {
+            if (edition.changesTables()) {
                 new Publisher(lake, config).publish(edition, Optional.empty());
             }
         }

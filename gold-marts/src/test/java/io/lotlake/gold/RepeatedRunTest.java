@@ -47,8 +47,8 @@ class RepeatedRunTest {
             KeyBounds one = new KeyBounds(1, Map.of());
             SilverChanges changes =
                     new SilverChanges(changed::rows, Map.of(Sellers.TABLE.name(), one, Mappings.TABLE.name(), one));
-            Dealers.MADE.follow(lake, lab.config(), changes, new MartDelta());
-            Vehicles.MADE.follow(lake, lab.config(), changes, new MartDelta());
+            Dealers.DEFINITION.follow(lake, lab.config(), changes, new MartDelta());
+            Vehicles.DEFINITION.follow(lake, lab.config(), changes, new MartDelta());
             assertThat(lake.readLatest(Vehicles.TABLE)
                             .groupBy("vehicle_key")
                             .count()
@@ -73,7 +73,7 @@ class RepeatedRunTest {
                     .putInto(lake);
             TableRows.of(lake.spark(), Mappings.TABLE, MAPPINGS, """
                     (0L, 'fiat', 'Fiat', 'Tipo', 'DE', 'car', '2026-03-01')""").putInto(lake);
-            lab.seed(lake, Dealers.MADE, Vehicles.MADE);
+            lab.seed(lake, Dealers.DEFINITION, Vehicles.DEFINITION);
         });
         lab.run(2, lake -> {
             TableRows.of(lake.spark(), Sellers.TABLE, SELLERS, "('mobile', 7L, 'south', '2026-03-08')")

@@ -24,7 +24,8 @@ public final class Countries {
             .like(Bronze.COUNTRIES.column("phone_code").as("calling_code").asRequired())
             .build();
 
-    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.COUNTRIES).remade(Countries::from);
+    static final SilverTable DEFINITION =
+            SilverTable.of(TABLE, Bronze.COUNTRIES).remade(Countries::from);
 
     private Countries() {}
 

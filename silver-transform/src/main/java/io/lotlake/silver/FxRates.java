@@ -44,7 +44,7 @@ public final class FxRates {
      * A landed rate becomes the row of its own day. The days to which a rate is carried forward have no landed rate of
      * their own.
      */
-    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.CURRENCY_RATES)
+    static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.CURRENCY_RATES)
             .comparing(FxRates::withoutEuro, col("day").equalTo(col("rate_date")))
             .remade(FxRates::from);
 

@@ -39,8 +39,8 @@ public final class ListingStats {
             .required("modified_at", TimestampType, "When the scraper last wrote the statistics, UTC.", col("modified"))
             .build();
 
-    /** Statistics need no cleaning, so a row is rejected only where another portal claims its listing. */
-    static final SilverTable MADE =
+    /** Statistics need no cleaning, so a row is rejected only if another portal claims its listing. */
+    static final SilverTable DEFINITION =
             SilverTable.of(TABLE, Bronze.STAT_AUTO).byPortal().judged(lit(null).cast(StringType), ListingStats::from);
 
     private ListingStats() {}

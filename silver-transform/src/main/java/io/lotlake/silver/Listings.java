@@ -95,12 +95,12 @@ public final class Listings {
             .required("modified_at", TimestampType, "When the scraper last wrote the listing, UTC.", col("modified"))
             .build();
 
-    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.FULL_AUTO)
+    static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.FULL_AUTO)
             .byPortal()
-            .gates(TableGates.of(TABLE).textOnly())
+            .gates(TableGates.of(TABLE).withoutUniqueKey())
             .judged(rejection(), Listings::from);
 
-    /** A JSON escape of NUL that is not itself escaped; no PostgreSQL text can hold what it stands for. */
+    /** A JSON escape of NUL that is not itself escaped; no PostgreSQL text can hold that character. */
     private static final String NUL_ESCAPE = "(^|[^\\\\])(\\\\\\\\)*\\\\u0000";
 
     private Listings() {}
@@ -109,7 +109,7 @@ public final class Listings {
         return landed.transform(TABLE::project);
     }
 
-    /** Why a landed listing cannot be cleaned; NULL where it can. */
+    /** Why a landed listing cannot be cleaned; NULL if it can. */
     static Column rejection() {
         Column kilometres = Cleaning.kilometres(col("mileage"), col("mileage_unit"));
         Column horsepower = Cleaning.horsepower(col("power_kw"));
@@ -121,7 +121,7 @@ public final class Listings {
     }
 
     /**
-     * Applies the pattern only where its last part occurs at all, which is almost never. CASE evaluates a branch only
+     * Applies the pattern only to texts that contain its last part; there are almost none. CASE evaluates a branch only
      * for the rows that reach it.
      */
     private static Column holdsNul(Column json) {

@@ -35,9 +35,9 @@ public final class Mappings {
             .build();
 
     /** The log names the listing only, because Gold follows a listing whichever make maps it. */
-    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.LOT)
+    static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.LOT)
             .byMake()
-            .gates(TableGates.of(TABLE).textOnly())
+            .gates(TableGates.of(TABLE).withoutUniqueKey())
             .loggedBy("lid")
             .keyed(Mappings::from);
 

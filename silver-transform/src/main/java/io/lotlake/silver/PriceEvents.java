@@ -29,7 +29,7 @@ public final class PriceEvents {
             .like(Bronze.PRICES_AUTO.column("dt").as("seen_at").asRequired())
             .build();
 
-    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.PRICES_AUTO)
+    static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.PRICES_AUTO)
             .byPortal()
             .loggedAs(PriceEvents::changes)
             .keyed(PriceEvents::from);

@@ -36,12 +36,12 @@ public final class SellerContacts {
             .build();
 
     /** A contact changes with its seller, and with the calling code of the seller's country. */
-    static final SilverTable MADE =
-            SilverTable.of(TABLE, Bronze.CUST_AUTO).byPortal().joining(Countries.MADE, SellerContacts::from);
+    static final SilverTable DEFINITION =
+            SilverTable.of(TABLE, Bronze.CUST_AUTO).byPortal().joining(Countries.DEFINITION, SellerContacts::from);
 
     private SellerContacts() {}
 
-    /** Broadcasts the countries, which are a few dozen rows, one per country. */
+    /** Broadcasts the countries, a few dozen rows. */
     static Dataset<Row> from(Dataset<Row> landed, Dataset<Row> countries) {
         Dataset<Row> codes = countries.select(col("country"), col("calling_code"));
         Dataset<Row> withCode = landed.join(

@@ -25,9 +25,9 @@ public final class Sellers {
             .required("modified_at", TimestampType, "When the scraper last wrote the seller, UTC.", col("modified"))
             .build();
 
-    static final SilverTable MADE = SilverTable.of(TABLE, Bronze.CUST_AUTO)
+    static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.CUST_AUTO)
             .byPortal()
-            .gates(TableGates.of(TABLE).textOnly())
+            .gates(TableGates.of(TABLE).withoutUniqueKey())
             .keyed(Sellers::from);
 
     private Sellers() {}

@@ -8,14 +8,14 @@ import io.lotlake.silver.build.SilverTables;
  */
 public final class Silver {
     public static final SilverTables ALL = SilverTables.of(
-            PriceEvents.MADE,
-            Listings.MADE,
-            ListingStats.MADE,
-            Mappings.MADE,
-            SellerContacts.MADE,
-            Sellers.MADE,
-            Countries.MADE,
-            FxRates.MADE);
+            PriceEvents.DEFINITION,
+            Listings.DEFINITION,
+            ListingStats.DEFINITION,
+            Mappings.DEFINITION,
+            SellerContacts.DEFINITION,
+            Sellers.DEFINITION,
+            Countries.DEFINITION,
+            FxRates.DEFINITION);
 
     private Silver() {}
 }

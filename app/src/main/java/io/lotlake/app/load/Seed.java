@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first load, from the source to the published mart. A second seed reads only what changed in the source and
- * rebuilds the rest, so the result depends on the source alone, and on the rows that are retained.
+ * The first load, from the source to the published mart. A second seed reads only the source tables that changed, and
+ * builds Silver, Gold and the mart anew. The result depends only on the source and on the rows that {@code
+ * bronze.forgotten} retains.
  */
 public record Seed(Medallion tables, LotlakeConfig config, BronzeConfig bronze, PublishConfig publish) {
 

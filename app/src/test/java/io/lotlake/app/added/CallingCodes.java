@@ -24,7 +24,7 @@ public final class CallingCodes {
             .required("calling_code", StringType, "International calling code, digits only.", col("phone_code"))
             .build();
 
-    public static final SilverTable MADE = SilverTable.of(TABLE, Bronze.COUNTRIES)
+    public static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.COUNTRIES)
             .comparing(CallingCodes::first, lit(true))
             .remade(CallingCodes::from);
 

@@ -20,7 +20,7 @@ public final class MappingConfidence {
             .like(Bronze.LOT, "model", "confidence")
             .build();
 
-    public static final SilverTable MADE =
+    public static final SilverTable DEFINITION =
             SilverTable.of(TABLE, Bronze.LOT).byMake().keyed(TABLE::project);
 
     private MappingConfidence() {}

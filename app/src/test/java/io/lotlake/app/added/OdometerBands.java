@@ -31,7 +31,7 @@ public final class OdometerBands {
                     floor(col("mileage").divide(10_000)))
             .build();
 
-    public static final GoldTable MADE =
+    public static final GoldTable DEFINITION =
             GoldTable.of(TABLE).inputs(Odometers.TABLE).by(OdometerBands::seed, OdometerBands::follow);
 
     private OdometerBands() {}

@@ -22,9 +22,9 @@ public final class Odometers {
             .like(Bronze.FULL_AUTO, "mileage", "mileage_unit")
             .build();
 
-    public static final SilverTable MADE = SilverTable.of(TABLE, Bronze.FULL_AUTO)
+    public static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.FULL_AUTO)
             .byPortal()
-            .gates(TableGates.of(TABLE).textOnly())
+            .gates(TableGates.of(TABLE).withoutUniqueKey())
             .judged(when(col("mileage").lt(0), lit("the odometer shows less than nothing")), TABLE::project);
 
     private Odometers() {}

@@ -21,8 +21,8 @@ public final class SellerCodes {
             .optional("calling_code", StringType, "International calling code of the country, digits only.")
             .build();
 
-    public static final SilverTable MADE =
-            SilverTable.of(TABLE, Bronze.CUST_AUTO).byPortal().joining(CallingCodes.MADE, SellerCodes::from);
+    public static final SilverTable DEFINITION =
+            SilverTable.of(TABLE, Bronze.CUST_AUTO).byPortal().joining(CallingCodes.DEFINITION, SellerCodes::from);
 
     private SellerCodes() {}
 

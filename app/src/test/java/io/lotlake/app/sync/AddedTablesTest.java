@@ -36,14 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class AddedTablesTest {
     /** A Silver table of each kind. */
-    private static final List<SilverTable> SILVER =
-            List.of(Odometers.MADE, MappingConfidence.MADE, SellerCodes.MADE, CallingCodes.MADE);
+    private static final List<SilverTable> SILVER = List.of(
+            Odometers.DEFINITION, MappingConfidence.DEFINITION, SellerCodes.DEFINITION, CallingCodes.DEFINITION);
 
     private static final Medallion TABLES = new Medallion(
             Medallion.LOTLAKE.bronze(),
             new SilverTables(Stream.concat(Medallion.LOTLAKE.silver().list().stream(), SILVER.stream())
                     .toList()),
-            Stream.concat(Medallion.LOTLAKE.gold().stream(), Stream.of(OdometerBands.MADE))
+            Stream.concat(Medallion.LOTLAKE.gold().stream(), Stream.of(OdometerBands.DEFINITION))
                     .toList());
 
     /** How the table of Gold differs from what the table of Silver says now. */

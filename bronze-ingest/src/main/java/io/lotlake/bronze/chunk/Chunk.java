@@ -4,7 +4,7 @@ import io.lotlake.bronze.copy.SourceColumn;
 import io.lotlake.bronze.source.BlockRange;
 import io.lotlake.bronze.source.Heap;
 import io.lotlake.bronze.source.KeySpan;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ public record Chunk(
      * @param finished the chunks that an interrupted run has committed
      */
     public static List<Chunk> of(
-            SourceShape table, List<SourceColumn> columns, long chunkBytes, List<FinishedChunk> finished) {
+            SourceTable table, List<SourceColumn> columns, long chunkBytes, List<FinishedChunk> finished) {
         String shard = table.relation().shard();
         String select = select(table, columns);
         if (table.heaps().isEmpty()) {
@@ -144,7 +144,7 @@ public record Chunk(
         return new Chunk(shard, heap, blocks, bytes, select, all, null);
     }
 
-    public static String select(SourceShape table, List<SourceColumn> columns) {
+    public static String select(SourceTable table, List<SourceColumn> columns) {
         return columns.stream()
                 .map(column -> column.expression(
                         Optional.ofNullable(table.columnTypes().get(column.name()))))

@@ -4,7 +4,7 @@ import io.lotlake.bronze.config.ColumnRules;
 import io.lotlake.bronze.connection.SourceCut;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.LogColumns;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
@@ -51,7 +51,7 @@ public final class Drift {
      * @return the landings with all columns to read, in the order given
      * @throws LotlakeException with exit code 3 and one line for all changes that cannot be followed
      */
-    public List<Landing> settle(Lake lake, SourceCut cut, Map<Landing, List<SourceShape>> sources) {
+    public List<Landing> settle(Lake lake, SourceCut cut, Map<Landing, List<SourceTable>> sources) {
         Map<Landing, TableDrift> drifts = check(sources, new NumericTypes(cut));
         drifts.forEach((landing, drift) -> apply(lake, landing.table(), drift));
         return List.copyOf(drifts.keySet());
@@ -62,7 +62,7 @@ public final class Drift {
      *
      * @throws LotlakeException as {@link #settle} does
      */
-    public List<String> changes(Map<Landing, List<SourceShape>> sources) {
+    public List<String> changes(Map<Landing, List<SourceTable>> sources) {
         List<String> lines = new ArrayList<>();
         check(sources, NumericTypes.NONE).forEach((landing, drift) -> {
             String table = landing.table().name();
@@ -79,18 +79,18 @@ public final class Drift {
     }
 
     private Map<Landing, TableDrift> check(
-            Map<Landing, List<SourceShape>> sources, BiFunction<String, List<SourceShape>, PrimitiveType> profile) {
+            Map<Landing, List<SourceTable>> sources, BiFunction<String, List<SourceTable>, PrimitiveType> profile) {
         List<String> problems = new ArrayList<>();
         Map<Landing, TableDrift> drifts = new LinkedHashMap<>();
-        sources.forEach((landing, shapes) -> {
+        sources.forEach((landing, landed) -> {
             Optional<Table> table = tables.apply(landing.table());
             Schema schema = table.map(Table::schema)
                     .orElseGet(() -> SparkSchemaUtil.convert(landing.table().schema()));
-            TableDrift drift = new TableDrift(landing, shapes, columns(schema), rules, profile);
+            TableDrift drift = new TableDrift(landing, landed, columns(schema), rules, profile);
             drifts.put(drift.settle(), drift);
             problems.addAll(drift.problems());
             if (table.isPresent() && rules.frozen(landing)) {
-                problems.addAll(frozen(landing, table.get(), shapes, drift));
+                problems.addAll(frozen(landing, table.get(), landed, drift));
             }
         });
         if (!problems.isEmpty()) {
@@ -107,17 +107,17 @@ public final class Drift {
         return columns;
     }
 
-    private static List<String> frozen(Landing landing, Table present, List<SourceShape> shapes, TableDrift drift) {
+    private static List<String> frozen(Landing landing, Table present, List<SourceTable> sources, TableDrift drift) {
         String table = landing.table().name();
         List<String> changes = new ArrayList<>();
         drift.added().forEach((name, type) -> changes.add(name + " is new, " + type));
         drift.widened().forEach((name, type) -> changes.add(name + " is " + type + " now"));
         Map<String, Set<String>> earlier = ExtraColumns.latest(present);
-        for (SourceShape shape : shapes) {
+        for (SourceTable source : sources) {
             Set<String> dropped =
-                    new TreeSet<>(earlier.getOrDefault(shape.relation().shard(), Set.of()));
-            dropped.removeAll(shape.columnTypes().keySet());
-            dropped.forEach(name -> changes.add(name + " is gone from " + shape.relation()));
+                    new TreeSet<>(earlier.getOrDefault(source.relation().shard(), Set.of()));
+            dropped.removeAll(source.columnTypes().keySet());
+            dropped.forEach(name -> changes.add(name + " is gone from " + source.relation()));
         }
         return changes.stream()
                 .map(change -> table + " is frozen but " + change

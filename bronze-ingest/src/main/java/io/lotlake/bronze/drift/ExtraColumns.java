@@ -1,7 +1,7 @@
 package io.lotlake.bronze.drift;
 
 import io.lotlake.bronze.log.SummaryKeys;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import java.util.HashMap;
@@ -25,13 +25,13 @@ public final class ExtraColumns {
 
     private ExtraColumns() {}
 
-    public static Set<String> of(SourceShape source, TableSpec table) {
+    public static Set<String> of(SourceTable source, TableSpec table) {
         Set<String> extras = new TreeSet<>(source.columnTypes().keySet());
         table.columns().stream().map(ColumnSpec::name).forEach(extras::remove);
         return extras;
     }
 
-    public static Map<String, String> properties(List<SourceShape> sources, TableSpec table) {
+    public static Map<String, String> properties(List<SourceTable> sources, TableSpec table) {
         Map<String, String> properties = new LinkedHashMap<>();
         sources.forEach(source ->
                 properties.put(PREFIX + source.relation().shard(), String.join(SEPARATOR, of(source, table))));

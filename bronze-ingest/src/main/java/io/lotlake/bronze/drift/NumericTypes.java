@@ -3,7 +3,7 @@ package io.lotlake.bronze.drift;
 import static io.lotlake.bronze.copy.SourceTypes.MAX_PRECISION;
 
 import io.lotlake.bronze.connection.SourceCut;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.postgres.Identifiers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,12 +18,12 @@ import org.apache.iceberg.types.Types;
  * Finds the type of a numeric column whose own type does not bound its values. It looks at the values that the column
  * holds.
  */
-final class NumericTypes implements BiFunction<String, List<SourceShape>, PrimitiveType> {
+final class NumericTypes implements BiFunction<String, List<SourceTable>, PrimitiveType> {
     /** The scale for a column without a value. */
     private static final int USUAL_SCALE = 18;
 
     /** A profile that does not look at values, for a plan that must not take long. */
-    static final BiFunction<String, List<SourceShape>, PrimitiveType> NONE =
+    static final BiFunction<String, List<SourceTable>, PrimitiveType> NONE =
             (column, sources) -> Types.DecimalType.of(MAX_PRECISION, USUAL_SCALE);
 
     /** {@code x - x} is NaN for infinity and for NaN, so the condition leaves these values out. */
@@ -44,11 +44,11 @@ final class NumericTypes implements BiFunction<String, List<SourceShape>, Primit
      * the values need more digits before the point, the type is text.
      */
     @Override
-    public PrimitiveType apply(String column, List<SourceShape> sources) {
+    public PrimitiveType apply(String column, List<SourceTable> sources) {
         int before = 0;
         int behind = 0;
         boolean any = false;
-        for (SourceShape source : sources) {
+        for (SourceTable source : sources) {
             if (!source.type(column).startsWith("numeric")) {
                 continue;
             }
@@ -63,7 +63,7 @@ final class NumericTypes implements BiFunction<String, List<SourceShape>, Primit
         return Types.DecimalType.of(MAX_PRECISION, any ? behind : USUAL_SCALE);
     }
 
-    private Optional<int[]> digits(String column, SourceShape source) {
+    private Optional<int[]> digits(String column, SourceTable source) {
         String table =
                 Identifiers.quoted(source.relation().schema(), source.relation().name());
         String sql = String.format(QUERY, Identifiers.quoted(column), table);

@@ -5,7 +5,7 @@ import io.lotlake.bronze.copy.SourceColumn;
 import io.lotlake.bronze.copy.SourceTypes;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.LogColumns;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,10 +25,10 @@ final class TableDrift {
     private static final PrimitiveType TEXT = Types.StringType.get();
 
     private final Landing landing;
-    private final List<SourceShape> sources;
+    private final List<SourceTable> sources;
     private final Map<String, PrimitiveType> present;
     private final ColumnRules rules;
-    private final BiFunction<String, List<SourceShape>, PrimitiveType> profile;
+    private final BiFunction<String, List<SourceTable>, PrimitiveType> profile;
     private final Map<String, PrimitiveType> added = new LinkedHashMap<>();
     private final Map<String, PrimitiveType> widened = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -41,10 +41,10 @@ final class TableDrift {
      */
     TableDrift(
             Landing landing,
-            List<SourceShape> sources,
+            List<SourceTable> sources,
             Map<String, PrimitiveType> present,
             ColumnRules rules,
-            BiFunction<String, List<SourceShape>, PrimitiveType> profile) {
+            BiFunction<String, List<SourceTable>, PrimitiveType> profile) {
         this.landing = landing;
         this.sources = sources;
         this.present = present;
@@ -78,7 +78,7 @@ final class TableDrift {
         Set<String> names = names();
         checkNames(names);
         for (String name : names) {
-            List<SourceShape> having = sources.stream()
+            List<SourceTable> having = sources.stream()
                     .filter(source -> source.columnTypes().containsKey(name))
                     .toList();
             PrimitiveType type = type(name, having);
@@ -117,7 +117,7 @@ final class TableDrift {
                         + "\" names a column that no source table has; correct or remove it"));
     }
 
-    private PrimitiveType type(String name, List<SourceShape> having) {
+    private PrimitiveType type(String name, List<SourceTable> having) {
         if (rules.asText(landing, name)) {
             return TEXT;
         }
@@ -125,7 +125,7 @@ final class TableDrift {
         if (type.isEmpty() && having.stream().anyMatch(source -> SourceTypes.isUnboundedNumeric(source.type(name)))) {
             type = Optional.of(profile.apply(name, having));
         }
-        for (SourceShape source : having) {
+        for (SourceTable source : having) {
             PrimitiveType before = type.orElseGet(() -> SourceTypes.iceberg(source.type(name)));
             Optional<PrimitiveType> common = common(before, source.type(name));
             if (common.isEmpty()) {
@@ -147,7 +147,7 @@ final class TableDrift {
                 : SourceTypes.common(type, SourceTypes.iceberg(actual));
     }
 
-    private void change(String name, PrimitiveType type, Collection<SourceShape> having) {
+    private void change(String name, PrimitiveType type, Collection<SourceTable> having) {
         PrimitiveType before = present.get(name);
         if (before == null) {
             added.put(name, type);
@@ -164,7 +164,7 @@ final class TableDrift {
         }
     }
 
-    private String incompatible(String name, SourceShape source, PrimitiveType type) {
+    private String incompatible(String name, SourceTable source, PrimitiveType type) {
         String column = landing.table().name() + "." + name;
         String text = type.equals(TEXT) || !present.containsKey(name)
                 ? ", or set lotlake.bronze.policies.\"" + column + "\" = text"

@@ -1,7 +1,7 @@
 package io.lotlake.bronze.landing;
 
 import io.lotlake.bronze.source.Relation;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.config.ShardSelection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,11 +34,11 @@ public final class Landings {
     }
 
     /** The source tables of each landing. */
-    public static Map<Landing, List<SourceShape>> byLanding(
-            Map<Relation, Landing> relations, Map<Relation, SourceShape> shapes) {
-        Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
+    public static Map<Landing, List<SourceTable>> byLanding(
+            Map<Relation, Landing> relations, Map<Relation, SourceTable> tables) {
+        Map<Landing, List<SourceTable>> sources = new LinkedHashMap<>();
         relations.forEach((relation, landing) -> sources.computeIfAbsent(landing, key -> new ArrayList<>())
-                .add(Optional.ofNullable(shapes.get(relation)).orElseThrow()));
+                .add(Optional.ofNullable(tables.get(relation)).orElseThrow()));
         return sources;
     }
 }

@@ -4,7 +4,7 @@ import io.lotlake.bronze.chunk.Chunk;
 import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.source.Relation;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,13 +24,13 @@ record BronzePlan(List<Line> tables, BronzeConfig config) {
     /** A source table of the plan. */
     record Line(Relation relation, long estimatedRows, long bytes, int chunks) {}
 
-    static BronzePlan of(Map<Relation, Landing> relations, Map<Relation, SourceShape> shapes, BronzeConfig config) {
+    static BronzePlan of(Map<Relation, Landing> relations, Map<Relation, SourceTable> sources, BronzeConfig config) {
         List<Line> lines = new ArrayList<>();
         relations.forEach((relation, landing) -> {
-            SourceShape shape = Objects.requireNonNull(shapes.get(relation));
-            List<Chunk> chunks = Chunk.of(shape, landing.source(), config.partitionBytes(), List.of());
+            SourceTable source = Objects.requireNonNull(sources.get(relation));
+            List<Chunk> chunks = Chunk.of(source, landing.source(), config.partitionBytes(), List.of());
             long bytes = chunks.stream().mapToLong(Chunk::bytes).sum();
-            lines.add(new Line(relation, shape.estimatedRows(), bytes, chunks.size()));
+            lines.add(new Line(relation, source.estimatedRows(), bytes, chunks.size()));
         });
         return new BronzePlan(lines, config);
     }

@@ -5,7 +5,7 @@ import io.lotlake.bronze.connection.SourceCut;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.log.SummaryKeys;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import java.util.ArrayList;
@@ -15,14 +15,14 @@ import java.util.Map;
 
 /** The chunks of one source table that interrupted runs have left in Bronze. */
 public final class InterruptedRead {
-    private final Map<String, FinishedChunk> usable = new LinkedHashMap<>();
-    private final List<FinishedChunk> unusable = new ArrayList<>();
+    private final Map<String, FinishedChunk> reusable = new LinkedHashMap<>();
+    private final List<FinishedChunk> obsolete = new ArrayList<>();
 
     /**
      * Finds the chunks that are in Bronze without the rest of the table. If a chunk was read twice, the newer read
      * counts.
      */
-    public static InterruptedRead of(Lake lake, Landing landing, SourceShape table, SourceCut cut) {
+    public static InterruptedRead of(Lake lake, Landing landing, SourceTable table, SourceCut cut) {
         String shard = table.relation().shard();
         InterruptedRead interrupted = new InterruptedRead();
         for (Commit commit : lake.commits(landing.table())) {
@@ -30,7 +30,7 @@ public final class InterruptedRead {
                 interrupted.clear();
             } else {
                 String runId = commit.property(Commit.RUN_ID).orElse("");
-                boolean alike = commit.property(SummaryKeys.CUT)
+                boolean isReusable = commit.property(SummaryKeys.CUT)
                                 .filter(cut.position()::isOfDatabase)
                                 .isPresent()
                         && commit.property(SummaryKeys.COLUMNS + shard)
@@ -39,32 +39,35 @@ public final class InterruptedRead {
                 commit.property(SummaryKeys.CHUNKS + shard)
                         .map(list -> FinishedChunk.parse(list, runId))
                         .orElse(List.of())
-                        .forEach(chunk -> interrupted.add(chunk, alike));
+                        .forEach(chunk -> interrupted.add(chunk, isReusable));
             }
         }
         return interrupted;
     }
 
-    /** @param alike whether the chunk comes from this server and has the columns that are wanted now */
-    private void add(FinishedChunk chunk, boolean alike) {
-        if (alike && chunk.filenode() != FinishedChunk.NO_HEAP) {
-            usable.put(chunk.filenode() + ":" + chunk.blocks(), chunk);
+    /**
+     * @param isReusable whether the chunk comes from this database and was read with the query that is used now, and
+     *     whether its values still have the same meaning
+     */
+    private void add(FinishedChunk chunk, boolean isReusable) {
+        if (isReusable && chunk.filenode() != FinishedChunk.NO_HEAP) {
+            reusable.put(chunk.filenode() + ":" + chunk.blocks(), chunk);
         } else {
-            unusable.add(chunk);
+            obsolete.add(chunk);
         }
     }
 
-    /** Forgets all chunks, because a later run has read the table to the end. */
+    /** Forgets all chunks, because a commit has completed the read of the table. */
     private void clear() {
-        usable.clear();
-        unusable.clear();
+        reusable.clear();
+        obsolete.clear();
     }
 
-    List<FinishedChunk> usable() {
-        return List.copyOf(usable.values());
+    List<FinishedChunk> reusable() {
+        return List.copyOf(reusable.values());
     }
 
-    List<FinishedChunk> unusable() {
-        return List.copyOf(unusable);
+    List<FinishedChunk> obsolete() {
+        return List.copyOf(obsolete);
     }
 }

@@ -10,7 +10,7 @@ import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.log.SummaryKeys;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.StepResult;
@@ -41,7 +41,7 @@ public final class LandingLoad {
     private final Table table;
     private final boolean isOneState;
     private final List<Chunk> chunks = new ArrayList<>();
-    private final Map<String, SourceShape> shapes = new LinkedHashMap<>();
+    private final Map<String, SourceTable> sources = new LinkedHashMap<>();
     private final Map<String, Integer> missing = new HashMap<>();
     private final Map<String, Long> rowsOf = new HashMap<>();
     private final Map<String, Set<String>> runs = new HashMap<>();
@@ -75,30 +75,30 @@ public final class LandingLoad {
      *
      * @param interrupted what interrupted runs have left of the shard
      */
-    public void read(SourceShape shape, InterruptedRead interrupted) {
-        List<FinishedChunk> finished = interrupted.usable();
-        String shard = shape.relation().shard();
-        List<Chunk> planned = Chunk.of(shape, landing.source(), config.partitionBytes(), finished);
+    public void read(SourceTable source, InterruptedRead interrupted) {
+        List<FinishedChunk> finished = interrupted.reusable();
+        String shard = source.relation().shard();
+        List<Chunk> planned = Chunk.of(source, landing.source(), config.partitionBytes(), finished);
         if (!isOneState) {
             List<Chunk> left = planned.stream()
                     .filter(chunk -> chunk.heap() != null && chunk.earlier() == null)
                     .toList();
             chunks.addAll(left);
-            shapes.put(shard, shape);
+            sources.put(shard, source);
             missing.put(shard, left.size());
             return;
         }
         chunks.addAll(planned);
-        shapes.put(shard, shape);
+        sources.put(shard, source);
         missing.put(shard, planned.size());
         runs.put(shard, new LinkedHashSet<>(List.of(lake.run().id())));
         List<FinishedChunk> used = new ArrayList<>();
         planned.stream().map(Chunk::earlier).filter(earlier -> earlier != null).forEach(used::add);
-        List<FinishedChunk> stale = new ArrayList<>(interrupted.unusable());
+        List<FinishedChunk> stale = new ArrayList<>(interrupted.obsolete());
         finished.stream().filter(chunk -> !used.contains(chunk)).forEach(stale::add);
         stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
         if (stale.stream().anyMatch(chunk -> chunk.filenode() != FinishedChunk.NO_HEAP)) {
-            notes.add(shape.relation()
+            notes.add(source.relation()
                     + " was rewritten or changed its columns since the interrupted run, read from the start");
         }
         if (planned.isEmpty()) {
@@ -112,12 +112,12 @@ public final class LandingLoad {
     }
 
     private String columns(String shard) {
-        return columns(landing, Objects.requireNonNull(shapes.get(shard)));
+        return columns(landing, Objects.requireNonNull(sources.get(shard)));
     }
 
     /** A digest of the query over a source table and of the meaning of its values. */
-    static String columns(Landing landing, SourceShape shape) {
-        return Integer.toHexString((Chunk.select(shape, landing.source()) + shape.meaning()).hashCode());
+    static String columns(Landing landing, SourceTable source) {
+        return Integer.toHexString((Chunk.select(source, landing.source()) + source.catalogDigests()).hashCode());
     }
 
     public Landing landing() {
@@ -134,7 +134,7 @@ public final class LandingLoad {
 
     /** How many source tables are read. */
     public int shards() {
-        return shapes.size();
+        return sources.size();
     }
 
     public long rows() {
@@ -199,13 +199,13 @@ public final class LandingLoad {
             alteredInAll.merge(column, count, Long::sum);
         });
         for (String shard : complete) {
-            SourceShape shape = Objects.requireNonNull(shapes.get(shard));
+            SourceTable source = Objects.requireNonNull(sources.get(shard));
             summary.putAll(Shards.properties(Map.of(
                     shard,
                     new Shards.ShardRead(
                             List.copyOf(runs.getOrDefault(shard, Set.of())),
-                            mark(shape).toString()))));
-            summary.putAll(ExtraColumns.properties(List.of(shape), landing.table()));
+                            mark(source).toString()))));
+            summary.putAll(ExtraColumns.properties(List.of(source), landing.table()));
         }
         Commit commit = lake.exchangeFiles(landing.table(), files, obsolete, step(lake, landing.table()), summary);
         requireAll(commit);
@@ -218,9 +218,9 @@ public final class LandingLoad {
         lastCommit = System.nanoTime();
     }
 
-    private SourceMark mark(SourceShape shape) {
-        long present = rowsOf.getOrDefault(shape.relation().shard(), 0L);
-        return SourceMark.of(cut.position(), shape, present, lake.run().startedAt());
+    private SourceMark mark(SourceTable source) {
+        long present = rowsOf.getOrDefault(source.relation().shard(), 0L);
+        return SourceMark.of(cut.position(), source, present, lake.run().startedAt());
     }
 
     /**
@@ -246,7 +246,7 @@ public final class LandingLoad {
 
     /** Commits the shards that have no row to read, and returns what the load did. */
     public StepResult finish() {
-        if (shapes.isEmpty()) {
+        if (sources.isEmpty()) {
             return StepResult.of(0, 0).withNote("unchanged, " + unchanged + " rows read before");
         }
         if (!complete.isEmpty()) {

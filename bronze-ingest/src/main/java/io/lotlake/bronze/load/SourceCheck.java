@@ -7,7 +7,7 @@ import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.bronze.source.KeySpan;
 import io.lotlake.bronze.source.Relation;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.sql.SQLException;
@@ -23,22 +23,22 @@ public final class SourceCheck {
     private SourceCheck() {}
 
     /**
-     * The shapes of all tables.
+     * The source tables by their relation, after a check.
      *
      * @throws LotlakeException with exit code 3 and one line for everything that is missing or of another type
      */
-    public static Map<Relation, SourceShape> of(SourceCut cut, Map<Relation, Landing> wanted) {
+    public static Map<Relation, SourceTable> of(SourceCut cut, Map<Relation, Landing> wanted) {
         List<String> problems = new ArrayList<>();
-        Map<Relation, SourceShape> shapes = new HashMap<>();
-        wanted.forEach((relation, landing) -> SourceShape.of(cut, relation)
+        Map<Relation, SourceTable> sources = new HashMap<>();
+        wanted.forEach((relation, landing) -> SourceTable.of(cut, relation)
                 .ifPresentOrElse(
-                        shape -> {
-                            shapes.put(relation, withKeys(cut, shape, landing));
-                            problems.addAll(problems(shape, landing));
+                        source -> {
+                            sources.put(relation, withKeys(cut, source, landing));
+                            problems.addAll(problems(source, landing));
                         },
                         () -> problems.add(missing(relation, landing))));
         fail(problems);
-        return shapes;
+        return sources;
     }
 
     /**
@@ -46,8 +46,8 @@ public final class SourceCheck {
      *
      * @throws LotlakeException with exit code 3 and one line for everything that hinders the read
      */
-    public static void readable(Collection<SourceShape> shapes) {
-        fail(shapes.stream().flatMap(shape -> shape.obstacles().stream()).toList());
+    public static void readable(Collection<SourceTable> sources) {
+        fail(sources.stream().flatMap(source -> source.obstacles().stream()).toList());
     }
 
     private static void fail(List<String> problems) {
@@ -58,19 +58,19 @@ public final class SourceCheck {
     }
 
     /** Adds the key that divides a table without heaps: its primary key, else the key that the landing declares. */
-    private static SourceShape withKeys(SourceCut cut, SourceShape shape, Landing landing) {
-        if (!shape.heaps().isEmpty() || !shape.isReadable()) {
-            return shape;
+    private static SourceTable withKeys(SourceCut cut, SourceTable source, Landing landing) {
+        if (!source.heaps().isEmpty() || !source.isReadable()) {
+            return source;
         }
-        String from = shape.relation().quoted();
+        String from = source.relation().quoted();
         try {
             List<String> candidates = new ArrayList<>();
             KeySpan.primaryKey(cut.connection(), from).ifPresent(candidates::add);
             candidates.addAll(landing.table().key());
-            Optional<KeySpan> keys = KeySpan.of(cut.connection(), from, shape.columnTypes(), candidates);
-            return shape.withKeys(keys);
+            Optional<KeySpan> keys = KeySpan.of(cut.connection(), from, source.columnTypes(), candidates);
+            return source.withKeys(keys);
         } catch (SQLException e) {
-            throw cut.failure("look at the keys of " + shape.relation(), e);
+            throw cut.failure("look at the keys of " + source.relation(), e);
         }
     }
 
@@ -82,11 +82,11 @@ public final class SourceCheck {
         return "there is no table " + relation + "; " + remedy;
     }
 
-    private static List<String> problems(SourceShape shape, Landing landing) {
-        Relation relation = shape.relation();
-        List<String> problems = new ArrayList<>(shape.obstacles());
+    private static List<String> problems(SourceTable source, Landing landing) {
+        Relation relation = source.relation();
+        List<String> problems = new ArrayList<>(source.obstacles());
         for (SourceColumn column : landing.source()) {
-            String actual = shape.columnTypes().get(column.name());
+            String actual = source.columnTypes().get(column.name());
             if (actual == null) {
                 problems.add(relation + " has no column " + column.name() + "; add it as " + column.type());
             } else if (!SourceTypes.fits(actual, column.type()) && !SourceTypes.widened(actual, column.type())) {

@@ -5,7 +5,7 @@ import io.lotlake.bronze.drift.Drift;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.landing.Landings;
 import io.lotlake.bronze.source.Relation;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.warehouse.LakeTables;
@@ -17,17 +17,17 @@ public final class SourcePreview {
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
     private final Map<Relation, Landing> relations;
-    private final Map<Relation, SourceShape> shapes;
+    private final Map<Relation, SourceTable> sources;
 
     public SourcePreview(
             LotlakeConfig config,
             BronzeConfig bronze,
             Map<Relation, Landing> relations,
-            Map<Relation, SourceShape> shapes) {
+            Map<Relation, SourceTable> sources) {
         this.config = config;
         this.bronze = bronze;
         this.relations = relations;
-        this.shapes = shapes;
+        this.sources = sources;
     }
 
     /**
@@ -45,7 +45,7 @@ public final class SourcePreview {
     }
 
     private BronzePlan plan() {
-        return BronzePlan.of(relations, shapes, bronze);
+        return BronzePlan.of(relations, sources, bronze);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class SourcePreview {
      */
     public List<String> changes() {
         try (LakeTables tables = LakeTables.open(config)) {
-            return new Drift(tables::find, bronze.rules()).changes(Landings.byLanding(relations, shapes));
+            return new Drift(tables::find, bronze.rules()).changes(Landings.byLanding(relations, sources));
         }
     }
 }

@@ -15,11 +15,12 @@ import java.sql.Statement;
  * @param filenode the filenode, which changes with TRUNCATE, VACUUM FULL and restore
  * @param blocks its size in blocks, measured after the snapshot was exported, so that every visible row lies within
  * @param bytes the same size in bytes
- * @param disturbances how many rows were updated or deleted, plus how often it was vacuumed; negative if the server
- *     does not count them
+ * @param nonAppendOperations how many rows were updated or deleted, plus how often it was vacuumed; negative if the
+ *     server does not count them
  * @param columns how many columns it has or had, including dropped ones
  */
-public record Heap(String schema, String name, long filenode, long blocks, long bytes, long disturbances, int columns)
+public record Heap(
+        String schema, String name, long filenode, long blocks, long bytes, long nonAppendOperations, int columns)
         implements Serializable {
     private static final long USUAL_BLOCK_BYTES = 8192;
 

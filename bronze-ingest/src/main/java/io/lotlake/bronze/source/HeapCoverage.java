@@ -11,16 +11,16 @@ import java.util.stream.IntStream;
  * Which rows of a heap lotlake has looked at, by the transactions that wrote them. It has looked at all rows of
  * transactions below {@code passed}. Near the end of the heap it has looked at more.
  *
- * @param ends where it has looked at more, in the order of the blocks and of the transactions
+ * @param tails the parts where it has looked at more, in the order of the blocks and of the transactions
  */
-public record HeapCoverage(long passed, List<Tail> ends) {
+public record HeapCoverage(long passed, List<Tail> tails) {
     /** The most tails that a mark holds. With fewer tails, a look finds some known rows again, but misses none. */
     private static final int MOST = 16;
 
     private static final String SEPARATOR = "/";
 
     public HeapCoverage {
-        ends = List.copyOf(ends);
+        tails = List.copyOf(tails);
     }
 
     /**
@@ -39,8 +39,8 @@ public record HeapCoverage(long passed, List<Tail> ends) {
         }
     }
 
-    static String text(List<Tail> ends) {
-        return ends.stream().map(Tail::toString).collect(Collectors.joining(SEPARATOR));
+    static String text(List<Tail> tails) {
+        return tails.stream().map(Tail::toString).collect(Collectors.joining(SEPARATOR));
     }
 
     static List<Tail> parse(String text) {
@@ -49,16 +49,16 @@ public record HeapCoverage(long passed, List<Tail> ends) {
 
     /** A condition for the rows that lotlake has not looked at. */
     public String newer() {
-        if (ends.isEmpty()) {
+        if (tails.isEmpty()) {
             return HeapPass.newerThan(passed);
         }
         StringBuilder condition = new StringBuilder("CASE");
-        for (int i = ends.size() - 1; i >= 0; i--) {
+        for (int i = tails.size() - 1; i >= 0; i--) {
             condition.append(String.format(
                     Locale.ROOT,
                     " WHEN ctid >= '(%d,0)'::tid THEN %s",
-                    ends.get(i).first(),
-                    HeapPass.newerThan(ends.get(i).passed())));
+                    tails.get(i).first(),
+                    HeapPass.newerThan(tails.get(i).passed())));
         }
         return condition + " ELSE " + HeapPass.newerThan(passed) + " END";
     }
@@ -70,15 +70,15 @@ public record HeapCoverage(long passed, List<Tail> ends) {
      * @param before where the previous look ended; if the coverage does not reach that far, this look adds nothing
      */
     public HeapCoverage from(long first, long before, long now) {
-        long reached = ends.isEmpty() ? passed : ends.get(ends.size() - 1).passed();
+        long reached = tails.isEmpty() ? passed : tails.get(tails.size() - 1).passed();
         if (reached < before) {
             return this;
         }
-        long covered = ends.isEmpty()
+        long covered = tails.isEmpty()
                 ? first
-                : Math.max(first, ends.get(ends.size() - 1).first());
+                : Math.max(first, tails.get(tails.size() - 1).first());
         List<Tail> next = new ArrayList<>();
-        for (Tail tail : ends) {
+        for (Tail tail : tails) {
             if (tail.first() < covered) {
                 next.add(tail);
             }
@@ -88,10 +88,10 @@ public record HeapCoverage(long passed, List<Tail> ends) {
     }
 
     /** Every second tail, and the last one, which the next looks extend. */
-    private static List<Tail> thinned(List<Tail> ends) {
-        return IntStream.range(0, ends.size())
-                .filter(i -> i % 2 == 0 || i == ends.size() - 1)
-                .mapToObj(ends::get)
+    private static List<Tail> thinned(List<Tail> tails) {
+        return IntStream.range(0, tails.size())
+                .filter(i -> i % 2 == 0 || i == tails.size() - 1)
+                .mapToObj(tails::get)
                 .toList();
     }
 }

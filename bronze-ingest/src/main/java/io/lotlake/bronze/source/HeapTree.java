@@ -14,9 +14,9 @@ import java.util.List;
 /**
  * The heaps of a source table: its own, and those of its partitions and of the tables that inherit from it.
  *
- * @param heaps the heaps that hold all its rows; none if the rows must be read through the table or view itself
+ * @param heaps the heaps to read by blocks; none if the rows have to be read through the table or view itself
  * @param bytes the size of all heaps, including those that are not read by themselves
- * @param obstacles why a read would give fewer rows than there are, each with its remedy
+ * @param obstacles the reasons why a read would miss rows, each with its remedy
  */
 record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
     /**
@@ -38,7 +38,8 @@ record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
                    coalesce(pg_relation_size(c.oid), 0) AS bytes,
                    CASE WHEN pg_is_in_recovery() OR NOT current_setting('track_counts')::boolean THEN -1 ELSE
                    coalesce(pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
-                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) END AS disturbances,
+                     + pg_stat_get_vacuum_count(c.oid) + pg_stat_get_autovacuum_count(c.oid), 0) END
+                   AS non_append_operations,
                    coalesce(pg_relation_size(c.oid), 0) / current_setting('block_size')::bigint AS blocks,
                    c.relnatts, c.relkind IN ('r', 'm') AS heap,
                    c.relkind = 'p' OR c.relkind IN ('r', 'm') AND coalesce(am.amname = 'heap', true) AS plain,
@@ -121,7 +122,7 @@ record HeapTree(List<Heap> heaps, long bytes, List<String> obstacles) {
                     row.getLong("filenode"),
                     row.getLong("blocks"),
                     row.getLong("bytes"),
-                    row.getLong("disturbances"),
+                    row.getLong("non_append_operations"),
                     row.getInt("relnatts"));
             return new Member(
                     heap,

@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
  * @param heaps the heaps of the table at the cut; none for a view and other relations without a heap
  * @param rows how many rows Bronze has of it
  * @param passed lotlake has looked at every row that a transaction below this one wrote, wherever the row lies. It is
- *     {@code xmin} of the snapshot, or of an earlier snapshot if lotlake has looked only at the ends of the heaps since
+ *     {@code xmin} of the snapshot, or of an earlier snapshot if lotlake has looked only at the tails of the heaps
+ *     since
  * @param checked the moment of the run that last looked for keys that had left
- * @param meaning the meaning of its values according to the server's catalog
+ * @param catalogDigests what the server's catalog says about the meaning of its values
  */
 public record SourceMark(
-        CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked, Meaning meaning) {
+        CutPosition cut, List<HeapMark> heaps, long rows, long passed, Instant checked, CatalogDigests catalogDigests) {
     private static final String NONE = "-";
 
     public SourceMark {
@@ -33,14 +34,14 @@ public record SourceMark(
     }
 
     /** The mark after a full read or a look at all rows. */
-    public static SourceMark of(CutPosition cut, SourceShape shape, long rows, Instant checked) {
+    public static SourceMark of(CutPosition cut, SourceTable source, long rows, Instant checked) {
         return new SourceMark(
                 cut,
-                heaps(cut, shape, Optional.empty(), List.of()),
+                heaps(cut, source, Optional.empty(), List.of()),
                 rows,
                 cut.snapshot().xmin(),
                 checked,
-                shape.meaning());
+                source.catalogDigests());
     }
 
     /**
@@ -50,10 +51,10 @@ public record SourceMark(
      * @param coverage the coverage by heap; none if it is the same in all blocks
      */
     public static List<HeapMark> heaps(
-            CutPosition cut, SourceShape shape, Optional<SourceMark> before, List<HeapCoverage> coverage) {
+            CutPosition cut, SourceTable source, Optional<SourceMark> before, List<HeapCoverage> coverage) {
         List<HeapMark> heaps = new ArrayList<>();
-        for (int i = 0; i < shape.heaps().size(); i++) {
-            Heap heap = shape.heaps().get(i);
+        for (int i = 0; i < source.heaps().size(); i++) {
+            Heap heap = source.heaps().get(i);
             int index = i;
             long settled = cut.snapshot().isQuiet()
                     ? heap.blocks()
@@ -62,9 +63,9 @@ public record SourceMark(
                     heap.filenode(),
                     heap.blocks(),
                     Math.min(settled, heap.blocks()),
-                    heap.disturbances(),
+                    heap.nonAppendOperations(),
                     heap.columns(),
-                    coverage.isEmpty() ? List.of() : coverage.get(i).ends()));
+                    coverage.isEmpty() ? List.of() : coverage.get(i).tails()));
         }
         return heaps;
     }
@@ -75,12 +76,12 @@ public record SourceMark(
      */
     private long settledBefore(CutPosition later, int heap) {
         boolean allEnded = cut.snapshot().xmax() <= later.snapshot().xmin();
-        return allEnded ? heaps.get(heap).blocks() : heaps.get(heap).settled();
+        return allEnded ? heaps.get(heap).blocks() : heaps.get(heap).firstUnsettledBlock();
     }
 
     /** Whether the mark is of the heaps that the table has now. */
-    public boolean isOf(SourceShape shape) {
-        return filenodes().equals(shape.heaps().stream().map(Heap::filenode).toList());
+    public boolean isOf(SourceTable source) {
+        return filenodes().equals(source.heaps().stream().map(Heap::filenode).toList());
     }
 
     private List<Long> filenodes() {
@@ -88,22 +89,22 @@ public record SourceMark(
     }
 
     /** Why transaction ids do not tell the changes since then; empty if they do. */
-    public Optional<String> brokenBy(CutPosition now, SourceShape shape) {
-        return movedTo(now, shape).or(() -> readsOtherwise(shape));
+    public Optional<String> brokenBy(CutPosition now, SourceTable source) {
+        return movedTo(now, source).or(() -> readsOtherwise(source));
     }
 
     /** Why values may read differently although nobody wrote them; empty if they cannot. */
-    Optional<String> readsOtherwise(SourceShape shape) {
-        return gotColumns(shape)
+    Optional<String> readsOtherwise(SourceTable source) {
+        return gotColumns(source)
                 ? Optional.of("a column was added to it, be it in the place of a dropped one")
-                : shape.meaning().changedSince(meaning);
+                : source.catalogDigests().changedSince(catalogDigests);
     }
 
     /**
      * Why transaction ids and blocks of the mark mean nothing in the present table; empty if they still have their
      * meaning.
      */
-    Optional<String> movedTo(CutPosition now, SourceShape shape) {
+    Optional<String> movedTo(CutPosition now, SourceTable source) {
         if (!cut.system().equals(now.system())) {
             return Optional.of("it comes from another server, " + cut.system() + " became " + now.system());
         }
@@ -124,54 +125,54 @@ public record SourceMark(
         if (now.snapshot().xmax() - passed > Integer.MAX_VALUE) {
             return Optional.of((now.snapshot().xmax() - passed) + " transactions are more than can be told apart");
         }
-        if (!isOf(shape)) {
-            List<Long> filenodes = shape.heaps().stream().map(Heap::filenode).toList();
+        if (!isOf(source)) {
+            List<Long> filenodes = source.heaps().stream().map(Heap::filenode).toList();
             return Optional.of("it was rewritten, filenode " + filenodes() + " became " + filenodes);
         }
-        return shape.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
+        return source.heaps().isEmpty() ? Optional.of("it has no heap of its own") : Optional.empty();
     }
 
     /** Whether the table holds other rows than at the mark, or its rows may read differently. Errs towards true. */
-    public boolean isOutdated(SourceCut now, SourceShape shape) {
-        return readsOtherwise(shape).isPresent() || isWrittenSince(now, shape);
+    public boolean isOutdated(SourceCut now, SourceTable source) {
+        return readsOtherwise(source).isPresent() || isWrittenSince(now, source);
     }
 
     /**
      * Whether the table holds other rows than at the mark: a row of a later transaction, or another number of rows. It
      * takes one pass over the heaps, and errs towards true.
      */
-    public boolean isWrittenSince(SourceCut now, SourceShape shape) {
-        if (movedTo(now.position(), shape).isPresent()) {
+    public boolean isWrittenSince(SourceCut now, SourceTable source) {
+        if (movedTo(now.position(), source).isPresent()) {
             return true;
         }
         try {
             long present = 0;
             long newer = 0;
-            for (int i = 0; i < shape.heaps().size(); i++) {
+            for (int i = 0; i < source.heaps().size(); i++) {
                 String isNewer = heaps.get(i).coverage(passed).newer();
-                HeapPass pass = HeapPass.over(now.connection(), shape.heaps().get(i), isNewer);
+                HeapPass pass = HeapPass.over(now.connection(), source.heaps().get(i), isNewer);
                 present += pass.present();
                 newer += pass.newer();
             }
             return present != rows || newer > 0;
         } catch (SQLException e) {
-            throw now.failure("compare " + shape.relation() + " with what was read before", e);
+            throw now.failure("compare " + source.relation() + " with what was read before", e);
         }
     }
 
-    private boolean gotColumns(SourceShape shape) {
-        return isOf(shape)
+    private boolean gotColumns(SourceTable source) {
+        return isOf(source)
                 && IntStream.range(0, heaps.size())
                         .anyMatch(i -> heaps.get(i).columns() > 0
                                 && heaps.get(i).columns()
-                                        != shape.heaps().get(i).columns());
+                                        != source.heaps().get(i).columns());
     }
 
     @Override
     public String toString() {
         String listed = heaps.stream().map(HeapMark::toString).collect(Collectors.joining(","));
         return cut + " heaps=" + (heaps.isEmpty() ? NONE : listed) + " rows=" + rows + " passed=" + passed + " checked="
-                + checked + " meaning=" + meaning;
+                + checked + " meaning=" + catalogDigests;
     }
 
     public static SourceMark parse(String text) {
@@ -191,6 +192,6 @@ public record SourceMark(
                 Long.parseLong(fields.getOrDefault("rows", "0")),
                 Long.parseLong(fields.getOrDefault("passed", "0")),
                 Instant.parse(fields.getOrDefault("checked", Instant.EPOCH.toString())),
-                Meaning.parse(fields.getOrDefault("meaning", NONE)));
+                CatalogDigests.parse(fields.getOrDefault("meaning", NONE)));
     }
 }

@@ -8,7 +8,7 @@ import io.lotlake.bronze.source.BlockRange;
 import io.lotlake.bronze.source.Heap;
 import io.lotlake.bronze.source.KeySpan;
 import io.lotlake.bronze.source.Relation;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.spark.CopyOptions.Subject;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -53,14 +53,14 @@ record CopyRelation(String name, String from, List<CopyColumn> columns, List<Hea
                         "there is no such table at " + cut.source().url()
                                 + "; set option dbtable to one like public.prices, in double quotes where it"
                                 + " has capitals"));
-        SourceShape shape = SourceShape.of(cut, relation)
+        SourceTable source = SourceTable.of(cut, relation)
                 .orElseThrow(() -> notRead(subject, "it is neither table nor view; set option dbtable to one"));
-        if (!shape.isReadable()) {
-            throw notRead(subject, String.join("; ", shape.obstacles()));
+        if (!source.isReadable()) {
+            throw notRead(subject, String.join("; ", source.obstacles()));
         }
         List<CopyColumn> columns = new ArrayList<>();
-        shape.columnTypes().forEach((column, type) -> columns.add(new CopyColumn(column, type)));
-        return new CopyRelation(relation.toString(), relation.quoted(), columns, shape.heaps());
+        source.columnTypes().forEach((column, type) -> columns.add(new CopyColumn(column, type)));
+        return new CopyRelation(relation.toString(), relation.quoted(), columns, source.heaps());
     }
 
     private static Optional<Relation> find(SourceCut cut, Subject subject) {

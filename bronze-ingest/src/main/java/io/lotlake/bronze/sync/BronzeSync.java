@@ -12,7 +12,7 @@ import io.lotlake.bronze.load.LandingLoad;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.log.SummaryKeys;
 import io.lotlake.bronze.source.Relation;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.sync.BronzeChanges.TableChanges;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
 import io.lotlake.common.concurrent.WorkerPool;
@@ -129,7 +129,8 @@ public final class BronzeSync {
         Map<TableSync, LandingLoad> loads = new LinkedHashMap<>();
         for (TableSync table : tables) {
             LandingLoad load = new LandingLoad(lake, table.landing(), cut, bronze, true);
-            table.unknown().forEach(shape -> load.read(shape, InterruptedRead.of(lake, table.landing(), shape, cut)));
+            table.unknown()
+                    .forEach(source -> load.read(source, InterruptedRead.of(lake, table.landing(), source, cut)));
             loads.put(table, load);
         }
         cut.awaitDurable();
@@ -157,17 +158,17 @@ public final class BronzeSync {
 
     private void append(Lake lake, SourceCut cut, TableSync table) {
         Map<String, String> marks = new HashMap<>();
-        List<SourceShape> shapes = new ArrayList<>();
+        List<SourceTable> sources = new ArrayList<>();
         for (ShardPlan plan : table.plans()) {
             Counts counts = table.counts(plan.shard());
             marks.put(
                     plan.shard(),
                     plan.next(cut.position(), counts, lake.run().startedAt()).toString());
-            shapes.add(plan.shape());
+            sources.add(plan.source());
         }
         Map<String, String> summary = new HashMap<>(Shards.changes(marks));
         summary.put(SummaryKeys.CUT, cut.position().toString());
-        summary.putAll(ExtraColumns.properties(shapes, table.landing().table()));
+        summary.putAll(ExtraColumns.properties(sources, table.landing().table()));
         table.changes()
                 .ifPresentOrElse(
                         rows -> {
@@ -184,7 +185,7 @@ public final class BronzeSync {
     private static void note(Lake lake, TableSync table, Map<String, String> marks) {
         Map<String, String> whole = new HashMap<>();
         table.plans().stream()
-                .filter(plan -> plan.isWhole() && !plan.shape().heaps().isEmpty())
+                .filter(plan -> plan.isWhole() && !plan.source().heaps().isEmpty())
                 .forEach(plan -> whole.put(plan.shard(), marks.getOrDefault(plan.shard(), "")));
         if (!whole.isEmpty()) {
             new Shards(lake).note(table.landing().table(), whole);

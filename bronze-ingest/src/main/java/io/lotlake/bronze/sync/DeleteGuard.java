@@ -46,10 +46,10 @@ final class DeleteGuard {
         long before = plan.mark().rows();
         boolean empty = before > 0 && plan.present().orElse(before + counts.added() - counts.gone()) == 0;
         if (empty && !config.deletes().never()) {
-            report(plan.shape().relation(), "the table is empty where Bronze has " + before + " rows");
+            report(plan.source().relation(), "the table is empty where Bronze has " + before + " rows");
         } else if (counts.gone() > config.maxDeleteRatio() * before) {
             report(
-                    plan.shape().relation(),
+                    plan.source().relation(),
                     String.format(
                             Locale.ROOT,
                             "%d of %d rows would go, %.1f %% where lotlake.sync.max-delete-ratio allows %.1f %%",
@@ -67,7 +67,7 @@ final class DeleteGuard {
     void lookAtKept(ShardPlan plan, long kept) {
         long before = plan.mark().rows();
         if (isElsewhere && kept > config.maxDeleteRatio() * before) {
-            report(plan.shape().relation(), kept + " of " + before + " rows that Bronze keeps are not there");
+            report(plan.source().relation(), kept + " of " + before + " rows that Bronze keeps are not there");
         }
     }
 

@@ -11,7 +11,7 @@ import io.lotlake.bronze.source.HeapCoverage;
 import io.lotlake.bronze.source.HeapMark;
 import io.lotlake.bronze.source.HeapPass;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.postgres.Identifiers;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,10 +29,10 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
     private static final double PERCENT = 100;
 
     /** Plans to compare the whole table with Bronze. */
-    ShardPlan whole(Landing landing, SourceShape shape, SourceMark mark, String reason) {
-        List<Chunk> chunks = Chunk.of(shape, landing.source(), bronze.partitionBytes(), List.of());
+    ShardPlan whole(Landing landing, SourceTable source, SourceMark mark, String reason) {
+        List<Chunk> chunks = Chunk.of(source, landing.source(), bronze.partitionBytes(), List.of());
         return new ShardPlan(
-                shape,
+                source,
                 mark,
                 true,
                 chunks,
@@ -40,20 +40,20 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 cut.position().snapshot().xmin(),
                 List.of(),
                 !sync.deletes().never() && sync.follows(landing),
-                shape.relation() + " is compared as a whole: " + reason);
+                source.relation() + " is compared as a whole: " + reason);
     }
 
     /** @param isDue whether this run looks for rows that have left */
-    ShardPlan plan(Landing landing, SourceShape shape, SourceMark mark, boolean isDue) {
+    ShardPlan plan(Landing landing, SourceTable source, SourceMark mark, boolean isDue) {
         boolean deletesDue = isDue && sync.follows(landing);
-        Optional<String> broken = mark.brokenBy(cut.position(), shape);
+        Optional<String> broken = mark.brokenBy(cut.position(), source);
         if (broken.isPresent()) {
-            return whole(landing, shape, mark, broken.get());
+            return whole(landing, source, mark, broken.get());
         }
         return switch (sync.detector(landing)) {
-            case XMIN -> joined(shape, connection -> newer(connection, landing, shape, mark, deletesDue, ""));
-            case APPEND -> joined(shape, connection -> appended(connection, landing, shape, mark, deletesDue));
-            case MODIFIED -> modified(landing, shape, mark, deletesDue);
+            case XMIN -> joined(source, connection -> newer(connection, landing, source, mark, deletesDue, ""));
+            case APPEND -> joined(source, connection -> appended(connection, landing, source, mark, deletesDue));
+            case MODIFIED -> modified(landing, source, mark, deletesDue);
         };
     }
 
@@ -61,31 +61,36 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
         ShardPlan with(Connection connection) throws SQLException;
     }
 
-    private ShardPlan joined(SourceShape shape, Look look) {
+    private ShardPlan joined(SourceTable source, Look look) {
         try (Connection connection = cut.source().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(cut.joinStatement());
             return look.with(connection);
         } catch (SQLException e) {
-            throw cut.failure("look for changes in " + shape.relation(), e);
+            throw cut.failure("look for changes in " + source.relation(), e);
         }
     }
 
     private ShardPlan newer(
-            Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue, String note)
+            Connection connection,
+            Landing landing,
+            SourceTable source,
+            SourceMark mark,
+            boolean deletesDue,
+            String note)
             throws SQLException {
         List<Chunk> chunks = new ArrayList<>();
         long present = 0;
-        for (int i = 0; i < shape.heaps().size(); i++) {
-            Heap heap = shape.heaps().get(i);
+        for (int i = 0; i < source.heaps().size(); i++) {
+            Heap heap = source.heaps().get(i);
             String isNewer = mark.heaps().get(i).coverage(mark.passed()).newer();
             HeapPass pass = HeapPass.over(connection, heap, isNewer);
             present += pass.present();
-            chunks.addAll(chunks(landing, shape, heap, pass.where(), isNewer));
+            chunks.addAll(chunks(landing, source, heap, pass.where(), isNewer));
         }
         return new ShardPlan(
-                shape,
+                source,
                 mark,
                 false,
                 chunks,
@@ -96,39 +101,40 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 note);
     }
 
-    private List<Chunk> chunks(Landing landing, SourceShape shape, Heap heap, BlockRange where, String isNewer) {
-        String select = Chunk.select(shape, landing.source());
+    private List<Chunk> chunks(Landing landing, SourceTable source, Heap heap, BlockRange where, String isNewer) {
+        String select = Chunk.select(source, landing.source());
         long step = Math.max(1, bronze.partitionBytes() / heap.blockBytes());
         List<BlockRange> before = List.of(new BlockRange(0, where.first()));
         return BlockRange.uncovered(where.end(), step, before).stream()
-                .map(range -> Chunk.of(shape.relation().shard(), heap, range, select, null)
+                .map(range -> Chunk.of(source.relation().shard(), heap, range, select, null)
                         .where(isNewer))
                 .toList();
     }
 
     private ShardPlan appended(
-            Connection connection, Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue)
+            Connection connection, Landing landing, SourceTable source, SourceMark mark, boolean deletesDue)
             throws SQLException {
         long before = mark.cut().snapshot().xmin();
         String isNewer = HeapPass.newerThan(before);
         List<Chunk> chunks = new ArrayList<>();
         List<HeapCoverage> coverage = new ArrayList<>();
-        for (int i = 0; i < shape.heaps().size(); i++) {
-            Heap heap = shape.heaps().get(i);
+        for (int i = 0; i < source.heaps().size(); i++) {
+            Heap heap = source.heaps().get(i);
             HeapMark then = mark.heaps().get(i);
-            long first = Math.max(0, then.settled() - sync.tailBytes() / heap.blockBytes());
+            long first = Math.max(0, then.firstUnsettledBlock() - sync.tailBytes() / heap.blockBytes());
             Optional<String> stirred = stirred(connection, heap, then, first, before);
             if (stirred.isPresent()) {
-                String note = shape.relation() + " is looked at as a whole: " + stirred.get();
-                return newer(connection, landing, shape, mark, deletesDue, note);
+                String note = source.relation() + " is looked at as a whole: " + stirred.get();
+                return newer(connection, landing, source, mark, deletesDue, note);
             }
             HeapPass tail =
                     HeapPass.over(connection, heap, new BlockRange(first, Math.max(first, heap.blocks())), isNewer);
-            chunks.addAll(chunks(landing, shape, heap, tail.where(), isNewer));
+            chunks.addAll(chunks(landing, source, heap, tail.where(), isNewer));
             coverage.add(then.coverage(mark.passed())
                     .from(first, before, cut.position().snapshot().xmin()));
         }
-        return new ShardPlan(shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), coverage, deletesDue, "");
+        return new ShardPlan(
+                source, mark, false, chunks, OptionalLong.empty(), mark.passed(), coverage, deletesDue, "");
     }
 
     /** Why new rows may lie anywhere in the heap; empty if they lie at its end. */
@@ -137,11 +143,11 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
         if (heap.blocks() < then.blocks()) {
             return Optional.of("it shrank from " + then.blocks() + " to " + heap.blocks() + " blocks");
         }
-        if (heap.disturbances() < 0) {
+        if (heap.nonAppendOperations() < 0) {
             return Optional.of(
                     "the server does not count updates and deletions, for it is a standby or track_counts is off");
         }
-        if (heap.disturbances() != then.disturbances()) {
+        if (heap.nonAppendOperations() != then.nonAppendOperations()) {
             return Optional.of("rows were updated or deleted, or it was vacuumed");
         }
         return hasNewer(connection, heap, first, oldestRunning)
@@ -166,20 +172,20 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
         }
     }
 
-    private ShardPlan modified(Landing landing, SourceShape shape, SourceMark mark, boolean deletesDue) {
+    private ShardPlan modified(Landing landing, SourceTable source, SourceMark mark, boolean deletesDue) {
         String column = Identifiers.quoted(SyncConfig.MODIFIED);
         String newer = "(" + column
                 + " >= timestamptz "
                 + Identifiers.literal(mark.cut().minus(sync.overlapSeconds()).toString()) + " OR "
                 + column + " IS NULL)";
         List<Chunk> chunks = Chunk.ofKeys(
-                shape.relation().shard(),
+                source.relation().shard(),
                 Optional.empty(),
-                shape.bytes(),
+                source.bytes(),
                 bronze.partitionBytes(),
-                Chunk.select(shape, landing.source()) + shape.relation().quoted(),
+                Chunk.select(source, landing.source()) + source.relation().quoted(),
                 List.of(newer));
         return new ShardPlan(
-                shape, mark, false, chunks, OptionalLong.empty(), mark.passed(), List.of(), deletesDue, "");
+                source, mark, false, chunks, OptionalLong.empty(), mark.passed(), List.of(), deletesDue, "");
     }
 }

@@ -4,7 +4,7 @@ import io.lotlake.bronze.chunk.Chunk;
 import io.lotlake.bronze.connection.CutPosition;
 import io.lotlake.bronze.source.HeapCoverage;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /**
  * How a sync finds the changes of one source table.
  *
- * @param shape the table now
+ * @param source the table now
  * @param mark the table then
  * @param isWhole whether the chunks are the whole table, so that rows which they lack have left
  * @param chunks the chunks to read; some of their rows may be unchanged
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param note what is unusual; blank if nothing is
  */
 record ShardPlan(
-        SourceShape shape,
+        SourceTable source,
         SourceMark mark,
         boolean isWhole,
         List<Chunk> chunks,
@@ -39,7 +39,7 @@ record ShardPlan(
     }
 
     String shard() {
-        return shape.relation().shard();
+        return source.relation().shard();
     }
 
     /**
@@ -54,14 +54,14 @@ record ShardPlan(
 
     SourceMark next(CutPosition cut, Counts counts, Instant moment) {
         Instant checked = checksDeletes ? moment : mark.checked();
-        Optional<SourceMark> before = Optional.of(mark).filter(earlier -> earlier.isOf(shape));
+        Optional<SourceMark> before = Optional.of(mark).filter(earlier -> earlier.isOf(source));
         return new SourceMark(
                 cut,
-                SourceMark.heaps(cut, shape, before, coverage),
+                SourceMark.heaps(cut, source, before, coverage),
                 mark.rows() + counts.added() - counts.gone(),
                 passed,
                 checked,
-                shape.meaning());
+                source.catalogDigests());
     }
 
     /**

@@ -5,7 +5,7 @@ import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.landing.Landings;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
@@ -61,11 +61,11 @@ public final class SourceHistory {
     }
 
     /** Whether the source table still has the columns of its last read. */
-    public boolean hasSameColumns(Landing landing, SourceShape shape) {
+    public boolean hasSameColumns(Landing landing, SourceTable source) {
         Set<String> then = extraColumns
                 .getOrDefault(landing, Map.of())
-                .getOrDefault(shape.relation().shard(), new HashSet<>());
-        return ExtraColumns.of(shape, landing.table()).equals(then);
+                .getOrDefault(source.relation().shard(), new HashSet<>());
+        return ExtraColumns.of(source, landing.table()).equals(then);
     }
 
     /** How many syncs have landed something after a moment. */

@@ -7,10 +7,10 @@ import io.lotlake.bronze.drift.Drift;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.landing.Landings;
 import io.lotlake.bronze.load.SourceCheck;
-import io.lotlake.bronze.source.Meaning;
+import io.lotlake.bronze.source.CatalogDigests;
 import io.lotlake.bronze.source.Relation;
 import io.lotlake.bronze.source.SourceMark;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.lake.Lake;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         relations.forEach((relation, landing) -> history.mark(landing, relation.shard())
                 .ifPresent(mark -> {
                     guard.lookAt(relation, mark, cut.position());
-                    if (SourceShape.of(cut, relation).isEmpty()) {
+                    if (SourceTable.of(cut, relation).isEmpty()) {
                         if (mark.rows() > 0) {
                             guard.gone(relation);
                         }
@@ -46,10 +46,10 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
                     }
                 }));
         guard.check();
-        Map<Relation, SourceShape> shapes = SourceCheck.of(cut, present);
-        Map<Landing, List<SourceShape>> sources = new LinkedHashMap<>();
+        Map<Relation, SourceTable> tables = SourceCheck.of(cut, present);
+        Map<Landing, List<SourceTable>> sources = new LinkedHashMap<>();
         relations.values().forEach(landing -> sources.putIfAbsent(landing, new ArrayList<>()));
-        sources.putAll(Landings.byLanding(present, shapes));
+        sources.putAll(Landings.byLanding(present, tables));
         List<Landing> settled = Drift.of(lake, bronze.rules()).settle(lake, cut, sources);
         List<Landing> declared = List.copyOf(sources.keySet());
         List<TablePlan> plans = new ArrayList<>();
@@ -65,25 +65,25 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
         return plans;
     }
 
-    private Pending look(WorkerPool pool, Landing declared, Landing settled, Map<Landing, List<SourceShape>> sources) {
+    private Pending look(WorkerPool pool, Landing declared, Landing settled, Map<Landing, List<SourceTable>> sources) {
         List<Future<ShardPlan>> plans = new ArrayList<>();
-        List<SourceShape> unknown = new ArrayList<>();
-        for (SourceShape shape : sources.getOrDefault(declared, List.of())) {
-            history.mark(declared, shape.relation().shard())
+        List<SourceTable> unknown = new ArrayList<>();
+        for (SourceTable source : sources.getOrDefault(declared, List.of())) {
+            history.mark(declared, source.relation().shard())
                     .ifPresentOrElse(
-                            mark -> plans.add(pool.submit(() -> plan(declared, settled, shape, mark))),
-                            () -> unknown.add(shape));
+                            mark -> plans.add(pool.submit(() -> plan(declared, settled, source, mark))),
+                            () -> unknown.add(source));
         }
         return new Pending(declared, settled, plans, unknown);
     }
 
-    private ShardPlan plan(Landing declared, Landing settled, SourceShape shape, SourceMark mark) {
+    private ShardPlan plan(Landing declared, Landing settled, SourceTable source, SourceMark mark) {
         Detection detection = new Detection(cut, bronze, sync);
-        if (!history.hasSameColumns(declared, shape)) {
-            return detection.whole(settled, shape, mark, "its columns changed");
+        if (!history.hasSameColumns(declared, source)) {
+            return detection.whole(settled, source, mark, "its columns changed");
         }
         boolean deletesDue = sync.deletes().isDue(history.syncsAfter(mark.checked()));
-        return detection.plan(settled, shape, mark, deletesDue);
+        return detection.plan(settled, source, mark, deletesDue);
     }
 
     /**
@@ -91,8 +91,8 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
      * source.
      */
     private ShardPlan gone(Landing landing, Relation relation, SourceMark mark) {
-        SourceShape nothing = new SourceShape(
-                relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), Meaning.UNKNOWN, List.of());
+        SourceTable nothing = new SourceTable(
+                relation, Map.of(), 0, 0, List.of(), false, Optional.empty(), CatalogDigests.UNKNOWN, List.of());
         long passed = cut.position().snapshot().xmin();
         return new ShardPlan(
                 nothing,
@@ -108,7 +108,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
 
     /** The source tables of a Bronze table while threads look at them. */
     private record Pending(
-            Landing declared, Landing settled, List<Future<ShardPlan>> looks, List<SourceShape> unknown) {
+            Landing declared, Landing settled, List<Future<ShardPlan>> looks, List<SourceTable> unknown) {
         TablePlan await(Map<Relation, SourceMark> gone, Map<Relation, Landing> relations, SyncPlanner planner)
                 throws Exception {
             List<ShardPlan> plans = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.lotlake.bronze.sync;
 
 import io.lotlake.bronze.landing.Landing;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param plans the plans for the source tables that Bronze knows
  * @param unknown the source tables that it reads in full
  */
-record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceShape> unknown) {
+record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceTable> unknown) {
     TablePlan {
         plans = List.copyOf(plans);
         unknown = List.copyOf(unknown);
@@ -36,7 +36,7 @@ record TablePlan(Landing landing, List<ShardPlan> plans, List<SourceShape> unkno
         for (ShardPlan plan : plans) {
             all.add(
                     missed.contains(plan)
-                            ? detection.whole(landing, plan.shape(), plan.mark(), "its number of rows does not add up")
+                            ? detection.whole(landing, plan.source(), plan.mark(), "its number of rows does not add up")
                             : plan);
         }
         return new TablePlan(landing, all, unknown);

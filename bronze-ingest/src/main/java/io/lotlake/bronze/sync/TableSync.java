@@ -13,7 +13,7 @@ import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.bronze.log.PresentRows;
 import io.lotlake.bronze.log.RowOperation;
 import io.lotlake.bronze.log.Shards;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.spark.ChunkRowsSource;
 import io.lotlake.bronze.spark.CopyShape;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
@@ -95,7 +95,7 @@ final class TableSync implements AutoCloseable {
     }
 
     /** The source tables to read in full. */
-    List<SourceShape> unknown() {
+    List<SourceTable> unknown() {
         return plan.unknown();
     }
 
@@ -105,7 +105,7 @@ final class TableSync implements AutoCloseable {
             for (ShardPlan shard : plans()) {
                 long kept = kept(shard);
                 if (kept > 0) {
-                    notes.add(kept + " rows are kept that " + shard.shape().relation()
+                    notes.add(kept + " rows are kept that " + shard.source().relation()
                             + " has no more (lotlake.bronze.forgotten)");
                 }
             }
@@ -292,7 +292,7 @@ final class TableSync implements AutoCloseable {
     }
 
     private static List<Chunk> keyChunks(ShardPlan plan, List<SourceColumn> keys) {
-        return Chunk.of(plan.shape(), keys, KEY_CHUNK_BYTES, List.of());
+        return Chunk.of(plan.source(), keys, KEY_CHUNK_BYTES, List.of());
     }
 
     /** All columns of the table: those that are given, those of the run, and NULL for the others. */

@@ -7,7 +7,7 @@ import io.lotlake.bronze.Bronze;
 import io.lotlake.bronze.connection.SourceCut;
 import io.lotlake.bronze.copy.CopyTarget;
 import io.lotlake.bronze.landing.PricesAuto;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.testing.SourceTables;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
@@ -95,9 +95,9 @@ class ChunkReaderTest {
     }
 
     private static Chunk chunk(SourceCut cut, long bytes) {
-        SourceShape shape =
-                SourceShape.of(cut, PricesAuto.LANDING.relation("mobile")).orElseThrow();
-        return Chunk.of(shape, PricesAuto.LANDING.source(), bytes, List.of()).get(0);
+        SourceTable source =
+                SourceTable.of(cut, PricesAuto.LANDING.relation("mobile")).orElseThrow();
+        return Chunk.of(source, PricesAuto.LANDING.source(), bytes, List.of()).get(0);
     }
 
     private List<Path> files() throws IOException {

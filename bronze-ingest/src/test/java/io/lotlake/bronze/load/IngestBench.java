@@ -7,7 +7,7 @@ import io.lotlake.bronze.landing.FullAuto;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.landing.PricesAuto;
 import io.lotlake.bronze.load.Meter.Reading;
-import io.lotlake.bronze.source.SourceShape;
+import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
@@ -135,12 +135,12 @@ final class IngestBench {
         };
     }
 
-    private static SourceShape shape(SourceCut cut, Landing landing, String shard) {
-        return SourceShape.of(cut, landing.relation(shard)).orElseThrow();
+    private static SourceTable sourceTable(SourceCut cut, Landing landing, String shard) {
+        return SourceTable.of(cut, landing.relation(shard)).orElseThrow();
     }
 
     private List<Chunk> chunks(SourceCut cut, Landing landing) {
-        return Chunk.of(shape(cut, landing, "bench"), landing.source(), bronze.partitionBytes(), List.of());
+        return Chunk.of(sourceTable(cut, landing, "bench"), landing.source(), bronze.partitionBytes(), List.of());
     }
 
     /** Drops what the previous round has loaded. This takes its own Spark jobs, which are not measured. */
@@ -156,7 +156,7 @@ final class IngestBench {
         Lake lake = TestLake.open(config, spark, Instant.now());
         lake.create(landing.table());
         LandingLoad load = new LandingLoad(lake, landing, cut, bronze, true);
-        load.read(shape(cut, landing, shard), new InterruptedRead());
+        load.read(sourceTable(cut, landing, shard), new InterruptedRead());
         new CopyLoader(lake, cut, bronze).run(List.of(load));
         return load.rows();
     }
@@ -184,7 +184,7 @@ final class IngestBench {
     private void print(Landing landing, String shard, String path, Reading reading, double best) throws Exception {
         long bytes;
         try (SourceCut cut = bronze.cut(config.source())) {
-            bytes = shape(cut, landing, shard).bytes();
+            bytes = sourceTable(cut, landing, shard).bytes();
         }
         System.out.printf(
                 Locale.ROOT,

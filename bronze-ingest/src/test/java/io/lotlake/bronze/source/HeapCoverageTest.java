@@ -13,7 +13,7 @@ class HeapCoverageTest {
 
     /** The transaction below which every row of the block is known to be looked at. */
     private static long passed(HeapCoverage looked, long block) {
-        return looked.ends().stream()
+        return looked.tails().stream()
                 .filter(end -> end.first() <= block)
                 .mapToLong(HeapCoverage.Tail::passed)
                 .max()
@@ -39,7 +39,7 @@ class HeapCoverageTest {
                 for (int block = 0; block < BLOCKS; block++) {
                     assertThat(passed(known, block)).isLessThanOrEqualTo(truth[block]);
                 }
-                assertThat(known.ends().size()).isLessThanOrEqualTo(16);
+                assertThat(known.tails().size()).isLessThanOrEqualTo(16);
                 assertThat(passed(known, BLOCKS - 1)).as("at the end").isEqualTo(now);
             }
         }
@@ -50,7 +50,7 @@ class HeapCoverageTest {
         HeapCoverage looked = new HeapCoverage(90, List.of());
 
         assertThat(looked.from(7, 95, 100)).isEqualTo(looked);
-        assertThat(looked.from(7, 90, 100).ends()).containsExactly(new HeapCoverage.Tail(7, 100));
+        assertThat(looked.from(7, 90, 100).tails()).containsExactly(new HeapCoverage.Tail(7, 100));
     }
 
     @Test

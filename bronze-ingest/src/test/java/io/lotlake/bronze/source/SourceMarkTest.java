@@ -15,8 +15,8 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /** What the mark of a source table holds, and when it no longer means anything. */
 class SourceMarkTest {
-    private static final Meaning MEANING =
-            new Meaning(Map.of("columns.", "0123456789abcdef", "enum.public.a, b=c", "7"));
+    private static final CatalogDigests MEANING =
+            new CatalogDigests(Map.of("columns.", "0123456789abcdef", "enum.public.a, b=c", "7"));
     private static final SourceMark MARK = new SourceMark(
             at("7", 1, "100:105:101,103", "0/2000", false),
             List.of(
@@ -33,8 +33,8 @@ class SourceMarkTest {
                 system, timeline, PgSnapshot.parse(snapshot), LogSequenceNumber.valueOf(lsn), 1_000_000, 5, standby);
     }
 
-    private static SourceShape shape(Heap... heaps) {
-        return new SourceShape(
+    private static SourceTable source(Heap... heaps) {
+        return new SourceTable(
                 FullAuto.LANDING.relation("a"),
                 Map.of(),
                 0,
@@ -54,18 +54,18 @@ class SourceMarkTest {
         return new Heap("public", "full_auto_a", filenode, 20, 163_840, 3, columns);
     }
 
-    private static String broken(CutPosition now, SourceShape shape) {
-        return MARK.brokenBy(now, shape).orElse("");
+    private static String broken(CutPosition now, SourceTable source) {
+        return MARK.brokenBy(now, source).orElse("");
     }
 
-    private static long settled(String snapshot, SourceShape shape, SourceMark... before) {
+    private static long settled(String snapshot, SourceTable source, SourceMark... before) {
         return SourceMark.heaps(
                         at("7", 1, snapshot, "0/3000", false),
-                        shape,
+                        source,
                         Arrays.stream(before).findFirst(),
                         List.of())
                 .get(0)
-                .settled();
+                .firstUnsettledBlock();
     }
 
     /**
@@ -74,15 +74,15 @@ class SourceMarkTest {
      */
     @Test
     void theSettledEndOfAHeapIsThatFromBeforeEveryTransactionThatStillRuns() {
-        SourceShape shape = shape(heap(16_384));
+        SourceTable source = source(heap(16_384));
 
-        assertThat(settled("100:100:", shape)).isEqualTo(20);
-        assertThat(settled("100:105:101", shape)).isZero();
-        assertThat(settled("104:120:104", shape, MARK)).as("it ran then, too").isEqualTo(11);
-        assertThat(settled("105:120:105", shape, MARK))
+        assertThat(settled("100:100:", source)).isEqualTo(20);
+        assertThat(settled("100:105:101", source)).isZero();
+        assertThat(settled("104:120:104", source, MARK)).as("it ran then, too").isEqualTo(11);
+        assertThat(settled("105:120:105", source, MARK))
                 .as("it began after that")
                 .isEqualTo(12);
-        assertThat(settled("120:120:", shape, MARK)).isEqualTo(20);
+        assertThat(settled("120:120:", source, MARK)).isEqualTo(20);
     }
 
     @Test
@@ -96,7 +96,7 @@ class SourceMarkTest {
         assertThat(SourceMark.parse(MARK.toString()
                                 .replaceAll(":4(:7@93/9@97)?", "")
                                 .replaceAll(" (database|meaning)=[^ ]*", ""))
-                        .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384, 5), heap(16_390))))
+                        .brokenBy(at("7", 1, "200:200:", "0/3000", false), source(heap(16_384, 5), heap(16_390))))
                 .as("an older mark says less")
                 .hasValue("an earlier version of lotlake read it, which did not note what its values mean");
         SourceMark ofView = new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH, MEANING);
@@ -105,7 +105,7 @@ class SourceMarkTest {
 
     @Test
     void theSameHeapsLaterOnTheSameServerAreUnbroken() {
-        SourceShape same = shape(heap(16_384), heap(16_390));
+        SourceTable same = source(heap(16_384), heap(16_390));
 
         assertThat(broken(at("7", 1, "100:105:101", "0/2000", false), same)).isEmpty();
         assertThat(broken(at("7", 1, "2147483737:2147483737:", "1/0", false), same))
@@ -117,7 +117,7 @@ class SourceMarkTest {
 
     @Test
     void eachReasonIsNamed() {
-        SourceShape same = shape(heap(16_384), heap(16_390));
+        SourceTable same = source(heap(16_384), heap(16_390));
 
         assertThat(broken(at("8", 1, "100:105:", "0/3000", false), same))
                 .isEqualTo("it comes from another server, 7 became 8");
@@ -139,14 +139,14 @@ class SourceMarkTest {
         assertThat(broken(at("7", 1, "99:104:", "0/3000", false), same)).startsWith("the server went back");
         assertThat(broken(at("7", 1, "2147483738:2147483738:", "1/0", false), same))
                 .isEqualTo("2147483648 transactions are more than can be told apart");
-        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384))))
+        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), source(heap(16_384))))
                 .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384]");
-        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384), heap(17_000))))
+        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), source(heap(16_384), heap(17_000))))
                 .isEqualTo("it was rewritten, filenode [16384, 16390] became [16384, 17000]");
-        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), shape(heap(16_384), heap(16_390, 5))))
+        assertThat(broken(at("7", 1, "200:200:", "0/3000", false), source(heap(16_384), heap(16_390, 5))))
                 .isEqualTo("a column was added to it, be it in the place of a dropped one");
         assertThat(new SourceMark(MARK.cut(), List.of(), 1, 100, Instant.EPOCH, MEANING)
-                        .brokenBy(at("7", 1, "200:200:", "0/3000", false), shape()))
+                        .brokenBy(at("7", 1, "200:200:", "0/3000", false), source()))
                 .hasValue("it has no heap of its own");
     }
 }

@@ -8,7 +8,7 @@ import io.lotlake.bronze.config.SyncConfig;
 import io.lotlake.bronze.connection.CutPosition;
 import io.lotlake.bronze.connection.PgSnapshot;
 import io.lotlake.bronze.landing.FullAuto;
-import io.lotlake.bronze.source.Meaning;
+import io.lotlake.bronze.source.CatalogDigests;
 import io.lotlake.bronze.source.Relation;
 import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.sync.BronzeChanges.TableChanges;
@@ -113,7 +113,7 @@ class DeleteGuardTest {
         CutPosition behind =
                 new CutPosition("7", 1, PgSnapshot.parse("9:9:"), LogSequenceNumber.valueOf("0/1FFF"), 0, 0, true);
         Relation listings = FullAuto.LANDING.relation("a");
-        SourceMark mark = new SourceMark(then, List.of(), 1, 10, Instant.EPOCH, Meaning.UNKNOWN);
+        SourceMark mark = new SourceMark(then, List.of(), 1, 10, Instant.EPOCH, CatalogDigests.UNKNOWN);
         SyncConfig config = new SyncConfig(Map.of(), new DeleteRule(1), 0.05, 0, 8192, Map.of(), Set.of("full_auto_a"));
         DeleteGuard guard = new DeleteGuard(config);
 

@@ -59,8 +59,8 @@ public record TableGates(
         return new TableGates(table, references, contradiction, Optional.of(versions), newest, isKeyed);
     }
 
-    /** The same gates without the key, for a table whose key is looked at elsewhere. */
-    public TableGates textOnly() {
+    /** The same gates without that of the unique key, for a table whose keys are checked elsewhere. */
+    public TableGates withoutUniqueKey() {
         return new TableGates(table, references, contradiction, history, newest, false);
     }
 

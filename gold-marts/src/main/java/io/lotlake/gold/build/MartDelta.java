@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows of the mart that a sync may have changed, by their listings. Until it is told otherwise, all may have
- * changed. The facts tell it while they are made, on another thread.
+ * The rows of the mart that a sync may have changed, by their listings. All may have changed until the build of the
+ * facts, which runs on another thread, says otherwise.
  */
 public final class MartDelta implements AutoCloseable {
     private volatile Optional<KeySet> lids = Optional.empty();

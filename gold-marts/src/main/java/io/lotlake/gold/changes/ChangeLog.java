@@ -41,7 +41,8 @@ public final class ChangeLog implements AutoCloseable {
 
     /**
      * What changed in the inputs of a Gold table since it was made. Empty if the changes are incomplete: if an earlier
-     * version made the Gold table, if a seed has built an input again since, or if the snapshots have expired.
+     * version of lotlake made the Gold table, if a seed has built an input again since, or if the snapshots have
+     * expired.
      */
     public Optional<SilverChanges> since(TableSpec gold, List<TableSpec> inputs) {
         for (TableSpec input : inputs) {

@@ -21,8 +21,8 @@ import org.apache.spark.sql.Row;
  * What changed in Silver since a Gold table was made of it. {@link ChangeLog} keeps the rows in memory.
  *
  * @param reading gives the rows of {@code silver.changes} about the inputs of the Gold table
- * @param bounds the number of these rows by table, in which a key counts once for each sync that changed it, and the
- *     bounds of their key columns
+ * @param bounds by table: the number of these rows, and the bounds of their key columns. A key counts once for each
+ *     sync that changed it
  */
 public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBounds> bounds) {
     /** No changes. */

@@ -186,7 +186,7 @@ public final class Ads {
         }
         Stream<String> columns = COLUMNS.stream().map(column -> column.sparkSql() + " AS `" + column.name() + "`");
         return rows.where(SHOWN)
-                .selectExpr(Stream.concat(Stream.of("f.make_slug AS " + MartCopy.SLUG), columns)
+                .selectExpr(Stream.concat(Stream.of("f.make_slug AS " + MartCopy.MAKE_SLUG), columns)
                         .toArray(String[]::new));
     }
 

@@ -13,10 +13,10 @@ import java.util.Optional;
  * A published mart table and the objects that depend on it. Under a lock it stays like this until the end of the
  * transaction.
  *
- * @param swappable whether another table can take its name without loss: all objects that depend on it are views, and
- *     this role owns them and the table
+ * @param swappable whether another table can take its name without loss. For example, only views depend on it, this
+ *     role owns them and the table, and no PostgreSQL publication contains it
  * @param statements give a new table of the same name the owner, comments and dependent views of this one
- * @param indexes all but the key
+ * @param indexes all its indexes except the key
  */
 record LiveMart(boolean swappable, List<String> statements, MartIndexes indexes) {
     private static final String SWAPPABLE = """

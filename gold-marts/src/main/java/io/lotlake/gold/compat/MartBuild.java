@@ -27,6 +27,7 @@ record MartBuild(String schema, String tag) {
         return quoted(schema, MartNames.old(make));
     }
 
+    /** The name of the table of a make that the publication fills. */
     String table(String make) {
         return MartNames.staged(make, tag);
     }
@@ -40,7 +41,8 @@ record MartBuild(String schema, String tag) {
         return table(make) + "_i" + number;
     }
 
-    String qualified(String make) {
+    /** The qualified name of that table. */
+    String staged(String make) {
         return quoted(schema, table(make));
     }
 
@@ -58,7 +60,7 @@ record MartBuild(String schema, String tag) {
                 .map(column ->
                         quoted(column.name()) + " " + column.postgresType() + (column.required() ? " NOT NULL" : ""))
                 .collect(joining(", "));
-        return "CREATE TABLE " + qualified(make) + " (" + columns + ")";
+        return "CREATE TABLE " + staged(make) + " (" + columns + ")";
     }
 
     String createLids() {
@@ -77,6 +79,6 @@ record MartBuild(String schema, String tag) {
     }
 
     String addKey(String make) {
-        return "ALTER TABLE " + qualified(make) + " ADD CONSTRAINT " + quoted(key(make)) + " UNIQUE (lid, make)";
+        return "ALTER TABLE " + staged(make) + " ADD CONSTRAINT " + quoted(key(make)) + " UNIQUE (lid, make)";
     }
 }

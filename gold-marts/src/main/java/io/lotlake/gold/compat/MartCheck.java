@@ -127,7 +127,7 @@ public final class MartCheck {
         if (!lacking.isEmpty()) {
             problems.add(mart.user() + " does not own " + shown + ", which has no column " + lacking + owner);
         }
-        for (String identity : Replication.identities(connection, table)) {
+        for (String identity : Replication.replicaIdentityStatements(connection, table)) {
             if (Rows.exists(connection, NOT_OWNED, table)) {
                 problems.add(mart.user() + " does not own " + shown + ", whose changes are published without a key"
                         + "; its owner has to run " + identity.replace("\"", ""));

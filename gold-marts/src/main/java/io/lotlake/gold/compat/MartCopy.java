@@ -9,18 +9,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * Copies rows into the tables of a build from all Spark tasks. The register records the parts that have arrived, so
- * that the rows of a task that runs again are there once.
+ * Copies rows into the tables of a build, from all Spark tasks at once. The register records the parts that have
+ * arrived, so a task that runs again adds no row twice.
  */
 record MartCopy(MartBuild build, PostgresEndpoint mart) {
-    /** The column of the wide rows that names the make's table. */
-    static final String SLUG = "_make_slug";
+    /** The column of the wide rows with the slug of the make. */
+    static final String MAKE_SLUG = "_make_slug";
 
     /** Copies each row into the table of its make. A computed value that is too wide for the mart becomes NULL. */
     void ads(Dataset<Row> ads, List<String> makes) {
         Map<String, String> options = new HashMap<>();
-        options.put("targetColumn", SLUG);
-        makes.forEach(make -> options.put("target." + make, build.qualified(make)));
+        options.put("targetColumn", MAKE_SLUG);
+        makes.forEach(make -> options.put("target." + make, build.staged(make)));
         Ads.COLUMNS.stream()
                 .filter(MartColumn::isNarrowed)
                 .forEach(column -> options.put("policy." + column.name(), "null"));

@@ -13,14 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Replaces the live tables by the filled ones, in a transaction that the caller commits. A live table hands its name,
- * grants, comments, indexes and dependent views over to the new one. If other objects depend on it (a materialized
- * view, a trigger, a foreign key) or another role owns it, its rows are exchanged instead. That takes longer but needs
- * no exclusive lock.
+ * Puts the filled tables in the place of the live ones, in a transaction that the caller commits. A build of some
+ * listings only exchanges their rows. Otherwise the filled table takes over the name, grants, comments, indexes and
+ * dependent views of the live table. If the live table cannot be swapped, for example because a materialized view, a
+ * trigger or a foreign key depends on it, a PostgreSQL publication contains it, or another role owns it, its rows are
+ * exchanged instead. That takes longer, but does not block readers.
  *
- * <p>The live table is examined under its lock. If it is not what the build was made for, the attempt fails.
+ * <p>Before a swap, the live table is examined again under its lock. If it can no longer be swapped, or an index is
+ * missing on the new table, the attempt fails.
  */
-record MartExchange(MartBuild build, Connection connection, LockBudget budget, boolean isPart) {
+record MartExchange(MartBuild build, Connection connection, LockBudget budget, boolean isPartial) {
     /**
      * PostgreSQL's message when two sessions change the same row of a system catalog. The error has no SQLSTATE of its
      * own.
@@ -30,10 +32,10 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     /** Exchanges all makes in alphabetical order, so that two publications take their locks in the same order. */
     void run(List<String> makes) throws SQLException {
         List<String> inOrder = makes.stream().sorted().toList();
-        if (isPart) {
-            Replication.requireSealed(connection, build.lids());
+        if (isPartial) {
+            Replication.requireRowCount(connection, build.lids());
             for (String make : inOrder) {
-                exchangeRows(make, ofLids());
+                exchangeRows(make, lidCondition());
             }
             execute("DROP TABLE " + build.lids());
         } else {
@@ -50,11 +52,11 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
         for (String make : makes) {
             Optional<LiveMart> live = find(make);
             if (live.isEmpty()) {
-                Replication.show(connection, build.qualified(make));
-                rename(build.qualified(make), MartNames.live(make));
-                handOverIndexes(make, new MartIndexes(Map.of()));
+                Replication.makeLogged(connection, build.staged(make));
+                rename(build.staged(make), MartNames.live(make));
+                renameIndexes(make, new MartIndexes(Map.of()));
             } else if (live.get().swappable()) {
-                Replication.show(connection, build.qualified(make));
+                Replication.makeLogged(connection, build.staged(make));
                 swappable.add(make);
             } else {
                 exchangeRows(make, "");
@@ -75,7 +77,7 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
         String qualified = build.live(make);
         String old = build.old(make);
         rename(qualified, MartNames.old(make));
-        rename(build.qualified(make), MartNames.live(make));
+        rename(build.staged(make), MartNames.live(make));
         for (String statement : LiveMart.revocations(connection, qualified)) {
             execute(statement);
         }
@@ -86,11 +88,11 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
             execute(statement);
         }
         execute("DROP TABLE " + old);
-        handOverIndexes(make, live.indexes());
+        renameIndexes(make, live.indexes());
     }
 
     private Optional<LiveMart> find(String make) throws SQLException {
-        return LiveMart.find(connection, build.schema(), MartNames.live(make), build.qualified(make));
+        return LiveMart.find(connection, build.schema(), MartNames.live(make), build.staged(make));
     }
 
     private void rename(String qualified, String name) throws SQLException {
@@ -106,23 +108,23 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
     private void exchangeRows(String make, String scope) throws SQLException {
         String live = build.live(make);
         budget.lock(live, "SHARE ROW EXCLUSIVE");
-        Replication.requireSealed(connection, build.qualified(make));
-        for (String statement : Replication.identities(connection, live)) {
+        Replication.requireRowCount(connection, build.staged(make));
+        for (String statement : Replication.replicaIdentityStatements(connection, live)) {
             budget.run(statement);
         }
-        new RowExchange(live, build.qualified(make), scope).run(connection);
+        new RowExchange(live, build.staged(make), scope).run(connection);
     }
 
-    /** The condition for the rows of a live table that a build of a part of the mart is about. */
-    private String ofLids() {
+    /** The condition that selects the live rows of the listings that a partial build replaces. */
+    private String lidCondition() {
         return " t.lid IN (SELECT lid FROM " + build.lids() + ")";
     }
 
     /**
-     * Gives the indexes the names that CREATE TABLE and the operator gave, so that ON CONFLICT ON CONSTRAINT and
-     * scripts still work.
+     * Gives the key its usual name and the other indexes the names that they have on the live table, so that ON
+     * CONFLICT ON CONSTRAINT and scripts still work. Drops the indexes that the live table no longer has.
      */
-    private void handOverIndexes(String make, MartIndexes wanted) throws SQLException {
+    private void renameIndexes(String make, MartIndexes wanted) throws SQLException {
         String table = build.live(make);
         MartIndexes.Difference difference = MartIndexes.of(connection, table).to(wanted);
         if (!difference.missing().isEmpty()) {

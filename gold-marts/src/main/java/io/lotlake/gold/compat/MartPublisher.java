@@ -62,7 +62,7 @@ public final class MartPublisher {
             copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
             Totals totals = check(makes);
-            seal(qualified(makes));
+            recordRowCounts(staged(makes));
             return new StagedMart(swap, makes, totals.rows(), totals.altered());
         } catch (Exception e) {
             discardAfter(e, makes);
@@ -82,7 +82,7 @@ public final class MartPublisher {
             judgeColumns(makes);
             try (Connection connection = mart.connect()) {
                 Rows.execute(connection, build.createLids());
-                Replication.hide(connection, build.lids());
+                Replication.makeUnlogged(connection, build.lids());
                 if (lids.few().isPresent()) {
                     String few = lids.few().get().stream().map(String::valueOf).collect(joining(",", "{", "}"));
                     Rows.update(connection, build.fillLids(), few);
@@ -98,9 +98,9 @@ public final class MartPublisher {
             }
             inParallel(makes, swap::finishPart);
             Totals totals = check(makes);
-            List<String> tables = new ArrayList<>(qualified(makes));
+            List<String> tables = new ArrayList<>(staged(makes));
             tables.add(build.lids());
-            seal(tables);
+            recordRowCounts(tables);
             return new StagedMart(swap.ofPart(), makes, totals.rows(), totals.altered());
         } catch (Exception e) {
             discardAfter(e, makes);
@@ -137,7 +137,7 @@ public final class MartPublisher {
         try (Connection connection = mart.connect()) {
             List<Figure> figures = new ArrayList<>();
             for (String make : makes) {
-                String changed = Rows.first(connection, sql, build.live(make), build.qualified(make))
+                String changed = Rows.first(connection, sql, build.live(make), build.staged(make))
                         .orElseThrow();
                 figures.add(new Figure(
                         build.schema() + "." + MartNames.live(make), Gate.MART_COLUMNS, Double.parseDouble(changed)));
@@ -160,10 +160,10 @@ public final class MartPublisher {
         swap.discardLeftovers();
         try (Connection connection = mart.connect()) {
             Rows.execute(connection, build.createRegister());
-            Replication.hide(connection, build.register());
+            Replication.makeUnlogged(connection, build.register());
             for (String make : makes) {
                 Failpoints.run(Failpoint.MART_TABLES, () -> Rows.execute(connection, build.createTable(make)));
-                Replication.hide(connection, build.qualified(make));
+                Replication.makeUnlogged(connection, build.staged(make));
             }
         } catch (SQLException e) {
             boolean noSchema = SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_SCHEMA_NAME);
@@ -178,7 +178,7 @@ public final class MartPublisher {
     }
 
     private static Dataset<Row> ads(Edition edition, List<String> makes) {
-        return Ads.rows(edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
+        return Ads.rows(edition).where(col(MartCopy.MAKE_SLUG).isin(makes.toArray()));
     }
 
     private static Dataset<Row> ads(Edition edition, List<String> makes, KeySet lids) {
@@ -196,7 +196,7 @@ public final class MartPublisher {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
                 String sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(altered), 0), (SELECT count(*) FROM "
-                        + build.qualified(make) + ") FROM " + build.register() + " WHERE target = ?";
+                        + build.staged(make) + ") FROM " + build.register() + " WHERE target = ?";
                 List<Long> figures = Rows.all(connection, sql, make).get(0).stream()
                         .map(Long::parseLong)
                         .toList();
@@ -210,14 +210,14 @@ public final class MartPublisher {
         return new Totals(rows, altered);
     }
 
-    private List<String> qualified(List<String> makes) {
-        return makes.stream().map(build::qualified).toList();
+    private List<String> staged(List<String> makes) {
+        return makes.stream().map(build::staged).toList();
     }
 
-    private void seal(List<String> tables) {
+    private void recordRowCounts(List<String> tables) {
         try (Connection connection = mart.connect()) {
             for (String table : tables) {
-                Replication.seal(connection, table);
+                Replication.recordRowCount(connection, table);
             }
         } catch (SQLException e) {
             throw mart.failure("note the rows of the mart tables", e);

@@ -28,14 +28,14 @@ final class MartSwap {
     private final MartBuild build;
     private final PostgresEndpoint mart;
     private final PublishConfig config;
-    private final boolean isPart;
+    private final boolean isPartial;
 
     MartSwap(MartBuild build, PostgresEndpoint mart, PublishConfig config) {
         this(build, mart, config, false);
     }
 
-    private MartSwap(MartBuild build, PostgresEndpoint mart, PublishConfig config, boolean isPart) {
-        this.isPart = isPart;
+    private MartSwap(MartBuild build, PostgresEndpoint mart, PublishConfig config, boolean isPartial) {
+        this.isPartial = isPartial;
         this.build = build;
         this.mart = mart;
         this.config = config;
@@ -49,7 +49,7 @@ final class MartSwap {
     /** Gives a freshly loaded part its key and statistics. */
     void finishPart(Connection connection, String make) throws SQLException {
         Rows.execute(connection, build.addKey(make));
-        Rows.execute(connection, "ANALYZE " + build.qualified(make));
+        Rows.execute(connection, "ANALYZE " + build.staged(make));
     }
 
     /**
@@ -92,7 +92,8 @@ final class MartSwap {
 
     /** Swaps all makes within a transaction that the caller commits. */
     void exchange(Connection connection, List<String> makes) throws SQLException {
-        new MartExchange(build, connection, new LockBudget(connection, config.lockTimeoutMillis()), isPart).run(makes);
+        new MartExchange(build, connection, new LockBudget(connection, config.lockTimeoutMillis()), isPartial)
+                .run(makes);
     }
 
     /** The error after the last attempt. */
@@ -111,7 +112,7 @@ final class MartSwap {
     void discard(List<String> makes) {
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
-                Rows.execute(connection, "DROP TABLE IF EXISTS " + build.qualified(make));
+                Rows.execute(connection, "DROP TABLE IF EXISTS " + build.staged(make));
             }
             Rows.execute(connection, "DROP TABLE IF EXISTS " + build.lids());
             Rows.execute(connection, "DROP TABLE IF EXISTS " + build.register());
@@ -144,12 +145,12 @@ final class MartSwap {
     void finish(Connection connection, String make) throws SQLException {
         Failpoints.run(Failpoint.MART_INDEXES, () -> Rows.execute(connection, build.addKey(make)));
         addIndexes(connection, make);
-        Rows.execute(connection, "ANALYZE " + build.qualified(make));
+        Rows.execute(connection, "ANALYZE " + build.staged(make));
     }
 
     /** Gives the filled tables the indexes that the live ones have got since. */
     private void catchUp(List<String> makes) {
-        if (isPart) {
+        if (isPartial) {
             return;
         }
         try (Connection connection = mart.connect()) {
@@ -163,16 +164,16 @@ final class MartSwap {
 
     private void addIndexes(Connection connection, String make) throws SQLException {
         connection.setAutoCommit(false);
-        MartIndexes wanted = LiveMart.find(connection, build.schema(), MartNames.live(make), build.qualified(make))
+        MartIndexes wanted = LiveMart.find(connection, build.schema(), MartNames.live(make), build.staged(make))
                 .filter(LiveMart::swappable)
                 .map(LiveMart::indexes)
                 .orElse(new MartIndexes(Map.of()));
-        MartIndexes built = MartIndexes.of(connection, build.qualified(make));
+        MartIndexes built = MartIndexes.of(connection, build.staged(make));
         connection.commit();
         connection.setAutoCommit(true);
         int number = built.byName().size();
         for (MartIndexes.Definition missing : built.to(wanted).missing()) {
-            Rows.execute(connection, missing.create(build.index(make, number), build.qualified(make)));
+            Rows.execute(connection, missing.create(build.index(make, number), build.staged(make)));
             number++;
         }
         LOG.debug("{} has {} indexes but its key", build.table(make), number);

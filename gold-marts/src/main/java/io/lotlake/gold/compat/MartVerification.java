@@ -65,11 +65,11 @@ public final class MartVerification {
     }
 
     private void compare(Edition edition, List<String> makes, Report report) {
-        Dataset<Row> ads = Ads.rows(edition).where(col(MartCopy.SLUG).isin(makes.toArray()));
+        Dataset<Row> ads = Ads.rows(edition).where(col(MartCopy.MAKE_SLUG).isin(makes.toArray()));
         List<CanonicalText> texts =
                 Ads.COLUMNS.stream().map(MartVerification::text).toList();
         report.at(new Position("the mart against Gold", 1, makes.size(), "all of Gold", edition.rows()));
-        Map<String, Fingerprint> expected = Fingerprint.by(col(MartCopy.SLUG), ads, texts);
+        Map<String, Fingerprint> expected = Fingerprint.by(col(MartCopy.MAKE_SLUG), ads, texts);
         try (Connection connection = mart.connect()) {
             for (String make : makes) {
                 String table = MartNames.live(make);

@@ -33,12 +33,12 @@ final class Replication {
                AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
             """;
 
-    private static final String SEAL = "SELECT pg_catalog.obj_description(?::regclass, 'pg_class')";
+    private static final String ROW_COUNT = "SELECT pg_catalog.obj_description(?::regclass, 'pg_class')";
 
     private Replication() {}
 
-    /** Hides a new, empty table from subscribers. */
-    static void hide(Connection connection, String qualified) throws SQLException {
+    /** Makes a new, empty table unlogged if it is published. Subscribers do not see an unlogged table. */
+    static void makeUnlogged(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_PUBLISHED, qualified)) {
             Rows.execute(connection, "ALTER TABLE " + qualified + " SET UNLOGGED");
         }
@@ -48,7 +48,7 @@ final class Replication {
      * Records the row count of a filled table in its comment. After a crash of the server an unlogged table is empty,
      * but its comment is still there.
      */
-    static void seal(Connection connection, String qualified) throws SQLException {
+    static void recordRowCount(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
             Rows.execute(
                     connection,
@@ -57,9 +57,9 @@ final class Replication {
     }
 
     /** @throws LotlakeException with exit code 5 if the table has lost its rows since it was filled */
-    static void requireSealed(Connection connection, String qualified) throws SQLException {
+    static void requireRowCount(Connection connection, String qualified) throws SQLException {
         boolean lost = Rows.exists(connection, IS_UNLOGGED, qualified)
-                && !Rows.all(connection, SEAL, qualified).get(0).contains(rows(connection, qualified));
+                && !Rows.all(connection, ROW_COUNT, qualified).get(0).contains(rows(connection, qualified));
         if (lost) {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,
@@ -73,20 +73,22 @@ final class Replication {
         return Rows.first(connection, "SELECT count(*)::text FROM " + qualified).orElseThrow();
     }
 
-    /** Makes a filled table an ordinary one, before it gets the name of a live one. */
-    static void show(Connection connection, String qualified) throws SQLException {
+    /** Makes a filled table logged if it is unlogged, before it gets the name of a live one. */
+    static void makeLogged(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
-            requireSealed(connection, qualified);
+            requireRowCount(connection, qualified);
             Rows.execute(connection, "COMMENT ON TABLE " + qualified + " IS NULL");
             Rows.execute(connection, "ALTER TABLE " + qualified + " SET LOGGED");
-            for (String statement : identities(connection, qualified)) {
+            for (String statement : replicaIdentityStatements(connection, qualified)) {
                 Rows.execute(connection, statement);
             }
         }
     }
 
-    /** The statements that publish updates and deletions of a table by its key; none if they are published already. */
-    static List<String> identities(Connection connection, String qualified) throws SQLException {
+    /**
+     * The statements that let a publication identify updated and deleted rows by the key; none if nothing is to change.
+     */
+    static List<String> replicaIdentityStatements(Connection connection, String qualified) throws SQLException {
         if (!Rows.exists(connection, IS_PUBLISHED, qualified)) {
             return List.of();
         }

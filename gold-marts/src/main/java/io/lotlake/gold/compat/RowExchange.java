@@ -15,7 +15,7 @@ import java.sql.SQLException;
  *
  * @param live the qualified name of the live table
  * @param next the qualified name of the filled one
- * @param scope a condition on the live rows {@code t} that the filled table is about; empty for all
+ * @param scope a condition that selects the live rows {@code t} to be replaced; empty for all
  */
 record RowExchange(String live, String next, String scope) {
     private static final String SAME_KEY = "b.lid = t.lid AND b.make = t.make";

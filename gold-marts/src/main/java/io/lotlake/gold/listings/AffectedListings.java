@@ -81,7 +81,7 @@ final class AffectedListings {
         return moved(lids).join(stated, LID, "left").where(first.or(last)).select("lid");
     }
 
-    /** Marks which of the two prices have changed since the facts were made; both if that is not known any more. */
+    /** Marks which of the two prices have changed since the facts were made. If that is unknown now, marks both. */
     private Dataset<Row> moved(Dataset<Row> lids) {
         Optional<Long> earlier = new Lineage(lake)
                 .sourceSnapshot(ListingFacts.TABLE, PriceState.TABLE)
@@ -114,8 +114,8 @@ final class AffectedListings {
     }
 
     /**
-     * The listings that are converted on a day for which the rate of their currency, or of their country's, has
-     * changed.
+     * The listings whose prices are converted at the rates of a day on which a rate has changed: that of the currency
+     * of the listing, or that of the currency of its country.
      */
     private Dataset<Row> ofRates() {
         Dataset<Row> rates = changes.of(FxRates.TABLE)

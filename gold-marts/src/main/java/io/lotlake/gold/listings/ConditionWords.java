@@ -10,12 +10,12 @@ final class ConditionWords {
 
     private ConditionWords() {}
 
-    /** Whether the text tells of damage; null where there is no text. */
+    /** Whether the text tells of damage; null if there is no text. */
     static @Nullable Boolean tellDamaged(@Nullable String text) {
         return text == null ? null : (Boolean) found(DAMAGED, text);
     }
 
-    /** Whether the text tells of a car for demonstration; null where there is no text. */
+    /** Whether the text tells of a car for demonstration; null if there is no text. */
     static @Nullable Boolean tellDemo(@Nullable String text) {
         return text == null ? null : (Boolean) found(DEMO, text);
     }
@@ -45,7 +45,8 @@ final class ConditionWords {
     }
 
     /**
-     * Lower case of ASCII letters and of the umlaut in the words only: a long s is not an s, a Kelvin sign is not a k.
+     * The lower case of an ASCII letter or of the umlaut that the words have. Other characters stay as they are: a long
+     * s is not an s, a Kelvin sign is not a k.
      */
     private static char lower(char c) {
         if (c >= 'A' && c <= 'Z') {

@@ -58,11 +58,11 @@ public final class Dates {
             .optional("is_weekend", BooleanType, "Whether it is a Saturday or Sunday.")
             .build();
 
-    public static final GoldTable MADE = GoldTable.unchanging(TABLE, Dates::seed);
+    public static final GoldTable DEFINITION = GoldTable.unchanging(TABLE, Dates::seed);
 
     private Dates() {}
 
-    /** Makes the calendar. One that is published already stays as it is. */
+    /** Makes the calendar. If the table holds the same calendar already, it stays as it is. */
     private static StepResult seed(GoldWriter writer) {
         Lake lake = writer.lake();
         if (new Lineage(lake).property(TABLE, CALENDAR).equals(Optional.of(description()))) {

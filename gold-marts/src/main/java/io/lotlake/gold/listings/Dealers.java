@@ -68,7 +68,7 @@ public final class Dealers {
     private static final String[] SELLER = {"portal", "acc_id"};
 
     /** A sync never rebuilds the versions from Silver, because Silver has only the present state of each seller. */
-    public static final GoldTable MADE = GoldTable.of(TABLE)
+    public static final GoldTable DEFINITION = GoldTable.of(TABLE)
             .inputs(Sellers.TABLE)
             .gates(TableGates.of(TABLE).history(new History(List.of(SELLER), "valid_from", "valid_to", "is_current")))
             .by(Dealers::seed, Dealers::follow, Dealers::compareAll);

@@ -121,7 +121,7 @@ public final class ListingFacts {
     /** The first watermark of the legacy pipeline, which never sees older mappings. */
     private static final Instant FIRST_MAPPING = Instant.parse("2018-01-01T00:00:00Z");
 
-    public static final GoldTable MADE = GoldTable.of(TABLE)
+    public static final GoldTable DEFINITION = GoldTable.of(TABLE)
             .inputs(
                     Mappings.TABLE,
                     Listings.TABLE,
@@ -207,7 +207,10 @@ public final class ListingFacts {
                 .transform(TABLE::project);
     }
 
-    /** The mappings that Gold is about: with a model, of its article types and the configured countries. */
+    /**
+     * The mappings of which Gold makes facts: those with a model, of a car or bus, of a configured country, and not
+     * older than the first watermark.
+     */
     static Dataset<Row> inScope(Dataset<Row> mappings, List<String> countries) {
         Column recent = col("modified_at").gt(lit(FIRST_MAPPING));
         Column article = col("article_type").isin("car", "bus");

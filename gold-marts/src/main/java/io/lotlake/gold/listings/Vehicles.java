@@ -40,7 +40,7 @@ public final class Vehicles {
             .build();
 
     /** Kinds of vehicles that no mapping uses any more stay until Gold is built anew. */
-    public static final GoldTable MADE =
+    public static final GoldTable DEFINITION =
             GoldTable.of(TABLE).inputs(Mappings.TABLE).by(Vehicles::seed, Vehicles::follow);
 
     private Vehicles() {}

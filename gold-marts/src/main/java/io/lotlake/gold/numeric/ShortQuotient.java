@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A quotient of numbers of up to 18 digits, rounded to hundredths, half away from zero.
  *
- * <p>PostgreSQL rounds twice, first at the scale of its quotients. That scale divides a hundredth into parts. Rounding
- * once gives the same result if the divisor, as a whole number, is less than the number of these parts: a quotient
- * below half a hundredth is below it by at least half of one divisor-th, and the first rounding moves it by at most
- * half of one part.
+ * <p>PostgreSQL rounds twice: first at the scale that it picks for the quotient, then to hundredths. One hundredth has
+ * {@code parts} units of the first scale. One rounding gives the same result if the unscaled divisor is less than
+ * {@code parts}: a quotient that is not exactly between two hundredths is at least 1/(2 · divisor) hundredths away from
+ * that middle, and the first rounding moves it by at most 1/(2 · parts) hundredths.
  *
- * @param dividend in hundredths of the unit of the divisor
- * @param digits the largest number of digits of the dividend
+ * @param dividend a whole number; dividend / unscaled divisor is the quotient in hundredths
+ * @param digits an upper bound of the number of digits of the dividend
  * @param scale the scale of the divisor
  */
 record ShortQuotient(long dividend, int digits, BigDecimal divisor, int scale) {
@@ -28,34 +28,36 @@ record ShortQuotient(long dividend, int digits, BigDecimal divisor, int scale) {
         }
     }
 
-    /** The quotient; null if it needs long division. */
+    /** The rounded quotient; null if it needs {@code BigDecimal} arithmetic or the divisor is zero. */
     @Nullable
     BigDecimal rounded() {
         if (digits > MAX_DIGITS || divisor.precision() > MAX_DIGITS) {
             return null;
         }
-        long whole = divisor.unscaledValue().longValue();
-        return whole != 0 && Math.abs(whole) < parts() ? BigDecimal.valueOf(nearest(whole), HUNDREDTHS) : null;
+        long unscaledDivisor = divisor.unscaledValue().longValue();
+        return unscaledDivisor != 0 && Math.abs(unscaledDivisor) < unitsPerHundredth()
+                ? BigDecimal.valueOf(dividedHalfUp(unscaledDivisor), HUNDREDTHS)
+                : null;
     }
 
     /**
-     * A lower bound of the number of parts into which the scale of PostgreSQL's quotient divides a hundredth. The
-     * number grows as the dividend shrinks.
+     * A lower bound of the number of units of PostgreSQL's scale in one hundredth. It is a lower bound because a
+     * dividend with fewer digits than {@code digits} gives more units.
      */
-    private long parts() {
+    private long unitsPerHundredth() {
         int weight = PostgresNumeric.weight(digits - scale - HUNDREDTHS - 1)
                 - PostgresNumeric.weight(divisor.precision() - scale - 1);
         int decimals = PostgresNumeric.significantScale(weight) - HUNDREDTHS;
         return decimals < 0 ? 0 : POWERS_OF_TEN[Math.min(decimals, MAX_DIGITS)];
     }
 
-    private long nearest(long whole) {
-        long quotient = dividend / whole;
-        long remainder = Math.abs(dividend % whole);
-        if (remainder < Math.abs(whole) - remainder) {
+    private long dividedHalfUp(long unscaledDivisor) {
+        long quotient = dividend / unscaledDivisor;
+        long remainder = Math.abs(dividend % unscaledDivisor);
+        if (remainder < Math.abs(unscaledDivisor) - remainder) {
             return quotient;
         }
-        boolean negative = (dividend < 0) != (whole < 0);
+        boolean negative = (dividend < 0) != (unscaledDivisor < 0);
         return negative ? quotient - 1 : quotient + 1;
     }
 }

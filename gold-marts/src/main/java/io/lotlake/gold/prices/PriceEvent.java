@@ -1,6 +1,6 @@
 package io.lotlake.gold.prices;
 
-/** A price event as plain numbers, in a shape that Spark fills without an object for each of them. */
+/** A price event as a bean of plain numbers. Spark fills it without an object for each number. */
 public final class PriceEvent {
     private long lid;
     private long micros;

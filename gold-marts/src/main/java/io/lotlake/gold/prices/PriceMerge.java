@@ -20,21 +20,21 @@ final class PriceMerge implements MapPartitionsFunction<Row, Row> {
     }
 
     private static final class Pieces implements PricesByListing.Fold<Row> {
-        private @Nullable PricePiece all;
+        private @Nullable PartialPriceState all;
 
         @Override
         public long lid(Row piece) {
-            return PricePiece.lid(piece);
+            return PartialPriceState.lid(piece);
         }
 
         @Override
         public void begin(Row first) {
-            all = new PricePiece(first);
+            all = new PartialPriceState(first);
         }
 
         @Override
         public void add(Row later) {
-            requireNonNull(all).add(new PricePiece(later));
+            requireNonNull(all).add(new PartialPriceState(later));
         }
 
         @Override

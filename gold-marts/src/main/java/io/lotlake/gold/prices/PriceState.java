@@ -55,7 +55,7 @@ public final class PriceState {
             .required("change_count", LongType, "Number of events whose price differs from the one before.")
             .build();
 
-    public static final GoldTable MADE = GoldTable.of(TABLE)
+    public static final GoldTable DEFINITION = GoldTable.of(TABLE)
             .inputs(PriceEvents.TABLE)
             .gates(TableGates.of(TABLE).contradiction(contradiction()))
             .by(PriceState::seed, PriceState::follow);

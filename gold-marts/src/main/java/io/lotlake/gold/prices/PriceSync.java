@@ -42,14 +42,14 @@ final class PriceSync {
         KeyBounds bounds = silver.bounds(PriceEvents.TABLE);
         boolean isAppended = new EventTail(lake).isYoungerThanStates(bounds.keys());
         Dataset<Row> changedLids = changes.select("lid").distinct().persist();
-        Dataset<Row> lidsToRefold =
+        Dataset<Row> lidsWithChangedEvents =
                 changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states = lake.readPinned(PriceState.TABLE)
                 .join(changedLids, LID, "left_semi")
-                .join(lidsToRefold, LID, "left_anti");
+                .join(lidsWithChangedEvents, LID, "left_anti");
         Dataset<Row> merged =
-                PriceState.merged(states, newEvents(changes, bounds).join(lidsToRefold, LID, "left_anti"));
-        try (Folded rows = isAppended ? appended(merged) : refolded(merged, lidsToRefold)) {
+                PriceState.merged(states, newEvents(changes, bounds).join(lidsWithChangedEvents, LID, "left_anti"));
+        try (Folded rows = isAppended ? appended(merged) : refolded(merged, lidsWithChangedEvents)) {
             KeyedRows wanted = new KeyedRows(changedLids, rows.rows(), bounds.only(List.of("lid")));
             Commit commit = lake.replaceRows(PriceState.TABLE, wanted, step, properties);
             return StepResult.of(bounds.keys(), commit.totalRows())
@@ -78,20 +78,20 @@ final class PriceSync {
         return new Folded(PriceState.decoded(merged.where(isSure.isNull())), 0, List.of());
     }
 
-    private Folded refolded(Dataset<Row> merged, Dataset<Row> lidsToRefold) {
+    private Folded refolded(Dataset<Row> merged, Dataset<Row> lidsWithChangedEvents) {
         Dataset<Row> keptMerged = merged.persist();
-        Dataset<Row> lids = keptMerged
+        Dataset<Row> lidsToRefold = keptMerged
                 .where(col("_overlaps"))
                 .select("lid")
-                .unionByName(lidsToRefold)
+                .unionByName(lidsWithChangedEvents)
                 .persist();
         Dataset<Row> rows = PriceState.decoded(keptMerged.where(not(col("_overlaps"))));
-        long anew = lids.count();
+        long anew = lidsToRefold.count();
         if (anew > 0) {
             rows = rows.unionByName(
-                    PriceState.from(lake.readLatest(PriceEvents.TABLE).join(lids, LID, "left_semi")));
+                    PriceState.from(lake.readLatest(PriceEvents.TABLE).join(lidsToRefold, LID, "left_semi")));
         }
-        return new Folded(rows, anew, List.of(lids, keptMerged));
+        return new Folded(rows, anew, List.of(lidsToRefold, keptMerged));
     }
 
     private Dataset<Row> newEvents(Dataset<Row> changes, KeyBounds bounds) {

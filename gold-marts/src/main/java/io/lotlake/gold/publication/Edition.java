@@ -18,8 +18,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The snapshots of the published tables that are to be published together. The gates check them, and the mart is made
- * from them.
+ * The snapshots that one publication shows together, one per table. The gates check them, and the mart is made from
+ * them.
  */
 public final class Edition {
     private final Lake lake;
@@ -40,8 +40,8 @@ public final class Edition {
     record Page(TableSpec table, Optional<Long> base, Head head) {}
 
     /**
-     * Takes what the run has built, and the published snapshots of the other tables. Tables without published or built
-     * rows are left out.
+     * Takes what the run has built, and the published snapshots of the other tables. Tables without a snapshot are left
+     * out.
      */
     public static Edition of(Lake lake, List<TableSpec> tables) {
         List<Page> pages = new ArrayList<>();
@@ -99,7 +99,7 @@ public final class Edition {
     }
 
     /** Whether the publication changes the rows of any table. */
-    public boolean hasNews() {
+    public boolean changesTables() {
         return pages.stream()
                 .anyMatch(page -> !page.base().equals(Optional.of(page.head().snapshotId())));
     }

@@ -7,8 +7,8 @@ public enum MartState {
     /** The mart shows the rows of the publication. */
     PUBLISHED,
     /**
-     * The mart does not show the rows yet, because the run ended too early. {@code publish} or the next seed completes
-     * it.
+     * The mart does not show the rows yet, because the run ended too early. {@code publish} or the next seed or sync
+     * completes it.
      */
     PENDING,
     /** The publication changed tables only. */

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * A state of all published tables that became visible to readers at one moment.
  *
- * @param id the id of the run that published it; in every table, the tag {@code pub_<id>} names the published snapshot
+ * @param id the id of the run that published it, or {@code <run id>_<token>} if an earlier publication has that id. In
+ *     every table, the tag {@code pub_<id>} names the published snapshot
  * @param restores the earlier publication that this one shows again; empty if there is none
  * @param mart the state of the mart
  * @param makes the makes whose mart tables were published

@@ -25,9 +25,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows that a snapshot of a table has beyond an earlier one, judged by the files: the rows of new files, and
- * whether earlier rows may be gone. Files that a compaction wrote meanwhile are also new. Then the added rows are some
- * too many, never one too few.
+ * The rows that a snapshot of a table has beyond an earlier one, as its files tell: the rows of new files, and whether
+ * earlier rows may be gone. Files that a compaction wrote meanwhile are also new. Then the added rows are a few too
+ * many, never one too few.
  */
 final class AddedRows implements AutoCloseable {
     private final Lake lake;
@@ -93,7 +93,7 @@ final class AddedRows implements AutoCloseable {
         return tasks.isEmpty();
     }
 
-    /** Whether rows of the earlier snapshot were removed, even if they were written anew. */
+    /** Whether rows of the earlier snapshot may be gone. A row that was removed and written anew counts, too. */
     boolean mayHaveLost() {
         return mayHaveLost;
     }

@@ -258,7 +258,7 @@ public final class DeltaGates {
                 .agg(array(ofTable.toArray(Column[]::new)).as(SUMS));
     }
 
-    /** @param sums of the keys, of each measure, and the youngest moment, which is NULL if no row came */
+    /** @param sums the sum for the keys, that of each measure, and the newest moment, which is NULL if no row came */
     private List<Figure> read(TableMeasures wanted, List<@Nullable Long> sums) {
         List<Measure> measures = measures(wanted);
         Map<EarlierFigures.Subject, Long> more = new HashMap<>();

@@ -12,7 +12,7 @@ public enum Gate {
     PERSONAL_DATA("personal-data", "rows with what looks like an e-mail address or a phone number"),
     SHRINKAGE("shrinkage", "share of the rows of the last publication that are gone"),
     BALANCE("balance", "rows read that are neither accepted nor in quarantine"),
-    QUARANTINE("quarantine", "share of the rows read that went to quarantine"),
+    QUARANTINE("quarantine", "share of the rows of the table that are in quarantine"),
     AGE("age-days", "days since the newest row was written"),
     MART_COLUMNS("mart-columns", "columns of the live mart that have another type");
 

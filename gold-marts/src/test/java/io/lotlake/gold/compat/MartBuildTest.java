@@ -23,7 +23,7 @@ class MartBuildTest {
 
         database.execute(build.createTable("fiat"));
 
-        assertThat(database.strings(String.format(COLUMNS, build.qualified("fiat"))))
+        assertThat(database.strings(String.format(COLUMNS, build.staged("fiat"))))
                 .hasSize(82)
                 .containsExactlyElementsOf(database.strings(String.format(COLUMNS, "raw.ads_fiat")));
     }

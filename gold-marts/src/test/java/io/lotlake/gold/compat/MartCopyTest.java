@@ -58,9 +58,9 @@ class MartCopyTest {
 
         new MartCopy(build, database.endpoint("mart")).ads(ads, List.of("fiat", "alfa_romeo"));
 
-        assertThat(database.strings("SELECT lid FROM " + build.qualified("fiat") + " ORDER BY 1"))
+        assertThat(database.strings("SELECT lid FROM " + build.staged("fiat") + " ORDER BY 1"))
                 .containsExactly("1", "3");
-        assertThat(database.strings("SELECT lid FROM " + build.qualified("alfa_romeo")))
+        assertThat(database.strings("SELECT lid FROM " + build.staged("alfa_romeo")))
                 .containsExactly("2");
         assertThat(database.strings("SELECT target || ' ' || sum(rows) FROM " + build.register()
                         + " GROUP BY target ORDER BY target"))
@@ -79,7 +79,7 @@ class MartCopyTest {
         new MartCopy(build, database.endpoint("mart")).ads(ads, List.of("fiat"));
 
         assertThat(database.strings("SELECT concat_ws(' ', price_converted, price_last_converted, price_drop_pct) FROM "
-                        + build.qualified("fiat")))
+                        + build.staged("fiat")))
                 .containsExactlyInAnyOrder("999999999999.99", "-0.01");
         assertThat(database.number("SELECT sum(altered) FROM " + build.register()))
                 .isEqualTo(2);
@@ -96,7 +96,7 @@ class MartCopyTest {
         assertThat(Errors.translate(failure))
                 .hasMessageStartingWith("Cannot write raw." + build.table("fiat")
                         + ": column model_year holds 70000, which smallint does not hold");
-        assertThat(database.number("SELECT count(*) FROM " + build.qualified("fiat")))
+        assertThat(database.number("SELECT count(*) FROM " + build.staged("fiat")))
                 .isZero();
     }
 
@@ -111,7 +111,7 @@ class MartCopyTest {
         copy.ads(ad(spark, "fiat", Map.of()), List.of("fiat"));
 
         assertThat(database.number("SELECT count(*) FROM " + build.lids())).isEqualTo(5);
-        assertThat(database.number("SELECT count(*) FROM " + build.qualified("fiat")))
+        assertThat(database.number("SELECT count(*) FROM " + build.staged("fiat")))
                 .isEqualTo(1);
     }
 }

@@ -88,7 +88,7 @@ final class MartSwapLab {
             Rows.execute(connection, build.createRegister());
             for (String make : makes) {
                 Rows.execute(connection, build.createTable(make));
-                Rows.execute(connection, insert(build.qualified(make), 2, title));
+                Rows.execute(connection, insert(build.staged(make), 2, title));
                 swap.finish(connection, make);
             }
         } catch (SQLException e) {

@@ -78,7 +78,7 @@ class ReplicationTest {
     private static MartSwap stage(String make, Map<Integer, String> rows, List<Integer> ids) throws SQLException {
         MartBuild build = MartBuild.of("raw", "run_" + ++runs);
         MartSwap swap = new MartSwap(build, mart.endpoint("mart"), CONFIG);
-        List<String> tables = new ArrayList<>(List.of(build.register(), build.qualified(make)));
+        List<String> tables = new ArrayList<>(List.of(build.register(), build.staged(make)));
         try (Connection connection = mart.connect()) {
             Rows.execute(connection, build.createRegister());
             Rows.execute(connection, build.createTable(make));
@@ -87,15 +87,14 @@ class ReplicationTest {
                 tables.add(build.lids());
             }
             for (String table : tables) {
-                Replication.hide(connection, table);
+                Replication.makeUnlogged(connection, table);
             }
             Rows.execute(connection, "INSERT INTO " + build.register() + " VALUES ('" + make + "', 1, 2, 0)");
             for (int id : ids) {
                 Rows.execute(connection, "INSERT INTO " + build.lids() + " VALUES (" + id + ")");
             }
             for (Map.Entry<Integer, String> row : rows.entrySet()) {
-                Rows.execute(
-                        connection, "INSERT INTO " + build.qualified(make) + " " + row(row.getKey(), row.getValue()));
+                Rows.execute(connection, "INSERT INTO " + build.staged(make) + " " + row(row.getKey(), row.getValue()));
             }
             if (ids.isEmpty()) {
                 swap.finish(connection, make);
@@ -103,7 +102,7 @@ class ReplicationTest {
                 swap.finishPart(connection, make);
             }
             for (String table : tables) {
-                Replication.seal(connection, table);
+                Replication.recordRowCount(connection, table);
             }
         }
         return ids.isEmpty() ? swap : swap.ofPart();

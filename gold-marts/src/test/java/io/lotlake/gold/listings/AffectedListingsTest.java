@@ -68,14 +68,14 @@ class AffectedListingsTest {
 
         lab.run(1, lake -> {
             worlds.silver(spark).forEach(rows -> rows.putInto(lake));
-            lab.seed(lake, PriceState.MADE, Dealers.MADE, ListingFacts.MADE);
+            lab.seed(lake, PriceState.DEFINITION, Dealers.DEFINITION, ListingFacts.DEFINITION);
             before.putAll(wideRows(lake, lake.readPinned(ListingFacts.TABLE)));
         });
         worlds.change();
         lab.run(2, lake -> {
             worlds.silver(spark).forEach(rows -> rows.putInto(lake));
-            PriceState.MADE.seed(lake, lab.config());
-            Dealers.MADE.rebuild(lake, lab.config());
+            PriceState.DEFINITION.seed(lake, lab.config());
+            Dealers.DEFINITION.rebuild(lake, lab.config());
             new AffectedListings(lake, worlds.silverChanges(spark))
                     .lids()
                     .collectAsList()

@@ -27,14 +27,14 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came into Bronze for a Silver table since the table's last snapshot. Rows are read at the first request, except
- * that the keys are counted at once where the metadata does not tell their number.
+ * What came into Bronze for a Silver table since the last snapshot of that table. The keys are counted at once if the
+ * metadata does not tell their number. All else is read at the first request.
  */
 public final class BronzeDelta {
     private final BronzeRows bronze;
     private final BronzeIncrement increment;
     /** The shards that are compared as a whole. */
-    private final List<String> anew;
+    private final List<String> wholeShards;
 
     private final long count;
     private final List<Dataset<Row>> kept = new ArrayList<>();
@@ -43,12 +43,13 @@ public final class BronzeDelta {
 
     private record Content(Dataset<Row> keys, Dataset<Row> rows) {}
 
-    private BronzeDelta(BronzeRows bronze, BronzeIncrement increment, List<String> anew) {
+    private BronzeDelta(BronzeRows bronze, BronzeIncrement increment, List<String> wholeShards) {
         this.bronze = bronze;
         this.increment = increment;
-        this.anew = anew;
-        OptionalLong known =
-                anew.isEmpty() && increment.isOfOneSync() ? increment.rowsOf(bronze.shards()) : OptionalLong.empty();
+        this.wholeShards = wholeShards;
+        OptionalLong known = wholeShards.isEmpty() && increment.isOfOneSync()
+                ? increment.rowsOf(bronze.shards())
+                : OptionalLong.empty();
         this.count = known.orElseGet(() -> keys().count());
     }
 
@@ -62,10 +63,10 @@ public final class BronzeDelta {
                                 + ": it does not say which rows of Bronze it was made of; run seed first"));
         BronzeIncrement increment = BronzeIncrement.since(lake, table.bronze(), taken);
         List<String> added = bronze.added();
-        List<String> anew = bronze.shards().stream()
+        List<String> wholeShards = bronze.shards().stream()
                 .filter(shard -> increment.readInFull().contains(shard) || added.contains(shard))
                 .toList();
-        return new BronzeDelta(bronze, increment, anew);
+        return new BronzeDelta(bronze, increment, wholeShards);
     }
 
     Lake lake() {
@@ -105,7 +106,8 @@ public final class BronzeDelta {
     }
 
     /**
-     * The ranges in which the keys lie: from the metrics of the files where these tell, else from the keys themselves.
+     * The ranges in which the keys lie. They come from the metrics of the files, or from the keys themselves if a shard
+     * is compared as a whole.
      */
     public synchronized KeyBounds bounds() {
         if (bounds == null) {
@@ -115,7 +117,7 @@ public final class BronzeDelta {
     }
 
     private KeyBounds lookForBounds() {
-        if (!anew.isEmpty()) {
+        if (!wholeShards.isEmpty()) {
             return KeyBounds.of(keys());
         }
         Map<String, KeyBounds.Range> ranges = new HashMap<>();
@@ -125,17 +127,19 @@ public final class BronzeDelta {
         return new KeyBounds(count, ranges);
     }
 
-    /** The keys of all rows that came, changed or left, each once, by their names in Silver. */
+    /**
+     * The keys of all rows that came, changed or left. Each key occurs once; its columns have their names in Silver.
+     */
     public Dataset<Row> keys() {
         return content().keys();
     }
 
     /**
-     * The present Bronze rows that did not change and that match one of the others. They have the columns of the key by
-     * their names in Silver, too.
+     * The present Bronze rows that did not change and that match one of the other rows. They also have the key columns
+     * under their names in Silver.
      *
-     * @param others rows with the columns
-     * @param columns the columns in which a row matches
+     * @param others rows that have the columns
+     * @param columns the columns that are equal in rows that match
      */
     Dataset<Row> unchanged(Dataset<Row> others, String... columns) {
         return present()
@@ -149,10 +153,11 @@ public final class BronzeDelta {
         return content().rows();
     }
 
-    /** The number of {@link #rows}. It is that of the keys where the metrics of the files tell that no key left. */
+    /** The number of {@link #rows}. It is the number of the keys if the metrics of the files tell that no key left. */
     long countRows() {
-        boolean isKnown =
-                anew.isEmpty() && increment.isOfOneSync() && increment.isWithoutDeletions(lake(), table().bronze());
+        boolean isKnown = wholeShards.isEmpty()
+                && increment.isOfOneSync()
+                && increment.isWithoutDeletions(lake(), table().bronze());
         return isKnown ? count : rows().count();
     }
 
@@ -181,15 +186,15 @@ public final class BronzeDelta {
         Dataset<Row> newest = keep(newest());
         Dataset<Row> rows = newest.where(col("_op").equalTo("u"));
         Dataset<Row> keys = keysOf(newest);
-        if (anew.isEmpty()) {
+        if (wholeShards.isEmpty()) {
             return new Content(keys, rows);
         }
-        Dataset<Row> whole = bronze.present(anew);
+        Dataset<Row> whole = bronze.present(wholeShards);
         Dataset<Row> compared = keys.unionByName(keysOf(whole)).unionByName(earlierKeys());
         return new Content(keep(compared.distinct()), rows.unionByName(whole));
     }
 
-    /** The keys of landed rows by their names in Silver. */
+    /** The keys of landed rows, under their names in Silver. */
     private Dataset<Row> keysOf(Dataset<Row> landed) {
         return landed.select(table().bronzeKey().stream()
                 .map(column -> col(column).as(table().sharding().silverName(column)))
@@ -198,12 +203,13 @@ public final class BronzeDelta {
 
     /** The newest row of every key that changed; one run brings at most one row per key. */
     private Dataset<Row> newest() {
-        List<String> followed =
-                bronze.shards().stream().filter(shard -> !anew.contains(shard)).toList();
+        List<String> followed = bronze.shards().stream()
+                .filter(shard -> !wholeShards.contains(shard))
+                .toList();
         Column wanted = table().sharding()
                 .column()
                 .map(column -> col(column).isin(followed.toArray()))
-                .orElse(lit(anew.isEmpty()));
+                .orElse(lit(wholeShards.isEmpty()));
         Dataset<Row> changes = increment.changes().where(wanted);
         if (increment.isOfOneSync()) {
             return changes;
@@ -221,7 +227,7 @@ public final class BronzeDelta {
         return table().sharding()
                 .column()
                 .map(column ->
-                        keys.where(col(table().sharding().silverName(column)).isin(anew.toArray())))
+                        keys.where(col(table().sharding().silverName(column)).isin(wholeShards.toArray())))
                 .orElse(keys);
     }
 }

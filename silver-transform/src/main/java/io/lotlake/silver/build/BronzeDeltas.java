@@ -30,7 +30,7 @@ final class BronzeDeltas implements AutoCloseable {
                         .anyMatch(other -> !of(other.spec()).isEmpty());
     }
 
-    /** The number of keys that came in, by table; only tables that have any. */
+    /** The number of keys that came in, by table. Tables without any are left out. */
     Map<String, Long> waiting() {
         Map<String, Long> waiting = new LinkedHashMap<>();
         byTable.forEach((table, delta) -> {
@@ -41,7 +41,7 @@ final class BronzeDeltas implements AutoCloseable {
         return waiting;
     }
 
-    /** Names the state of Bronze that the sync leads to. */
+    /** The snapshots of Bronze with which Silver agrees after the sync. */
     String state() {
         return byTable.values().stream()
                 .map(delta -> String.valueOf(delta.head()))

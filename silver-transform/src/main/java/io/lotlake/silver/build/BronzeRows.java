@@ -46,12 +46,12 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
                 .orElseGet(() -> states.rows(table.bronze()));
     }
 
-    /** Creates the table where it is missing. */
+    /** Creates the table if it is missing. */
     void create() {
         lake.create(table.spec());
     }
 
-    /** Replaces all rows of the table by those that the present rows of Bronze become. */
+    /** Replaces all rows of the table by the rows that are made of the present rows of Bronze. */
     StepResult seed(UnaryOperator<Dataset<Row>> from) {
         create();
         Dataset<Row> landed = present();
@@ -76,7 +76,7 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
     /**
      * The configured shards that the table has not been made of yet.
      *
-     * @throws LotlakeException with exit code 3 where shards left the configuration or changed places
+     * @throws LotlakeException with exit code 3 if shards left the configuration or changed places
      */
     List<String> added() {
         List<String> earlier = List.of(

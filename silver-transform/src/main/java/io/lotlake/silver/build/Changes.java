@@ -64,7 +64,7 @@ public final class Changes {
         return new ColumnSpec(key.name(), key.type(), false, key.description(), col(key.name()));
     }
 
-    /** @throws IllegalArgumentException where the log has a column of that name and another type */
+    /** @throws IllegalArgumentException if the log has a column of that name with another type */
     private static BinaryOperator<ColumnSpec> same(SilverTable table) {
         return (present, key) -> {
             if (!present.type().equals(key.type())) {
@@ -76,7 +76,7 @@ public final class Changes {
     }
 
     /**
-     * The changes of a table in the shape of the log; a column that they lack is NULL.
+     * The changes of a table, in the columns of the log. A column that they lack is NULL.
      *
      * @param log the log of all tables
      */
@@ -96,7 +96,7 @@ public final class Changes {
         return keys.select(columns);
     }
 
-    /** @param state names the snapshots of Bronze that the changes lead to */
+    /** @param state the snapshots of Bronze with which Silver agrees after these changes */
     static Commit append(TableSpec log, Lake lake, Dataset<Row> changes, String state) {
         return lake.append(log, changes.transform(log::project), log.name() + " up to " + state, Map.of());
     }

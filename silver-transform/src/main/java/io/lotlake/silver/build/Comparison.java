@@ -6,7 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What verification compares where landed rows and rows of a table do not match one for one.
+ * What verification compares if landed rows and rows of a table do not match one for one.
  *
  * @param landed keeps the landed rows that have a row in the table
  * @param standsForOne true of the rows of the table that stand for a landed row

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The Bronze rows at all portals, accepted or rejected, of the listings that a delta is about. They stay in memory
+ * The Bronze rows of the listings of a delta, at all portals. Each row is accepted or rejected. They stay in memory
  * until {@link #close()}.
  *
  * @param lids the listings, each once
@@ -31,12 +31,12 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
      *
      * @param landed rows of the listings in Bronze
      * @param rejected how many of these are rejected
-     * @param stale earlier rejects of the listings in quarantine
-     * @param quarantinedOfOthers rejects in quarantine of the table's other listings
+     * @param stale rows of the listings that are in quarantine from before
+     * @param quarantinedOfOthers rows of the table's other listings that are in quarantine
      */
     record Figures(long landed, long rejected, long stale, long quarantinedOfOthers) {}
 
-    /** Judges the rows and counts them in one query. Where there are rivals, a second query counts again. */
+    /** Judges the rows and counts them in one query. If there are rivals, a second query judges and counts again. */
     static JudgedRows of(BronzeDelta delta, Column rejection) {
         List<String> portals = delta.bronze().shards();
         Dataset<Row> lids = delta.keys().select("lid").distinct().persist();
@@ -69,7 +69,7 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
         return new JudgedRows(lids, judged, figures);
     }
 
-    /** One row: the name, the number of rows, and the number of rows with a mark. */
+    /** One row: the name, the number of rows, and how many of them have a mark, which is a value that is not NULL. */
     private static Dataset<Row> counted(String name, Dataset<Row> rows) {
         return rows.agg(count(lit(1)).as("_rows"), count("marked").as("_marked"))
                 .select(lit(name).as("_name"), col("_rows"), col("_marked"));

@@ -53,11 +53,11 @@ public final class Quarantine {
     private Quarantine() {}
 
     /**
-     * Adds {@code _rejection}: why Silver cannot take a row, because of another portal's claim or of its values; NULL
-     * where it can.
+     * Adds {@code _rejection}: why Silver cannot take a row; NULL if it can. The reason is the claim of another portal,
+     * or the values of the row.
      */
     static Dataset<Row> judge(Dataset<Row> landed, List<String> portals, Column rejection) {
-        return PortalClaims.judge(landed, portals)
+        return PortalClaims.withOtherClaim(landed, portals)
                 .withColumn(REASON, coalesce(col("_other_claim"), rejection))
                 .drop("_other_claim");
     }
@@ -84,7 +84,7 @@ public final class Quarantine {
         return to_json(struct(Columns.named(target.bronzeKey())));
     }
 
-    /** Replaces the rejects of one table. Writes nothing where there are neither old nor new ones. */
+    /** Replaces the rejects of one table. Writes nothing if there are neither old nor new ones. */
     static synchronized void replace(BronzeRows bronze, Dataset<Row> rejects, long count) {
         String target = bronze.table().name();
         Lake lake = bronze.lake();
@@ -109,8 +109,8 @@ public final class Quarantine {
     }
 
     /**
-     * The portals and listings of a table's rejects. They include rejects that a run removed before it ended without
-     * writing the table.
+     * The portals and listings of a table's rejects. They include the rejects that a run removed if the run ended
+     * before it wrote the table.
      */
     static Dataset<Row> claims(BronzeRows bronze) {
         Lake lake = bronze.lake();
@@ -122,8 +122,8 @@ public final class Quarantine {
     }
 
     /**
-     * The snapshot before the runs whose rejects come from a later state of Bronze than the table; empty where there
-     * are none.
+     * The snapshot of the quarantine before the runs that wrote rejects and ended before they wrote the table. Their
+     * rejects come from a later state of Bronze than the table. Empty if there are no such runs.
      */
     private static Optional<Long> beforeUnfinished(BronzeRows bronze) {
         TableSpec landed = bronze.table().bronze();
@@ -150,7 +150,7 @@ public final class Quarantine {
     }
 
     /**
-     * Replaces the rejects of some listings. Writes nothing where there are neither old nor new ones.
+     * Replaces the rejects of some listings. Writes nothing if there are neither old nor new ones.
      *
      * @return how many rejects of the table there are now
      */

@@ -12,9 +12,9 @@ import org.apache.spark.sql.Row;
  * How a table is made of its Bronze table: a seed takes all present rows, a sync takes what changed. Both leave the
  * same rows.
  */
-sealed interface Refresh permits Keyed, Joined, Judged, Remade {
+sealed interface Refresh permits KeyedRefresh, JoinedRefresh, JudgedRefresh, FullRefresh {
     /**
-     * The rows of the table that landed rows become.
+     * The rows of the table that are made of landed rows.
      *
      * @param read gives the rows of another Silver table
      */
@@ -23,7 +23,7 @@ sealed interface Refresh permits Keyed, Joined, Judged, Remade {
     /** Replaces all rows of the table in one commit. */
     StepResult seed(BronzeRows bronze);
 
-    /** Applies to the table what came into Bronze, in one commit. */
+    /** Applies what came into Bronze to the table, in one commit. */
     StepResult sync(BronzeDelta delta, BronzeDeltas deltas);
 
     /** The keys of the rows that the sync writes anew or removes. */
@@ -32,8 +32,8 @@ sealed interface Refresh permits Keyed, Joined, Judged, Remade {
     }
 
     /**
-     * The keys, by their names in Silver, of all landed rows that the table was made of. Some of these rows may be
-     * gone.
+     * The keys of all landed rows that the table was made of, under their names in Silver. Some of these rows may have
+     * left Bronze.
      */
     default Dataset<Row> earlierKeys(BronzeRows bronze) {
         SilverTable table = bronze.table();

@@ -20,7 +20,7 @@ enum Sharding {
         this.silver = silver;
     }
 
-    /** The column of Bronze; empty where the table is not sharded. */
+    /** The column of Bronze; empty if the table is not sharded. */
     Optional<String> column() {
         return column;
     }

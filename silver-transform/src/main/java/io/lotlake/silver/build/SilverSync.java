@@ -18,9 +18,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Brings Silver to the present state of Bronze, for all portals and makes at once. Rows whose keys came in since a
- * table's last snapshot are made anew, by the functions that a seed uses; a table that is declared as remade is made
- * anew as a whole. The keys go to {@code silver.changes} first.
+ * Brings Silver to the present state of Bronze, for all portals and makes at once. The keys that came in since a
+ * table's last snapshot go to {@code silver.changes} first. Then the rows with these keys are made anew, by the
+ * functions that a seed uses. A table that is declared as remade is made anew as a whole.
  */
 public final class SilverSync implements AutoCloseable {
     private final SilverTables tables;
@@ -30,7 +30,7 @@ public final class SilverSync implements AutoCloseable {
     /**
      * Finds what came in.
      *
-     * @throws LotlakeException with exit code 3 where a table was never seeded, or cannot be followed
+     * @throws LotlakeException with exit code 3 if a table was never seeded, or if Bronze cannot be followed since then
      */
     public SilverSync(SilverTables tables, Lake lake, LotlakeConfig config) {
         this.tables = tables;
@@ -38,7 +38,7 @@ public final class SilverSync implements AutoCloseable {
         this.deltas = new BronzeDeltas(tables.list(), lake, config);
     }
 
-    /** @throws LotlakeException with exit code 3 where a table has not been built yet */
+    /** @throws LotlakeException with exit code 3 if a table has not been built yet */
     public static void requireSeed(SilverTables tables, Lake lake) {
         for (TableSpec table : tables.made()) {
             if (!lake.exists(table) || new Lineage(lake).head(table) == Lineage.NONE) {
@@ -49,7 +49,7 @@ public final class SilverSync implements AutoCloseable {
         }
     }
 
-    /** The number of keys that came in, by table; only tables that have any. */
+    /** The number of keys that came in, by table. Tables without any are left out. */
     public Map<String, Long> waiting() {
         return deltas.waiting();
     }
@@ -60,8 +60,8 @@ public final class SilverSync implements AutoCloseable {
     }
 
     /**
-     * Writes the keys in one step, after which Gold can tell what changes. Returns how the tables that may change are
-     * built.
+     * Writes the keys in one step. After this step, Gold can tell what changes. Returns how the tables that may change
+     * are built.
      */
     public Map<String, Build> begin(Steps steps) throws Exception {
         Map<String, Build> builds = new LinkedHashMap<>();
@@ -80,8 +80,8 @@ public final class SilverSync implements AutoCloseable {
     }
 
     /**
-     * The tables that join this one. They are built first, because they follow what changes between its old rows and
-     * its new ones.
+     * The tables that join this one. They are built before it, because they compare its old rows with its new ones to
+     * find what changes.
      */
     private List<String> joining(SilverTable other) {
         return tables.list().stream()

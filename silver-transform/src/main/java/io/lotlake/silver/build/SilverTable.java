@@ -82,7 +82,7 @@ public final class SilverTable {
     }
 
     /**
-     * The rows of the table that landed rows become.
+     * The rows of the table that are made of landed rows.
      *
      * @param read gives the rows of another Silver table
      */
@@ -110,12 +110,12 @@ public final class SilverTable {
         return key;
     }
 
-    /** The same columns by their names in Silver. */
+    /** The same columns, under their names in Silver. */
     List<String> silverKey() {
         return bronzeKey().stream().map(sharding::silverName).toList();
     }
 
-    /** Landed rows that also have the columns of the key by their names in Silver. */
+    /** Adds the key columns, under their names in Silver, to landed rows. */
     Dataset<Row> withSilverKey(Dataset<Row> landed) {
         Dataset<Row> rows = landed;
         for (String column : bronzeKey()) {
@@ -126,7 +126,7 @@ public final class SilverTable {
         return rows;
     }
 
-    /** Collects what is particular to a table. */
+    /** Collects what a table declares. */
     public static final class Builder {
         private final TableSpec spec;
         private final TableSpec bronze;
@@ -191,7 +191,7 @@ public final class SilverTable {
 
         /** A row changes with its landed row alone. */
         public SilverTable keyed(UnaryOperator<Dataset<Row>> from) {
-            return keyed(new Keyed(from));
+            return keyed(new KeyedRefresh(from));
         }
 
         /**
@@ -200,7 +200,7 @@ public final class SilverTable {
          * @param other a table that is remade, with a key of one column, which the landed rows have under the same name
          */
         public SilverTable joining(SilverTable other, BinaryOperator<Dataset<Row>> from) {
-            return keyed(new Joined(other, from));
+            return keyed(new JoinedRefresh(other, from));
         }
 
         private SilverTable keyed(Refresh refresh) {
@@ -217,22 +217,22 @@ public final class SilverTable {
          * The table has one row per listing, whichever portal has it. Landed rows that cannot be taken go to
          * quarantine.
          *
-         * @param rejection why a landed row cannot be taken; NULL where it can
+         * @param rejection why a landed row cannot be taken; NULL if it can
          */
         public SilverTable judged(Column rejection, UnaryOperator<Dataset<Row>> from) {
             if (sharding != Sharding.PORTAL || !spec.key().equals(List.of("lid"))) {
                 throw new IllegalArgumentException(
                         "Cannot judge the rows of " + spec.name() + ": it is not keyed by lid, or not by portal");
             }
-            return new SilverTable(this, new Judged(rejection, from));
+            return new SilverTable(this, new JudgedRefresh(rejection, from));
         }
 
         /**
-         * The table is small, or a landed row reaches beyond its own key. All rows are made anew where anything
-         * changed.
+         * The table is small, or a landed row may change rows of other keys. If anything changed, all rows are made
+         * anew.
          */
         public SilverTable remade(UnaryOperator<Dataset<Row>> from) {
-            return new SilverTable(this, new Remade(from));
+            return new SilverTable(this, new FullRefresh(from));
         }
     }
 }

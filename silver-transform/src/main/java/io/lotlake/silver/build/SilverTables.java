@@ -30,7 +30,7 @@ public record SilverTables(List<SilverTable> list) {
     }
 
     /**
-     * All tables that Silver writes: first those that others join, then the others from the smallest, then the
+     * All tables that Silver writes: first those that others join, then the others, the smallest first, then the
      * quarantine and the log of changes.
      */
     public List<TableSpec> specs() {

@@ -21,8 +21,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Checks that every present row of Bronze is in Silver or in quarantine, once, and that no other row is there. Compares
- * the counts, and the fingerprints of the columns that Silver takes over as they are.
+ * Checks that every present row of Bronze is exactly once in Silver or in quarantine, and that no other row is there.
+ * Compares the counts, and the fingerprints of the columns that Silver takes over as they are.
  */
 public final class SilverVerification {
     private final SilverTables tables;
@@ -76,7 +76,7 @@ public final class SilverVerification {
         }
     }
 
-    /** Broadcasts the rejects, which are few. */
+    /** Removes the rejected rows. Broadcasts the rejects, which are few. */
     private Dataset<Row> withoutRejected(SilverTable table, Dataset<Row> landed) {
         Dataset<Row> keys = lake.readLatest(Quarantine.TABLE)
                 .where(col("table_name").equalTo(table.name()))

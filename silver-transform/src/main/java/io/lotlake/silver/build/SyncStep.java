@@ -33,15 +33,16 @@ record SyncStep(BronzeDelta delta) {
 
     /**
      * Accounts for every row that should now be in the table or in quarantine: the untouched rows of the table, and
-     * more.
+     * {@code landedAndQuarantinedBefore}.
      *
-     * @param more rows that landed, and rows of other keys that were in quarantine before
-     * @param inQuarantine rows that are in quarantine now
+     * @param landedAndQuarantinedBefore the number of rows that landed, plus that of the rows of other keys that were
+     *     in quarantine before
+     * @param inQuarantine the number of rows that are in quarantine now
      * @param rejected how many of the landed rows are rejected
      */
-    StepResult result(Commit commit, long more, long inQuarantine, long rejected) {
+    StepResult result(Commit commit, long landedAndQuarantinedBefore, long inQuarantine, long rejected) {
         long untouched = commit.totalRows() - commit.addedRows();
         return new StepResult(delta.count(), commit.totalRows(), rejected, commit.rewritten())
-                .withBalance(new Balance(untouched + more, commit.totalRows(), inQuarantine));
+                .withBalance(new Balance(untouched + landedAndQuarantinedBefore, commit.totalRows(), inQuarantine));
     }
 }

@@ -1,4 +1,7 @@
-/** How Silver tables are declared, seeded, synced and verified, and what is written beside them. */
+/**
+ * How Silver tables are declared, seeded, synced and verified, and how the quarantine and the log of changes are
+ * written.
+ */
 @NullMarked
 package io.lotlake.silver.build;
 

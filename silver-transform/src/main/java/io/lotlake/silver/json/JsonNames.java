@@ -40,7 +40,7 @@ public final class JsonNames {
         return NAMES.apply(json);
     }
 
-    /** The number of names that {@link #namesOf} gives; NULL where that is NULL. */
+    /** The number of names that {@link #namesOf} gives; NULL if that is NULL. */
     public static Column countOf(Column json) {
         return COUNT.apply(json);
     }
@@ -104,7 +104,7 @@ public final class JsonNames {
         return names;
     }
 
-    /** Orders texts as their UTF-8 bytes: surrogates come after all other characters. */
+    /** Orders texts by their UTF-8 bytes. In this order, surrogates come after all other characters. */
     private static int compareBytes(String first, String second) {
         int length = Math.min(first.length(), second.length());
         for (int i = 0; i < length; i++) {

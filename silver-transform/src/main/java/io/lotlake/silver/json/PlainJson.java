@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads plain JSON in one walk: an array of strings, or an object with different names whose values are {@code true},
  * {@code false} or {@code null}. Plain JSON has no escapes, no more blanks than PostgreSQL's {@code jsonb} prints, and
- * at most {@link TextParts#MOST} strings. At anything else, valid or not, the walk gives up and leaves the text to
- * {@link ParsedJson}.
+ * at most {@link TextParts#MOST} strings. If the walk meets anything else, valid or not, it gives up and leaves the
+ * text to {@link ParsedJson}.
  */
 final class PlainJson {
     private final char[] json;
@@ -66,7 +66,7 @@ final class PlainJson {
         return isEnd('}') ? trueNames : null;
     }
 
-    /** Reads a string in quotes; false where there is none, or where it holds an escape or a control character. */
+    /** Reads a string in quotes; false if there is none, or if it holds an escape or a control character. */
     private boolean string() {
         if (!skip('"')) {
             return false;

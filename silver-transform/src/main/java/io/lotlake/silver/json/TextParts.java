@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /** Parts of a text, kept as positions. {@link #texts} copies them. */
 final class TextParts {
-    /** The most parts to hold: each new part is compared with all earlier ones, which is fast only for few. */
+    /**
+     * The maximum number of parts. Each new part is compared with all earlier ones, which is fast only for few parts.
+     */
     static final int MOST = 128;
 
     private static final int FIRST_ROOM = 16;

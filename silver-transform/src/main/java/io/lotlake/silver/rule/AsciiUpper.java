@@ -18,7 +18,8 @@ final class AsciiUpper {
     private AsciiUpper() {}
 
     /**
-     * A digit as it is, a letter in upper case. Outside ASCII, only dotless i and long s have an upper case in ASCII.
+     * A digit as it is, a letter in upper case, {@link #NONE} for anything else. Outside ASCII, only dotless i and long
+     * s have an upper case in ASCII.
      */
     static char of(char c) {
         if (c < ASCII.length) {

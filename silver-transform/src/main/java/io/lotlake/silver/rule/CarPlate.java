@@ -9,7 +9,7 @@ final class CarPlate {
 
     private final char[] plate = new char[MAX];
     private int length;
-    /** Hyphens that are part of the plate only if something follows. */
+    /** How many hyphens were read last. They are part of the plate only if another character of it follows. */
     private int hyphens;
 
     private boolean digit;
@@ -18,8 +18,8 @@ final class CarPlate {
 
     /**
      * Converts to upper case. Every run of blanks, dots, colons and hyphens becomes one hyphen. Anything else but A-Z,
-     * 0-9 and umlauts is dropped, and so are hyphens at either end. Null unless 4 to 10 characters are left, one of
-     * them a digit.
+     * 0-9 and umlauts is dropped, and so are hyphens at either end. Null unless 4 to 10 characters are left and at
+     * least one of them is a digit.
      */
     static @Nullable String of(@Nullable String text) {
         return text == null ? null : new CarPlate().read(text);
@@ -42,7 +42,7 @@ final class CarPlate {
         return length >= MIN && digit ? new String(plate, 0, length) : null;
     }
 
-    /** Appends the character; false where there is no room. */
+    /** Appends the hyphens that were read last and the character; false if there is no room. */
     private boolean append(char c) {
         int inside = length == 0 ? 0 : hyphens;
         if (length + inside >= MAX) {

@@ -47,16 +47,16 @@ public final class Cleaning {
     private Cleaning() {}
 
     /**
-     * A VIN of 17 characters A-Z and 0-9, where I, O and Q read as 1, 0 and 0. NULL for another length or fewer than
-     * four different characters.
+     * A VIN of 17 characters A-Z and 0-9, in which 1, 0 and 0 replace I, O and Q. NULL if the number of characters is
+     * another, or if fewer than four of them differ.
      */
     public static Column vin(Column text) {
         return VIN.apply(text);
     }
 
     /**
-     * A licence plate of 4 to 10 characters: A-Z, 0-9, umlauts and single hyphens inside, at least one digit. Else
-     * NULL.
+     * A licence plate of 4 to 10 characters: A-Z, 0-9, umlauts, and hyphens between them, with at least one digit. NULL
+     * for anything else.
      */
     public static Column carPlate(Column text) {
         return CAR_PLATE.apply(text);
@@ -68,7 +68,8 @@ public final class Cleaning {
     }
 
     /**
-     * Kilometres on an odometer in the given unit; NULL where negative. The value is not yet narrowed to an integer.
+     * Kilometres on an odometer that shows the given unit; NULL if negative. The value is not yet narrowed to an
+     * integer.
      */
     public static Column kilometres(Column mileage, Column unit) {
         Column exact = mileage.cast(LongType);
@@ -112,7 +113,7 @@ public final class Cleaning {
      * Phone numbers of a JSON array as plus and 8 to 15 digits (E.164), in its order, each once; NULL for anything but
      * an array.
      *
-     * @param callingCode the code of the seller's country, which replaces a single leading zero; NULL where unknown
+     * @param callingCode the code of the seller's country, which replaces a single leading zero; NULL if unknown
      */
     public static Column phones(Column json, Column callingCode) {
         return PHONES.apply(json, callingCode);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The e-mail addresses in a JSON array. */
 final class Emails {
-    private static final int LEAST_TOP_LEVEL = 2;
+    private static final int MIN_TOP_LEVEL_LENGTH = 2;
 
     private Emails() {}
 
-    /** The valid addresses in lower case, each once and in order; null for anything but an array. */
+    /** The valid addresses in lower case, each once, ordered by bytes; null for anything but an array. */
     static String @Nullable [] of(@Nullable String json) throws IOException {
         String[] texts = JsonNames.strings(json);
         if (texts == null) {
@@ -30,8 +30,8 @@ final class Emails {
     }
 
     /**
-     * Whether the text is a local part, an at sign, and labels with single dots between them. The last label has two
-     * letters or more.
+     * Whether the text is a local part, an at sign, and two or more labels with single dots between them. The last
+     * label consists of two or more letters. Letters are lower case.
      */
     static boolean isValid(String address) {
         int at = 0;
@@ -58,7 +58,7 @@ final class Emails {
                 return false;
             }
         }
-        return label > from && letters && address.length() - label >= LEAST_TOP_LEVEL;
+        return label > from && letters && address.length() - label >= MIN_TOP_LEVEL_LENGTH;
     }
 
     private static boolean isLocal(char c) {

@@ -16,17 +16,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Listing ids that several portals claim. The source promises that there are none. Where it breaks the promise, the
- * portal that comes last in the configuration has the listing, as in the legacy mart, and the other rows go to
+ * Listing ids that several portals claim. The source promises that there are none. If it breaks the promise, the portal
+ * that comes last in the configuration has the listing, as in the legacy mart. The rows of the other portals go to
  * quarantine.
  */
 public final class PortalClaims {
     private PortalClaims() {}
 
     /**
-     * Adds {@code _other_claim}: the reason why another portal has the listing; NULL for all rows but the rare losers.
+     * Adds {@code _other_claim}: the sentence that another portal has the listing, for a row that loses its listing to
+     * that portal. NULL for all other rows.
      */
-    public static Dataset<Row> judge(Dataset<Row> landed, List<String> portals) {
+    public static Dataset<Row> withOtherClaim(Dataset<Row> landed, List<String> portals) {
         Column rank = array_position(array(portals.stream().map(p -> lit(p)).toArray(Column[]::new)), col("_portal"));
         Dataset<Row> contested = landed.groupBy("lid")
                 .agg(count(lit(1)).as("_claims"), max_by(col("_portal"), rank).as("_winner"))

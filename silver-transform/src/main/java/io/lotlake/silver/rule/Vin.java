@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The vehicle identification number in a text. */
 final class Vin {
     private static final int LENGTH = 17;
-    private static final int LEAST_DISTINCT = 4;
+    private static final int MIN_DISTINCT = 4;
 
     /** What each ASCII character reads as. */
     private static final char[] READ_AS = new char[128];
@@ -19,8 +19,8 @@ final class Vin {
     private Vin() {}
 
     /**
-     * The VIN that is left when all characters but A-Z and 0-9 are dropped; null unless these are 17, at least four of
-     * them different.
+     * The VIN that is left when all characters but A-Z and 0-9 are dropped; null unless 17 characters are left and at
+     * least four of them differ.
      */
     static @Nullable String of(@Nullable String text) {
         return text == null ? null : read(text);
@@ -41,14 +41,14 @@ final class Vin {
             vin[length++] = c;
             seen |= 1L << (c - '0');
         }
-        return length == LENGTH && Long.bitCount(seen) >= LEAST_DISTINCT ? new String(vin) : null;
+        return length == LENGTH && Long.bitCount(seen) >= MIN_DISTINCT ? new String(vin) : null;
     }
 
     private static char read(char c) {
         return c < READ_AS.length ? READ_AS[c] : resembled(AsciiUpper.of(c));
     }
 
-    /** The digit that I, O or Q resembles, which no VIN can hold; any other character as it is. */
+    /** The digit that looks like I, O or Q, because no VIN has these letters; any other character as it is. */
     private static char resembled(char upper) {
         return switch (upper) {
             case 'I' -> '1';

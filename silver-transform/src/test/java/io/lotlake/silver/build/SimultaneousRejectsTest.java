@@ -41,7 +41,7 @@ class SimultaneousRejectsTest {
         Lake lake = TestLake.open(config, spark, MONDAY);
         lake.create(Quarantine.TABLE);
         List<Callable<Object>> both = Silver.ALL.list().stream()
-                .filter(table -> table.refresh() instanceof Judged)
+                .filter(table -> table.refresh() instanceof JudgedRefresh)
                 .map(table -> BronzeRows.of(lake, table, config))
                 .map(rows -> Executors.callable(() -> Quarantine.replace(rows, reject(rows), 1)))
                 .toList();

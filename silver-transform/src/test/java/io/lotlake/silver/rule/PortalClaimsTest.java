@@ -16,7 +16,7 @@ class PortalClaimsTest {
 
     private static List<String> judged(SparkSession spark, String values, List<String> portals) {
         Dataset<Row> landed = spark.sql("SELECT * FROM VALUES " + values + " AS t(lid, _portal)");
-        return PortalClaims.judge(landed, portals).orderBy("lid", "_portal").collectAsList().stream()
+        return PortalClaims.withOtherClaim(landed, portals).orderBy("lid", "_portal").collectAsList().stream()
                 .map(row -> row.get(0) + " " + row.get(1) + (row.isNullAt(2) ? "" : ": " + row.get(2)))
                 .toList();
     }

@@ -17,15 +17,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the stored values of a source table mean according to the server's catalog. When somebody renames a label of an
- * enum or sets the expression of a virtual column, every row reads differently although nobody wrote it. {@link
- * MeaningQuery} lists the parts.
+ * Digests of what the server's catalog says about the meaning of the stored values of a source table. When somebody
+ * renames a label of an enum or sets the expression of a virtual column, every row reads differently although nobody
+ * wrote it. {@link CatalogDigestsQuery} lists the parts.
  *
  * @param digests the digests by part, like {@code enum.public.grade}; none if they were not noted
  */
-public record Meaning(Map<String, String> digests) {
-    /** The meaning in a mark of an earlier version, which does not note it. */
-    public static final Meaning UNKNOWN = new Meaning(Map.of());
+public record CatalogDigests(Map<String, String> digests) {
+    /** The digests in a mark of an earlier version, which notes none. */
+    public static final CatalogDigests UNKNOWN = new CatalogDigests(Map.of());
 
     private static final String NONE = "-";
     private static final String SEPARATOR = ",";
@@ -44,14 +44,14 @@ public record Meaning(Map<String, String> digests) {
             "collation", "the collation %s, which a virtual column uses, changed",
             "view", "the view was defined anew%s");
 
-    public Meaning {
+    public CatalogDigests {
         digests = Map.copyOf(digests);
     }
 
-    /** The meaning of a table or view according to the present catalog. */
-    static Meaning of(Connection connection, Relation relation) throws SQLException {
+    /** The digests of a table or view according to the present catalog. */
+    static CatalogDigests of(Connection connection, Relation relation) throws SQLException {
         Map<String, String> digests = new TreeMap<>();
-        try (PreparedStatement query = connection.prepareStatement(MeaningQuery.SQL)) {
+        try (PreparedStatement query = connection.prepareStatement(CatalogDigestsQuery.SQL)) {
             query.setString(1, relation.schema());
             query.setString(2, relation.name());
             try (ResultSet rows = query.executeQuery()) {
@@ -60,7 +60,7 @@ public record Meaning(Map<String, String> digests) {
                 }
             }
         }
-        return new Meaning(digests);
+        return new CatalogDigests(digests);
     }
 
     boolean isKnown() {
@@ -68,7 +68,7 @@ public record Meaning(Map<String, String> digests) {
     }
 
     /** Why values that were read then may read differently now; empty if they read the same. */
-    Optional<String> changedSince(Meaning then) {
+    Optional<String> changedSince(CatalogDigests then) {
         if (!then.isKnown()) {
             return Optional.of("an earlier version of lotlake read it, which did not note what its values mean");
         }
@@ -76,11 +76,11 @@ public record Meaning(Map<String, String> digests) {
     }
 
     /** What has certainly changed; empty if that is nothing or not known. */
-    public Optional<String> differenceFrom(Meaning then) {
+    public Optional<String> differenceFrom(CatalogDigests then) {
         return then.isKnown() ? differences(then).stream().findFirst() : Optional.empty();
     }
 
-    private List<String> differences(Meaning then) {
+    private List<String> differences(CatalogDigests then) {
         TreeSet<String> parts = new TreeSet<>(digests.keySet());
         parts.addAll(then.digests.keySet());
         List<String> named = new ArrayList<>();
@@ -123,7 +123,7 @@ public record Meaning(Map<String, String> digests) {
                 : NONE;
     }
 
-    static Meaning parse(String text) {
+    static CatalogDigests parse(String text) {
         Map<String, String> digests = new TreeMap<>();
         if (!text.equals(NONE)) {
             for (String part : text.split(SEPARATOR, -1)) {
@@ -132,6 +132,6 @@ public record Meaning(Map<String, String> digests) {
                         URLDecoder.decode(part.substring(0, colon), StandardCharsets.UTF_8), part.substring(colon + 1));
             }
         }
-        return new Meaning(digests);
+        return new CatalogDigests(digests);
     }
 }

@@ -20,13 +20,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A table with one row per listing. A landed row goes to quarantine where it cannot be taken, or where another portal
- * has its listing id. A change of a listing at one portal may let in the row of another portal, so a sync judges a
- * listing at all portals.
+ * A table with one row per listing. A landed row goes to quarantine if it cannot be taken, or if another portal has its
+ * listing id. When a listing changes at one portal, the row of another portal may become acceptable. So a sync judges
+ * the rows of the listing at all portals.
  *
- * @param rejection why a landed row cannot be taken; NULL where it can
+ * @param rejection why a landed row cannot be taken; NULL if it can
  */
-record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Refresh {
+record JudgedRefresh(Column rejection, UnaryOperator<Dataset<Row>> from) implements Refresh {
     @Override
     public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
         return from.apply(landed);
@@ -36,7 +36,7 @@ record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Ref
     public StepResult seed(BronzeRows bronze) {
         bronze.create();
         Dataset<Row> landed = bronze.present();
-        Row glance = landed.select(col("lid"), rejection.as("_rejection"))
+        Row counts = landed.select(col("lid"), rejection.as("_rejection"))
                 .groupBy("lid")
                 .agg(count(lit(1)).as("_rows"), count(col("_rejection")).as("_rejected"))
                 .agg(
@@ -44,8 +44,8 @@ record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Ref
                         coalesce(sum("_rejected"), lit(0L)),
                         coalesce(max("_rows"), lit(0L)))
                 .first();
-        long read = glance.getLong(0);
-        boolean clean = glance.getLong(1) == 0 && glance.getLong(2) <= 1;
+        long read = counts.getLong(0);
+        boolean clean = counts.getLong(1) == 0 && counts.getLong(2) <= 1;
         Dataset<Row> judged = Quarantine.judge(landed, bronze.shards(), rejection);
         Dataset<Row> rejects = judged.where(col("_rejection").isNotNull());
         long rejected = clean ? 0 : rejects.count();
@@ -66,12 +66,17 @@ record Judged(Column rejection, UnaryOperator<Dataset<Row>> from) implements Ref
             KeyedRows wanted = new KeyedRows(
                     rows.lids(), from.apply(rows.accepted()), delta.bounds().only(List.of("lid")));
             Commit commit = step.replace(wanted);
-            long more = rows.figures().landed() + rows.figures().quarantinedOfOthers();
-            return step.result(commit, more, inQuarantine, rows.figures().rejected());
+            long landedAndQuarantinedBefore =
+                    rows.figures().landed() + rows.figures().quarantinedOfOthers();
+            return step.result(
+                    commit,
+                    landedAndQuarantinedBefore,
+                    inQuarantine,
+                    rows.figures().rejected());
         }
     }
 
-    /** Includes the keys of the rejects, because the table was made of them, too. */
+    /** Adds the keys of the rows in quarantine, because they are landed rows of this table, too. */
     @Override
     public Dataset<Row> earlierKeys(BronzeRows bronze) {
         return Refresh.super.earlierKeys(bronze).unionByName(Quarantine.claims(bronze));

@@ -5,7 +5,7 @@ package io.lotlake.bronze.source;
  * each part. Parts hold names and numbers of columns but no object identifiers, so that they stay the same after a
  * restore. docs/sync.md says for each column of the catalogs why it is among them or not.
  */
-final class MeaningQuery {
+final class CatalogDigestsQuery {
     private static final String ATTRIBUTES = """
             , attributes AS (
               SELECT DISTINCT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attgenerated, a.attcollation,
@@ -106,5 +106,5 @@ final class MeaningQuery {
 
     static final String SQL = HeapTree.TREE + ATTRIBUTES + TYPES + COMPUTED + COLUMNS + PARTS;
 
-    private MeaningQuery() {}
+    private CatalogDigestsQuery() {}
 }

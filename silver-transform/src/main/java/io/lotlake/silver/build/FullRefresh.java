@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A sync makes all rows of the table anew where anything came in, and compares them with the earlier ones. */
-record Remade(UnaryOperator<Dataset<Row>> from) implements Refresh {
+/** If anything came in, a sync makes all rows of the table anew and compares them with the earlier ones. */
+record FullRefresh(UnaryOperator<Dataset<Row>> from) implements Refresh {
     @Override
     public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
         return from.apply(landed);
@@ -27,7 +27,7 @@ record Remade(UnaryOperator<Dataset<Row>> from) implements Refresh {
         return StepResult.of(delta.count(), commit.totalRows());
     }
 
-    /** A landed row may reach beyond its own key, so whole rows are compared. */
+    /** A landed row may change rows of other keys, so whole rows are compared. */
     @Override
     public Dataset<Row> changedKeys(BronzeDelta delta, BronzeDeltas deltas) {
         Dataset<Row> present = from.apply(delta.present());

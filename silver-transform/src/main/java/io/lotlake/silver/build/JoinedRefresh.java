@@ -14,9 +14,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** A row of the table changes with its landed row, and with the row of another table that the landed row names. */
-record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements Refresh {
-    Joined {
-        if (!(other.refresh() instanceof Remade) || other.spec().key().size() != 1) {
+record JoinedRefresh(SilverTable other, BinaryOperator<Dataset<Row>> from) implements Refresh {
+    JoinedRefresh {
+        if (!(other.refresh() instanceof FullRefresh) || other.spec().key().size() != 1) {
             throw new IllegalArgumentException(
                     "Cannot join " + other.name() + ": it is not remade, or has no key of one column");
         }
@@ -35,15 +35,15 @@ record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements R
     @Override
     public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
         SyncStep step = new SyncStep(delta);
-        Optional<Dataset<Row>> following = following(delta, deltas);
-        if (following.isEmpty()) {
+        Optional<Dataset<Row>> withChangedOther = rowsWithChangedOther(delta, deltas);
+        if (withChangedOther.isEmpty()) {
             Dataset<Row> rows = rows(delta.rows(), deltas::rowsAfter);
             Commit commit = step.replace(new KeyedRows(delta.keys(), rows, delta.bounds()));
             return step.result(commit, delta.countRows(), 0, 0);
         }
-        Dataset<Row> keys = delta.keys().unionByName(following.get().select(key(delta)));
+        Dataset<Row> keys = delta.keys().unionByName(withChangedOther.get().select(key(delta)));
         Dataset<Row> landed = delta.rows()
-                .unionByName(following
+                .unionByName(withChangedOther
                         .get()
                         .select(Columns.named(List.of(delta.rows().columns()))));
         Commit commit = step.replace(KeyedRows.of(keys, rows(landed, deltas::rowsAfter)));
@@ -52,18 +52,21 @@ record Joined(SilverTable other, BinaryOperator<Dataset<Row>> from) implements R
 
     @Override
     public Dataset<Row> changedKeys(BronzeDelta delta, BronzeDeltas deltas) {
-        return following(delta, deltas)
+        return rowsWithChangedOther(delta, deltas)
                 .map(rows -> delta.keys().unionByName(rows.select(key(delta))))
                 .orElseGet(delta::keys);
     }
 
-    /** The landed rows that did not change, but whose row in the other table did. */
-    private Optional<Dataset<Row>> following(BronzeDelta delta, BronzeDeltas deltas) {
-        BronzeDelta ofOther = deltas.of(other.spec());
-        if (ofOther.isEmpty()) {
+    /**
+     * The landed rows that did not change themselves, but whose row in the other table did. Empty if none changed
+     * there.
+     */
+    private Optional<Dataset<Row>> rowsWithChangedOther(BronzeDelta delta, BronzeDeltas deltas) {
+        BronzeDelta otherDelta = deltas.of(other.spec());
+        if (otherDelta.isEmpty()) {
             return Optional.empty();
         }
-        Dataset<Row> changed = other.refresh().changedKeys(ofOther, deltas);
+        Dataset<Row> changed = other.refresh().changedKeys(otherDelta, deltas);
         return Optional.of(delta.unchanged(changed, other.spec().key().toArray(String[]::new)));
     }
 

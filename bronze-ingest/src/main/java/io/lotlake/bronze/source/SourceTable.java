@@ -17,13 +17,13 @@ import java.util.Optional;
  *     its base type
  * @param bytes the size of the heaps
  * @param estimatedRows the planner's estimate; negative if nobody has counted yet
- * @param heaps the heaps that hold its rows; none for a view, or if a partition may only be read through its parent
- * @param isView whether its rows lie elsewhere
+ * @param heaps the heaps to read by blocks; none if the rows have to be read through the table or view itself
+ * @param isView whether it is a view or a foreign table
  * @param keys the keys that divide it if there are no heaps
- * @param meaning the meaning of its values
- * @param obstacles why a read would fail or give fewer rows than there are, each with its remedy
+ * @param catalogDigests what the catalog says about the meaning of its values
+ * @param obstacles the reasons why a read would fail or miss rows, each with its remedy; empty if a read gives all rows
  */
-public record SourceShape(
+public record SourceTable(
         Relation relation,
         Map<String, String> columnTypes,
         long bytes,
@@ -31,7 +31,7 @@ public record SourceShape(
         List<Heap> heaps,
         boolean isView,
         Optional<KeySpan> keys,
-        Meaning meaning,
+        CatalogDigests catalogDigests,
         List<String> obstacles) {
     private static final String QUERY = """
             SELECT a.attname, base.type, c.reltuples::bigint AS rows,
@@ -52,21 +52,21 @@ public record SourceShape(
              ORDER BY a.attnum
             """;
 
-    /** The type of a column that the table has. */
+    /** The type of a column. The table must have the column. */
     public String type(String column) {
         return Optional.ofNullable(columnTypes.get(column)).orElseThrow();
     }
 
-    public static Optional<SourceShape> of(SourceCut cut, Relation relation) {
+    public static Optional<SourceTable> of(SourceCut cut, Relation relation) {
         try {
             HeapTree tree = HeapTree.of(cut, relation);
-            Meaning meaning = Meaning.of(cut.connection(), relation);
+            CatalogDigests catalogDigests = CatalogDigests.of(cut.connection(), relation);
             try (PreparedStatement query = cut.connection().prepareStatement(QUERY)) {
                 query.setString(1, relation.schema());
                 query.setString(2, relation.name());
                 try (ResultSet rows = query.executeQuery()) {
-                    Optional<SourceShape> shape = read(relation, rows, tree, meaning);
-                    return shape.isPresent() ? Optional.of(shape.get().checked(cut)) : shape;
+                    Optional<SourceTable> source = read(relation, rows, tree, catalogDigests);
+                    return source.isPresent() ? Optional.of(source.get().withViewObstacle(cut)) : source;
                 }
             }
         } catch (SQLException e) {
@@ -74,10 +74,10 @@ public record SourceShape(
         }
     }
 
-    private static Optional<SourceShape> read(Relation relation, ResultSet rows, HeapTree tree, Meaning meaning)
-            throws SQLException {
+    private static Optional<SourceTable> read(
+            Relation relation, ResultSet rows, HeapTree tree, CatalogDigests catalogDigests) throws SQLException {
         Map<String, String> types = new LinkedHashMap<>();
-        SourceShape shape = null;
+        SourceTable source = null;
         while (rows.next()) {
             types.put(rows.getString("attname"), rows.getString("type"));
             List<String> obstacles = new ArrayList<>(tree.obstacles());
@@ -87,7 +87,7 @@ public record SourceShape(
                         "lotlake.source.user has no right to read " + relation + "; GRANT it USAGE ON SCHEMA "
                                 + relation.schema() + " and SELECT ON " + relation);
             }
-            shape = new SourceShape(
+            source = new SourceTable(
                     relation,
                     types,
                     tree.bytes(),
@@ -95,16 +95,16 @@ public record SourceShape(
                     tree.heaps(),
                     rows.getBoolean("view"),
                     Optional.empty(),
-                    meaning,
+                    catalogDigests,
                     obstacles);
         }
-        return Optional.ofNullable(shape);
+        return Optional.ofNullable(source);
     }
 
-    /** The same shape, with the obstacle of a view if there is one. */
-    private SourceShape checked(SourceCut cut) throws SQLException {
+    /** The same table. If it is a view that may hide rows from this user, the obstacle is added. */
+    private SourceTable withViewObstacle(SourceCut cut) throws SQLException {
         Optional<String> obstacle = isView && isReadable() ? ViewCheck.obstacle(cut, relation) : Optional.empty();
-        return new SourceShape(
+        return new SourceTable(
                 relation,
                 columnTypes,
                 bytes,
@@ -112,7 +112,7 @@ public record SourceShape(
                 heaps,
                 isView,
                 keys,
-                meaning,
+                catalogDigests,
                 obstacle.map(List::of).orElse(obstacles));
     }
 
@@ -121,8 +121,9 @@ public record SourceShape(
         return obstacles.isEmpty();
     }
 
-    /** The same shape with the keys that divide it. */
-    public SourceShape withKeys(Optional<KeySpan> found) {
-        return new SourceShape(relation, columnTypes, bytes, estimatedRows, heaps, isView, found, meaning, obstacles);
+    /** The same table with the keys that divide it. */
+    public SourceTable withKeys(Optional<KeySpan> found) {
+        return new SourceTable(
+                relation, columnTypes, bytes, estimatedRows, heaps, isView, found, catalogDigests, obstacles);
     }
 }

@@ -2,9 +2,13 @@ package io.lotlake.gold.prices;
 
 import org.apache.spark.sql.Row;
 
-/** A piece of a listing's price history as plain numbers. The piece that follows can be added to it. */
-final class PricePiece {
+/**
+ * The price state of a piece of a listing's history, as plain numbers. The state of the next piece can be added to it.
+ */
+final class PartialPriceState {
     private static final int LID = 0;
+    private static final int FIRST_CENTS = 1;
+    private static final int FIRST_MICROS = 2;
     private static final int FIRST_ID = 3;
     private static final int LAST_CENTS = 4;
     private static final int LAST_MICROS = 5;
@@ -16,25 +20,26 @@ final class PricePiece {
     private static final int EVENTS = 11;
     private static final int CHANGES = 12;
     private static final int COLUMNS = 13;
-    private static final int FIRST_CENTS = 1;
-    private static final int FIRST_MICROS = 2;
 
     private final long[] values = new long[COLUMNS];
     private boolean overlaps;
 
-    PricePiece(Row row) {
+    PartialPriceState(Row row) {
         for (int i = 0; i < COLUMNS; i++) {
             values[i] = row.getLong(i);
         }
     }
 
-    /** The listing of a piece that is still a row. */
+    /** The listing of a row that has not been made such a state yet. */
     static long lid(Row row) {
         return row.getLong(LID);
     }
 
-    /** Adds a piece that begins after this one. If it begins before this one ends, only the overlap is recorded. */
-    void add(PricePiece later) {
+    /**
+     * Adds a piece that begins no earlier than this one. If it begins before this one has ended, the numbers stay and
+     * only the overlap is recorded.
+     */
+    void add(PartialPriceState later) {
         if (!endsBefore(later)) {
             overlaps = true;
             return;
@@ -54,7 +59,7 @@ final class PricePiece {
         values[LAST_ID] = later.values[LAST_ID];
     }
 
-    private boolean endsBefore(PricePiece later) {
+    private boolean endsBefore(PartialPriceState later) {
         long end = values[LAST_MICROS];
         long begin = later.values[FIRST_MICROS];
         return end < begin || (end == begin && values[LAST_ID] < later.values[FIRST_ID]);

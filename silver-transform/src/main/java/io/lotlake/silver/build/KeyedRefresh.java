@@ -10,7 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** A row of the table comes, changes and leaves with its landed row alone. */
-record Keyed(UnaryOperator<Dataset<Row>> from) implements Refresh {
+record KeyedRefresh(UnaryOperator<Dataset<Row>> from) implements Refresh {
     @Override
     public Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read) {
         return from.apply(landed);
