@@ -34,18 +34,33 @@ record EventTail(Lake lake) {
      * @param logged how many events the log of changes names
      */
     boolean isYoungerThanStates(long logged) {
-        OptionalLong added = earliestAdded(logged);
-        OptionalLong known = latestOfStates();
+        Optional<Commit> head = lake.head(PriceState.TABLE);
+        if (head.isEmpty()) {
+            return false;
+        }
+        OptionalLong added = earliestAdded(logged, madeOf(head.get()));
+        OptionalLong known = latestOfStates(head.get());
         return added.isPresent() && known.isPresent() && added.getAsLong() > known.getAsLong();
+    }
+
+    /** The snapshot of the events that the states were made of; empty if none of their snapshots names it. */
+    private Optional<Long> madeOf(Commit head) {
+        Table states = lake.icebergTable(PriceState.TABLE);
+        for (Snapshot snapshot : SnapshotUtil.ancestorsOf(head.snapshotId(), states::snapshot)) {
+            String taken = snapshot.summary().get(Lineage.key(PriceEvents.TABLE));
+            if (taken != null) {
+                return Optional.of(Long.valueOf(taken));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
      * The moment of the earliest added event, in microseconds since 1970. Empty if more or fewer events than the logged
      * ones were added, if an event changed or left, or if the metadata does not tell.
      */
-    private OptionalLong earliestAdded(long logged) {
+    private OptionalLong earliestAdded(long logged, Optional<Long> taken) {
         Table events = lake.icebergTable(PriceEvents.TABLE);
-        Optional<Long> taken = new Lineage(lake).sourceSnapshot(PriceState.TABLE, PriceEvents.TABLE);
         Snapshot head = events.currentSnapshot();
         if (taken.isEmpty()
                 || head == null
@@ -79,16 +94,12 @@ record EventTail(Lake lake) {
     }
 
     /** The moment of the last event of all states, in microseconds since 1970; empty if the metadata does not tell. */
-    private OptionalLong latestOfStates() {
+    private OptionalLong latestOfStates(Commit head) {
         Table states = lake.icebergTable(PriceState.TABLE);
-        Optional<Commit> head = lake.head(PriceState.TABLE);
-        if (head.isEmpty()) {
-            return OptionalLong.empty();
-        }
         int field = states.schema().findField("last_seen_at").fieldId();
         long latest = Long.MIN_VALUE;
         try (CloseableIterable<FileScanTask> tasks = states.newScan()
-                .useSnapshot(head.get().snapshotId())
+                .useSnapshot(head.snapshotId())
                 .includeColumnStats()
                 .planFiles()) {
             for (FileScanTask task : tasks) {
