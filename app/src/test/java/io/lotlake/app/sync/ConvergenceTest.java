@@ -2,6 +2,7 @@ package io.lotlake.app.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.common.config.Engine;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -10,16 +11,18 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever happens to the source, and however often it is synced meanwhile, lake and mart end as a fresh seed of the
- * final source would make them. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} runs
+ * final source would make them, with either engine. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} runs
  * another sequence.
  */
 @Tag("nightly")
@@ -30,25 +33,29 @@ class ConvergenceTest {
     private static final int DAYS = Integer.getInteger("io.lotlake.test.days", 3);
     private static final long SEED = Long.getLong("io.lotlake.test.seed", 20_230_221L);
 
-    @Test
-    void randomDaysEndAsAFreshSeed(SparkSession spark, @TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.class,
+            names = {"COMET", "SPARK"})
+    void randomDaysEndAsAFreshSeed(Engine engine, SparkSession spark, @TempDir Path folder) throws Exception {
         List<SourceDay> days = new ArrayList<>();
         Random random = new Random(SEED);
         for (int day = 0; day < DAYS; day++) {
             days.add(new SourceDay(random.nextInt(1_000_000), CHANGES_A_DAY));
         }
 
-        List<String> differences = differencesAfter(days, spark, folder.resolve("all"));
+        List<String> differences = differencesAfter(days, engine, spark, folder.resolve("all"));
 
         assertThat(differences)
                 .as(
                         "seed %s, the fewest days that show it: %s",
-                        SEED, differences.isEmpty() ? "" : fewest(days, spark, folder))
+                        SEED, differences.isEmpty() ? "" : fewest(days, engine, spark, folder))
                 .isEmpty();
     }
 
     /** Leaves out day after day as long as there are differences; only in long runs, because it takes long. */
-    private static List<SourceDay> fewest(List<SourceDay> days, SparkSession spark, Path folder) throws Exception {
+    private static List<SourceDay> fewest(List<SourceDay> days, Engine engine, SparkSession spark, Path folder)
+            throws Exception {
         List<SourceDay> fewest = new ArrayList<>(days);
         if (!Boolean.getBoolean("io.lotlake.test.shrink")) {
             return fewest;
@@ -56,7 +63,7 @@ class ConvergenceTest {
         for (SourceDay day : days) {
             List<SourceDay> fewer = new ArrayList<>(fewest);
             fewer.remove(day);
-            if (!differencesAfter(fewer, spark, folder.resolve("without " + day))
+            if (!differencesAfter(fewer, engine, spark, folder.resolve("without " + day))
                     .isEmpty()) {
                 fewest = fewer;
             }
@@ -64,10 +71,11 @@ class ConvergenceTest {
         return fewest;
     }
 
-    private static List<String> differencesAfter(List<SourceDay> days, SparkSession spark, Path folder)
+    private static List<String> differencesAfter(List<SourceDay> days, Engine engine, SparkSession spark, Path folder)
             throws Exception {
         TestDatabase database = PostgresExtension.create();
         SyncLab lab = SyncLab.generated(spark, database, folder, LISTINGS);
+        lab.set("engine", engine.name().toLowerCase(Locale.ROOT));
         SourceDay.prepare(database, lab.portals());
         lab.seed();
         List<String> differences = new ArrayList<>();

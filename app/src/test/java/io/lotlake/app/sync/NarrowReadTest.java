@@ -41,7 +41,7 @@ class NarrowReadTest {
         assertThat(lab.sync()).isTrue();
         for (ScanEvent scan : List.copyOf(SCANS)) {
             String name = scan.tableName();
-            String[] parts = name.split("\\.");
+            String[] parts = name.split("\\.", -1);
             try {
                 Table table = lab.lake()
                         .catalog()

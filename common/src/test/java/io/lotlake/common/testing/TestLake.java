@@ -1,5 +1,6 @@
 package io.lotlake.common.testing;
 
+import io.lotlake.common.config.Engine;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
@@ -48,6 +49,9 @@ public final class TestLake {
                 session.conf().set(key, value);
             }
         });
+        if (config.engine() == Engine.SPARK) {
+            session.conf().set("spark.comet.enabled", "false");
+        }
         // Iceberg asks the session of the thread for the default catalog. A program has only one session.
         SparkSession.setActiveSession(session);
         return session;

@@ -153,12 +153,15 @@ public final class BronzeDelta {
         return content().rows();
     }
 
-    /** The number of {@link #rows}. It is the number of the keys if the metrics of the files tell that no key left. */
-    long countRows() {
+    /**
+     * The number of {@link #rows}. It is that of the keys if the metrics of the files tell that no key left; otherwise
+     * it is empty.
+     */
+    OptionalLong knownRows() {
         boolean isKnown = wholeShards.isEmpty()
                 && increment.isOfOneSync()
                 && increment.isWithoutDeletions(lake(), table().bronze());
-        return isKnown ? count : rows().count();
+        return isKnown ? OptionalLong.of(count) : OptionalLong.empty();
     }
 
     /** Keeps rows in memory until the sync ends; Spark computes them at their first use. */

@@ -22,9 +22,11 @@ record FullRefresh(UnaryOperator<Dataset<Row>> from) implements Refresh {
     }
 
     @Override
-    public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
-        Commit commit = new SyncStep(delta).overwrite(from.apply(delta.present()));
-        return StepResult.of(delta.count(), commit.totalRows());
+    public PreparedSync prepare(BronzeDelta delta, BronzeDeltas deltas) {
+        return counts -> {
+            Commit commit = new SyncStep(delta).overwrite(from.apply(delta.present()));
+            return StepResult.of(delta.count(), commit.totalRows());
+        };
     }
 
     /** A landed row may change rows of other keys, so whole rows are compared. */

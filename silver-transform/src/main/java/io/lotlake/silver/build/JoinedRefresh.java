@@ -1,6 +1,9 @@
 package io.lotlake.silver.build;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.Columns;
@@ -33,21 +36,42 @@ record JoinedRefresh(SilverTable other, BinaryOperator<Dataset<Row>> from) imple
     }
 
     @Override
-    public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
-        SyncStep step = new SyncStep(delta);
-        Optional<Dataset<Row>> withChangedOther = rowsWithChangedOther(delta, deltas);
-        if (withChangedOther.isEmpty()) {
-            Dataset<Row> rows = rows(delta.rows(), deltas::rowsAfter);
-            Commit commit = step.replace(new KeyedRows(delta.keys(), rows, delta.bounds()));
-            return step.result(commit, delta.countRows(), 0, 0);
+    public PreparedSync prepare(BronzeDelta delta, BronzeDeltas deltas) {
+        return new Prepared(
+                this, delta, deltas, rowsWithChangedOther(delta, deltas).map(delta::keep));
+    }
+
+    /** @param withChangedOther the landed rows that did not change themselves, but whose row in the other table did */
+    private record Prepared(
+            JoinedRefresh refresh, BronzeDelta delta, BronzeDeltas deltas, Optional<Dataset<Row>> withChangedOther)
+            implements PreparedSync {
+        private static final String LANDED = "landed";
+
+        @Override
+        public Optional<Dataset<Row>> counting() {
+            return withChangedOther.isEmpty() && delta.knownRows().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(RowCounts.query(LANDED, landed(), lit(true)));
         }
-        Dataset<Row> keys = delta.keys().unionByName(withChangedOther.get().select(key(delta)));
-        Dataset<Row> landed = delta.rows()
-                .unionByName(withChangedOther
-                        .get()
-                        .select(Columns.named(List.of(delta.rows().columns()))));
-        Commit commit = step.replace(KeyedRows.of(keys, rows(landed, deltas::rowsAfter)));
-        return step.result(commit, landed.count(), 0, 0);
+
+        private Dataset<Row> landed() {
+            Column[] columns = Columns.named(List.of(delta.rows().columns()));
+            return withChangedOther
+                    .map(rows -> delta.rows().unionByName(rows.select(columns)))
+                    .orElseGet(delta::rows);
+        }
+
+        @Override
+        public StepResult write(RowCounts counts) {
+            SyncStep step = new SyncStep(delta);
+            Dataset<Row> keys = withChangedOther
+                    .map(rows -> delta.keys().unionByName(rows.select(key(delta))))
+                    .orElseGet(delta::keys);
+            KeyBounds bounds = withChangedOther.isEmpty() ? delta.bounds() : KeyBounds.UNKNOWN;
+            Commit commit = step.replace(new KeyedRows(keys, refresh.rows(landed(), deltas::rowsAfter), bounds));
+            long landed = counting().isPresent() ? counts.rows(LANDED) : delta.count();
+            return step.result(commit, landed, 0, 0);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
@@ -58,21 +59,30 @@ record JudgedRefresh(Column rejection, UnaryOperator<Dataset<Row>> from) impleme
     }
 
     @Override
-    public StepResult sync(BronzeDelta delta, BronzeDeltas deltas) {
-        SyncStep step = new SyncStep(delta);
-        try (JudgedRows rows = JudgedRows.of(delta, rejection)) {
-            Dataset<Row> rejects = Quarantine.from(rows.rejected(), delta.bronze());
-            long inQuarantine = Quarantine.replace(delta.bronze(), rows, rejects, step.name());
+    public PreparedSync prepare(BronzeDelta delta, BronzeDeltas deltas) {
+        return new Prepared(this, delta, JudgedRows.of(delta, rejection));
+    }
+
+    private record Prepared(JudgedRefresh refresh, BronzeDelta delta, JudgedRows judged) implements PreparedSync {
+        @Override
+        public Optional<Dataset<Row>> counting() {
+            return Optional.of(judged.counting());
+        }
+
+        @Override
+        public StepResult write(RowCounts counts) {
+            SyncStep step = new SyncStep(delta);
+            JudgedRows.Settled settled = judged.settled(counts);
+            JudgedRows.Figures figures = settled.figures();
+            Dataset<Row> rejects = Quarantine.from(settled.rejected(), delta.bronze());
+            long inQuarantine = Quarantine.replace(delta.bronze(), figures, judged.lids(), rejects, step.name());
             KeyedRows wanted = new KeyedRows(
-                    rows.lids(), from.apply(rows.accepted()), delta.bounds().only(List.of("lid")));
+                    judged.lids(),
+                    refresh.from.apply(settled.accepted()),
+                    delta.bounds().only(List.of("lid")));
             Commit commit = step.replace(wanted);
-            long landedAndQuarantinedBefore =
-                    rows.figures().landed() + rows.figures().quarantinedOfOthers();
             return step.result(
-                    commit,
-                    landedAndQuarantinedBefore,
-                    inQuarantine,
-                    rows.figures().rejected());
+                    commit, figures.landed() + figures.quarantinedOfOthers(), inQuarantine, figures.rejected());
         }
     }
 

@@ -1,27 +1,25 @@
 package io.lotlake.silver.build;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.common.table.Columns;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The Bronze rows of the listings of a delta, at all portals. Each row is accepted or rejected. They stay in memory
- * until {@link #close()}.
+ * The Bronze rows of the listings of a delta, at all portals where the delta changed them. Each row is accepted or
+ * rejected. They stay in memory until the sync ends.
  *
  * @param lids the listings, each once
+ * @param rivals the listings that another portal also has, where they did not change
  * @param rows the rows with the reason for a rejection in {@code _rejection}
  */
-record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) implements AutoCloseable {
+record JudgedRows(BronzeDelta delta, Column rejection, Dataset<Row> lids, Dataset<Row> rivals, Dataset<Row> rows) {
     private static final String[] PORTAL_AND_LISTING = {"portal", "lid"};
+    private static final String REJECTION = "_rejection";
     private static final String LANDED = "landed";
     private static final String RIVALS = "rivals";
     private static final String QUARANTINE = "quarantine";
@@ -36,43 +34,57 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
      */
     record Figures(long landed, long rejected, long stale, long quarantinedOfOthers) {}
 
-    /** Judges the rows and counts them in one query. If there are rivals, a second query judges and counts again. */
-    static JudgedRows of(BronzeDelta delta, Column rejection) {
-        List<String> portals = delta.bronze().shards();
-        Dataset<Row> lids = delta.keys().select("lid").distinct().persist();
-        Dataset<Row> judged = Quarantine.judge(delta.rows(), portals, rejection).persist();
-        Dataset<Row> rivals = rivals(delta, lids);
-        Map<String, Row> counted = new HashMap<>();
-        counted(LANDED, judged.select(col("_rejection").as("marked")))
-                .unionByName(counted(RIVALS, rivals.select(col("lid").as("marked"))))
-                .unionByName(counted(
-                        QUARANTINE,
-                        Quarantine.claims(delta.lake().readPinned(Quarantine.TABLE), delta.table())
-                                .join(lids.withColumn("marked", lit(true)), new String[] {"lid"}, "left")
-                                .select("marked")))
-                .collectAsList()
-                .forEach(row -> counted.put(row.getString(0), row));
-        Row landed = Objects.requireNonNull(counted.get(LANDED));
-        if (Objects.requireNonNull(counted.get(RIVALS)).getLong(1) > 0) {
-            judged.unpersist();
-            judged = Quarantine.judge(delta.rows().unionByName(unchanged(delta, rivals)), portals, rejection)
-                    .persist();
-            landed = counted(LANDED, judged.select(col("_rejection").as("marked")))
-                    .first();
+    /** The rows, together with those of rivals. */
+    record Settled(Dataset<Row> rows, Figures figures) {
+        Dataset<Row> accepted() {
+            return rows.where(col(REJECTION).isNull());
         }
-        Row quarantine = Objects.requireNonNull(counted.get(QUARANTINE));
-        Figures figures = new Figures(
-                landed.getLong(1),
-                landed.getLong(2),
-                quarantine.getLong(2),
-                quarantine.getLong(1) - quarantine.getLong(2));
-        return new JudgedRows(lids, judged, figures);
+
+        Dataset<Row> rejected() {
+            return rows.where(col(REJECTION).isNotNull());
+        }
     }
 
-    /** One row: the name, the number of rows, and how many of them have a mark, which is a value that is not NULL. */
-    private static Dataset<Row> counted(String name, Dataset<Row> rows) {
-        return rows.agg(count(lit(1)).as("_rows"), count("marked").as("_marked"))
-                .select(lit(name).as("_name"), col("_rows"), col("_marked"));
+    static JudgedRows of(BronzeDelta delta, Column rejection) {
+        Dataset<Row> lids = delta.keep(delta.keys().select("lid").distinct());
+        Dataset<Row> rows =
+                delta.keep(Quarantine.judge(delta.rows(), delta.bronze().shards(), rejection));
+        return new JudgedRows(delta, rejection, lids, rivals(delta, lids), rows);
+    }
+
+    /** Counts the rows, the rivals, and what is in quarantine. */
+    Dataset<Row> counting() {
+        Dataset<Row> quarantine = Quarantine.claims(delta.lake().readPinned(Quarantine.TABLE), delta.table())
+                .join(lids.withColumn("_is_stale", lit(true)), new String[] {"lid"}, "left");
+        return ofLanded(rows)
+                .unionByName(RowCounts.query(RIVALS, rivals, lit(true)))
+                .unionByName(RowCounts.query(QUARANTINE, quarantine, col("_is_stale")));
+    }
+
+    private static Dataset<Row> ofLanded(Dataset<Row> rows) {
+        return RowCounts.query(LANDED, rows, col(REJECTION).isNotNull());
+    }
+
+    /**
+     * The rows to write. If there are rivals, a second query judges and counts again.
+     *
+     * @param counts the answer to {@link #counting}
+     */
+    Settled settled(RowCounts counts) {
+        Dataset<Row> all = rows;
+        RowCounts landed = counts;
+        if (counts.rows(RIVALS) > 0) {
+            rows.unpersist();
+            Dataset<Row> withRivals = delta.rows().unionByName(unchanged(delta, rivals));
+            all = delta.keep(Quarantine.judge(withRivals, delta.bronze().shards(), rejection));
+            landed = RowCounts.of(ofLanded(all));
+        }
+        Figures figures = new Figures(
+                landed.rows(LANDED),
+                landed.marked(LANDED),
+                counts.marked(QUARANTINE),
+                counts.rows(QUARANTINE) - counts.marked(QUARANTINE));
+        return new Settled(all, figures);
     }
 
     /**
@@ -95,19 +107,5 @@ record JudgedRows(Dataset<Row> lids, Dataset<Row> rows, Figures figures) impleme
     private static Dataset<Row> unchanged(BronzeDelta delta, Dataset<Row> rivals) {
         return delta.unchanged(rivals, "lid")
                 .select(Columns.named(List.of(delta.rows().columns())));
-    }
-
-    Dataset<Row> accepted() {
-        return rows.where(col("_rejection").isNull());
-    }
-
-    Dataset<Row> rejected() {
-        return rows.where(col("_rejection").isNotNull());
-    }
-
-    @Override
-    public void close() {
-        rows.unpersist();
-        lids.unpersist();
     }
 }

@@ -154,10 +154,10 @@ public final class Quarantine {
      *
      * @return how many rejects of the table there are now
      */
-    static synchronized long replace(BronzeRows bronze, JudgedRows rows, Dataset<Row> rejects, String step) {
+    static synchronized long replace(
+            BronzeRows bronze, JudgedRows.Figures figures, Dataset<Row> lids, Dataset<Row> rejects, String step) {
         SilverTable target = bronze.table();
         Lake lake = bronze.lake();
-        JudgedRows.Figures figures = rows.figures();
         if (figures.rejected() + figures.stale() == 0) {
             return figures.quarantinedOfOthers();
         }
@@ -166,7 +166,7 @@ public final class Quarantine {
                         "lid",
                         when(col("table_name").equalTo(target.name()), get_json_object(col("row_key"), "$.lid"))
                                 .cast(LongType))
-                .join(rows.lids(), new String[] {"lid"}, "left_anti")
+                .join(lids, new String[] {"lid"}, "left_anti")
                 .drop("lid");
         overwrite(bronze, others.unionByName(rejects), step);
         return claims(lake.readPinned(TABLE), target).count();

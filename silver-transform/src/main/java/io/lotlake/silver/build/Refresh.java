@@ -4,6 +4,7 @@ import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,8 +24,23 @@ sealed interface Refresh permits KeyedRefresh, JoinedRefresh, JudgedRefresh, Ful
     /** Replaces all rows of the table in one commit. */
     StepResult seed(BronzeRows bronze);
 
-    /** Applies what came into Bronze to the table, in one commit. */
-    StepResult sync(BronzeDelta delta, BronzeDeltas deltas);
+    /** The sync of a table before it writes. */
+    interface PreparedSync {
+        /** A query of {@link RowCounts} whose answer the sync needs; empty if it needs none. */
+        default Optional<Dataset<Row>> counting() {
+            return Optional.empty();
+        }
+
+        /**
+         * Applies what came into Bronze to the table, in one commit.
+         *
+         * @param counts the answer to {@link #counting}
+         */
+        StepResult write(RowCounts counts);
+    }
+
+    /** Prepares a sync, which applies what came into Bronze to the table. */
+    PreparedSync prepare(BronzeDelta delta, BronzeDeltas deltas);
 
     /** The keys of the rows that the sync writes anew or removes. */
     default Dataset<Row> changedKeys(BronzeDelta delta, BronzeDeltas deltas) {

@@ -14,6 +14,7 @@ import io.lotlake.common.table.TableSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -71,10 +72,18 @@ public final class SilverSync implements AutoCloseable {
             return builds;
         }
         steps.step(tables.changes().name(), () -> log(concerned));
+        Map<String, Refresh.PreparedSync> prepared = new LinkedHashMap<>();
+        Map<String, Dataset<Row>> counting = new LinkedHashMap<>();
         for (SilverTable table : concerned) {
-            builds.put(
-                    table.name(),
-                    new Build(() -> table.refresh().sync(deltas.of(table.spec()), deltas), joining(table)));
+            Refresh.PreparedSync sync = table.refresh().prepare(deltas.of(table.spec()), deltas);
+            prepared.put(table.name(), sync);
+            sync.counting().ifPresent(query -> counting.put(table.name(), query));
+        }
+        Map<String, RowCounts> counts = RowCounts.of(counting);
+        for (SilverTable table : concerned) {
+            Refresh.PreparedSync sync = Objects.requireNonNull(prepared.get(table.name()));
+            RowCounts ofTable = counts.getOrDefault(table.name(), RowCounts.NONE);
+            builds.put(table.name(), new Build(() -> sync.write(ofTable), joining(table)));
         }
         return builds;
     }

@@ -126,6 +126,14 @@ public final class SilverTable {
         return rows;
     }
 
+    /**
+     * What verification compares if landed rows and rows of a table do not match one for one.
+     *
+     * @param landed keeps the landed rows that have a row in the table
+     * @param standsForOne true of the rows of the table that stand for a landed row
+     */
+    record Comparison(UnaryOperator<Dataset<Row>> landed, Column standsForOne) {}
+
     /** Collects what a table declares. */
     public static final class Builder {
         private final TableSpec spec;

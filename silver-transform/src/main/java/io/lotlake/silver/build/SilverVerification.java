@@ -63,7 +63,8 @@ public final class SilverVerification {
         Dataset<Row> wanted = table.comparison()
                 .map(comparison -> comparison.landed().apply(present))
                 .orElse(present);
-        Column taken = table.comparison().map(Comparison::standsForOne).orElse(lit(true));
+        Column taken =
+                table.comparison().map(SilverTable.Comparison::standsForOne).orElse(lit(true));
         Dataset<Row> accepted = inQuarantine == 0 ? wanted : withoutRejected(table, wanted);
         Fingerprint expected = Fingerprint.of(accepted, texts(table, true));
         Fingerprint found = Fingerprint.of(lake.readLatest(table.spec()).where(taken), texts(table, false));
