@@ -63,7 +63,10 @@ class GoldContractTest {
         assertThat(Ads.schema().fieldNames()).hasSize(82);
     }
 
-    /** Every expression is found in the shape that it reads, and nothing makes something up. */
+    /**
+     * Every expression fits the schema that it reads. Without input, no table has rows except the unknown members and
+     * the calendar.
+     */
     @Test
     void anEmptyLakeGivesTheUnknownMembersTheCalendarAndNothingElse(SparkSession spark, TestDatabase database)
             throws Exception {

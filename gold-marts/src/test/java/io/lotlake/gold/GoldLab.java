@@ -43,7 +43,7 @@ public record GoldLab(Settings settings, LotlakeConfig config, SparkSession spar
     /**
      * Runs the work and shows readers the Gold tables that it has made.
      *
-     * @param number of the run; it begins so many days after the first
+     * @param number the number of the run, which begins this many days after {@code FIRST}
      */
     public void run(int number, Work work) throws Exception {
         Run run = new Run("run_" + number, FIRST.plus(Duration.ofDays(number)));
@@ -57,7 +57,7 @@ public record GoldLab(Settings settings, LotlakeConfig config, SparkSession spar
         }
     }
 
-    /** Puts rows into Silver as a sync does, which says first what it changes. */
+    /** Writes to Silver as a sync does: first the log of changes, then the rows. */
     public static void sync(Lake lake, List<TableRows> silver, Dataset<Row> changes) {
         lake.create(Changes.TABLE);
         lake.append(Changes.TABLE, changes, Changes.TABLE.name(), Map.of());

@@ -22,8 +22,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rows of Gold as text. A seed does not know when a version of a seller began: a fact has what is known of its
- * seller in the place of the key, and of the versions only those count that say what a seller is now.
+ * The rows of Gold as text, in a form that is the same after a sync and after a seed. A seed does not know when a
+ * version of a seller began. So a fact shows the attributes of its seller instead of the key, and only current versions
+ * of sellers that have not left are kept.
  */
 record GoldRows(Map<Long, Set<String>> facts, List<String> prices, List<String> sellers, List<String> vehicles) {
     static GoldRows of(Lake lake) {
@@ -54,11 +55,11 @@ record GoldRows(Map<Long, Set<String>> facts, List<String> prices, List<String> 
                         row -> row.getLong(0), mapping(row -> row.getString(1), toCollection(TreeSet::new))));
     }
 
-    /** The listings that have other facts there. */
-    Set<Long> differing(GoldRows there) {
+    /** The listings whose facts differ in the other rows. */
+    Set<Long> differing(GoldRows other) {
         Set<Long> all = new TreeSet<>(facts.keySet());
-        all.addAll(there.facts.keySet());
-        all.removeIf(lid -> Objects.equals(facts.get(lid), there.facts.get(lid)));
+        all.addAll(other.facts.keySet());
+        all.removeIf(lid -> Objects.equals(facts.get(lid), other.facts.get(lid)));
         return all;
     }
 }

@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Gates and mart side by side: whichever fails is what the run says, and nothing goes on behind it. */
+/** Gates and mart run side by side. The run reports whichever fails, and no work continues after that. */
 @ExtendWith(SparkExtension.class)
 class JudgedMartTest {
     private final LotlakeException stopped = new LotlakeException(ExitCode.GATE, "Cannot publish run r: a gate");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A sync that is run again under its id after the source moved goes on from what its first try left. */
+/** A sync that is run again under its id continues from what its first try wrote, and writes nothing twice. */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class RepeatedRunTest {
     private static final String SELLERS = "portal, acc_id, region, modified_at";

@@ -38,8 +38,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Silver as many small worlds side by side: each has a country, two currencies, three sellers and three listings of its
- * own, so that a change in one world can change nothing in another.
+ * Silver as many small worlds side by side. Each has a country, two currencies, at most three sellers and at most three
+ * listings of its own, so that a change in one world changes no listing of another.
  */
 public final class SmallWorlds {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -47,19 +47,19 @@ public final class SmallWorlds {
 
     private final Random random;
     private final int worlds;
-    private final Map<TableSpec, Kind> kinds = new LinkedHashMap<>();
+    private final Map<TableSpec, TableDraw> draws = new LinkedHashMap<>();
     private final Map<TableSpec, Map<Place, Object[]>> rows = new HashMap<>();
     private final List<Object[]> changes = new ArrayList<>();
     private final Map<Integer, Set<String>> changed = new TreeMap<>();
     private int writes;
 
-    /** A table in which each world has so many rows at most. */
-    private record Kind(List<String> columns, int slots, Draw draw) {}
+    /** How a table is filled: its columns, the most rows per world, and what draws a row. */
+    private record TableDraw(List<String> columns, int slots, Draw draw) {}
 
-    /** Where a row of a table may be; its key follows from that. */
+    /** A place for a row: a world and a number in it. The key of the row follows from the place. */
     private record Place(int world, int slot) {}
 
-    /** Makes up the values of a row. */
+    /** Draws the values of a row at random. */
     private interface Draw {
         Object[] row(int world, int slot);
     }
@@ -67,42 +67,45 @@ public final class SmallWorlds {
     public SmallWorlds(int worlds, long seed) {
         this.worlds = worlds;
         this.random = new Random(seed);
-        kinds.put(
+        draws.put(
                 Listings.TABLE,
-                new Kind(List.of("lid", "portal", "acc_id", "currency", "price", "modified_at"), 3, this::listing));
-        kinds.put(
+                new TableDraw(
+                        List.of("lid", "portal", "acc_id", "currency", "price", "modified_at"), 3, this::listing));
+        draws.put(
                 ListingStats.TABLE,
-                new Kind(
+                new TableDraw(
                         List.of("lid", "portal", "price_first", "price_last", "last_visible_date", "modified_at"),
                         3,
                         this::stats));
-        kinds.put(
+        draws.put(
                 Mappings.TABLE,
-                new Kind(
+                new TableDraw(
                         List.of("lid", "make_slug", "model", "article_type", "country", "currency", "modified_at"),
                         6,
                         this::mapping));
-        kinds.put(PriceEvents.TABLE, new Kind(List.of("portal", "id", "lid", "price", "seen_at"), 6, this::priceEvent));
-        kinds.put(Sellers.TABLE, new Kind(List.of("portal", "acc_id", "region", "modified_at"), 3, this::seller));
-        kinds.put(SellerContacts.TABLE, new Kind(List.of("portal", "acc_id", "name"), 3, this::contacts));
-        kinds.put(Countries.TABLE, new Kind(List.of("country", "currency"), 1, this::country));
-        kinds.put(FxRates.TABLE, new Kind(List.of("currency", "day", "rate"), 4, this::rate));
-        kinds.forEach((table, kind) -> {
+        draws.put(
+                PriceEvents.TABLE,
+                new TableDraw(List.of("portal", "id", "lid", "price", "seen_at"), 6, this::priceEvent));
+        draws.put(Sellers.TABLE, new TableDraw(List.of("portal", "acc_id", "region", "modified_at"), 3, this::seller));
+        draws.put(SellerContacts.TABLE, new TableDraw(List.of("portal", "acc_id", "name"), 3, this::contacts));
+        draws.put(Countries.TABLE, new TableDraw(List.of("country", "currency"), 1, this::country));
+        draws.put(FxRates.TABLE, new TableDraw(List.of("currency", "day", "rate"), 4, this::rate));
+        draws.forEach((table, draw) -> {
             rows.put(table, new HashMap<>());
             for (int world = 0; world < worlds; world++) {
-                for (int slot = 0; slot < kind.slots(); slot++) {
+                for (int slot = 0; slot < draw.slots(); slot++) {
                     redraw(table, new Place(world, slot));
                 }
             }
         });
     }
 
-    /** Puts another row in a place, or none; gives it. */
+    /** Draws a row for a place and puts it there, or draws none in one of eight cases. Returns the row. */
     private Optional<Object[]> redraw(TableSpec table, Place place) {
         if (random.nextInt(8) == 0) {
             return Optional.empty();
         }
-        Object[] row = kinds.get(table).draw().row(place.world(), place.slot());
+        Object[] row = draws.get(table).draw().row(place.world(), place.slot());
         rows.get(table).put(place, row);
         return Optional.of(row);
     }
@@ -113,7 +116,7 @@ public final class SmallWorlds {
                 ",", IntStream.range(0, worlds).mapToObj(SmallWorlds::country).toList());
     }
 
-    /** Two characters, as in the mart, and not those of the country abroad in the first 1,000 worlds. */
+    /** A code of two characters, as in the mart. The first 1,000 codes differ from {@code ABROAD}. */
     private static String country(int world) {
         return Integer.toString(36 + world, 36).toUpperCase(Locale.ROOT);
     }
@@ -136,7 +139,7 @@ public final class SmallWorlds {
         return BigDecimal.valueOf(units);
     }
 
-    /** Every row that is written is newer than those before. */
+    /** A moment later than that of every row written before. */
     private Instant written() {
         return START.plusSeconds(++writes);
     }
@@ -219,12 +222,12 @@ public final class SmallWorlds {
 
     /** All rows of Silver. */
     public List<TableRows> silver(SparkSession spark) {
-        return kinds.keySet().stream().map(table -> rows(spark, table)).toList();
+        return draws.keySet().stream().map(table -> rows(spark, table)).toList();
     }
 
     /** All rows of one of its tables. */
     public TableRows rows(SparkSession spark, TableSpec table) {
-        List<String> columns = kinds.get(table).columns();
+        List<String> columns = draws.get(table).columns();
         StructType schema = new StructType();
         for (String column : columns) {
             schema = schema.add(column, table.column(column).type());
@@ -234,21 +237,21 @@ public final class SmallWorlds {
         return TableRows.of(table, spark.createDataFrame(all, schema));
     }
 
-    /** Lets a sync write some rows of some worlds anew, others go, and new ones come. */
+    /** Changes Silver as a sync does: rewrites, removes and adds some rows in some worlds. */
     public void change() {
-        change(kinds.keySet());
+        change(draws.keySet());
     }
 
-    /** The same in some tables alone. */
+    /** Changes only these tables. */
     public void change(Collection<TableSpec> tables) {
         changes.clear();
         changed.clear();
         for (int world = 0; world < worlds; world++) {
             for (TableSpec table : tables) {
-                if (random.nextInt(kinds.size()) == 0) {
+                if (random.nextInt(draws.size()) == 0) {
                     change(
                             table,
-                            new Place(world, random.nextInt(kinds.get(table).slots())));
+                            new Place(world, random.nextInt(draws.get(table).slots())));
                 }
             }
         }
@@ -259,14 +262,14 @@ public final class SmallWorlds {
         Optional<Object[]> after = redraw(table, place);
         if (!before.map(Arrays::asList).equals(after.map(Arrays::asList))) {
             changed.computeIfAbsent(place.world(), world -> new TreeSet<>()).add(table.name());
-            before.ifPresent(row -> changes.add(said(table, row, false)));
-            after.ifPresent(row -> changes.add(said(table, row, before.isEmpty())));
+            before.ifPresent(row -> changes.add(changeRow(table, row, false)));
+            after.ifPresent(row -> changes.add(changeRow(table, row, before.isEmpty())));
         }
     }
 
-    /** The row about a row in the table of changes. */
-    private Object[] said(TableSpec table, Object[] row, boolean isNew) {
-        List<String> columns = kinds.get(table).columns();
+    /** The row of {@code silver.changes} for this row. */
+    private Object[] changeRow(TableSpec table, Object[] row, boolean isNew) {
+        List<String> columns = draws.get(table).columns();
         Map<String, Object> values = new HashMap<>();
         values.put("table_name", table.name());
         values.put("run_id", "some");
@@ -283,18 +286,18 @@ public final class SmallWorlds {
                 .toArray();
     }
 
-    /** The names of the tables that the last change changed, by world. */
+    /** By world, the names of the tables that the last change touched. */
     public Map<Integer, Set<String>> changed() {
         return changed;
     }
 
-    /** What the last change changed, as rows of the table of changes. */
+    /** What the last change changed, as rows of {@code silver.changes}. */
     public Dataset<Row> changes(SparkSession spark) {
         return spark.createDataFrame(changes.stream().map(RowFactory::create).toList(), Changes.TABLE.schema())
                 .distinct();
     }
 
-    /** The same as a Gold table is told of it. */
+    /** The same changes in the form that a Gold table gets. */
     public SilverChanges silverChanges(SparkSession spark) {
         Map<String, KeyBounds> bounds = new HashMap<>();
         changes.forEach(change -> bounds.put((String) change[0], new KeyBounds(changes.size(), Map.of())));

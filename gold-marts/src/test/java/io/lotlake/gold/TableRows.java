@@ -15,8 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Rows of a table. Of the columns that a test does not name, the optional ones are NULL and the required ones have some
- * value of their type.
+ * Rows of a table. Optional columns that a test does not name are NULL; required ones have a fixed value of their type.
  */
 public record TableRows(TableSpec table, Dataset<Row> rows) {
     private static final Map<String, String> VALUES = Map.of(
@@ -54,12 +53,12 @@ public record TableRows(TableSpec table, Dataset<Row> rows) {
         return column.required() ? lit(VALUES.getOrDefault(column.type().typeName(), "1")) : lit(null);
     }
 
-    /** Makes them all rows of the table in the lake. */
+    /** Replaces all rows of the table in the lake by these. */
     public void putInto(Lake lake) {
         putInto(lake, Map.of());
     }
 
-    /** The same with properties of the commit. */
+    /** Does the same, with properties in the summary of the commit. */
     public void putInto(Lake lake, Map<String, String> properties) {
         lake.create(table);
         lake.overwrite(table, rows, table.name(), properties);

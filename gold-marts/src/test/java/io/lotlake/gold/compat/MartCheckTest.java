@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a publication would fail at after hours is known before it begins. */
+/** The check finds before a run what would make its publication fail hours later. */
 class MartCheckTest {
     private static final String NO_OWNER = "does not own raw.ads_fiat";
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class MartCopyTest {
-    /** What the columns that are required hold where a test does not say. */
+    /** The values of required columns that a test does not name. */
     private static final Map<String, String> REQUIRED = Map.of(
             "lid", "1L",
             "make", "'Fiat'",
@@ -100,7 +100,7 @@ class MartCopyTest {
                 .isZero();
     }
 
-    /** Both share a register. */
+    /** The listings and the rows share one register. */
     @Test
     void theListingsOfAPartArriveBesideItsRows(SparkSession spark, TestDatabase database) {
         MartBuild build = build(database, "lids", "fiat");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The indexes of a live table are on the next one, under their names. */
+/** A swap gives the next table the indexes of the live one, under their names. */
 @ExtendWith(PostgresExtension.class)
 class MartIndexesTest {
     @BeforeAll

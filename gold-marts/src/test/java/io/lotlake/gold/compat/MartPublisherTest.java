@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class MartPublisherTest {
     private static final List<String> MAKES = List.of("fiat", "seat");
-    /** The mart has three characters for a currency, of which two count the worlds. */
+    /**
+     * A currency of the mart has three characters: one letter and the number of the world, so there are at most 100
+     * worlds.
+     */
     private static final int WORLDS = 90;
 
     private static final long SEED = 11;

@@ -26,7 +26,7 @@ final class MartSwapLab {
 
     private static final AtomicInteger RUNS = new AtomicInteger();
 
-    /** Who may do what with a table or its columns, and by whose leave. */
+    /** The privileges on a table and its columns, with grantee, grantor and grant option. */
     private static final String PRIVILEGES = """
             SELECT concat_ws(' ', a.columns, a.privilege_type, 'to',
                              CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
@@ -49,7 +49,10 @@ final class MartSwapLab {
 
     private MartSwapLab() {}
 
-    /** Installs the functions of the mart; the roles are there for all databases of the server. */
+    /**
+     * Installs the functions of the mart, and creates the roles if they are missing; roles belong to all databases of
+     * the server.
+     */
     static void install(TestDatabase database) {
         LegacyFunctions.installMart(database);
         database.execute("""
@@ -73,7 +76,7 @@ final class MartSwapLab {
             swap.discard(makes);
         }
 
-        /** The same over a network that fails. */
+        /** The same publication over a network that fails. */
         Publication behind(PostgresProxy proxy, TestDatabase database) {
             Patience patience = new Patience(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(20));
             PostgresEndpoint mart = new PostgresEndpoint("mart", proxy.url(database), database.user(), "any", patience);
@@ -113,7 +116,7 @@ final class MartSwapLab {
                 + " FROM generate_series(1, " + rows + ") n";
     }
 
-    /** A live table with a row as the operator has it. */
+    /** Creates a live table with one row, as an operator does. */
     static void createLive(TestDatabase database, String make) {
         database.execute("SELECT raw.create_mart('" + make + "')");
         database.execute(insert("raw.ads_" + make, 1, "old"));
@@ -154,7 +157,7 @@ final class MartSwapLab {
         return reader;
     }
 
-    /** Until somebody waits for a lock. */
+    /** Waits until a session waits for a lock. */
     static void awaitWaiting(TestDatabase database, CompletableFuture<Void> waiting) {
         while (database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
             assertThat(waiting).isNotDone();

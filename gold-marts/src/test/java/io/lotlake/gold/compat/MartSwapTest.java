@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A filled table takes the place of the live one, with all that hangs on that. */
+/** A filled table takes the place of the live one, and gets its owner, grants, comments and views. */
 @ExtendWith(PostgresExtension.class)
 class MartSwapTest {
     @BeforeAll
@@ -94,7 +94,7 @@ class MartSwapTest {
         assertThat(comments(database, "raw.ads_granted")).hasSize(2).isEqualTo(comments);
     }
 
-    /** The mart holds personal data; who may not read the live table may not read the next one. */
+    /** The mart holds personal data. A role that may not read the live table may not read the next one. */
     @Test
     void defaultPrivilegesOfTheSchemaGiveNobodyMore(TestDatabase database) {
         createLive(database, "guarded");

@@ -78,9 +78,9 @@ class PublicationCostTest {
                 .isEqualTo(10L * ROUNDS);
     }
 
-    /** The same rows into a table that is written as it is, and into one whose rows wait in a branch. */
+    /** Writes the same rows to a table on main and to a table on a branch. */
     @Test
-    void aBranchIsWrittenAsFastAsMain(TestDatabase database, SparkSession spark, @TempDir Path warehouse)
+    void writesToMainAndToABranchAreTimed(TestDatabase database, SparkSession spark, @TempDir Path warehouse)
             throws Exception {
         Settings settings = TestLake.settings(
                 database, warehouse, Map.of("portals", "mobile", "makes", "fiat", "catalog.name", "branches"));
@@ -121,7 +121,7 @@ class PublicationCostTest {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
-    /** Without the first, which is cold. */
+    /** The median without the first value, which is cold. */
     private static long median(List<Long> millis) {
         List<Long> warm = millis.subList(1, millis.size()).stream().sorted().toList();
         return warm.get(warm.size() / 2);

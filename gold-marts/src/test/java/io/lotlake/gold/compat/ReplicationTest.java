@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mart in a database whose every table is published, as Debezium does, and a subscriber that must not stop. */
+/**
+ * The mart is in a database with a publication FOR ALL TABLES, as Debezium creates it. A subscriber follows it and must
+ * not stop.
+ */
 @TestMethodOrder(OrderAnnotation.class)
 class ReplicationTest {
     private static final PublishConfig CONFIG = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of(), 1));
@@ -57,7 +60,7 @@ class ReplicationTest {
         subscriber.execute("ALTER TABLE raw.ads_fiat REPLICA IDENTITY USING INDEX ads_fiat_lid_make_key");
         mart.execute("INSERT INTO raw.ads_fiat " + row(1, "old"));
         mart.execute("CREATE PUBLICATION dbz_publication FOR ALL TABLES");
-        // A slot cannot be made from within the server that waits for it.
+        // CREATE SUBSCRIPTION would wait for itself if it made the slot, because both databases are on one server.
         mart.execute("SELECT pg_create_logical_replication_slot('neighbour', 'pgoutput')");
         subscriber.execute("CREATE SUBSCRIPTION neighbour CONNECTION 'host=localhost port=" + server.getPort()
                 + " dbname=postgres user=postgres' PUBLICATION dbz_publication WITH (create_slot = false)");
@@ -74,7 +77,7 @@ class ReplicationTest {
                 + ", 'Fiat', 'mobile', 'Tipo', 'car', 1, '2026-03-01Z', '" + title + "', '{ABS}')";
     }
 
-    /** Stages rows as a publication does; ids where they are a part of the mart. */
+    /** Stages rows as a publication does. If ids are given, the rows are the part of the mart with these listings. */
     private static MartSwap stage(String make, Map<Integer, String> rows, List<Integer> ids) throws SQLException {
         MartBuild build = MartBuild.of("raw", "run_" + ++runs);
         MartSwap swap = new MartSwap(build, mart.endpoint("mart"), CONFIG);
@@ -137,7 +140,7 @@ class ReplicationTest {
         assertFollowed("2 changed", "3 third");
     }
 
-    /** A subscriber gets to know it when it refreshes its publication. */
+    /** A subscriber gets the new table when it refreshes its subscription. */
     @Test
     @Order(3)
     void aNewMartIsATableLikeAnyOther() throws Exception {
@@ -150,7 +153,7 @@ class ReplicationTest {
         assertFollowed("2 changed", "3 third");
     }
 
-    /** As a crash of the server leaves it. */
+    /** The staged table is empty, as after a crash of the server. */
     @Test
     @Order(4)
     void aStagedTableThatLostItsRowsIsNotPublished() throws Exception {

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Where more hangs on a live table than can be handed over, it stays and gets the rows of the filled one. */
+/**
+ * If an object that cannot be handed over depends on a live table, the table stays and gets the rows of the filled one.
+ */
 @ExtendWith(PostgresExtension.class)
 class RowExchangeTest {
     @BeforeAll
@@ -31,7 +33,9 @@ class RowExchangeTest {
         MartSwapLab.install(database);
     }
 
-    /** What hangs on a live table and cannot be handed over, with the query that tells that it is still there. */
+    /**
+     * An object that depends on a live table and cannot be handed over, and a query that shows that it still exists.
+     */
     record Attachment(String make, String sql, String stillThere) {
         @Override
         public String toString() {

@@ -32,13 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many small worlds, each with random changes of its own: who differs afterwards must be among the affected. */
+/**
+ * Many small worlds change at random. Every listing whose wide rows differ afterwards must be among the affected ones.
+ */
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class AffectedListingsTest {
     private static final int WORLDS = 1_000;
     private static final long SEED = 4711;
 
-    /** The facts of each listing with the seller and the contacts that the mart shows of them, as text. */
+    /** The wide rows of each listing as text: its facts with the seller and the contacts that the mart shows. */
     private static Map<Long, Set<String>> wideRows(Lake lake, Dataset<Row> facts) {
         Dataset<Row> sellers = lake.readPinned(Dealers.TABLE)
                 .select(col("dealer_key"), struct("portal", "acc_id", "region").as("seller"));

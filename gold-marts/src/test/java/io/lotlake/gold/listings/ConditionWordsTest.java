@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConditionWordsTest {
-    /** What the words replace. */
+    /** The patterns of the legacy pipeline that the words replace. */
     private static final Pattern DAMAGED = Pattern.compile("(?i)(unfall|accident|damaged|salvage)");
 
     private static final Pattern DEMO = Pattern.compile("(?i)(demo|vorf([\u00FC\u00DC]|ue)hr)");

@@ -47,7 +47,7 @@ class ConversionTest {
                 """);
     }
 
-    /** Amounts of a country, a currency and a day, with the rates that the oracle says hold on that day. */
+    /** Converts amounts, each with a country, a currency and a day, at the rates that the oracle gives for that day. */
     private static List<Object> converted(InputRows rows, SparkSession spark, TestDatabase database) {
         String values = String.join(", ", database.strings("""
                 SELECT format('(%L, DATE %L, %s)', currency, day::date, raw.rate_on(currency, day::date))

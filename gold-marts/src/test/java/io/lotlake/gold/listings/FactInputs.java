@@ -21,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What facts are made of: a Fiat of the portal mobile for 400 zloty, offered in Germany by the seller 70, seen last on
- * 2 March; and the rates of two days. A test puts other rows in the place of those that it is about.
+ * The inputs of the facts: a Fiat at the portal mobile for 400 zloty, offered in Germany by seller 70 and last seen on
+ * 2 March, and the rates of two days. A test replaces the rows that matter to it.
  */
 final class FactInputs {
     static final String LISTING = "lid, portal, acc_id, currency, price, created_at, modified_at";
@@ -54,7 +54,7 @@ final class FactInputs {
     }
 
     /**
-     * The same with other rows in the place of all that the table has.
+     * Replaces all rows of the table.
      *
      * @param columns names, with commas between them
      * @param values as they stand after VALUES in SQL

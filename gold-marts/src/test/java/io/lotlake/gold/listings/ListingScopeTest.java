@@ -42,7 +42,7 @@ class ListingScopeTest {
         assertThat(kinds.facts("make_slug")).containsExactly("a", "b", "c");
     }
 
-    /** The first watermark of the legacy pipeline is 2018-01-01, and it takes what is younger. */
+    /** The legacy pipeline begins with the watermark 2018-01-01 and takes only mappings that are younger. */
     @Test
     void aMappingOfTheFirstMomentOf2018IsNoFactAndOneAMicrosecondYoungerIs(SparkSession spark) {
         FactInputs moments = new FactInputs(spark).with(Mappings.TABLE, MAPPING, """

@@ -129,7 +129,10 @@ class UsageStateTest {
                 .isEmpty();
     }
 
-    /** Periods and owners are tried out with cars of no particular condition; with the others one of each does. */
+    /**
+     * All periods are tried with every car. All numbers of owners are tried with cars in good condition that are
+     * neither new nor damaged, one number with the others.
+     */
     private static void addAll(List<List<String>> combinations, List<String> car) {
         boolean plain = !"true".equals(car.get(0)) && !"true".equals(car.get(1)) && "gut".equals(car.get(2));
         for (List<String> period : PERIODS) {

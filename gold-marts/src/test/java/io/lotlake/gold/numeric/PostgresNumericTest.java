@@ -132,7 +132,7 @@ class PostgresNumericTest {
                 .isEmpty();
     }
 
-    /** Scales go into the quotient's scale, so the plain division is tried with many of them. */
+    /** The scales of the operands determine the scale of the quotient, so the test divides numbers of many scales. */
     @Test
     void quotientsHaveThePrecisionOfPostgres(TestDatabase database) {
         Random random = new Random(19);
@@ -151,8 +151,8 @@ class PostgresNumericTest {
     }
 
     /**
-     * Of all sizes, with divisors near the powers of ten where one rounding stops being enough, and quotients beside
-     * halves.
+     * The numbers have all sizes. Some divisors are near powers of ten, where one rounding stops being enough, and some
+     * quotients are near halves.
      */
     @ParameterizedTest
     @MethodSource("io.lotlake.common.function.HostileTexts#seeds")
@@ -187,7 +187,7 @@ class PostgresNumericTest {
         return new ShortQuotient(dividend, digits, from, 6).rounded() != null;
     }
 
-    /** With both roundings of PostgreSQL. */
+    /** Rounds twice, as PostgreSQL does. */
     private static BigDecimal rounded(BigDecimal dividend, BigDecimal divisor) {
         return PostgresNumeric.divide(dividend, divisor).setScale(2, RoundingMode.HALF_UP);
     }
@@ -205,7 +205,7 @@ class PostgresNumericTest {
         return Math.max(1, random.nextBoolean() ? near : Math.abs(whole(random)));
     }
 
-    /** Whose product with the rate is next to a quotient that ends with half a cent. */
+    /** An amount in cents whose conversion is close to half a cent. */
     private static long besideHalf(long cents, BigDecimal from, BigDecimal to) {
         BigDecimal half = BigDecimal.valueOf(2 * (cents % 100_000) + 1, 3).multiply(BigDecimal.valueOf(5));
         return to.signum() == 0
@@ -268,7 +268,7 @@ class PostgresNumericTest {
         return value == null ? null : value.toPlainString();
     }
 
-    /** As Spark hands rates over: the euro's one too comes with six decimals. */
+    /** A rate as Spark passes it: with six decimals, also the 1 of the euro. */
     private static BigDecimal spark(String rate) {
         return new BigDecimal(rate).setScale(6);
     }
@@ -286,7 +286,7 @@ class PostgresNumericTest {
         return BigDecimal.valueOf(millionths, 6).toPlainString();
     }
 
-    /** An amount and two rates whose conversion falls beside an odd number of half cents. */
+    /** An amount and two rates whose conversion is close to an odd number of half cents. */
     private static List<String> nextToHalfACent(Random random) {
         BigDecimal half = BigDecimal.valueOf(
                         2 * Math.floorMod(random.nextLong(), (long) Math.pow(10, random.nextInt(14))) + 1, 3)
@@ -304,7 +304,7 @@ class PostgresNumericTest {
                 (negative ? amount.negate() : amount).toPlainString(), beside.toPlainString(), from.toPlainString());
     }
 
-    /** Two prices whose drop falls beside an odd number of half hundredths of a percent. */
+    /** Two prices whose drop in percent is close to an odd multiple of 0.005. */
     private static List<String> nextToHalfABasisPoint(Random random) {
         BigDecimal first = new BigDecimal(amount(random)).abs().max(new BigDecimal("0.01"));
         long odd = 2L * random.nextInt(20_000) + 1;

@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A state and further events give the state of all events, or say that they cannot. */
+/** A merge of a state with further events gives the state of all events, or reports that it cannot. */
 @ExtendWith(SparkExtension.class)
 class PriceMergeTest {
     private static final String COLUMNS = " AS t(lid, id, price, seen_at)";

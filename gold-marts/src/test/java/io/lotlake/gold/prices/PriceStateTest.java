@@ -85,7 +85,9 @@ class PriceStateTest {
         assertThat(state.getLong(12)).isEqualTo(2);
     }
 
-    /** The query of the legacy pipeline with its own aggregate, on histories full of ties and missing prices. */
+    /**
+     * Runs the query of the legacy pipeline, with its own aggregate, on histories with many ties and missing prices.
+     */
     @Test
     void firstAndLastAreThoseOfTheLegacyPipeline(SparkSession spark, TestDatabase database) {
         LegacyFunctions.install(database);

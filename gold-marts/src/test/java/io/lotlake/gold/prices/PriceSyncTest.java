@@ -78,7 +78,11 @@ class PriceSyncTest {
         return states.orderBy("lid").toJSON().collectAsList();
     }
 
-    /** The changed events, each as id, listing and whether it is new. */
+    /**
+     * Syncs the states.
+     *
+     * @param changes the changed events: id, listing, and whether the event is new
+     */
     private static StepResult sync(String... changes) {
         Dataset<Row> rows = lake.spark()
                 .sql("SELECT '" + PriceEvents.TABLE.name() + "' AS table_name, 'some' AS portal,"

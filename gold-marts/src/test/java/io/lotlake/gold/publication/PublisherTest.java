@@ -232,7 +232,7 @@ class PublisherTest {
                 .contains(MartState.PUBLISHED);
     }
 
-    /** The proxy is only before the ledger, so the first COMMIT through it is that of the note. */
+    /** Only connections to the ledger go through the proxy, so the first COMMIT that it sees is that of the note. */
     @ParameterizedTest
     @EnumSource(names = {"REPLY_LOST", "REQUEST_UNHEARD"})
     void anAnswerToTheNoteThatTheMartHasFollowedIsFoundOut(PostgresProxy.Fault fault, SparkSession spark) {

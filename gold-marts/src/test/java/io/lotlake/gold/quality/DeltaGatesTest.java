@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gates find the same in a change as in the whole table after the change. */
+/** The gates find the same by the change alone as by all rows after the change. */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class DeltaGatesTest {
     private static final int ROUNDS = Integer.getInteger("io.lotlake.test.days", 3);

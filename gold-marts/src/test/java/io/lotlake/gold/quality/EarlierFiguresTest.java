@@ -92,7 +92,7 @@ class EarlierFiguresTest {
         assertThat(EarlierFigures.of(config, 1)).as("every time").isEmpty();
     }
 
-    /** A restored publication was judged long ago, by another run. */
+    /** A run that restores a publication records no figures; another run measured these rows long ago. */
     @Test
     void aPublicationWithoutFiguresHasNone() {
         run(Judged.WHOLE, 0);
