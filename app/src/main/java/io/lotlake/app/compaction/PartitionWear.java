@@ -27,10 +27,6 @@ record PartitionWear(PartitionSpec spec, List<FileScanTask> files, CompactionRul
         return file.spec().specId() + " " + file.file().partition();
     }
 
-    String key() {
-        return key(files.get(0));
-    }
-
     List<FileScanTask> smallFiles() {
         return files.stream().filter(this::isSmall).toList();
     }
