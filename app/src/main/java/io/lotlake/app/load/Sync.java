@@ -1,5 +1,6 @@
 package io.lotlake.app.load;
 
+import io.lotlake.app.compaction.CompactShare;
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.config.SyncConfig;
@@ -11,36 +12,61 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.Steps;
+import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.GoldPublication;
 import io.lotlake.gold.GoldSync;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.build.SilverSync;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The daily delta: brings Bronze, Silver, Gold and the mart up to the present state of the source, driven by what
  * changed.
  */
 public record Sync(
-        Medallion tables, LotlakeConfig config, BronzeConfig bronze, SyncConfig sync, PublishConfig publish) {
+        Medallion tables,
+        LotlakeConfig config,
+        BronzeConfig bronze,
+        SyncConfig sync,
+        PublishConfig publish,
+        CompactShare compaction) {
 
     /** Binds and checks everything that the sync needs. */
     public static Sync bind(Medallion tables, Settings settings) {
         LotlakeConfig config = LotlakeConfig.bind(settings);
         BronzeConfig bronze = BronzeConfig.bind(settings);
-        Sync sync = new Sync(tables, config, bronze, bronze.sync(), PublishConfig.bind(settings));
+        Sync sync = new Sync(
+                tables, config, bronze, bronze.sync(), PublishConfig.bind(settings), CompactShare.bind(settings));
         settings.check();
         return sync;
     }
 
     Sync allowingDeletes(List<String> sourceTables) {
-        return new Sync(tables, config, bronze, sync.allowingDeletes(sourceTables), publish);
+        return new Sync(tables, config, bronze, sync.allowingDeletes(sourceTables), publish, compaction);
     }
 
     /** Returns whether there was anything to do. */
     public boolean run(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
+        long start = System.nanoTime();
+        boolean worked = follow(lake, steps, chosen);
+        if (worked) {
+            compaction.run(lake, compacted(), steps, Duration.ofNanos(System.nanoTime() - start));
+        }
+        return worked;
+    }
+
+    /** The next sync reads the changes by snapshot, so nobody gains from larger files of them. */
+    private List<TableSpec> compacted() {
+        return Stream.concat(tables.silver().specs().stream(), tables.goldSpecs().stream())
+                .filter(table -> !table.equals(tables.silver().changes()))
+                .toList();
+    }
+
+    private boolean follow(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
         SilverSync.requireSeed(tables.silver(), lake);
         GoldPublication publication = new GoldPublication(tables.gold(), lake, config, publish);
         boolean worked = publication.finishLast(steps);

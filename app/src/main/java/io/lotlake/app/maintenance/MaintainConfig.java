@@ -1,15 +1,13 @@
 package io.lotlake.app.maintenance;
 
+import io.lotlake.app.compaction.CompactionRules;
 import io.lotlake.common.config.Settings;
 import java.time.Duration;
 
 /**
  * The limits that decide what maintenance removes and what it keeps.
  *
- * @param smallFileBytes a data file with fewer bytes is small
- * @param minSmallFiles the number of small files in one partition that justifies a compaction
- * @param maxDeletedShare the share of deleted rows from which on a data file is rewritten without them
- * @param targetFileBytes the size of the files that a compaction writes
+ * @param compaction which data files are compacted
  * @param maxManifests the number of manifests of a table above which they are rewritten
  * @param snapshotAge a younger snapshot is kept
  * @param keepSnapshots the number of newest snapshots of each branch that are kept at any age
@@ -19,10 +17,7 @@ import java.time.Duration;
  * @param statistics whether the distinct values of Gold's columns are counted
  */
 record MaintainConfig(
-        long smallFileBytes,
-        int minSmallFiles,
-        double maxDeletedShare,
-        long targetFileBytes,
+        CompactionRules compaction,
         int maxManifests,
         Duration snapshotAge,
         int keepSnapshots,
@@ -33,14 +28,10 @@ record MaintainConfig(
     private static final int MAX_COUNT = 1_000_000;
     private static final int MAX_HOURS = 1_000_000;
     private static final int MIN_ORPHAN_HOURS = 24;
-    private static final long MIN_TARGET_BYTES = 1 << 20;
 
     static MaintainConfig bind(Settings settings) {
-        MaintainConfig config = new MaintainConfig(
-                settings.bytes("maintain.small-file-size", 1),
-                settings.integer("maintain.min-small-files", 2, MAX_COUNT),
-                settings.decimal("maintain.max-deleted-share", 0.001, 1),
-                settings.bytes("maintain.target-file-size", MIN_TARGET_BYTES),
+        return new MaintainConfig(
+                CompactionRules.bind(settings),
                 settings.integer("maintain.max-manifests", 2, MAX_COUNT),
                 hours(settings, "maintain.snapshot-age-hours", 0),
                 settings.integer("maintain.keep-snapshots", 1, MAX_COUNT),
@@ -48,10 +39,6 @@ record MaintainConfig(
                 hours(settings, "maintain.branch-age-hours", 0),
                 hours(settings, "maintain.orphan-age-hours", MIN_ORPHAN_HOURS),
                 settings.flag("maintain.statistics"));
-        if (config.smallFileBytes >= config.targetFileBytes) {
-            settings.problem("maintain.small-file-size", "it is not below maintain.target-file-size");
-        }
-        return config;
     }
 
     private static Duration hours(Settings settings, String key, int min) {

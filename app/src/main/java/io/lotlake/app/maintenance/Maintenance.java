@@ -1,5 +1,6 @@
 package io.lotlake.app.maintenance;
 
+import io.lotlake.app.compaction.Compaction;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
@@ -57,6 +58,18 @@ final class Maintenance {
     record MaintainedTable(TableSpec table, Set<Operation> operations) {
         MaintainedTable {
             operations = Set.copyOf(operations);
+        }
+    }
+
+    private record CompactionAction(Compaction compaction) implements MaintenanceAction {
+        @Override
+        public Optional<String> due() {
+            return compaction.due();
+        }
+
+        @Override
+        public void run() {
+            compaction.run();
         }
     }
 
@@ -128,8 +141,7 @@ final class Maintenance {
         Instant now = lake.run().startedAt();
         List<MaintenanceAction> actions = new ArrayList<>();
         if (maintained.operations().contains(Operation.COMPACT)) {
-            actions.add(new Compaction(lake, name, table, config));
-            actions.add(new DanglingDeletes(lake, name, table));
+            actions.add(new CompactionAction(new Compaction(lake, name, table, config.compaction())));
         }
         actions.add(new ManifestRewrite(lake, name, table, config));
         if (maintained.operations().contains(Operation.EXPIRE)) {

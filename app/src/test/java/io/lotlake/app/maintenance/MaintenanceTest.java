@@ -13,6 +13,9 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.fault.Failpoint;
+import io.lotlake.common.fault.Failpoints;
+import io.lotlake.common.fault.Fault;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.Position;
@@ -198,7 +201,7 @@ class MaintenanceTest {
 
         assertThat(maintenance().plan(tables(Operation.COMPACT)))
                 .containsExactly("silver.cars: compact 1 file with 5 deleted rows");
-        assertThat(run(Operation.COMPACT)).isEqualTo(2);
+        assertThat(run(Operation.COMPACT)).isOne();
 
         Commit head = lake.head(CARS).orElseThrow();
         assertThat(lids("")).hasSize(96).startsWith(10L).endsWith(110L);
@@ -213,6 +216,21 @@ class MaintenanceTest {
         assertThat(lids("VERSION AS OF 'pub_1'")).hasSize(96);
         assertThat(broken()).isEmpty();
         assertThat(deleteCars(10, 12).totalRows()).isEqualTo(93);
+    }
+
+    /** The number of rows of a snapshot is that of its data files less that of its delete files. */
+    @Test
+    void anEndRightAfterTheCompactionLeavesTheRightNumberOfRows() throws Exception {
+        settings.put("maintain.small-file-size", "1");
+        twoFilesOfAHundredAndOfTenCars();
+        deleteCars(101, 105);
+        Failpoints.arm(Failpoint.COMPACTION, Fault.AFTER, 1);
+
+        assertThatThrownBy(() -> run(Operation.COMPACT)).hasMessageContaining("failpoint COMPACTION");
+
+        assertThat(Failpoints.disarm()).isTrue();
+        assertThat(lids("")).hasSize(105);
+        assertThat(lake.head(CARS).orElseThrow().totalRows()).isEqualTo(105);
     }
 
     @Test

@@ -17,7 +17,7 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         PUBLISH("publish, the mart in another database", 1),
         ROLLBACK("release rollback", 2),
         MAINTAIN("maintain", 3),
-        SYNC("sync", 4);
+        SYNC("sync", 5);
 
         private final String title;
         private final int offset;
@@ -79,6 +79,7 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
                             Failpoint.MART_TABLES,
                             Failpoint.MART_PART,
                             Failpoint.PUBLICATION,
+                            Failpoint.COMPACTION,
                             Failpoint.RUN_ENDS);
             };
         }
@@ -104,6 +105,13 @@ record CrashCell(Command command, Failpoint point, Fault fault) {
         return all().stream()
                 .filter(cell -> cell.command() == command && cell.isOfTheChain())
                 .toList();
+    }
+
+    /** Whether the command may end well although it meets the fault. */
+    boolean isSurvived() {
+        return fault == Fault.REPLY_LOST
+                || point == Failpoint.MART_PART
+                || (command == Command.SYNC && point == Failpoint.COMPACTION);
     }
 
     /** Every build tries the chain of each command, except that of sync, which is nightly. */

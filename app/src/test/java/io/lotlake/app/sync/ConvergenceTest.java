@@ -80,6 +80,7 @@ class ConvergenceTest {
         lab.seed();
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < days.size(); i++) {
+            lab.set("sync.compact-share", i % 2 == 0 ? "0.5" : "0");
             live(lab, days.get(i));
             if (i == days.size() / 2) {
                 grow(lab);

@@ -109,6 +109,13 @@ public final class Steps {
         return (System.nanoTime() - nanos) / NANOS_PER_SECOND;
     }
 
+    /** Prints a line about a failure that does not end the run. */
+    public synchronized void warn(String text) {
+        status.clear();
+        out.println("warning: " + text);
+        out.flush();
+    }
+
     private synchronized void print(String name, StepResult result, double seconds) {
         status.clear();
         if (!headed) {

@@ -1,37 +1,32 @@
-package io.lotlake.app.maintenance;
+package io.lotlake.app.compaction;
 
-import io.lotlake.common.fault.Failpoint;
-import io.lotlake.common.fault.Failpoints;
-import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.Lake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
-import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * Removes delete files whose data file a compaction has replaced. Nothing reads them. They must go because rows are
- * counted as the rows in data files less the rows in delete files.
+ * The delete files of a table whose data file is gone. Nothing reads them. They must go because rows are counted as the
+ * rows in data files less the rows in delete files.
  */
-record DanglingDeletes(Lake lake, String name, Table table) implements MaintenanceAction {
+final class DanglingDeletes {
+    private DanglingDeletes() {}
 
-    private List<DeleteFile> found() {
+    static List<DeleteFile> of(Table table) {
         Snapshot current = table.currentSnapshot();
         if (current == null || current.deleteManifests(table.io()).isEmpty()) {
             return List.of();
         }
-        Set<String> present = dataFiles(current);
+        Set<String> present = dataFiles(table, current);
         List<DeleteFile> dangling = new ArrayList<>();
         for (ManifestFile manifest : current.deleteManifests(table.io())) {
             try (ManifestReader<DeleteFile> files =
@@ -49,7 +44,7 @@ record DanglingDeletes(Lake lake, String name, Table table) implements Maintenan
         return dangling;
     }
 
-    private Set<String> dataFiles(Snapshot snapshot) {
+    private static Set<String> dataFiles(Table table, Snapshot snapshot) {
         Set<String> locations = new HashSet<>();
         for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
             try (var files =
@@ -60,23 +55,5 @@ record DanglingDeletes(Lake lake, String name, Table table) implements Maintenan
             }
         }
         return locations;
-    }
-
-    @Override
-    public Optional<String> due() {
-        int files = found().size();
-        return files == 0
-                ? Optional.empty()
-                : Optional.of("remove " + files + " files of deletes of files that are gone");
-    }
-
-    @Override
-    public void run() {
-        RewriteFiles removal =
-                table.newRewrite().set(Commit.RUN_ID, lake.run().id()).set(Commit.STEP, "dangling deletes of " + name);
-        for (DeleteFile file : found()) {
-            removal = removal.deleteFile(file);
-        }
-        Failpoints.run(Failpoint.COMPACTION, removal::commit);
     }
 }
