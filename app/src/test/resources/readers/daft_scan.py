@@ -1,8 +1,11 @@
 """Daft reads the table as a data frame."""
 
+import io
+import re
+
 import daft
 from daft import DataType, col
-from reader import NotOffered, answers, is_about_files
+from reader import NotOffered, answers, conditions, is_about_files
 
 INTEGERS = DataType.decimal128(38, 0)
 EXPRESSIONS = {
@@ -20,16 +23,21 @@ EXPRESSIONS = {
 }
 
 
+def files(rows):
+    plan = io.StringIO()
+    rows.explain(show_all=True, file=plan)
+    return re.search(r"Num Scan Tasks = (\d+)", plan.getvalue()).group(1)
+
+
 def answer(lake, request):
+    table = lake.table(request)
     if is_about_files(request):
-        raise NotOffered("it does not show the files")
-    rows = daft.read_iceberg(
-        lake.table(request), snapshot_id=request["snapshot"] if request["state"] == "BY_ID" else None
-    )
+        return [files(daft.read_iceberg(table).where(conditions(request, col)))]
     if request["state"] == "BY_TAG":
         raise NotOffered("read_iceberg takes ids")
+    rows = daft.read_iceberg(table, snapshot_id=request["snapshot"] if request["state"] == "BY_ID" else None)
     figures = [
-        (EXPRESSIONS[figure["kind"]](col(figure["column"]))).alias(str(i))
+        EXPRESSIONS[figure["kind"]](col(figure["column"])).alias(str(i))
         for i, figure in enumerate(request["figures"])
         if figure["kind"] != "ROWS"
     ]

@@ -1,7 +1,12 @@
 """Polars scans the table lazily."""
 
+import contextlib
+import io
+import os
+import re
+
 import polars as pl
-from reader import NotOffered, answers, is_about_files
+from reader import NotOffered, answers, conditions, is_about_files
 
 INTEGERS = pl.Decimal(38, 0)
 EXPRESSIONS = {
@@ -28,9 +33,19 @@ def expression(figure):
     )
 
 
+def files(rows):
+    """The number of files that Polars' log names."""
+    log = io.StringIO()
+    os.environ["POLARS_VERBOSE"] = "1"
+    with contextlib.redirect_stderr(log):
+        rows.select(pl.len()).collect()
+    del os.environ["POLARS_VERBOSE"]
+    return re.search(r"scan_parquet\(\): num_sources: (\d+)", log.getvalue()).group(1)
+
+
 def answer(lake, request):
     if is_about_files(request):
-        raise NotOffered("it does not show the files")
+        return [files(pl.scan_iceberg(lake.table(request)).filter(conditions(request, pl.col)))]
     if request["state"] == "BY_TAG":
         raise NotOffered("scan_iceberg takes ids")
     rows = pl.scan_iceberg(lake.table(request), snapshot_id=request["snapshot"] if request["state"] == "BY_ID" else None)

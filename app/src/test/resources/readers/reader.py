@@ -1,6 +1,9 @@
 """Gives a program the requests of the test and prints its answers, one JSON object a line."""
 
+import datetime
 import json
+import operator
+import re
 import sys
 
 from pyiceberg.catalog.sql import SqlCatalog
@@ -40,4 +43,15 @@ def answers(answer):
 
 
 def is_about_files(request):
-    return request["question"] in ("MONTH", "LISTING")
+    return request["filter"] != ""
+
+
+def conditions(request, column):
+    """The filter of the request; column gives the program's expression of a column."""
+    operators = {">=": operator.ge, "<": operator.lt, "=": operator.eq}
+    found = None
+    for name, sign, value in re.findall(r"(\w+) (>=|<|=) (\S+)", request["filter"]):
+        literal = datetime.datetime.fromisoformat(value.strip("'")) if value.startswith("'") else int(value)
+        condition = operators[sign](column(name), literal)
+        found = condition if found is None else found & condition
+    return found

@@ -64,8 +64,9 @@ record Reader(String name, String version, String how, String toKnow, Program pr
                     "chDB (ClickHouse)",
                     "4.4.0",
                     "`icebergLocal('folder of the table')`",
-                    "It shows a NULL array as an empty one, because ClickHouse has no NULL arrays. No column of Gold"
-                            + " tells what both mean, so count arrays by `notEmpty(…)`, or read them with another program",
+                    "It shows a NULL array as an empty one, because ClickHouse has no NULL arrays: `notEmpty(…)` tells which"
+                            + " arrays have elements, and only another program tells NULL from empty. It reads only"
+                            + " below the folder in which Python was started",
                     lake -> PythonReaders.ask("chdb_sql", Dialect.CLICKHOUSE, lake)));
 
     String label() {
