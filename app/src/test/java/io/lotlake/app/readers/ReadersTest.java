@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,13 @@ class ReadersTest {
     @BeforeAll
     static void make(TestDatabase database, @TempDir Path folder) throws Exception {
         lake = ReadLake.made(database, folder);
+    }
+
+    @AfterAll
+    static void writePage() throws IOException {
+        if (System.getenv("LOTLAKE_WRITE_DOCS") != null) {
+            ReadersPage.write();
+        }
     }
 
     @Test

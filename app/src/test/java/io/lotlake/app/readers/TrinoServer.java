@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +100,7 @@ final class TrinoServer implements AutoCloseable {
 
     /** Of the plugins, the server loads only that of Iceberg; their jars are hard links to each other. */
     private static void unpack() throws IOException, InterruptedException {
-        if (Files.exists(PLUGINS)) {
+        if (Files.exists(PLUGINS.resolve("iceberg"))) {
             return;
         }
         Files.createDirectories(WORK);
@@ -111,9 +110,8 @@ final class TrinoServer implements AutoCloseable {
         if (tar.waitFor() != 0) {
             throw new IOException("Cannot unpack " + ARCHIVE + ": tar ended with " + tar.exitValue());
         }
-        Path plugin = Files.createDirectories(PLUGINS.resolveSibling("one")).resolve("iceberg");
-        Files.move(HOME.resolve("plugin/iceberg"), plugin);
-        Files.move(plugin.getParent(), PLUGINS, StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectories(PLUGINS);
+        Files.move(HOME.resolve("plugin/iceberg"), PLUGINS.resolve("iceberg"));
     }
 
     private static int freePort() throws IOException {
