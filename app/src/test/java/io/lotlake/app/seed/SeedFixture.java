@@ -28,8 +28,12 @@ import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** A generated source with a configuration file that points to it, and the commands that a user would run on both. */
-record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
-    static SeedFixture generated(TestDatabase database, SourcePlan plan, Path folder) throws SQLException, IOException {
+public record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
+    /** The buckets of every bucketed table. */
+    public static final int BUCKETS = 2;
+
+    public static SeedFixture generated(TestDatabase database, SourcePlan plan, Path folder)
+            throws SQLException, IOException {
         SeedFixture fixture = new SeedFixture(database, plan, folder);
         new SourceGenerator(plan, database::connect).generate((table, rows) -> {});
         fixture.configure(plan.makes(), folder.resolve("warehouse").toString(), "");
@@ -44,7 +48,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
                   portals = [%s]
                   makes = [%s]
                   countries = [%s]
-                  buckets = 2
+                  buckets = %d
                   %s
                 }
                 """.formatted(
@@ -54,15 +58,16 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
                         String.join(", ", plan.portals()),
                         String.join(", ", makes),
                         String.join(", ", Countries.CONFIGURED),
+                        BUCKETS,
                         more));
     }
 
-    Path config() {
+    public Path config() {
         return folder.resolve("lotlake.conf");
     }
 
     /** The outcome of a command. */
-    record Outcome(int exitCode, String out, String err) {}
+    public record Outcome(int exitCode, String out, String err) {}
 
     /** Runs a command with the fixture's configuration, in this process. */
     Outcome run(String command, String... arguments) {
@@ -72,7 +77,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
     }
 
     /** Runs a command that must succeed; otherwise the test fails with what the command printed. */
-    void succeed(String command, String... arguments) {
+    public void succeed(String command, String... arguments) {
         Outcome outcome = run(command, arguments);
         assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
     }
@@ -110,7 +115,7 @@ record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
      * The first column of the result of a statement on the lake; Spark's own printing keeps the first stream that it
      * sees.
      */
-    List<String> ask(String sql) {
+    public List<String> ask(String sql) {
         endSession();
         LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(config())));
         try (SparkSession spark = LakeSession.open(config, "test")) {

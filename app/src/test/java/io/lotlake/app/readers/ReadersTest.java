@@ -1,0 +1,73 @@
+package io.lotlake.app.readers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Other programs read a lake whose tables have deleted rows. */
+@Tag("readers")
+@ExtendWith(PostgresExtension.class)
+class ReadersTest {
+    private static ReadLake lake;
+
+    @BeforeAll
+    static void make(TestDatabase database, @TempDir Path folder) throws Exception {
+        lake = ReadLake.made(database, folder);
+    }
+
+    @AfterAll
+    static void writePage() throws IOException {
+        if (System.getenv("LOTLAKE_WRITE_DOCS") != null) {
+            ReadersPage.write();
+        }
+    }
+
+    @Test
+    void theTablesHaveDeleteFiles() {
+        for (String table : new String[] {"gold.fct_listings", "gold.dim_dealers", "gold.price_state"}) {
+            assertThat(lake.ask("SELECT count(*) FROM " + table + ".delete_files WHERE content = 1"))
+                    .as(table)
+                    .doesNotContain("0");
+        }
+    }
+
+    @Test
+    void theMartHasTheRowsOfTheView() {
+        assertThat(lake.mart()).isEqualTo(lake.wide());
+    }
+
+    private static List<Reader> readers() {
+        return Reader.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void theReaderGivesTheVerdictsOfThePage(Reader reader) throws Exception {
+        assumeTrue(
+                !reader.name().equals("Trino") || TrinoServer.javaHome().isPresent(),
+                "Trino needs a JDK 24 or later: set TRINO_JAVA_HOME");
+        List<Answer> answers = reader.program().ask(lake);
+        Map<Question, Finding> findings = new Findings(lake, answers).all();
+        if (System.getenv("LOTLAKE_WRITE_DOCS") != null) {
+            Verdicts.save(reader, findings);
+        }
+
+        assertThat(findings)
+                .as(answers.stream().map(Answer::error).distinct().toList().toString())
+                .isEqualTo(Verdicts.load().get(reader.label()));
+    }
+}
