@@ -63,6 +63,11 @@ server_cpu() {
       '$1 == m { t += $13 + $14 + $15 + $16 } $3 == m { t += $13 + $14 } END { printf "%.2f", t / hz }'
 }
 
+# Prints the seconds in which the first N cores had nothing to do so far, also while they waited for a disk.
+idle() {
+  awk -v n="$1" -v hz="$(getconf CLK_TCK)" '/^cpu[0-9]/ && i++ < n { t += $5 + $6 } END { printf "%.2f", t / hz }' /proc/stat
+}
+
 # measure NAME ALLOWED COMMAND…: runs it and appends a line to $work/NAME.figures; its output is in NAME.out and NAME.err. Fields:
 # 1 seconds, 2 and 3 CPU seconds of client and server, 4 to 6 MiB: peak of heap and process, process less the heap's largest size
 measure() {
