@@ -41,9 +41,17 @@ record Reader(String label, Optional<String> module, String how, String toKnow, 
                     "DuckDB 1.5.5 without it",
                     Optional.of("duckdb==1.5.5"),
                     "`read_parquet([…])` of the snapshot's data files",
-                    "It shows deleted rows. Use the extension; or read only what has no delete files, as after a `seed`"
-                            + " or after a `maintain` that has folded all deletes",
+                    "It shows deleted rows. Use the extension, or do as the next line says. Only tables without delete files"
+                            + " are right, as after the first `seed`",
                     lake -> PythonReaders.ask("duckdb_parquet", Dialect.DUCKDB, lake)),
+            new Reader(
+                    "DuckDB 1.5.5 without it, delete files joined",
+                    Optional.of("duckdb==1.5.5"),
+                    "`read_parquet([…], filename = true, file_row_number = true) AS data ANTI JOIN read_parquet([…]) AS"
+                            + " gone ON gone.file_path = 'file:' || data.filename AND gone.pos = data.file_row_number`",
+                    "The first list has the snapshot's data files, the second its delete files; PyIceberg's"
+                            + " `plan_files()` names both",
+                    lake -> PythonReaders.ask("duckdb_deletes", Dialect.DUCKDB, lake)),
             new Reader(
                     "Polars 2.1.0",
                     Optional.of("polars==2.1.0"),
