@@ -23,7 +23,7 @@ def answer(lake, request):
     if deletes:
         rows += (
             f" ANTI JOIN read_parquet({deletes}) AS gone"
-            " ON gone.file_path = 'file:' || data.filename AND gone.pos = data.file_row_number"
+            " ON gone.file_path = concat('file:', data.filename) AND gone.pos = data.file_row_number"
         )
     return session.execute(request["sql"].replace("{table}", rows)).fetchone()
 

@@ -48,7 +48,7 @@ record Reader(String label, Optional<String> module, String how, String toKnow, 
                     "DuckDB 1.5.5 without it, delete files joined",
                     Optional.of("duckdb==1.5.5"),
                     "`read_parquet([…], filename = true, file_row_number = true) AS data ANTI JOIN read_parquet([…]) AS"
-                            + " gone ON gone.file_path = 'file:' || data.filename AND gone.pos = data.file_row_number`",
+                            + " gone ON gone.file_path = concat('file:', data.filename) AND gone.pos = data.file_row_number`",
                     "The first list has the snapshot's data files, the second its delete files; PyIceberg's"
                             + " `plan_files()` names both",
                     lake -> PythonReaders.ask("duckdb_deletes", Dialect.DUCKDB, lake)),
