@@ -41,14 +41,15 @@ record Reader(String label, Optional<String> module, String how, String toKnow, 
                     "DuckDB 1.5.5 without it",
                     Optional.of("duckdb==1.5.5"),
                     "`read_parquet([…])` of the snapshot's data files",
-                    "It shows deleted rows. Use the extension, or do as the next line says. Only tables without delete files"
-                            + " are right, as after the first `seed`",
+                    "It shows deleted rows. Use the extension, or do as the next line says. Only tables without delete"
+                            + " files are right, as after the first `seed`",
                     lake -> PythonReaders.ask("duckdb_parquet", Dialect.DUCKDB, lake)),
             new Reader(
                     "DuckDB 1.5.5 without it, delete files joined",
                     Optional.of("duckdb==1.5.5"),
                     "`read_parquet([…], filename = true, file_row_number = true) AS data ANTI JOIN read_parquet([…]) AS"
-                            + " gone ON gone.file_path = concat('file:', data.filename) AND gone.pos = data.file_row_number`",
+                            + " gone ON gone.file_path = concat('file:', data.filename) AND gone.pos ="
+                            + " data.file_row_number`",
                     "The first list has the snapshot's data files, the second its delete files; PyIceberg's"
                             + " `plan_files()` names both",
                     lake -> PythonReaders.ask("duckdb_deletes", Dialect.DUCKDB, lake)),
@@ -69,14 +70,15 @@ record Reader(String label, Optional<String> module, String how, String toKnow, 
                     "DataFusion 54.1.0",
                     Optional.of("datafusion==54.1.0"),
                     "`register_table(…)` of PyIceberg's table, with pyiceberg-core 0.11.0",
-                    "It reads the newest snapshot only. For an earlier one, register the Arrow table of PyIceberg's scan",
+                    "It reads the newest snapshot only. For an earlier one, register the Arrow table of PyIceberg's"
+                            + " scan",
                     lake -> PythonReaders.ask("datafusion_sql", Dialect.DATAFUSION, lake)),
             new Reader(
                     "chDB 4.4.0 (ClickHouse)",
                     Optional.of("chdb==4.4.0"),
                     "`icebergLocal('folder of the table')`",
-                    "It shows a NULL array as an empty one, because ClickHouse has no NULL arrays: `notEmpty(…)` tells which"
-                            + " arrays have elements, and only another program tells NULL from empty. It reads only"
+                    "It shows a NULL array as an empty one, because ClickHouse has no NULL arrays: `notEmpty(…)` tells"
+                            + " which arrays have elements, and only another program tells NULL from empty. It reads only"
                             + " below the folder in which Python was started",
                     lake -> PythonReaders.ask("chdb_sql", Dialect.CLICKHOUSE, lake)));
 

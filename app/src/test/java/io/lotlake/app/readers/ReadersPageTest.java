@@ -34,6 +34,7 @@ class ReadersPageTest {
         List<String> installed = Files.readAllLines(VERSIONS);
 
         assertThat(Reader.ALL)
-                .allSatisfy(reader -> assertThat(installed).containsAll(reader.module().stream().toList()));
+                .allSatisfy(reader -> assertThat(installed)
+                        .containsAll(reader.module().stream().toList()));
     }
 }
