@@ -79,7 +79,8 @@ final class ReadLake {
                     UPDATE cust_auto_%1$s SET rating = 1.11, modified = now() WHERE acc_id %% 5 = %2$d;
                     DELETE FROM cust_auto_%1$s WHERE acc_id %% 61 = %2$d;
                     INSERT INTO prices_auto_%1$s
-                    SELECT (SELECT max(id) FROM prices_auto_%1$s) + row_number() OVER (ORDER BY lid), lid, 4711.11, now()
+                    SELECT (SELECT max(id) FROM prices_auto_%1$s) + row_number() OVER (ORDER BY lid), lid,
+                           4711.11, now()
                       FROM full_auto_%1$s WHERE lid %% 13 = %2$d
                     """.formatted(portal, day));
         }

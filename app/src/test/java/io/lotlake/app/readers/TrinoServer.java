@@ -52,6 +52,7 @@ final class TrinoServer implements AutoCloseable {
                         "-cp",
                         HOME.resolve("lib") + "/*",
                         "io.trino.server.TrinoServer"))
+                .directory(WORK.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(WORK.resolve("trino.out").toFile());
         builder.environment().put("LOTLAKE_CATALOG_URL", lake.database().url());
