@@ -83,7 +83,7 @@ public record LotlakeConfig(
                 warehouse(settings),
                 StorageConfig.bind(settings),
                 shards(settings, "portals", "mobile"),
-                shards(settings, "makes", "alfa_romeo"),
+                makes(settings),
                 countries(settings),
                 buckets(settings),
                 settings.choice("engine", Engine.class),
@@ -109,6 +109,19 @@ public record LotlakeConfig(
             settings.problem(key, "missing; name at least one, e.g. [" + example + "]");
         }
         return names;
+    }
+
+    private static List<String> makes(Settings settings) {
+        List<String> makes = shards(settings, "makes", "alfa_romeo");
+        for (String make : makes) {
+            if (make.contains("__") && SHARD.matcher(make).matches()) {
+                settings.problem(
+                        "makes",
+                        "'" + make + "' has two underscores in a row, as only tables that a publication fills have;"
+                                + " rename mapping.lot_" + make);
+            }
+        }
+        return makes;
     }
 
     private static List<String> countries(Settings settings) {

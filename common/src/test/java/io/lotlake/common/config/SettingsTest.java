@@ -256,6 +256,15 @@ class SettingsTest {
                 .hasMessageContaining("lotlake.makes: '" + name + "' is not a name like alfa_romeo");
     }
 
+    /** The mart table of such a make would be named like a table that a publication fills. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x__deadbeef", "bmw__old", "bmw___"})
+    void aMakeWithTwoUnderscoresInARowIsRefused(String make) {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_MAKES", make), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.makes: '" + make + "' has two underscores in a row,"
+                        + " as only tables that a publication fills have; rename mapping.lot_" + make);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0 is not in 1..4096",

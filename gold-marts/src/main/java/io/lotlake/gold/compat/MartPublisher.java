@@ -81,8 +81,7 @@ public final class MartPublisher {
         try {
             judgeColumns(makes);
             try (Connection connection = mart.connect()) {
-                Rows.execute(connection, build.createLids());
-                Replication.makeUnlogged(connection, build.lids());
+                create(connection, build.createLids(), build.lids());
                 if (lids.few().isPresent()) {
                     String few = lids.few().get().stream().map(String::valueOf).collect(joining(",", "{", "}"));
                     Rows.update(connection, build.fillLids(), few);
@@ -159,22 +158,35 @@ public final class MartPublisher {
     private void createTables(List<String> makes) {
         swap.discardLeftovers();
         try (Connection connection = mart.connect()) {
-            Rows.execute(connection, build.createRegister());
-            Replication.makeUnlogged(connection, build.register());
+            create(connection, build.createRegister(), build.register());
             for (String make : makes) {
-                Failpoints.run(Failpoint.MART_TABLES, () -> Rows.execute(connection, build.createTable(make)));
-                Replication.makeUnlogged(connection, build.staged(make));
+                Failpoints.run(
+                        Failpoint.MART_TABLES, () -> create(connection, build.createTable(make), build.staged(make)));
             }
         } catch (SQLException e) {
-            boolean noSchema = SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_SCHEMA_NAME);
-            String remedy = noSchema
-                    ? "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user()
-                    : Errors.remedy(e, mart.user());
             throw new LotlakeException(
                     Errors.exitCode(e),
-                    "Cannot create the mart tables: " + Errors.describe(e) + " at " + mart.url() + remedy,
+                    "Cannot create the mart tables: " + Errors.describe(e) + " at " + mart.url() + remedy(e),
                     e);
         }
+    }
+
+    /** Creates a table in one transaction. Wherever the run is killed, the table is marked or not there. */
+    private static void create(Connection connection, String statements, String qualified) throws SQLException {
+        connection.setAutoCommit(false);
+        Rows.execute(connection, statements);
+        Replication.makeUnlogged(connection, qualified);
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private String remedy(SQLException e) {
+        if (SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_SCHEMA_NAME)) {
+            return "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user();
+        }
+        return SqlState.is(e, SqlState.DUPLICATE_TABLE)
+                ? "; it is yours, or an earlier version of lotlake left it: rename or drop it"
+                : Errors.remedy(e, mart.user());
     }
 
     private static Dataset<Row> ads(Edition edition, List<String> makes) {
