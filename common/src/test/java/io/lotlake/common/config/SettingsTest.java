@@ -355,6 +355,8 @@ class SettingsTest {
         "s3://bucket/prefix//, s3://bucket/prefix",
         "/data/../ware house/, file:///ware%20house",
         "file:///data, file:///data",
+        "file:/data/lake/, file:///data/lake",
+        "file://data, file:///data",
     })
     void aWarehouseIsAnAddress(String text, String expected) {
         LotlakeConfig config = bind(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", text), Map.of());
@@ -362,11 +364,13 @@ class SettingsTest {
         assertThat(config.warehouse()).isEqualTo(expected);
     }
 
-    @Test
-    void aWarehouseElsewhereIsRefused() {
-        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", "hdfs://nn/lake"), Map.of())
-                .hasMessage("Cannot use the configuration: lotlake.warehouse:"
-                        + " 'hdfs://nn/lake' is neither a folder nor s3://bucket/prefix");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hdfs://nn/lake", "hdfs:/lake", "s3a://bucket/lake", "s3:/bucket/lake", "s3://", "File:/lake"})
+    void aWarehouseElsewhereIsRefused(String text) {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", text), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.warehouse:" + " '" + text
+                        + "' is neither a folder nor s3://bucket/prefix");
     }
 
     /** Properties have no order, so none of them can be nested inside another. */
