@@ -56,8 +56,8 @@ public final class MartPublisher {
 
     /** Fills tables for the makes. Nothing that readers see changes. */
     public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
-        createTables(makes);
         try {
+            createTables(makes);
             judgeColumns(makes);
             copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
@@ -77,8 +77,8 @@ public final class MartPublisher {
      * @param lids the ids of all listings whose rows may have changed or gone, each once
      */
     public StagedMart stagePart(Edition edition, List<String> makes, KeySet lids) throws InterruptedException {
-        createTables(makes);
         try {
+            createTables(makes);
             judgeColumns(makes);
             try (Connection connection = mart.connect()) {
                 create(connection, build.createLids(), build.lids());

@@ -247,6 +247,25 @@ class MartPublisherTest {
         assertThat(tables()).contains(inTheWay);
     }
 
+    @Test
+    void aFailureBeforeAllTablesAreThereLeavesNone() throws Exception {
+        String inTheWay = "ads_seat__" + MartBuild.of("raw", "run_1").tag();
+        database.execute("CREATE TABLE raw." + inTheWay + " (lid bigint)");
+
+        lab.run(++runs, lake -> {
+            worlds.silver(lake.spark()).forEach(rows -> rows.putInto(lake));
+            lab.seed(lake, Gold.ALL.toArray(GoldTable[]::new));
+            Edition edition = Edition.of(lake, Gold.tables());
+            KeySet nothing = KeySet.none(lake.spark(), "lid");
+
+            assertThatThrownBy(() -> publisher(lake).stage(edition, MAKES)).hasMessageContaining("already exists");
+            assertThat(tables()).containsExactly(inTheWay);
+            assertThatThrownBy(() -> publisher(lake).stagePart(edition, MAKES, nothing))
+                    .hasMessageContaining("already exists");
+            assertThat(tables()).containsExactly(inTheWay);
+        });
+    }
+
     /** A run may be killed at any moment. */
     @Test
     void aTableIsLotlakesFromItsFirstMomentOn() throws Exception {
