@@ -15,6 +15,7 @@ import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.postgres.Sessions;
 import io.lotlake.gold.publication.Edition;
 import io.lotlake.gold.quality.Figure;
 import io.lotlake.gold.quality.Gate;
@@ -23,8 +24,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -246,23 +247,29 @@ public final class MartPublisher {
     }
 
     private void inParallel(List<String> makes, MakeWork work) throws InterruptedException {
+        Sessions sessions = new Sessions(mart);
         try (WorkerPool pool = new WorkerPool(Math.min(config.connections(), makes.size()))) {
-            List<Future<?>> pending = new ArrayList<>();
+            CompletionService<String> running = pool.completionService();
             for (String make : makes) {
-                pending.add(pool.submit(() -> {
-                    try (Connection connection = mart.connect()) {
-                        work.run(connection, make);
+                running.submit(() -> {
+                    try {
+                        sessions.run(connection -> work.run(connection, make));
                     } catch (SQLException e) {
                         throw mart.failure("index " + build.table(make), e);
                     }
                     return make;
-                }));
+                });
             }
-            for (Future<?> future : pending) {
-                future.get();
+            for (int ended = 0; ended < makes.size(); ended++) {
+                running.take().get();
             }
         } catch (ExecutionException e) {
-            throw Errors.translate(e);
+            LotlakeException failure = Errors.translate(e);
+            sessions.endAfter(failure);
+            throw failure;
+        } catch (InterruptedException e) {
+            sessions.endAfter(e);
+            throw e;
         }
     }
 

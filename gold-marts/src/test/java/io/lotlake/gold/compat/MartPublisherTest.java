@@ -10,6 +10,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -21,6 +22,7 @@ import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.publication.Edition;
 import io.lotlake.gold.publication.Publisher;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,6 +266,37 @@ class MartPublisherTest {
                     .hasMessageContaining("already exists");
             assertThat(tables()).containsExactly(inTheWay);
         });
+    }
+
+    /** The index of one make waits for a lock that the test has, and then that of the other make fails. */
+    @Test
+    void aFailureAtOneMakeEndsTheStatementsOfTheOthers() throws Exception {
+        database.execute("""
+                CREATE FUNCTION raw.waits(bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+                CREATE FUNCTION raw.fails(bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+                """);
+        publish((publisher, edition, lake) -> publisher.stage(edition, MAKES));
+        database.execute("""
+                CREATE INDEX ON raw.ads_fiat (raw.waits(lid));
+                CREATE INDEX ON raw.ads_seat (raw.fails(lid));
+                CREATE OR REPLACE FUNCTION raw.waits(bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN
+                  PERFORM pg_advisory_xact_lock_shared(7); RETURN $1; END $$;
+                CREATE OR REPLACE FUNCTION raw.fails(bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN
+                  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) LOOP
+                    PERFORM pg_sleep(0.1); END LOOP;
+                  RAISE EXCEPTION 'it fails'; END $$;
+                """);
+        String failing = "ads_seat__" + MartBuild.of("raw", "run_" + (runs + 1)).tag();
+        try (Connection holder = database.connect()) {
+            assertThatThrownBy(() -> publish((publisher, edition, lake) -> {
+                        Rows.execute(holder, "SET idle_session_timeout = '1min'; SELECT pg_advisory_lock(7)");
+                        return publisher.stage(edition, MAKES);
+                    }))
+                    .hasMessageStartingWith("Cannot index " + failing + ": it fails");
+
+            assertThat(holder.isValid(1)).as("the lock is still held").isTrue();
+        }
+        assertThat(tables()).containsExactly("ads_fiat", "ads_seat");
     }
 
     /** A run may be killed at any moment. */
