@@ -14,6 +14,9 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import io.lotlake.gold.build.GoldTable;
 import io.lotlake.gold.compat.Ads;
+import io.lotlake.gold.listings.Dealers;
+import io.lotlake.gold.listings.ListingFacts;
+import io.lotlake.silver.Mappings;
 import io.lotlake.silver.Silver;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,6 +46,17 @@ class GoldContractTest {
         assertThat(table.gates().table()).isEqualTo(table.spec());
         TableContract.check(table.spec());
         TableContract.checkKeyIsRequired(table.spec());
+    }
+
+    /** Only the facts leave out the rows of other countries than the configured ones. */
+    @Test
+    void aCountryIsSaidToBeACodeOfIsoWhereItIsOne() {
+        assertThat(ListingFacts.TABLE.column("country").description())
+                .isEqualTo("ISO 3166-1 alpha-2 code of the country the listing is offered in.");
+        assertThat(Dealers.TABLE.column("country").description())
+                .startsWith("Country of the seller as the portal wrote it: ");
+        assertThat(Mappings.TABLE.column("country").description())
+                .startsWith("Country the listing is offered in as the mapping team wrote it: ");
     }
 
     @ParameterizedTest

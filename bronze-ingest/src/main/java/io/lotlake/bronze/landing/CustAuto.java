@@ -21,7 +21,11 @@ public final class CustAuto {
             .column("zip", "text", "Post code of the seller; personal data.")
             .column("city", "text", "City of the seller; personal data.")
             .column("region", "text", "Region of the seller.")
-            .column("country", "character(2)", "ISO 3166-1 alpha-2 country of the seller.")
+            .column(
+                    "country",
+                    "character(2)",
+                    "Country of the seller as the portal wrote it: an ISO 3166-1 alpha-2 code where it kept to them;"
+                            + " two characters, padded.")
             .column("web", "text", "Web site; personal data.")
             .column("rating", "numeric(3,2)", "Mean rating of the seller.")
             .column("reviews", "integer", "Number of reviews.")

@@ -25,7 +25,11 @@ public final class Lot {
             .column("article_type", "text", "Kind of article; only car and bus reach the mart.")
             .column("model_year", "smallint", "Model year.")
             .column("confidence", "numeric(4,3)", "Confidence of the mapping, 0 to 1.")
-            .column("country", "character(2)", "ISO 3166-1 alpha-2 country the listing is offered in.")
+            .column(
+                    "country",
+                    "character(2)",
+                    "Country the listing is offered in as the mapping team wrote it: an ISO 3166-1 alpha-2 code where"
+                            + " it kept to them; two characters, padded.")
             .column("currency", "text", "Currency code that wins over that of the listing; NULL for none.")
             .column("modified", "timestamp with time zone", "When the mapping team last wrote the row, UTC.")
             .build();

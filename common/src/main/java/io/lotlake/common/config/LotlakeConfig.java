@@ -65,6 +65,7 @@ public record LotlakeConfig(
     private static final Pattern SHOWABLE = Pattern.compile("[A-Za-z0-9._/-]*(:[A-Za-z0-9._/-]*){0,3}");
 
     private static final Pattern URL_SECRET = Pattern.compile("(?is).*[?&](user|password|sslpassword)=.*|[^?]*@.*");
+    private static final String IN_BUCKET = "s3://[^/]+(/.*)?";
     private static final int MAX_BUCKETS = 4096;
 
     /** Binds the common settings. The caller binds its own settings and then calls {@link Settings#check()}. */
@@ -83,7 +84,7 @@ public record LotlakeConfig(
                 warehouse(settings),
                 StorageConfig.bind(settings),
                 shards(settings, "portals", "mobile"),
-                shards(settings, "makes", "alfa_romeo"),
+                makes(settings),
                 countries(settings),
                 buckets(settings),
                 settings.choice("engine", Engine.class),
@@ -109,6 +110,19 @@ public record LotlakeConfig(
             settings.problem(key, "missing; name at least one, e.g. [" + example + "]");
         }
         return names;
+    }
+
+    private static List<String> makes(Settings settings) {
+        List<String> makes = shards(settings, "makes", "alfa_romeo");
+        for (String make : makes) {
+            if (make.contains("__") && SHARD.matcher(make).matches()) {
+                settings.problem(
+                        "makes",
+                        "'" + make + "' has two underscores in a row, as only tables that a publication fills have;"
+                                + " rename mapping.lot_" + make);
+            }
+        }
+        return makes;
     }
 
     private static List<String> countries(Settings settings) {
@@ -176,14 +190,19 @@ public record LotlakeConfig(
 
     private static String warehouse(Settings settings) {
         String text = settings.required("warehouse", "a folder or s3://bucket/prefix");
-        if (text.startsWith("s3://")) {
+        if (text.matches(IN_BUCKET)) {
             return text.replaceAll("/+$", "");
         }
-        if (text.matches("[a-z0-9]+://.*") && !text.startsWith("file://")) {
+        if (text.matches("[A-Za-z0-9+.-]+:/.*") && !text.startsWith("file:")) {
             settings.problem("warehouse", "'" + text + "' is neither a folder nor s3://bucket/prefix");
             return text;
         }
-        return address(Path.of(text.replaceFirst("^file://", "")));
+        return address(Path.of(path(text)));
+    }
+
+    /** The folder that the text names, with or without {@code file:} and any number of slashes before it. */
+    private static String path(String text) {
+        return text.replaceFirst("^file:/*", "/");
     }
 
     private static String address(Path folder) {
@@ -199,10 +218,10 @@ public record LotlakeConfig(
      * s3://bucket/prefix.
      */
     public static Optional<String> place(String text) {
-        if (text.matches("s3://[^/]+(/.*)?")) {
+        if (text.matches(IN_BUCKET)) {
             return Optional.of(text.replaceAll("/+$", ""));
         }
-        String path = text.replaceFirst("^file:/*", "/");
+        String path = path(text);
         return path.startsWith("/") ? Optional.of(named(Path.of(path))) : Optional.empty();
     }
 

@@ -256,6 +256,15 @@ class SettingsTest {
                 .hasMessageContaining("lotlake.makes: '" + name + "' is not a name like alfa_romeo");
     }
 
+    /** The mart table of such a make would be named like a table that a publication fills. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x__deadbeef", "bmw__old", "bmw___"})
+    void aMakeWithTwoUnderscoresInARowIsRefused(String make) {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_MAKES", make), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.makes: '" + make + "' has two underscores in a row,"
+                        + " as only tables that a publication fills have; rename mapping.lot_" + make);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0 is not in 1..4096",
@@ -346,6 +355,8 @@ class SettingsTest {
         "s3://bucket/prefix//, s3://bucket/prefix",
         "/data/../ware house/, file:///ware%20house",
         "file:///data, file:///data",
+        "file:/data/lake/, file:///data/lake",
+        "file://data, file:///data",
     })
     void aWarehouseIsAnAddress(String text, String expected) {
         LotlakeConfig config = bind(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", text), Map.of());
@@ -353,11 +364,13 @@ class SettingsTest {
         assertThat(config.warehouse()).isEqualTo(expected);
     }
 
-    @Test
-    void aWarehouseElsewhereIsRefused() {
-        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", "hdfs://nn/lake"), Map.of())
-                .hasMessage("Cannot use the configuration: lotlake.warehouse:"
-                        + " 'hdfs://nn/lake' is neither a folder nor s3://bucket/prefix");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hdfs://nn/lake", "hdfs:/lake", "s3a://bucket/lake", "s3:/bucket/lake", "s3://", "File:/lake"})
+    void aWarehouseElsewhereIsRefused(String text) {
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_WAREHOUSE", text), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.warehouse:" + " '" + text
+                        + "' is neither a folder nor s3://bucket/prefix");
     }
 
     /** Properties have no order, so none of them can be nested inside another. */

@@ -183,7 +183,7 @@ public final class GoldTable {
          *
          * @param seed makes all rows, in one commit
          * @param follow makes those rows anew that the changes may have changed, in one commit; they become what
-         *     {@code seed} would make of Silver now
+         *     {@code seed} would make of Silver now; rows that nothing refers to any more may stay
          */
         public GoldTable by(
                 Function<GoldWriter, StepResult> seed, BiFunction<GoldWriter, SilverChanges, StepResult> follow) {

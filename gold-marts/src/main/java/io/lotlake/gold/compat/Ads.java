@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.lotlake.common.catalog.SqlView;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.listings.Dealers;

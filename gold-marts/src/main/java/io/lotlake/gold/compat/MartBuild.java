@@ -1,8 +1,11 @@
 package io.lotlake.gold.compat;
 
+import static io.lotlake.common.postgres.Identifiers.literal;
 import static io.lotlake.common.postgres.Identifiers.quoted;
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,9 +25,14 @@ record MartBuild(String schema, String tag) {
         return quoted(schema, MartNames.live(make));
     }
 
-    /** The qualified name of the published table of a make while another one takes its place. */
+    /** The name of the published table of a make while another one takes its place. */
+    String oldTable(String make) {
+        return MartNames.old(make, tag);
+    }
+
+    /** The qualified name of that table. */
     String old(String make) {
-        return quoted(schema, MartNames.old(make));
+        return quoted(schema, oldTable(make));
     }
 
     /** The name of the table of a make that the publication fills. */
@@ -55,16 +63,23 @@ record MartBuild(String schema, String tag) {
         return quoted(schema, MartNames.parts(tag));
     }
 
+    /** The names of all tables of the publication. */
+    List<String> tables(List<String> makes) {
+        List<String> tables = new ArrayList<>(List.of(MartNames.lids(tag), MartNames.parts(tag)));
+        makes.forEach(make -> tables.add(table(make)));
+        return tables;
+    }
+
     String createTable(String make) {
         String columns = Ads.COLUMNS.stream()
                 .map(column ->
                         quoted(column.name()) + " " + column.postgresType() + (column.required() ? " NOT NULL" : ""))
                 .collect(joining(", "));
-        return "CREATE TABLE " + staged(make) + " (" + columns + ")";
+        return create(table(make), columns);
     }
 
     String createLids() {
-        return "CREATE TABLE " + lids() + " (lid bigint PRIMARY KEY)";
+        return create(MartNames.lids(tag), "lid bigint PRIMARY KEY");
     }
 
     /** The statement that fills the table of listings from a text with an array of their ids. */
@@ -73,9 +88,16 @@ record MartBuild(String schema, String tag) {
     }
 
     String createRegister() {
-        return "CREATE TABLE " + register()
-                + " (target text, part integer, rows bigint NOT NULL, altered bigint NOT NULL,"
-                + " PRIMARY KEY (target, part))";
+        return create(
+                MartNames.parts(tag),
+                "target text, part integer, rows bigint NOT NULL, altered bigint NOT NULL, PRIMARY KEY (target, part)");
+    }
+
+    /** The statements that create a table and mark it as lotlake's, for one transaction. */
+    private String create(String name, String columns) {
+        String mark = String.format(Locale.ROOT, MartNames.MARK, name);
+        return "CREATE TABLE " + quoted(schema, name) + " (" + columns + "); COMMENT ON TABLE " + quoted(schema, name)
+                + " IS " + literal(mark);
     }
 
     String addKey(String make) {

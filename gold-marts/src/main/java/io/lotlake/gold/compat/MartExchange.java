@@ -53,7 +53,7 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
             Optional<LiveMart> live = find(make);
             if (live.isEmpty()) {
                 Replication.makeLogged(connection, build.staged(make));
-                rename(build.staged(make), MartNames.live(make));
+                makeLive(make);
                 renameIndexes(make, new MartIndexes(Map.of()));
             } else if (live.get().swappable()) {
                 Replication.makeLogged(connection, build.staged(make));
@@ -76,8 +76,8 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
                 .orElseThrow(() -> Attempts.changed("what hangs on " + MartNames.live(make) + " has changed"));
         String qualified = build.live(make);
         String old = build.old(make);
-        rename(qualified, MartNames.old(make));
-        rename(build.staged(make), MartNames.live(make));
+        rename(qualified, build.oldTable(make));
+        makeLive(make);
         for (String statement : LiveMart.revocations(connection, qualified)) {
             execute(statement);
         }
@@ -93,6 +93,12 @@ record MartExchange(MartBuild build, Connection connection, LockBudget budget, b
 
     private Optional<LiveMart> find(String make) throws SQLException {
         return LiveMart.find(connection, build.schema(), MartNames.live(make), build.staged(make));
+    }
+
+    /** Gives the filled table the name of the live one, and takes away the comment that it has as a filled one. */
+    private void makeLive(String make) throws SQLException {
+        rename(build.staged(make), MartNames.live(make));
+        execute("COMMENT ON TABLE " + build.live(make) + " IS NULL");
     }
 
     private void rename(String qualified, String name) throws SQLException {

@@ -7,15 +7,15 @@ package io.lotlake.gold.compat;
 final class MartNames {
     private static final String LIDS = "lotlake_lids";
     private static final String PARTS = "lotlake_parts";
-    private static final String OLD = "__old";
-
-    private static final String OF_A_PUBLICATION = "^(" + live("[a-z0-9_]+") + "|" + PARTS + "|" + LIDS + ")";
 
     /** The names of all tables that a publication fills, as a regular expression. */
-    static final String STAGED = OF_A_PUBLICATION + "__[0-9a-f]{8}$";
+    static final String STAGED = "^(" + live("[a-z0-9_]+") + "|" + PARTS + "|" + LIDS + ")__[0-9a-f]{8}$";
 
-    /** The names of all tables that a killed publication may leave, as a regular expression. */
-    static final String LEFT_OVER = OF_A_PUBLICATION + "(__[0-9a-f]{8}|" + OLD + ")$";
+    /**
+     * How the comment begins that marks a table as lotlake's, with a place for the name of the table. A table that
+     * somebody renames loses the mark.
+     */
+    static final String MARK = "Filled by lotlake as %s; if its publication is killed, the next one drops it.";
 
     private MartNames() {}
 
@@ -25,8 +25,8 @@ final class MartNames {
     }
 
     /** The published table of a make while another one takes its place. */
-    static String old(String make) {
-        return live(make) + OLD;
+    static String old(String make, String tag) {
+        return live(make) + "__old_" + tag;
     }
 
     /** The key of the published table of a make. */

@@ -15,6 +15,7 @@ import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.postgres.Rows;
+import io.lotlake.common.postgres.Sessions;
 import io.lotlake.gold.publication.Edition;
 import io.lotlake.gold.quality.Figure;
 import io.lotlake.gold.quality.Gate;
@@ -23,8 +24,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -56,8 +57,8 @@ public final class MartPublisher {
 
     /** Fills tables for the makes. Nothing that readers see changes. */
     public StagedMart stage(Edition edition, List<String> makes) throws InterruptedException {
-        createTables(makes);
         try {
+            createTables(makes);
             judgeColumns(makes);
             copy.ads(ads(edition, makes), makes);
             inParallel(makes, swap::finish);
@@ -77,12 +78,11 @@ public final class MartPublisher {
      * @param lids the ids of all listings whose rows may have changed or gone, each once
      */
     public StagedMart stagePart(Edition edition, List<String> makes, KeySet lids) throws InterruptedException {
-        createTables(makes);
         try {
+            createTables(makes);
             judgeColumns(makes);
             try (Connection connection = mart.connect()) {
-                Rows.execute(connection, build.createLids());
-                Replication.makeUnlogged(connection, build.lids());
+                create(connection, build.createLids(), build.lids());
                 if (lids.few().isPresent()) {
                     String few = lids.few().get().stream().map(String::valueOf).collect(joining(",", "{", "}"));
                     Rows.update(connection, build.fillLids(), few);
@@ -159,22 +159,35 @@ public final class MartPublisher {
     private void createTables(List<String> makes) {
         swap.discardLeftovers();
         try (Connection connection = mart.connect()) {
-            Rows.execute(connection, build.createRegister());
-            Replication.makeUnlogged(connection, build.register());
+            create(connection, build.createRegister(), build.register());
             for (String make : makes) {
-                Failpoints.run(Failpoint.MART_TABLES, () -> Rows.execute(connection, build.createTable(make)));
-                Replication.makeUnlogged(connection, build.staged(make));
+                Failpoints.run(
+                        Failpoint.MART_TABLES, () -> create(connection, build.createTable(make), build.staged(make)));
             }
         } catch (SQLException e) {
-            boolean noSchema = SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_SCHEMA_NAME);
-            String remedy = noSchema
-                    ? "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user()
-                    : Errors.remedy(e, mart.user());
             throw new LotlakeException(
                     Errors.exitCode(e),
-                    "Cannot create the mart tables: " + Errors.describe(e) + " at " + mart.url() + remedy,
+                    "Cannot create the mart tables: " + Errors.describe(e) + " at " + mart.url() + remedy(e),
                     e);
         }
+    }
+
+    /** Creates a table in one transaction. Wherever the run is killed, the table is marked or not there. */
+    private static void create(Connection connection, String statements, String qualified) throws SQLException {
+        connection.setAutoCommit(false);
+        Rows.execute(connection, statements);
+        Replication.makeUnlogged(connection, qualified);
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private String remedy(SQLException e) {
+        if (SqlState.is(e, SqlState.INSUFFICIENT_PRIVILEGE, SqlState.INVALID_SCHEMA_NAME)) {
+            return "; create schema " + build.schema() + " and GRANT CREATE, USAGE on it to " + mart.user();
+        }
+        return SqlState.is(e, SqlState.DUPLICATE_TABLE)
+                ? "; it is yours, or an earlier version of lotlake left it: rename or drop it"
+                : Errors.remedy(e, mart.user());
     }
 
     private static Dataset<Row> ads(Edition edition, List<String> makes) {
@@ -234,23 +247,29 @@ public final class MartPublisher {
     }
 
     private void inParallel(List<String> makes, MakeWork work) throws InterruptedException {
+        Sessions sessions = new Sessions(mart);
         try (WorkerPool pool = new WorkerPool(Math.min(config.connections(), makes.size()))) {
-            List<Future<?>> pending = new ArrayList<>();
+            CompletionService<String> running = pool.completionService();
             for (String make : makes) {
-                pending.add(pool.submit(() -> {
-                    try (Connection connection = mart.connect()) {
-                        work.run(connection, make);
+                running.submit(() -> {
+                    try {
+                        sessions.run(connection -> work.run(connection, make));
                     } catch (SQLException e) {
                         throw mart.failure("index " + build.table(make), e);
                     }
                     return make;
-                }));
+                });
             }
-            for (Future<?> future : pending) {
-                future.get();
+            for (int ended = 0; ended < makes.size(); ended++) {
+                running.take().get();
             }
         } catch (ExecutionException e) {
-            throw Errors.translate(e);
+            LotlakeException failure = Errors.translate(e);
+            sessions.endAfter(failure);
+            throw failure;
+        } catch (InterruptedException e) {
+            sessions.endAfter(e);
+            throw e;
         }
     }
 

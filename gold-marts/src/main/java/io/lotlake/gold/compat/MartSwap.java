@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,33 +109,26 @@ final class MartSwap {
         return new LotlakeException(ExitCode.UNREACHABLE, "Cannot swap the mart tables: " + why, cause);
     }
 
-    /** Drops the tables that an unfinished publication with this tag left. */
+    /** Drops the tables of this publication, which comes to no end. */
     void discard(List<String> makes) {
-        try (Connection connection = mart.connect()) {
-            for (String make : makes) {
-                Rows.execute(connection, "DROP TABLE IF EXISTS " + build.staged(make));
-            }
-            Rows.execute(connection, "DROP TABLE IF EXISTS " + build.lids());
-            Rows.execute(connection, "DROP TABLE IF EXISTS " + build.register());
-        } catch (SQLException e) {
-            throw mart.failure("drop the tables of an unfinished publication", e);
-        }
+        discard(build.tables(makes)::contains);
     }
 
     /**
-     * Drops the tables that killed publications left. The lock of the lake ensures that no other publication is
-     * running.
+     * Drops the tables that killed publications left. The lock of the lake ensures that no other publication of this
+     * lake is running. Of another lake that publishes into the same schema, the tables would be dropped as well, and
+     * its publication would fail.
      */
     void discardLeftovers() {
-        String find = """
-                SELECT format('DROP TABLE %I.%I', n.nspname, c.relname)
-                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind = 'r' AND n.nspname = ? AND pg_has_role(c.relowner, 'USAGE')
-                   AND c.relname ~ ?
-                """;
+        discard(name -> true);
+    }
+
+    private void discard(Predicate<String> chosen) {
         try (Connection connection = mart.connect()) {
-            for (String drop : Rows.strings(connection, find, build.schema(), MartNames.STAGED)) {
-                Rows.execute(connection, drop);
+            for (MartLeftover table : MartLeftover.all(connection, build.schema())) {
+                if (chosen.test(table.name())) {
+                    table.drop(connection, build.schema());
+                }
             }
         } catch (SQLException e) {
             throw mart.failure("drop the tables of an unfinished publication", e);

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.col;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.postgres.PostgresEndpoint;
-import io.lotlake.common.postgres.Rows;
 import io.lotlake.common.run.Position;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.verify.CanonicalText;
@@ -30,13 +29,9 @@ public final class MartVerification {
     private static final List<String> ATTRIBUTES =
             List.of("metallic", "upholstery", "emission_class", "warranty.months", "warranty.service_book");
 
-    private static final String LEFTOVERS = """
-            SELECT c.relname
-              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind = 'r' AND n.nspname = ?
-               AND c.relname ~ ?
-             ORDER BY 1
-            """;
+    private static final String LEFT_OVER = " is left over from a publication that was killed";
+    private static final String UNMARKED = " is named like a table of a running publication, but lotlake has not marked"
+            + " it and never drops it; drop it if it is not yours, for an earlier version of lotlake left it then";
 
     private final Lake lake;
     private final LotlakeConfig config;
@@ -93,9 +88,15 @@ public final class MartVerification {
     /** Finds tables that a killed publication left. */
     public void leftovers(Report report) {
         try (Connection connection = mart.connect()) {
-            for (String table : Rows.strings(connection, LEFTOVERS, schema, MartNames.LEFT_OVER)) {
-                report.finding("mart " + schema + "." + table
-                        + " is left over from a publication that was killed; the next one drops it");
+            for (MartLeftover table : MartLeftover.all(connection, schema)) {
+                String name = "mart " + schema + "." + table.name();
+                if (!table.isMarked()) {
+                    report.note(name + UNMARKED);
+                } else if (table.isDroppable()) {
+                    report.finding(name + LEFT_OVER + "; the next one drops it");
+                } else {
+                    report.finding(name + LEFT_OVER + ", but " + table.owner() + " owns it; drop it as that role");
+                }
             }
         } catch (SQLException e) {
             throw mart.failure("look for leftovers", e);

@@ -33,7 +33,7 @@ final class Replication {
                AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
             """;
 
-    private static final String ROW_COUNT = "SELECT pg_catalog.obj_description(?::regclass, 'pg_class')";
+    private static final String COMMENT = "SELECT pg_catalog.obj_description(?::regclass, 'pg_class')";
 
     private Replication() {}
 
@@ -45,21 +45,20 @@ final class Replication {
     }
 
     /**
-     * Records the row count of a filled table in its comment. After a crash of the server an unlogged table is empty,
-     * but its comment is still there.
+     * Adds the row count of a filled table to its comment. After a crash of the server an unlogged table is empty, but
+     * its comment is still there.
      */
     static void recordRowCount(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
-            Rows.execute(
-                    connection,
-                    "COMMENT ON TABLE " + qualified + " IS " + Identifiers.literal(rows(connection, qualified)));
+            String comment = comment(connection, qualified) + rowCount(connection, qualified);
+            Rows.execute(connection, "COMMENT ON TABLE " + qualified + " IS " + Identifiers.literal(comment));
         }
     }
 
     /** @throws LotlakeException with exit code 5 if the table has lost its rows since it was filled */
     static void requireRowCount(Connection connection, String qualified) throws SQLException {
         boolean lost = Rows.exists(connection, IS_UNLOGGED, qualified)
-                && !Rows.all(connection, ROW_COUNT, qualified).get(0).contains(rows(connection, qualified));
+                && !comment(connection, qualified).endsWith(rowCount(connection, qualified));
         if (lost) {
             throw new LotlakeException(
                     ExitCode.UNREACHABLE,
@@ -69,15 +68,19 @@ final class Replication {
         }
     }
 
-    private static String rows(Connection connection, String qualified) throws SQLException {
-        return Rows.first(connection, "SELECT count(*)::text FROM " + qualified).orElseThrow();
+    private static String comment(Connection connection, String qualified) throws SQLException {
+        return Rows.first(connection, COMMENT, qualified).orElse("");
+    }
+
+    private static String rowCount(Connection connection, String qualified) throws SQLException {
+        return Rows.first(connection, "SELECT ' Rows: ' || count(*) FROM " + qualified)
+                .orElseThrow();
     }
 
     /** Makes a filled table logged if it is unlogged, before it gets the name of a live one. */
     static void makeLogged(Connection connection, String qualified) throws SQLException {
         if (Rows.exists(connection, IS_UNLOGGED, qualified)) {
             requireRowCount(connection, qualified);
-            Rows.execute(connection, "COMMENT ON TABLE " + qualified + " IS NULL");
             Rows.execute(connection, "ALTER TABLE " + qualified + " SET LOGGED");
             for (String statement : replicaIdentityStatements(connection, qualified)) {
                 Rows.execute(connection, statement);

@@ -62,7 +62,7 @@ public final class ListingFacts {
             .required("created_date_key", IntegerType, "Day of created_at, UTC, in dim_dates.")
             .required("first_visible_date_key", IntegerType, "First day seen, in dim_dates; -1 is unknown.")
             .required("last_visible_date_key", IntegerType, "Last day seen, in dim_dates; -1 is unknown.")
-            .like(Mappings.TABLE.column("country").asRequired())
+            .required("country", StringType, "ISO 3166-1 alpha-2 code of the country the listing is offered in.")
             .like(Listings.TABLE, "ext_id", "url")
             .required("article_type", StringType, "car or bus.")
             .like(Mappings.TABLE, "model_year")

@@ -45,6 +45,7 @@ class MartSwapTest {
 
         assertThat(titles(database, "raw.ads_first")).containsExactly("1 new", "2 new");
         assertThat(tablesOf(database, "first")).containsExactly("ads_first");
+        assertThat(comments(database, "raw.ads_first")).isEmpty();
         assertThat(indexes(database, "raw.ads_first"))
                 .containsExactly("CREATE UNIQUE INDEX ads_first_lid_make_key ON raw.ads_first USING btree (lid, make)");
         database.execute("INSERT INTO raw.ads_first SELECT * FROM raw.ads_first"
@@ -62,6 +63,7 @@ class MartSwapTest {
         assertThat(titles(database, "raw.ads_later")).containsExactly("1 newer", "2 newer");
         assertThat(oid(database, "raw.ads_later")).isNotEqualTo(before);
         assertThat(tablesOf(database, "later")).containsExactly("ads_later");
+        assertThat(comments(database, "raw.ads_later")).isEmpty();
         assertThat(database.strings("SELECT conname FROM pg_constraint WHERE conrelid = 'raw.ads_later'::regclass AND"
                         + " contype = 'u'"))
                 .containsExactly("ads_later_lid_make_key");

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicationTest {
     private static final PublishConfig CONFIG = new PublishConfig(2_000, 5, 1, 0.2, new GateRules(Map.of(), 1));
     private static final String ROWS = "SELECT lid || ' ' || title FROM raw.ads_fiat ORDER BY lid";
+    private static final String STAGED = "SELECT relname FROM pg_class WHERE relname LIKE '%\\_\\_%' AND relkind = 'r'";
     private static final String FAILURES = "SELECT apply_error_count FROM pg_stat_subscription_stats";
 
     @TempDir
@@ -128,8 +129,7 @@ class ReplicationTest {
         stage("fiat", Map.of(1, "new", 2, "more"), List.of()).run(List.of("fiat"));
 
         assertFollowed("1 new", "2 more");
-        assertThat(mart.strings("SELECT relname FROM pg_class WHERE relname LIKE '%\\_\\_%' AND relkind = 'r'"))
-                .isEmpty();
+        assertThat(mart.strings(STAGED)).isEmpty();
     }
 
     @Test
@@ -150,6 +150,8 @@ class ReplicationTest {
                         + " 'raw.ads_lancia'::regclass"))
                 .containsExactly("pi");
         assertThat(mart.strings("SELECT title FROM raw.ads_lancia")).containsExactly("first");
+        assertThat(mart.strings("SELECT obj_description('raw.ads_lancia'::regclass)"))
+                .containsOnlyNulls();
         assertFollowed("2 changed", "3 third");
     }
 
@@ -165,6 +167,9 @@ class ReplicationTest {
                         LotlakeException.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
                 .hasMessageContaining("has lost its rows, for the server has crashed since it was filled");
+        swap.discardLeftovers();
+
+        assertThat(mart.strings(STAGED)).isEmpty();
         assertFollowed("2 changed", "3 third");
     }
 

@@ -1,6 +1,5 @@
-package io.lotlake.gold.compat;
+package io.lotlake.common.catalog;
 
-import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.LotlakeConfig;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
