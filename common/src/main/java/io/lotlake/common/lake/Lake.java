@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -176,10 +175,15 @@ public final class Lake {
     /**
      * Adds written files and removes others in one commit.
      *
-     * @param obsolete beginnings of the names of the files to remove
+     * @param obsolete beginnings of the names of the files to remove. Only files that were added after the snapshot of
+     *     that id are removed; {@link Lineage#NONE} stands for the time before the first snapshot
      */
     public Commit exchangeFiles(
-            TableSpec table, List<DataFile> files, Set<String> obsolete, String step, Map<String, String> properties) {
+            TableSpec table,
+            List<DataFile> files,
+            Map<String, Long> obsolete,
+            String step,
+            Map<String, String> properties) {
         if (obsolete.isEmpty()) {
             return appendFiles(table, files, step, properties);
         }
