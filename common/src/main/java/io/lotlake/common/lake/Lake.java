@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The tables of the lake as one run sees them. Every write goes through this class. A write records the run and the
- * step in its snapshot summary, and takes effect only once.
+ * step in its snapshot summary, and takes effect only once. So the name of a step says what its rows are made of.
  */
 public final class Lake {
     private final Supplier<SparkSession> session;
