@@ -8,6 +8,7 @@ import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.silver.build.Changes;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -68,5 +69,47 @@ class RepeatedRunTest {
 
         requireOneSnapshotForEachStep();
         bronze.requireWhatASeedGives();
+    }
+
+    @Test
+    @Order(3)
+    void aSyncThatIsRepeatedAfterACountryChangedAgainMakesTheContactsAnew() throws Exception {
+        bronze.nextRunAs("sync");
+        bronze.change(Bronze.COUNTRIES, "country, currency, phone_code", "('u', 'DE', 'EUR', '88')", "all");
+        bronze.sync();
+        bronze.nextRun();
+        bronze.change(Bronze.COUNTRIES, "country, currency, phone_code", "('u', 'DE', 'EUR', '99')", "all");
+        bronze.nextRunAs("sync");
+        bronze.sync();
+
+        requireOneSnapshotForEachStep();
+        assertThat(bronze.lake()
+                        .readLatest(SellerContacts.TABLE)
+                        .selectExpr("explode(phones) AS phone")
+                        .where("phone LIKE '+88%' OR phone LIKE '+77%'")
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    @Order(4)
+    void aSyncThatIsRepeatedWithAnotherPortalTakesItIn() throws Exception {
+        bronze.nextRunWith("mobile");
+        bronze.seed();
+        bronze.nextRunAs("portals");
+        bronze.change(Bronze.FULL_AUTO, SyncedBronze.LISTING, "('u', 1, 'mobile', 101.0, 1)", "mobile");
+        bronze.change(Bronze.CUST_AUTO, SyncedBronze.SELLER, "('u', 1, 'mobile', 'CH', NULL, 1.0)", "mobile");
+        bronze.sync();
+        bronze.nextRunWith("mobile,scout");
+        bronze.nextRunAs("portals");
+        bronze.sync();
+
+        requireOneSnapshotForEachStep();
+        assertThat(bronze.portals()).anyMatch(listing -> listing.endsWith("scout"));
+        assertThat(bronze.lake()
+                        .readLatest(Changes.TABLE)
+                        .where("run_id = 'portals' AND portal = 'scout'")
+                        .count())
+                .isPositive();
     }
 }
