@@ -152,6 +152,11 @@ public final class Lake {
         }
     }
 
+    /** Removes the run's branch of a table if it has the published rows. The run then reads main. */
+    public void dropUnusedBranch(TableSpec table) {
+        branches.dropUnused(table.name(), icebergTable(table));
+    }
+
     /** The table as Iceberg's own library represents it; empty if no run has created it yet. */
     public Optional<Table> find(TableSpec table) {
         return tables.find(table);
