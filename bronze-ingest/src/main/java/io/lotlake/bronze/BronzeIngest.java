@@ -27,13 +27,13 @@ import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.postgres.Identifiers;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class BronzeIngest {
 
     /** Checks the source, reads and commits all tables that changed, and shows a line for each. */
     public void run(Lake lake, Steps steps) throws Exception {
-        checkMoment(new SourceHistory(lake), lake.run().startedAt());
+        checkMoment(new SourceHistory(lake), lake.run());
         if (bronze.mode() == ReadMode.CHUNKED) {
             readApart(lake, steps);
         }
@@ -86,18 +86,18 @@ public final class BronzeIngest {
     }
 
     /**
-     * Checks the moment of this run. If the seed syncs a table that keeps forgotten rows, it must be younger than all
+     * Checks the moment of the run. If the seed syncs a table that keeps forgotten rows, it must be younger than all
      * runs before it, as a sync must.
      */
-    private void checkMoment(SourceHistory history, Instant moment) {
+    private void checkMoment(SourceHistory history, Run run) {
         boolean retains = relations().entrySet().stream()
                 .anyMatch(entry -> !bronze.sync().follows(entry.getValue())
                         && history.mark(entry.getValue(), entry.getKey().shard())
                                 .isPresent());
         if (retains) {
-            history.checkMoment("seed", moment);
+            history.checkMoment("seed", run.startedAt());
         } else {
-            history.checkMomentOfSeed(moment);
+            history.checkMomentOfSeed(run);
         }
     }
 

@@ -48,8 +48,9 @@ public final class GoldPublication {
      */
     public void run(Steps steps, List<String> makes, List<TableGates> below) throws Exception {
         Edition edition = Edition.of(lake, tables);
-        Optional<Publication> before = Publications.find(config, lake.run().id());
-        if (before.isPresent() && before.get().tables().equals(edition.heads())) {
+        Optional<Publication> before = Publications.find(config, lake.run().id())
+                .filter(publication -> publication.tables().equals(edition.heads()));
+        if (before.isPresent() && isShown(steps, before.get(), makes)) {
             again(steps, before.get());
         } else if (edition.changesTables()) {
             StagedMart mart = new JudgedMart(lake.spark(), () -> gates.pass(steps, edition, below))
@@ -108,7 +109,14 @@ public final class GoldPublication {
         if (edition.changesTables()) {
             gates.pass(steps, edition, List.of());
             publish(steps, edition, Optional.empty());
+        } else {
+            dropUnusedBranches();
         }
+    }
+
+    /** Makes the mart of the makes anew from the published tables. */
+    public void mart(Steps steps, List<String> makes) throws Exception {
+        withMart(steps, Edition.of(lake, tables), makes);
     }
 
     /** Shows the tables and the mart of an earlier publication again. */
@@ -130,14 +138,24 @@ public final class GoldPublication {
         return last.isPresent();
     }
 
-    /** Handles a run that has published under its id before and is run again. */
-    private void again(Steps steps, Publication publication) throws Exception {
+    /** Brings the mart up to the publication if a run ended before it did, and returns whether readers see it all. */
+    private boolean isShown(Steps steps, Publication publication, List<String> makes) throws Exception {
         if (publication.mart() == MartState.PENDING) {
             finishMart(steps, publication);
         }
+        return isMartOfBase(makes);
+    }
+
+    /** Ends a run that has published the same under its id before. */
+    private void again(Steps steps, Publication publication) throws Exception {
+        dropUnusedBranches();
         steps.step(
                 "publication " + publication.id(),
                 () -> StepResult.of(publication.rows(), publication.rows()).withNote("published before"));
+    }
+
+    private void dropUnusedBranches() {
+        tables.stream().filter(lake::hasBranch).forEach(lake::dropUnusedBranch);
     }
 
     private void finishMart(Steps steps, Publication publication) throws Exception {

@@ -7,6 +7,7 @@ import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
@@ -116,6 +117,13 @@ final class SyncedBronze {
     Lake nextRun() {
         moment = moment.plus(Duration.ofDays(1));
         lake = TestLake.open(config, spark, moment);
+        return lake;
+    }
+
+    /** The next run, a day later, under an id that may have been used before. */
+    Lake nextRunAs(String id) {
+        nextRun();
+        lake = new Lake(lake.spark(), config.buckets(), new Run(id, moment));
         return lake;
     }
 

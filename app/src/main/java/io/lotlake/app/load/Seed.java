@@ -46,6 +46,6 @@ public record Seed(Medallion tables, LotlakeConfig config, BronzeConfig bronze, 
 
     /** Loads the mart again from the published Gold. */
     public void publish(Lake lake, Steps steps, ShardSelection chosen) throws Exception {
-        new GoldPublication(tables.gold(), lake, config, publish).run(steps, chosen.makes(), List.of());
+        new GoldPublication(tables.gold(), lake, config, publish).mart(steps, chosen.makes());
     }
 }

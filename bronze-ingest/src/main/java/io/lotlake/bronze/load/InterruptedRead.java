@@ -8,6 +8,7 @@ import io.lotlake.bronze.log.SummaryKeys;
 import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 public final class InterruptedRead {
     private final Map<String, FinishedChunk> reusable = new LinkedHashMap<>();
     private final List<FinishedChunk> obsolete = new ArrayList<>();
+    private long lastRead = Lineage.NONE;
 
     /**
      * Finds the chunks that are in Bronze without the rest of the table. If a chunk was read twice, the newer read
@@ -27,7 +29,7 @@ public final class InterruptedRead {
         InterruptedRead interrupted = new InterruptedRead();
         for (Commit commit : lake.commits(landing.table())) {
             if (Shards.completes(commit, shard)) {
-                interrupted.clear();
+                interrupted.clear(commit.snapshotId());
             } else {
                 String runId = commit.property(Commit.RUN_ID).orElse("");
                 boolean isReusable = commit.property(SummaryKeys.CUT)
@@ -58,9 +60,18 @@ public final class InterruptedRead {
     }
 
     /** Forgets all chunks, because a commit has completed the read of the table. */
-    private void clear() {
+    private void clear(long snapshotId) {
         reusable.clear();
         obsolete.clear();
+        lastRead = snapshotId;
+    }
+
+    /**
+     * The snapshot with which the last read of the table was complete; {@link Lineage#NONE} if there is none. The files
+     * of these chunks came after it. Earlier files of the same names belong to that read.
+     */
+    long lastRead() {
+        return lastRead;
     }
 
     List<FinishedChunk> reusable() {

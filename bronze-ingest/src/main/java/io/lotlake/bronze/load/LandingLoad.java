@@ -13,6 +13,7 @@ import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ public final class LandingLoad {
     private final List<String> notes = new ArrayList<>();
 
     private final List<DataFile> files = new ArrayList<>();
-    private final Set<String> obsolete = new LinkedHashSet<>();
+    private final Map<String, Long> obsolete = new LinkedHashMap<>();
+    private final Map<String, Long> lastReads = new HashMap<>();
     private final Map<String, List<FinishedChunk>> arrived = new LinkedHashMap<>();
     private final Set<String> complete = new LinkedHashSet<>();
     private final Map<String, Long> altered = new TreeMap<>();
@@ -90,13 +92,14 @@ public final class LandingLoad {
         }
         chunks.addAll(planned);
         sources.put(shard, source);
+        lastReads.put(shard, interrupted.lastRead());
         missing.put(shard, planned.size());
         runs.put(shard, new LinkedHashSet<>(List.of(lake.run().id())));
         List<FinishedChunk> used = new ArrayList<>();
         planned.stream().map(Chunk::earlier).filter(earlier -> earlier != null).forEach(used::add);
         List<FinishedChunk> stale = new ArrayList<>(interrupted.obsolete());
         finished.stream().filter(chunk -> !used.contains(chunk)).forEach(stale::add);
-        stale.forEach(chunk -> obsolete.add(chunk.fileName(shard)));
+        stale.forEach(chunk -> remove(chunk, shard));
         if (stale.stream().anyMatch(chunk -> chunk.filenode() != FinishedChunk.NO_HEAP)) {
             notes.add(source.relation()
                     + " was rewritten or changed its columns since the interrupted run, read from the start");
@@ -168,7 +171,7 @@ public final class LandingLoad {
                     .add(chunk.finished(
                             result.rows(), result.oldestRunning(), lake.run().id()));
             if (earlier != null) {
-                obsolete.add(earlier.fileName(shard));
+                remove(earlier, shard);
             }
         }
         if (missing.merge(shard, -1, Integer::sum) == 0 && isOneState) {
@@ -177,6 +180,11 @@ public final class LandingLoad {
         if (isDone() || isDue()) {
             commit();
         }
+    }
+
+    /** Removes the files of the chunk with the next commit. */
+    private void remove(FinishedChunk chunk, String shard) {
+        obsolete.put(chunk.fileName(shard), lastReads.getOrDefault(shard, Lineage.NONE));
     }
 
     private boolean isDone() {

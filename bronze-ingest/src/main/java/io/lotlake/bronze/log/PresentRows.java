@@ -66,7 +66,7 @@ public final class PresentRows {
         void add(Column ofShard, ShardState state) {
             Column read = ofShard.and(
                     col(LogColumns.RUN_ID).isin(state.read().runIds().toArray()));
-            reads = reads.or(read);
+            reads = reads.or(read.and(state.span().contains()));
             if (state.isChanged()) {
                 Column younger = col(LogColumns.INGESTED_AT).gt(lit(state.readAt()));
                 changes = changes.or(ofShard.and(col(LogColumns.OPERATION).notEqual(RowOperation.READ))

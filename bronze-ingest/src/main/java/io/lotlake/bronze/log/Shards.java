@@ -5,6 +5,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,13 +56,23 @@ public final class Shards {
     /** The state of each shard that was ever read in full. */
     public Map<String, ShardState> states(TableSpec table) {
         Map<String, ShardState> states = new LinkedHashMap<>();
+        Map<String, ReadHistory> histories = new HashMap<>();
         for (Commit commit : lake.commits(table)) {
+            Set<String> read = new HashSet<>(SummaryKeys.names(commit, SummaryKeys.CHUNKS));
+            read.addAll(completed(commit));
+            read.forEach(shard -> {
+                histories.computeIfAbsent(shard, key -> new ReadHistory()).add(commit);
+                states.computeIfPresent(shard, (key, state) -> state.begunAgain(commit));
+            });
             marks(commit, SummaryKeys.READ).forEach((shard, mark) -> {
                 String runs = commit.property(SummaryKeys.RUNS + shard)
                         .or(() -> commit.property(Commit.RUN_ID))
                         .orElseThrow();
-                ShardRead read = new ShardRead(List.of(runs.split(",")), mark);
-                states.put(shard, new ShardState(read, commit.runStartedAt(), false, mark));
+                ShardRead complete = new ShardRead(List.of(runs.split(",")), mark);
+                ReadSpan span = histories
+                        .computeIfAbsent(shard, key -> new ReadHistory())
+                        .complete(complete);
+                states.put(shard, new ShardState(complete, commit.runStartedAt(), span, false, mark));
             });
             marks(commit, SummaryKeys.CHANGES)
                     .forEach((shard, mark) -> states.computeIfPresent(shard, (key, state) -> state.changed(mark)));
@@ -185,16 +196,27 @@ public final class Shards {
      *
      * @param read its newest full read
      * @param readAt the moment of the run that completed it; changes that belong to the state are younger
+     * @param span which rows of the runs of that read belong to it
      * @param isChanged whether there are such changes
      * @param mark what the source looked like at the newest read, sync or comparison
      */
-    public record ShardState(ShardRead read, Instant readAt, boolean isChanged, String mark) {
+    public record ShardState(ShardRead read, Instant readAt, ReadSpan span, boolean isChanged, String mark) {
         private ShardState changed(String newerMark) {
-            return new ShardState(read, readAt, true, newerMark);
+            return new ShardState(read, readAt, span, true, newerMark);
         }
 
         private ShardState compared(String newerMark) {
-            return new ShardState(read, readAt, isChanged, newerMark);
+            return new ShardState(read, readAt, span, isChanged, newerMark);
+        }
+
+        /** The state after a commit that brings rows of the next read. */
+        private ShardState begunAgain(Commit commit) {
+            boolean isOfSameRun = commit.property(Commit.RUN_ID)
+                    .filter(read.runIds()::contains)
+                    .isPresent();
+            return isOfSameRun
+                    ? new ShardState(read, readAt, span.without(commit.runStartedAt()), isChanged, mark)
+                    : this;
         }
     }
 }

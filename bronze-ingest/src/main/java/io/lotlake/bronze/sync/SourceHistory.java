@@ -10,6 +10,7 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.table.TableSpec;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What the snapshots of Bronze say about the source tables: their newest marks, their columns, and the runs that read
@@ -26,6 +28,7 @@ public final class SourceHistory {
     private final Map<Landing, Map<String, SourceMark>> marks = new HashMap<>();
     private final Map<Landing, Map<String, Set<String>>> extraColumns = new HashMap<>();
     private final Map<String, Instant> syncs = new HashMap<>();
+    private final Map<String, Instant> runs = new HashMap<>();
     private Optional<Commit> youngest = Optional.empty();
 
     public SourceHistory(Lake lake) {
@@ -44,6 +47,10 @@ public final class SourceHistory {
         extraColumns.put(landing, ExtraColumns.latest(lake.icebergTable(table)));
         for (Commit commit : lake.commits(table)) {
             boolean sync = Shards.bringsChanges(commit);
+            runs.merge(
+                    commit.property(Commit.RUN_ID).orElse(""),
+                    commit.runStartedAt(),
+                    (one, other) -> one.isAfter(other) ? one : other);
             if (sync) {
                 syncs.put(commit.property(Commit.RUN_ID).orElse(""), commit.runStartedAt());
             }
@@ -74,14 +81,17 @@ public final class SourceHistory {
     }
 
     /**
-     * Checks that a seed may run now. A change belongs to a full read if the run of the change is younger.
+     * Checks that a seed may run now. A change belongs to a full read if the run of the change is younger. Rows that
+     * were read under one run id belong to the newest full read if they are younger than the full read before it.
      *
-     * @throws LotlakeException with exit code 3 if a sync is not older than a seed of this moment
+     * @throws LotlakeException with exit code 3 if a sync or a run of the same id is not older than the seed
      */
-    public void checkMomentOfSeed(Instant moment) {
-        syncs.forEach((run, began) -> {
-            if (!began.isBefore(moment)) {
-                throw notYounger("seed", moment, run, began);
+    public void checkMomentOfSeed(Run seed) {
+        Map<String, Instant> older = new TreeMap<>(syncs);
+        Optional.ofNullable(runs.get(seed.id())).ifPresent(began -> older.put(seed.id(), began));
+        older.forEach((run, began) -> {
+            if (!began.isBefore(seed.startedAt())) {
+                throw notYounger("seed", seed.startedAt(), run, began);
             }
         });
     }

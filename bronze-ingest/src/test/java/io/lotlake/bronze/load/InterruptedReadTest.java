@@ -14,6 +14,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.Run;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
@@ -76,6 +77,8 @@ class InterruptedReadTest {
                         "lake_" + warehouse.getFileName().toString().replaceAll("[^a-z0-9]", ""),
                         "source.max-connections",
                         "2",
+                        "bronze.forgotten.prices_auto",
+                        "follow",
                         "bronze.partition-size",
                         "1 MiB",
                         "bronze.commit-size",
@@ -87,8 +90,11 @@ class InterruptedReadTest {
 
     /** Reads the source, and returns the lines that the user sees. */
     private List<String> read() throws Exception {
+        return read(TestLake.open(config, spark, Instant.now()));
+    }
+
+    private List<String> read(Lake lake) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        Lake lake = TestLake.open(config, spark, Instant.now());
         new BronzeIngest(config, bronze, config.allShards())
                 .run(lake, new Steps(new PrintStream(printed, true, StandardCharsets.UTF_8)));
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
@@ -97,6 +103,19 @@ class InterruptedReadTest {
     private void interrupt() {
         database.execute(BREAK);
         assertThatThrownBy(this::read).hasMessageContaining("column price holds NaN");
+        database.execute(MEND);
+    }
+
+    /** A lake for the next try of one run. */
+    private Lake again() {
+        Lake lake = TestLake.open(config, spark, Instant.now());
+        return new Lake(
+                lake.spark(), config.buckets(), new Run("again", lake.run().startedAt()));
+    }
+
+    private void interruptAgain() {
+        database.execute(BREAK);
+        assertThatThrownBy(() -> read(again())).hasMessageContaining("column price holds NaN");
         database.execute(MEND);
     }
 
@@ -171,6 +190,21 @@ class InterruptedReadTest {
 
         assertSameAsSource();
         assertThat(pricesLine(read())).contains("unchanged, 100000 rows read before");
+    }
+
+    @Test
+    void rowsOfTheLastReadStayUntilARunOfTheSameIdHasReadTheTable() throws Exception {
+        read(again());
+        database.execute("UPDATE " + PRICES + " SET price = 1 WHERE id % 9000 = 1");
+        interruptAgain();
+        assertThat(present()).isEqualTo(ROWS);
+        database.execute("UPDATE " + PRICES + " SET price = 2 WHERE id % 9000 = 1");
+        interruptAgain();
+        assertThat(present()).isEqualTo(ROWS);
+
+        read(again());
+
+        assertSameAsSource();
     }
 
     @Test

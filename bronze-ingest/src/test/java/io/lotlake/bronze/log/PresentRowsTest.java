@@ -80,6 +80,40 @@ class PresentRowsTest {
     }
 
     @Test
+    void ofTwoReadsByRunsOfOneIdTheNewerCounts(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("one_id", database, spark);
+        table.readAs(
+                "nightly", "(1L, 'red', 'mobile'), (2L, 'blue', 'mobile'), (1L, 'red', 'scout')", "mobile", "scout");
+        table.readAs("nightly", "(1L, 'green', 'mobile')", "mobile");
+
+        assertThat(table.present("mobile", "scout")).containsExactly("mobile 1 green r", "scout 1 red r");
+    }
+
+    @Test
+    void theSameHoldsIfAnotherRunHasReadInBetween(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("one_id_later", database, spark);
+        table.readAs("nightly", "(1L, 'red', 'mobile'), (2L, 'blue', 'mobile')", "mobile");
+        table.readAs("other", "(1L, 'grey', 'mobile')", "mobile");
+        table.change("(3L, 'white', 'mobile', 'u')", "mobile");
+        table.readAs("nightly", "(1L, 'green', 'mobile')", "mobile");
+
+        assertThat(table.present("mobile")).containsExactly("mobile 1 green r");
+    }
+
+    @Test
+    void anInterruptedReadUnderTheIdOfTheLastOneDoesNotShow(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("half_read_again", database, spark);
+        table.readAs("nightly", "(1L, 'red', 'mobile')", "mobile");
+        table.readInPartAs("nightly", "(1L, 'half', 'mobile')");
+
+        assertThat(table.present("mobile")).containsExactly("mobile 1 red r");
+
+        table.readAs("nightly", "(2L, 'whole', 'mobile')", "mobile");
+
+        assertThat(table.present("mobile")).containsExactly("mobile 1 half r", "mobile 2 whole r");
+    }
+
+    @Test
     void changesBringTheMarkOfTheirShards(TestDatabase database, SparkSession spark) {
         SyncedTable table = table("marks", database, spark);
         table.read("(1L, 'red', 'mobile'), (1L, 'blue', 'scout')", "mobile", "scout");

@@ -64,24 +64,49 @@ final class SyncedTable {
         return new Lake(first.spark(), OptionalInt.of(2), Run.startingAt(moment));
     }
 
+    /** The lake for the next run, which has an id that may have been used before. */
+    private Lake nextRun(String id) {
+        moment = moment.plus(Duration.ofHours(1));
+        return new Lake(first.spark(), OptionalInt.of(2), new Run(id, moment));
+    }
+
     /** Commits a full read of portals. The rows are (lid, color, portal). */
     Commit read(String values, String... portals) {
-        Lake lake = nextRun();
+        return read(nextRun(), values, portals);
+    }
+
+    /** Commits a full read of portals by a run of this id. */
+    Commit readAs(String id, String values, String... portals) {
+        return read(nextRun(id), values, portals);
+    }
+
+    private Commit read(Lake lake, String values, String... portals) {
         Map<String, ShardRead> reads = new HashMap<>();
         for (String portal : portals) {
             reads.put(portal, new ShardRead(List.of(lake.run().id()), "read"));
         }
         return lake.append(
-                spec, rows(lake, "(lid, color, _portal)", values, "'r' AS _op"), "read", Shards.properties(reads));
+                spec,
+                rows(lake, "(lid, color, _portal)", values, "'r' AS _op"),
+                "read at " + moment,
+                Shards.properties(reads));
     }
 
     /** Commits the rows of a full read that was interrupted. */
     Commit readInPart(String values) {
-        Lake lake = nextRun();
+        return readInPart(nextRun(), values);
+    }
+
+    /** Commits the rows of a full read by a run of this id that was interrupted. */
+    Commit readInPartAs(String id, String values) {
+        return readInPart(nextRun(id), values);
+    }
+
+    private Commit readInPart(Lake lake, String values) {
         return lake.append(
                 spec,
                 rows(lake, "(lid, color, _portal)", values, "'r' AS _op"),
-                "read",
+                "read at " + moment,
                 Map.of(SummaryKeys.CHUNKS + "mobile", "1:0-1:1:1"));
     }
 

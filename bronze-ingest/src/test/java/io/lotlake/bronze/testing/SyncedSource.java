@@ -128,6 +128,12 @@ public final class SyncedSource {
         return new Lake(session, OptionalInt.of(2), Run.startingAt(moment));
     }
 
+    /** The lake for the next run, which has an id that may have been used before. */
+    public Lake lake(String id) {
+        moment = moment.plus(Duration.ofHours(1));
+        return new Lake(session, OptionalInt.of(2), new Run(id, moment));
+    }
+
     public void seed(Map<String, String> more) throws Exception {
         seed(lake(), more);
     }

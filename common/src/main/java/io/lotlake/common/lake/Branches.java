@@ -42,6 +42,16 @@ final class Branches {
         bases.put(table, main);
     }
 
+    /** Removes the run's branch of the table if the run has written nothing to it. */
+    void dropUnused(String table, Table iceberg) {
+        boolean isUnused =
+                has(table) && head(table, iceberg).map(Snapshot::snapshotId).equals(base(table));
+        if (isUnused) {
+            bases.remove(table);
+            iceberg.manageSnapshots().removeBranch(name).commit();
+        }
+    }
+
     private static boolean continues(Table iceberg, SnapshotRef branch, Optional<Long> main) {
         return main.isEmpty()
                 || branch.snapshotId() == main.get()

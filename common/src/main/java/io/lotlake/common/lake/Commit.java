@@ -64,8 +64,4 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
     public Instant runStartedAt() {
         return property(RUN_STARTED).map(Instant::parse).orElse(Instant.EPOCH);
     }
-
-    boolean isOf(String runId, String step) {
-        return runId.equals(summary.get(RUN_ID)) && step.equals(summary.get(STEP));
-    }
 }

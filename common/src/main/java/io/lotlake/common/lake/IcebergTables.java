@@ -7,12 +7,15 @@ import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -20,6 +23,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The declared tables as Iceberg's own library represents them.
@@ -62,14 +66,23 @@ record IcebergTables(Supplier<Catalog> source) {
         return TableIdentifier.parse(table.name());
     }
 
-    /** The data files of main whose names begin with one of the texts. */
-    List<DataFile> filesNamed(TableSpec table, Set<String> beginnings) {
+    /**
+     * The data files of main whose names begin with one of the texts.
+     *
+     * @param beginnings the texts, each with the id of the snapshot after which the files were added
+     */
+    List<DataFile> filesNamed(TableSpec table, Map<String, Long> beginnings) {
         List<DataFile> found = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks = load(table).newScan().planFiles()) {
+        Table iceberg = load(table);
+        Map<String, Long> numbers = new HashMap<>();
+        beginnings.forEach((beginning, snapshotId) -> numbers.put(beginning, number(iceberg.snapshot(snapshotId))));
+        try (CloseableIterable<FileScanTask> tasks = iceberg.newScan().planFiles()) {
             tasks.forEach(task -> {
                 String location = task.file().location();
                 String name = location.substring(location.lastIndexOf('/') + 1);
-                if (beginnings.stream().anyMatch(name::startsWith)) {
+                long added = Objects.requireNonNull(task.file().dataSequenceNumber());
+                if (numbers.entrySet().stream()
+                        .anyMatch(entry -> name.startsWith(entry.getKey()) && added > entry.getValue())) {
                     found.add(task.file().copy());
                 }
             });
@@ -77,5 +90,10 @@ record IcebergTables(Supplier<Catalog> source) {
             throw new UncheckedIOException("Cannot list the files of " + table.name(), e);
         }
         return found;
+    }
+
+    /** The number of the snapshot in the order of commits. */
+    private static long number(@Nullable Snapshot snapshot) {
+        return snapshot == null ? 0 : snapshot.sequenceNumber();
     }
 }

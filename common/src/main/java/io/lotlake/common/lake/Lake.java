@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -24,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The tables of the lake as one run sees them. Every write goes through this class. A write records the run and the
- * step in its snapshot summary, and takes effect only once.
+ * step in its snapshot summary, and takes effect only once. So the name of a step says what its rows are made of.
  */
 public final class Lake {
     private final Supplier<SparkSession> session;
@@ -153,6 +152,11 @@ public final class Lake {
         }
     }
 
+    /** Removes the run's branch of a table if it has the published rows. The run then reads main. */
+    public void dropUnusedBranch(TableSpec table) {
+        branches.dropUnused(table.name(), icebergTable(table));
+    }
+
     /** The table as Iceberg's own library represents it; empty if no run has created it yet. */
     public Optional<Table> find(TableSpec table) {
         return tables.find(table);
@@ -176,10 +180,15 @@ public final class Lake {
     /**
      * Adds written files and removes others in one commit.
      *
-     * @param obsolete beginnings of the names of the files to remove
+     * @param obsolete beginnings of the names of the files to remove. Only files that were added after the snapshot of
+     *     that id are removed; {@link Lineage#NONE} stands for the time before the first snapshot
      */
     public Commit exchangeFiles(
-            TableSpec table, List<DataFile> files, Set<String> obsolete, String step, Map<String, String> properties) {
+            TableSpec table,
+            List<DataFile> files,
+            Map<String, Long> obsolete,
+            String step,
+            Map<String, String> properties) {
         if (obsolete.isEmpty()) {
             return appendFiles(table, files, step, properties);
         }

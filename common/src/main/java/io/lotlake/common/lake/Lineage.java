@@ -1,12 +1,17 @@
 package io.lotlake.common.lake;
 
 import io.lotlake.common.table.TableSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -25,7 +30,11 @@ public final class Lineage {
      */
     private static final String CHANGES_LOGGED = "lotlake.followed";
 
+    /** Stands before the digest of the state in the name of a step. */
+    static final String OF_STATE = " of ";
+
     private static final String PREFIX = "lotlake.";
+    private static final int DIGEST_BYTES = 8;
 
     private final Lake lake;
 
@@ -38,6 +47,26 @@ public final class Lineage {
         Map<String, String> properties = new LinkedHashMap<>();
         sources.forEach(source -> properties.put(key(source), String.valueOf(head(source))));
         return properties;
+    }
+
+    /**
+     * The name of a step that makes rows of a certain state of other tables. A run that is repeated under its id does
+     * the step again if the state is another one.
+     *
+     * @param beginning the name of the table, perhaps with more words
+     * @param state what the rows are made of, in the form of summary properties
+     */
+    public static String step(String beginning, Map<String, String> state) {
+        return beginning + OF_STATE + digest(new TreeMap<>(state).toString());
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] bytes = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(bytes, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The key of the summary property that names the snapshot of a source. */

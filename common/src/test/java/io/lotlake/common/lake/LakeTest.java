@@ -94,6 +94,48 @@ class LakeTest {
     }
 
     @Test
+    void aStepIsDoneAgainIfAnotherRunHasWrittenTheTableSince(SparkSession spark) {
+        TableSpec table = cars("written_since");
+        Lake lake = TestLake.open(config, spark, MONDAY);
+        lake.create(table);
+        Lake other = TestLake.open(config, spark, TUESDAY);
+        Commit first = lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill", Map.of());
+        other.overwrite(table, rows(other, "(1L, 'b', '2026-01-01')"), "fill", Map.of());
+
+        Commit again = lake.overwrite(table, rows(lake, "(1L, 'a', '2026-01-01')"), "fill", Map.of());
+        Commit repeated = lake.overwrite(table, rows(lake, "(1L, 'c', '2026-01-01')"), "fill", Map.of());
+
+        assertThat(titles(lake, table)).containsExactly("1 a");
+        assertThat(again.snapshotId()).isNotEqualTo(first.snapshotId()).isEqualTo(repeated.snapshotId());
+        assertThat(lake.commits(table))
+                .extracting(commit -> commit.property(Commit.RUN_ID) + " " + commit.property(Commit.STEP))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aStepIsDoneAgainIfTheRunHasMadeTheTableOfAnotherStateSince(SparkSession spark) {
+        TableSpec table = cars("state_since");
+        Lake lake = TestLake.open(config, spark, MONDAY);
+        lake.create(table);
+        String one = Lineage.step(table.name(), Map.of("portals", "a"));
+        String two = Lineage.step(table.name(), Map.of("portals", "a,b"));
+        lake.overwrite(table, rows(lake, "(1L, 'one', '2026-01-01')"), one, Map.of());
+        lake.overwrite(table, rows(lake, "(1L, 'two', '2026-01-01')"), two, Map.of());
+        lake.overwrite(table, rows(lake, "(1L, 'other', '2026-01-01')"), two, Map.of());
+
+        assertThat(titles(lake, table)).containsExactly("1 two");
+
+        lake.overwrite(table, rows(lake, "(1L, 'one', '2026-01-01')"), one, Map.of());
+        lake.overwrite(table, rows(lake, "(1L, 'other', '2026-01-01')"), one, Map.of());
+
+        assertThat(titles(lake, table)).containsExactly("1 one");
+        assertThat(lake.commits(table))
+                .extracting(commit -> commit.property(Commit.STEP))
+                .hasSize(3)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void overwritingWithNothingLeavesNothing(SparkSession spark) {
         TableSpec table = cars("emptied");
         Lake lake = TestLake.open(config, spark, MONDAY);

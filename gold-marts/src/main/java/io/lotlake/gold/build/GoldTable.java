@@ -82,6 +82,11 @@ public final class GoldTable {
         return gates;
     }
 
+    /** The Gold tables that have to be up to date before this table is made. */
+    List<TableSpec> after() {
+        return after;
+    }
+
     /** The Gold tables whose snapshots are named in the summary of each snapshot of this table. */
     List<TableSpec> named() {
         return named;

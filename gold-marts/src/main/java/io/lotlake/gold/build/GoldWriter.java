@@ -6,9 +6,11 @@ import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.build.Changes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,19 +22,33 @@ import org.apache.spark.sql.Row;
  */
 public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartDelta mart) {
     /**
-     * The name of the step in which a sync writes the table. It names the state of Silver that the table is brought to.
+     * The name of the step in which a sync writes the table. It names the changes of Silver that the table has taken in
+     * then.
      */
     public String step() {
-        return table.name() + " up to " + new Lineage(lake).head(Changes.TABLE);
+        return step(table.name() + " up to " + new Lineage(lake).head(Changes.TABLE), properties());
+    }
+
+    /** The name of a step that makes rows of the present state of all tables that this table waits for. */
+    private String step(String beginning, Map<String, String> properties) {
+        Map<String, String> state = new HashMap<>(properties);
+        state.putAll(heads(table.after()));
+        return Lineage.step(beginning, state);
+    }
+
+    /** The newest snapshots of Gold tables that the run sees. */
+    private Map<String, String> heads(List<TableSpec> gold) {
+        Map<String, String> heads = new HashMap<>();
+        gold.forEach(other ->
+                lake.head(other).ifPresent(head -> heads.put(Lineage.key(other), String.valueOf(head.snapshotId()))));
+        return heads;
     }
 
     /** The properties for the summary of the next snapshot: what the table was made of. */
     public Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>(SilverChanges.properties(lake, table.inputs()));
         properties.putAll(table.about(config));
-        table.named()
-                .forEach(gold -> lake.head(gold)
-                        .ifPresent(head -> properties.put(Lineage.key(gold), String.valueOf(head.snapshotId()))));
+        properties.putAll(heads(table.named()));
         return properties;
     }
 
@@ -44,8 +60,8 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
     /** Replaces all rows, with other properties than {@link #properties}. */
     public StepResult replaceAll(Dataset<Row> rows, Map<String, String> properties) {
         lake.create(table.spec());
-        long written =
-                lake.overwrite(table.spec(), rows, table.name(), properties).totalRows();
+        long written = lake.overwrite(table.spec(), rows, step(table.name(), properties), properties)
+                .totalRows();
         long read = table.inputs().stream().findFirst().map(lake::rowCount).orElse(0L);
         return StepResult.of(read, written);
     }

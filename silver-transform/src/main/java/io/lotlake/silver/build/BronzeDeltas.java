@@ -2,6 +2,7 @@ package io.lotlake.silver.build;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.TableSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +42,15 @@ final class BronzeDeltas implements AutoCloseable {
         return waiting;
     }
 
-    /** The snapshots of Bronze with which Silver agrees after the sync. */
+    /** The snapshots of Bronze with which Silver agrees after the sync, and a digest of the shards that it then has. */
     String state() {
-        return byTable.values().stream()
+        Map<String, String> shards = new LinkedHashMap<>();
+        byTable.forEach((table, delta) ->
+                shards.put(table, String.join(",", delta.bronze().shards())));
+        String heads = byTable.values().stream()
                 .map(delta -> String.valueOf(delta.head()))
                 .collect(Collectors.joining(" "));
+        return Lineage.step(heads, shards);
     }
 
     /** The rows that a table has after the sync, made from all of its landed rows. */

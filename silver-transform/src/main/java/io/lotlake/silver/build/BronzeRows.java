@@ -9,6 +9,7 @@ import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.common.table.TableSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,25 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
 
     /** Replaces all rows of the table. */
     Commit overwrite(Dataset<Row> rows) {
-        return lake.overwrite(table.spec(), rows, table.name(), properties());
+        return lake.overwrite(table.spec(), rows, step(), properties());
+    }
+
+    /** The name of the step in which a seed makes the table. */
+    String step() {
+        return step(
+                table.name(),
+                table.refresh().joined().stream().map(SilverTable::spec).toList());
+    }
+
+    /**
+     * The name of a step that makes rows of the present state of Bronze.
+     *
+     * @param others the other tables that the rows are made of
+     */
+    String step(String beginning, List<TableSpec> others) {
+        Map<String, String> state = new LinkedHashMap<>(properties());
+        state.putAll(new Lineage(lake).properties(others));
+        return Lineage.step(beginning, state);
     }
 
     /** The snapshot summary properties that say what the table is made of. */

@@ -96,7 +96,7 @@ public final class Changes {
         return keys.select(columns);
     }
 
-    /** @param state the snapshots of Bronze with which Silver agrees after these changes */
+    /** @param state the state of Bronze with which Silver agrees after these changes */
     static Commit append(TableSpec log, Lake lake, Dataset<Row> changes, String state) {
         return lake.append(log, changes.transform(log::project), log.name() + " up to " + state, Map.of());
     }

@@ -93,7 +93,7 @@ public final class Quarantine {
         boolean stale =
                 !lake.readLatest(TABLE).where(col("table_name").equalTo(target)).isEmpty();
         if (count > 0 || stale) {
-            overwrite(bronze, others.unionByName(rejects), target);
+            overwrite(bronze, others.unionByName(rejects), bronze.step());
         }
     }
 

@@ -13,8 +13,17 @@ import org.apache.spark.sql.Row;
  * The step in which a sync writes a table: one commit, which names the state of Bronze, and the account of the rows.
  */
 record SyncStep(BronzeDelta delta) {
+    /**
+     * The name of the step. It names the state of Bronze that the table is brought to, also that of the Bronze tables
+     * from which joined tables are made.
+     */
     String name() {
-        return delta.table().name() + " up to " + delta.head();
+        return delta.bronze()
+                .step(
+                        delta.table().name() + " up to " + delta.head(),
+                        delta.table().refresh().joined().stream()
+                                .map(SilverTable::bronze)
+                                .toList());
     }
 
     /** Replaces the rows that the table has for some keys. */
