@@ -45,6 +45,11 @@ public final class GoldSync implements AutoCloseable {
                         followed.changes().isEmpty() || !followed.table().isAbout(config, lineage));
     }
 
+    /** Whether a sync makes all of Gold anew, because it is not known what changed. */
+    public boolean isRebuilt() {
+        return isRebuilt;
+    }
+
     /** Whether Gold is up to date with Silver and the configuration. */
     public boolean isUpToDate() {
         return !isRebuilt

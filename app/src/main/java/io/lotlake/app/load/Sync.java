@@ -18,8 +18,10 @@ import io.lotlake.gold.GoldSync;
 import io.lotlake.gold.compat.PublishConfig;
 import io.lotlake.silver.build.SilverSync;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -113,14 +115,25 @@ public record Sync(
     }
 
     /**
-     * The number of changed keys that wait in the lake for the layers above, by table, because a run was ended before
-     * it processed them.
+     * What waits in the lake for the layers above, because a run was ended before it processed it: a line for each
+     * table, with the number of changed keys if it is known.
      */
-    Map<String, Long> waiting(Lake lake) {
+    List<String> waiting(Lake lake) {
         SilverSync.requireSeed(tables.silver(), lake);
         try (SilverSync silver = new SilverSync(tables.silver(), lake, config);
                 GoldSync gold = new GoldSync(tables.gold(), lake, config)) {
-            return silver.waiting().isEmpty() ? gold.waiting() : silver.waiting();
+            List<String> lines = new ArrayList<>();
+            Map<String, Long> keys = silver.waiting().isEmpty() ? gold.waiting() : silver.waiting();
+            keys.forEach((table, count) ->
+                    lines.add(String.format(Locale.ROOT, "%-28s %,13d changed keys wait in the lake", table, count)));
+            if (gold.isRebuilt()) {
+                lines.add(
+                        "gold: a sync makes all tables anew, because Silver was built again or the configuration changed");
+            }
+            if (!new GoldPublication(tables.gold(), lake, config, publish).isMartOfBase(config.makes())) {
+                lines.add("mart: a sync makes it anew, because it does not show the published tables");
+            }
+            return lines;
         }
     }
 }

@@ -8,8 +8,6 @@ import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -50,9 +48,8 @@ public final class SyncCommand implements Callable<Integer> {
         Preflight.ofPublication(sync.config(), sync.config().allShards()).require();
         ExitCode outcome = Programs.outcomeOnLake(sync.config(), options, "sync", (lake, steps) -> {
             if (dryRun) {
-                Map<String, Long> waiting = sync.waiting(lake);
-                waiting.forEach((table, keys) ->
-                        System.out.printf(Locale.ROOT, "%-28s %,13d changed keys wait in the lake%n", table, keys));
+                List<String> waiting = sync.waiting(lake);
+                waiting.forEach(System.out::println);
                 return waiting.isEmpty() ? ExitCode.NOTHING_TO_DO : ExitCode.DONE;
             }
             return sync.run(lake, steps, chosen) ? ExitCode.DONE : ExitCode.NOTHING_TO_DO;

@@ -115,6 +115,19 @@ class RepeatedSeedTest {
     }
 
     @Test
+    @Order(6)
+    void aDryRunOfASyncSaysThatGoldIsMadeAnew() {
+        fixture.succeed("seed");
+        assertThat(fixture.run("sync", "--dry-run").exitCode()).isEqualTo(99);
+        fixture.succeed("silver");
+
+        SeedFixture.Outcome dryRun = fixture.run("sync", "--dry-run");
+
+        assertThat(dryRun.exitCode()).as(dryRun.err()).isZero();
+        assertThat(dryRun.out()).contains("gold: a sync makes all tables anew");
+    }
+
+    @Test
     @Order(7)
     void aSyncThatFailedBeforeTheFactsIsRepeatedAfterAPriceEventCame() {
         String lid = listingWhosePriceIsThatOfItsLastEvent();
