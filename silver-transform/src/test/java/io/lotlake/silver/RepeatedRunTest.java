@@ -91,8 +91,32 @@ class RepeatedRunTest {
                 .isZero();
     }
 
+    /** The run ends after the contacts are written and before the country is. */
     @Test
     @Order(4)
+    void aCountryThatIsAsBeforeAfterARunThatEndedMakesTheContactsAsBefore() throws Exception {
+        bronze.nextRun();
+        bronze.change(Bronze.COUNTRIES, "country, currency, phone_code", "('u', 'DE', 'EUR', '55')", "all");
+        bronze.syncOnly(SellerContacts.TABLE);
+        assertThat(phones("+55")).isPositive();
+        bronze.nextRun();
+        bronze.change(Bronze.COUNTRIES, "country, currency, phone_code", "('u', 'DE', 'EUR', '99')", "all");
+        bronze.sync();
+
+        assertThat(phones("+55")).isZero();
+        bronze.requireWhatASeedGives();
+    }
+
+    private static long phones(String code) {
+        return bronze.lake()
+                .readLatest(SellerContacts.TABLE)
+                .selectExpr("explode(phones) AS phone")
+                .where("phone LIKE '" + code + "%'")
+                .count();
+    }
+
+    @Test
+    @Order(5)
     void aSyncThatIsRepeatedWithAnotherPortalTakesItIn() throws Exception {
         bronze.nextRunWith("mobile");
         bronze.seed();

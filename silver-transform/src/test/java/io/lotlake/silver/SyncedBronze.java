@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -196,6 +197,16 @@ final class SyncedBronze {
         return lake.readPinned(Quarantine.TABLE)
                 .where("table_name = '" + table + "'")
                 .count();
+    }
+
+    /** A sync that ends after it has written this table. */
+    void syncOnly(TableSpec table) throws Exception {
+        try (SilverSync sync = new SilverSync(Silver.ALL, lake, config)) {
+            Optional.ofNullable(sync.begin(quiet()).get(table.name()))
+                    .orElseThrow()
+                    .work()
+                    .call();
+        }
     }
 
     static Steps quiet() {

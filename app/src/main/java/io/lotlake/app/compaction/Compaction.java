@@ -7,7 +7,6 @@ import io.lotlake.common.lake.Lake;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Table;
@@ -72,7 +71,7 @@ public record Compaction(Lake lake, String name, Table table, CompactionRules ru
                 .option("min-input-files", String.valueOf(rules.minSmallFiles()))
                 .option("delete-ratio-threshold", String.valueOf(rules.maxDeletedShare()))
                 .snapshotProperty(Commit.RUN_ID, lake.run().id())
-                .snapshotProperty(Commit.STEP, unusedStep("compact " + name))
+                .snapshotProperty(Commit.STEP, lake.unusedStep(table, "compact " + name))
                 .execute();
     }
 
@@ -83,20 +82,10 @@ public record Compaction(Lake lake, String name, Table table, CompactionRules ru
         }
         RewriteFiles removal = staged.newRewrite()
                 .set(Commit.RUN_ID, lake.run().id())
-                .set(Commit.STEP, unusedStep("dangling deletes of " + name));
+                .set(Commit.STEP, lake.unusedStep(table, "dangling deletes of " + name));
         for (DeleteFile file : dangling) {
             removal = removal.deleteFile(file);
         }
         removal.commit();
-    }
-
-    /** A step has one snapshot, so the second compaction of a table in a run is another step. */
-    private String unusedStep(String step) {
-        long earlier = StreamSupport.stream(table.snapshots().spliterator(), false)
-                .filter(snapshot -> lake.run().id().equals(snapshot.summary().get(Commit.RUN_ID)))
-                .map(snapshot -> snapshot.summary().getOrDefault(Commit.STEP, ""))
-                .filter(taken -> taken.equals(step) || taken.startsWith(step + ", "))
-                .count();
-        return earlier == 0 ? step : step + ", " + (earlier + 1);
     }
 }

@@ -36,7 +36,7 @@ record ManifestRewrite(Lake lake, String name, Table table, MaintainConfig confi
                 () -> SparkActions.get(lake.spark())
                         .rewriteManifests(table)
                         .snapshotProperty(Commit.RUN_ID, lake.run().id())
-                        .snapshotProperty(Commit.STEP, "manifests of " + name)
+                        .snapshotProperty(Commit.STEP, lake.unusedStep(table, "manifests of " + name))
                         .execute());
     }
 }

@@ -264,6 +264,15 @@ class MaintenanceTest {
         assertThat(table.currentSnapshot().dataManifests(table.io())).hasSize(1);
         assertThat(lids("")).hasSize(6);
         assertThat(run()).as("due again").isZero();
+        for (long lid = 7; lid <= 12; lid++) {
+            insert(lid, "make " + lid);
+        }
+        assertThat(run()).isOne();
+        assertThat(table.snapshots())
+                .extracting(snapshot -> snapshot.summary().getOrDefault(Commit.STEP, ""))
+                .as("a step has one snapshot")
+                .filteredOn(step -> step.startsWith("manifests"))
+                .containsExactly("manifests of silver.cars", "manifests of silver.cars, 2");
         assertThat(broken()).isEmpty();
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
@@ -261,6 +262,19 @@ public final class Lake {
     /** The number of rows according to the snapshot's metadata, without a scan; zero if nothing was written yet. */
     public long rowCount(TableSpec table) {
         return head(table).map(Commit::totalRows).orElse(0L);
+    }
+
+    /**
+     * The name for a step that changes no rows. A step has one snapshot, so the name has a number if the run has done
+     * the step on the table before.
+     */
+    public String unusedStep(Table table, String step) {
+        long earlier = StreamSupport.stream(table.snapshots().spliterator(), false)
+                .filter(snapshot -> run.id().equals(snapshot.summary().get(Commit.RUN_ID)))
+                .map(snapshot -> snapshot.summary().getOrDefault(Commit.STEP, ""))
+                .filter(taken -> taken.equals(step) || taken.startsWith(step + ", "))
+                .count();
+        return earlier == 0 ? step : step + ", " + (earlier + 1);
     }
 
     /** The catalog of the lake. */

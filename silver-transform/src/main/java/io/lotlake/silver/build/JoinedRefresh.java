@@ -19,9 +19,11 @@ import org.apache.spark.sql.Row;
 /** A row of the table changes with its landed row, and with the row of another table that the landed row names. */
 record JoinedRefresh(SilverTable other, BinaryOperator<Dataset<Row>> from) implements Refresh {
     JoinedRefresh {
-        if (!(other.refresh() instanceof FullRefresh) || other.spec().key().size() != 1) {
-            throw new IllegalArgumentException(
-                    "Cannot join " + other.name() + ": it is not remade, or has no key of one column");
+        boolean isByKey = other.spec().key().size() == 1
+                && other.silverKey().equals(other.spec().key());
+        if (!(other.refresh() instanceof FullRefresh) || !isByKey) {
+            throw new IllegalArgumentException("Cannot join " + other.name()
+                    + ": it is not remade, or does not have the key of its landed rows, of one column");
         }
     }
 
@@ -90,7 +92,12 @@ record JoinedRefresh(SilverTable other, BinaryOperator<Dataset<Row>> from) imple
         if (otherDelta.isEmpty()) {
             return Optional.empty();
         }
-        Dataset<Row> changed = other.refresh().changedKeys(otherDelta, deltas);
+        Column[] key = Columns.named(other.spec().key());
+        // A sync that ended may have used a state that came and went since. Its keys landed, although no row differs.
+        Dataset<Row> changed = other.refresh()
+                .changedKeys(otherDelta, deltas)
+                .unionByName(otherDelta.keys().select(key))
+                .distinct();
         return Optional.of(delta.unchanged(changed, other.spec().key().toArray(String[]::new)));
     }
 
