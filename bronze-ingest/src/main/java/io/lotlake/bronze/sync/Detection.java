@@ -5,6 +5,7 @@ import io.lotlake.bronze.config.BronzeConfig;
 import io.lotlake.bronze.config.SyncConfig;
 import io.lotlake.bronze.connection.SourceCut;
 import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.source.BlockRange;
 import io.lotlake.bronze.source.Heap;
 import io.lotlake.bronze.source.HeapCoverage;
@@ -12,6 +13,7 @@ import io.lotlake.bronze.source.HeapMark;
 import io.lotlake.bronze.source.HeapPass;
 import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.source.SourceTable;
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.postgres.Identifiers;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,11 +24,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds, under the cut of the run, where a source table changed since its mark. Several threads may use it. */
 record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
     private static final double SAMPLED_BLOCKS = 1_000;
     private static final double PERCENT = 100;
+    private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
 
     /** Plans to compare the whole table with Bronze. */
     ShardPlan whole(Landing landing, SourceTable source, SourceMark mark, String reason) {
@@ -36,6 +41,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 mark,
                 true,
                 chunks,
+                Optional.empty(),
                 OptionalLong.empty(),
                 cut.position().snapshot().xmin(),
                 List.of(),
@@ -81,12 +87,15 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             String note)
             throws SQLException {
         List<Chunk> chunks = new ArrayList<>();
+        Optional<String> key = wholeNumberKey(landing, source);
+        Optional<KeyBounds.Range> keys = Optional.empty();
         long present = 0;
         for (int i = 0; i < source.heaps().size(); i++) {
             Heap heap = source.heaps().get(i);
             String isNewer = mark.heaps().get(i).coverage(mark.passed()).newer();
-            HeapPass pass = HeapPass.over(connection, heap, isNewer);
+            HeapPass pass = HeapPass.over(connection, heap, isNewer, key);
             present += pass.present();
+            keys = Stream.concat(keys.stream(), pass.keys().stream()).reduce(KeyBounds.Range::with);
             chunks.addAll(chunks(landing, source, heap, pass.where(), isNewer));
         }
         return new ShardPlan(
@@ -94,11 +103,18 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 mark,
                 false,
                 chunks,
+                keys,
                 OptionalLong.of(present),
                 cut.position().snapshot().xmin(),
                 List.of(),
                 deletesDue,
                 note);
+    }
+
+    /** The key of the source table if it is one column with whole numbers. */
+    private static Optional<String> wholeNumberKey(Landing landing, SourceTable source) {
+        List<String> key = Shards.keyColumns(landing.table(), landing.shardColumn());
+        return Optional.of(key.get(0)).filter(name -> key.size() == 1 && WHOLE_NUMBERS.contains(source.type(name)));
     }
 
     private List<Chunk> chunks(Landing landing, SourceTable source, Heap heap, BlockRange where, String isNewer) {
@@ -134,7 +150,16 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                     .from(first, before, cut.position().snapshot().xmin()));
         }
         return new ShardPlan(
-                source, mark, false, chunks, OptionalLong.empty(), mark.passed(), coverage, deletesDue, "");
+                source,
+                mark,
+                false,
+                chunks,
+                Optional.empty(),
+                OptionalLong.empty(),
+                mark.passed(),
+                coverage,
+                deletesDue,
+                "");
     }
 
     /** Why new rows may lie anywhere in the heap; empty if they lie at its end. */
@@ -186,6 +211,15 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 Chunk.select(source, landing.source()) + source.relation().quoted(),
                 List.of(newer));
         return new ShardPlan(
-                source, mark, false, chunks, OptionalLong.empty(), mark.passed(), List.of(), deletesDue, "");
+                source,
+                mark,
+                false,
+                chunks,
+                Optional.empty(),
+                OptionalLong.empty(),
+                mark.passed(),
+                List.of(),
+                deletesDue,
+                "");
     }
 }

@@ -5,6 +5,7 @@ import io.lotlake.bronze.connection.CutPosition;
 import io.lotlake.bronze.source.HeapCoverage;
 import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.source.SourceTable;
+import io.lotlake.common.lake.KeyBounds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param mark the table then
  * @param isWhole whether the chunks are the whole table, so that rows which they lack have left
  * @param chunks the chunks to read; some of their rows may be unchanged
+ * @param keys the range of the keys of the rows to read; empty if it is not known
  * @param present how many rows the table has now, if that is known
  * @param passed {@code passed} of the next mark
  * @param coverage the coverage by heap of the next mark; none if it is the same in all blocks
@@ -28,6 +30,7 @@ record ShardPlan(
         SourceMark mark,
         boolean isWhole,
         List<Chunk> chunks,
+        Optional<KeyBounds.Range> keys,
         OptionalLong present,
         long passed,
         List<HeapCoverage> coverage,

@@ -99,6 +99,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
                 mark,
                 true,
                 List.of(),
+                Optional.empty(),
                 OptionalLong.of(0),
                 passed,
                 List.of(),

@@ -17,6 +17,7 @@ import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.spark.ChunkRowsSource;
 import io.lotlake.bronze.spark.CopyShape;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
@@ -200,7 +201,7 @@ final class TableSync implements AutoCloseable {
         RowComparison comparison = new RowComparison(key, List.of(rows.columns()));
         Dataset<Row> judged = detection.sync().detector(landing) == Detector.APPEND
                 ? judgedByKey(comparison, rows)
-                : counted(comparison, keep(comparison.judge(rows, present(plans()))));
+                : counted(comparison, keep(comparison.judge(rows, presentOfFound())));
         if (counts.found() == 0) {
             return;
         }
@@ -247,6 +248,7 @@ final class TableSync implements AutoCloseable {
     private Dataset<Row> settled(RowComparison comparison, Dataset<Row> judged) {
         Dataset<Row> versions = lake.readLatest(landing.table())
                 .where(counts.shard().isin(shards(plans()).toArray()))
+                .where(mayHaveKeysOfFound())
                 .where(col(LogColumns.OPERATION)
                         .isin(counts.doubts().operations().toArray()))
                 .where(col(LogColumns.INGESTED_AT)
@@ -265,6 +267,28 @@ final class TableSync implements AutoCloseable {
         return landing.shardColumn()
                 .map(column -> PresentRows.of(lake, landing.table(), column, shards, keyColumns()))
                 .orElseGet(() -> PresentRows.of(lake, landing.table(), keyColumns()));
+    }
+
+    /** The present rows of Bronze that may have the keys of the rows that are read. */
+    private Dataset<Row> presentOfFound() {
+        return present(readPlans()).where(mayHaveKeysOfFound());
+    }
+
+    private List<ShardPlan> readPlans() {
+        return plans().stream().filter(shard -> !shard.chunks().isEmpty()).toList();
+    }
+
+    private Column mayHaveKeysOfFound() {
+        return readPlans().stream().anyMatch(shard -> shard.keys().isEmpty())
+                ? lit(true)
+                : readPlans().stream().map(this::mayHaveKeys).reduce(Column::or).orElse(lit(false));
+    }
+
+    private Column mayHaveKeys(ShardPlan shard) {
+        KeyBounds.Range keys = shard.keys().orElseThrow();
+        return counts.shard()
+                .equalTo(shard.shard())
+                .and(col(keyColumns().get(0)).between(keys.least(), keys.greatest()));
     }
 
     private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {

@@ -70,7 +70,7 @@ public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<
         }
 
         /** The smallest range that covers both. */
-        Range with(Range other) {
+        public Range with(Range other) {
             return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
         }
     }

@@ -2,6 +2,7 @@ package io.lotlake.gold.quality;
 
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
@@ -76,7 +78,7 @@ final class AddedRows implements AutoCloseable {
     private static List<FileScanTask> tasks(Table iceberg, long head, Set<String> added) {
         List<FileScanTask> tasks = new ArrayList<>();
         try (CloseableIterable<FileScanTask> all =
-                iceberg.newScan().useSnapshot(head).planFiles()) {
+                iceberg.newScan().useSnapshot(head).includeColumnStats().planFiles()) {
             all.forEach(task -> {
                 if (added.contains(task.file().location())) {
                     tasks.add(task);
@@ -96,6 +98,12 @@ final class AddedRows implements AutoCloseable {
     /** Whether rows of the earlier snapshot may be gone. A row that was removed and written anew counts, too. */
     boolean mayHaveLost() {
         return mayHaveLost;
+    }
+
+    /** The bounds of the keys of the added rows. */
+    KeyBounds bounds() {
+        List<DataFile> files = tasks.stream().map(FileScanTask::file).toList();
+        return KeyBounds.of(lake.icebergTable(table), files, table.key());
     }
 
     /** The added rows. They have to be read before {@link #close()}. */

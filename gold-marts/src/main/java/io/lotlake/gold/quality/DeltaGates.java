@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.quality.TableGates.History;
@@ -164,7 +165,8 @@ public final class DeltaGates {
         Dataset<Row> parts = part(wanted, wanted.withMarks(added.rows(), edition::read), ofAdded, newest, 0);
         if (wanted.measuresKey()) {
             Dataset<Row> keys = added.rows().select(Columns.named(wanted.table().key()));
-            parts = parts.unionByName(part(wanted, having(wanted.table(), keys), List.of(), NOTHING, 1));
+            parts = parts.unionByName(
+                    part(wanted, having(wanted.table(), keys, added.bounds()), List.of(), NOTHING, 1));
         }
         for (Reference reference : losing) {
             Measure orphan = new Measure(wanted.subject(reference), Gate.ORPHANS, lit(1), true);
@@ -210,8 +212,10 @@ public final class DeltaGates {
     }
 
     /** The rows of the table that have one of the keys. */
-    private Dataset<Row> having(TableSpec table, Dataset<Row> keys) {
-        return edition.read(table).join(keys, table.key().toArray(String[]::new), "left_semi");
+    private Dataset<Row> having(TableSpec table, Dataset<Row> keys, KeyBounds bounds) {
+        return edition.read(table)
+                .where(bounds.condition(name -> col(name)))
+                .join(keys, table.key().toArray(String[]::new), "left_semi");
     }
 
     /** The rows that refer to keys that the target had and no longer has. */
