@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -116,6 +117,7 @@ class RepeatedRunTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(5)
     void aSyncThatIsRepeatedWithAnotherPortalTakesItIn() throws Exception {
         bronze.nextRunWith("mobile");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,6 +74,7 @@ class RepeatedSeedTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(3)
     void aGoldJobOfTheSameSilverLeavesNoBranch() {
         fixture.succeed("gold", "--run-id", "marts");
@@ -95,6 +97,7 @@ class RepeatedSeedTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(4)
     void aSeedUnderTheIdMakesAMartTableThatIsMissing() {
         database.execute("DROP TABLE raw.ads_" + make);
@@ -106,6 +109,7 @@ class RepeatedSeedTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(5)
     void aSeedUnderTheIdWithAnotherMakeAddsItsMart() {
         fixture.succeed("seed", "--run-id", "again", "--make", make, "--make", other);
@@ -115,6 +119,7 @@ class RepeatedSeedTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(6)
     void aDryRunOfASyncSaysThatGoldIsMadeAnew() {
         fixture.succeed("seed");

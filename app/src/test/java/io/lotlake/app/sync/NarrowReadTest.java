@@ -19,6 +19,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sync opens only the files that can hold rows of what changed. Portals number their listings in the order in which
  * they appear, so the files of young listings have ids of their own.
  */
+@Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class NarrowReadTest {
     private static final int LISTINGS = 6000;
