@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -94,6 +95,7 @@ class CompactingSyncTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(3)
     void theNextSyncBuildsOnIt() throws Exception {
         int before = compactions().size();
@@ -109,6 +111,7 @@ class CompactingSyncTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(4)
     void everyPublicationStaysReadable() {
         Lake lake = lab.lake();
@@ -130,6 +133,7 @@ class CompactingSyncTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(5)
     void aFailedCompactionLeavesThePublicationAlone() throws Exception {
         int before = compactions().size();
