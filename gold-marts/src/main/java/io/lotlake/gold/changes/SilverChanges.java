@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -53,6 +54,16 @@ public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBound
         List<TableSpec> sources = new ArrayList<>(inputs);
         sources.add(Changes.TABLE);
         return new Lineage(lake).properties(sources);
+    }
+
+    /**
+     * True for all rows of the listings that the changes of the table are about. It compares with constants only, so a
+     * scan skips files without them.
+     *
+     * @throws java.util.NoSuchElementException if the changes do not {@link #concern} the table
+     */
+    public Column isNearListings(TableSpec table) {
+        return bounds(table).only(List.of("lid")).condition(name -> col(name));
     }
 
     public Dataset<Row> rows() {

@@ -64,7 +64,9 @@ final class AffectedListings {
      */
     private Dataset<Row> ofPrices() {
         Dataset<Row> lids = changes.of(PriceEvents.TABLE).select("lid").distinct();
+        Column isNear = changes.isNearListings(PriceEvents.TABLE);
         Dataset<Row> stated = lake.readLatest(ListingStats.TABLE)
+                .where(isNear)
                 .join(lids, LID, "left_semi")
                 .select(
                         col("lid"),
@@ -72,7 +74,7 @@ final class AffectedListings {
                         col("price_first").isNotNull().as("_states_first"),
                         col("price_last").isNotNull().as("_states_last"))
                 .join(
-                        lake.readLatest(Listings.TABLE).select("lid", "portal"),
+                        lake.readLatest(Listings.TABLE).where(isNear).select("lid", "portal"),
                         new String[] {"lid", "portal"},
                         "left_semi")
                 .drop("portal");
@@ -89,12 +91,14 @@ final class AffectedListings {
         if (earlier.isEmpty()) {
             return lids.withColumn("_is_first_other", lit(true)).withColumn("_is_last_other", lit(true));
         }
+        Column isNear = changes.isNearListings(PriceEvents.TABLE);
         Dataset<Row> before = lake.readSnapshot(PriceState.TABLE, earlier.get())
+                .where(isNear)
                 .select(
                         col("lid"),
                         col("first_price").as("_first"),
                         col("last_price").as("_last"));
-        Dataset<Row> now = lake.readPinned(PriceState.TABLE).select("lid", "first_price", "last_price");
+        Dataset<Row> now = lake.readPinned(PriceState.TABLE).where(isNear).select("lid", "first_price", "last_price");
         return lids.join(before, LID, "left")
                 .join(now, LID, "left")
                 .select(

@@ -53,7 +53,9 @@ public final class Vehicles {
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Lake lake = writer.lake();
         Dataset<Row> lids = changes.rows().select("lid").distinct();
-        Dataset<Row> mappings = lake.readLatest(Mappings.TABLE).join(lids, new String[] {"lid"}, "left_semi");
+        Dataset<Row> mappings = lake.readLatest(Mappings.TABLE)
+                .where(changes.isNearListings(Mappings.TABLE))
+                .join(lids, new String[] {"lid"}, "left_semi");
         Dataset<Row> known = writer.present().select("vehicle_key");
         Dataset<Row> added = ofScope(writer, mappings)
                 .join(known, new String[] {"vehicle_key"}, "left_anti")

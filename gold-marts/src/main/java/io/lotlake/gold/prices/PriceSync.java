@@ -45,6 +45,7 @@ final class PriceSync {
         Dataset<Row> lidsWithChangedEvents =
                 changes.where(not(col("is_new"))).select("lid").distinct();
         Dataset<Row> states = lake.readPinned(PriceState.TABLE)
+                .where(silver.isNearListings(PriceEvents.TABLE))
                 .join(changedLids, LID, "left_semi")
                 .join(lidsWithChangedEvents, LID, "left_anti");
         Dataset<Row> merged =
