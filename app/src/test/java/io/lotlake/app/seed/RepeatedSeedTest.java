@@ -133,6 +133,7 @@ class RepeatedSeedTest {
     }
 
     @Test
+    @Tag("nightly")
     @Order(7)
     void aSyncThatFailedBeforeTheFactsIsRepeatedAfterAPriceEventCame() {
         String lid = listingWhosePriceIsThatOfItsLastEvent();
