@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 class NarrowReadTest {
-    private static final int LISTINGS = 6000;
+    private static final int LISTINGS = 30_000;
     private static final int YOUNG = 100;
     private static final double MOST = 0.05;
     private static final String SPARK_SCANS = "org.apache.iceberg.spark.source.";
