@@ -127,8 +127,8 @@ public record Sync(
             keys.forEach((table, count) ->
                     lines.add(String.format(Locale.ROOT, "%-28s %,13d changed keys wait in the lake", table, count)));
             if (gold.isRebuilt()) {
-                lines.add(
-                        "gold: a sync makes all tables anew, because Silver was built again or the configuration changed");
+                lines.add("gold: a sync makes all tables anew, because Silver was built again or the configuration"
+                        + " changed");
             }
             if (!new GoldPublication(tables.gold(), lake, config, publish).isMartOfBase(config.makes())) {
                 lines.add("mart: a sync makes it anew, because it does not show the published tables");

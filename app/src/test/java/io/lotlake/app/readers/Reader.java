@@ -78,8 +78,8 @@ record Reader(String label, Optional<String> module, String how, String toKnow, 
                     Optional.of("chdb==4.4.0"),
                     "`icebergLocal('folder of the table')`",
                     "It shows a NULL array as an empty one, because ClickHouse has no NULL arrays: `notEmpty(…)` tells"
-                            + " which arrays have elements, and only another program tells NULL from empty. It reads only"
-                            + " below the folder in which Python was started",
+                            + " which arrays have elements, and only another program tells NULL from empty. It reads"
+                            + " only below the folder in which Python was started",
                     lake -> PythonReaders.ask("chdb_sql", Dialect.CLICKHOUSE, lake)));
 
     @Override

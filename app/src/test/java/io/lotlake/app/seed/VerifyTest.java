@@ -227,8 +227,8 @@ class VerifyTest {
                 CREATE TABLE before_volkswagen AS SELECT * FROM raw.ads_volkswagen;
                 CREATE TABLE before_bmw AS SELECT * FROM raw.ads_bmw;
                 CREATE TABLE raw.ads_bmw__0123abcd (lid bigint);
-                COMMENT ON TABLE raw.ads_bmw__0123abcd IS 'Filled by lotlake as ads_bmw__0123abcd; if its publication is \
-                killed, the next one drops it. Rows: 7';
+                COMMENT ON TABLE raw.ads_bmw__0123abcd IS 'Filled by lotlake as ads_bmw__0123abcd; if its publication \
+                is killed, the next one drops it. Rows: 7';
                 CREATE TABLE raw.ads_bmw__20260101 (lid bigint);
                 UPDATE raw.ads_volkswagen SET attributes = attributes || '{"upholstery": "changed"}'
                  WHERE lid = (SELECT min(lid) FROM raw.ads_volkswagen);

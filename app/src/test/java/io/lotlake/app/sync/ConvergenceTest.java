@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever happens to the source, and however often it is synced meanwhile, lake and mart end as a fresh seed of the
- * final source would make them, with either engine. {@code -Dio.lotlake.test.days=50} runs longer, {@code -Dio.lotlake.test.seed=N} runs
- * another sequence.
+ * final source would make them, with either engine. {@code -Dio.lotlake.test.days=50} runs longer, {@code
+ * -Dio.lotlake.test.seed=N} runs another sequence.
  */
 @Tag("nightly")
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
