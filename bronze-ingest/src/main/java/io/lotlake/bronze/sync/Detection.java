@@ -149,6 +149,12 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             coverage.add(then.coverage(mark.passed())
                     .from(first, before, cut.position().snapshot().xmin()));
         }
+        return uncounted(source, mark, chunks, coverage, deletesDue);
+    }
+
+    /** A plan for which nobody has counted the rows of the table or looked at their keys. */
+    private static ShardPlan uncounted(
+            SourceTable source, SourceMark mark, List<Chunk> chunks, List<HeapCoverage> coverage, boolean deletesDue) {
         return new ShardPlan(
                 source,
                 mark,
@@ -210,16 +216,6 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 bronze.partitionBytes(),
                 Chunk.select(source, landing.source()) + source.relation().quoted(),
                 List.of(newer));
-        return new ShardPlan(
-                source,
-                mark,
-                false,
-                chunks,
-                Optional.empty(),
-                OptionalLong.empty(),
-                mark.passed(),
-                List.of(),
-                deletesDue,
-                "");
+        return uncounted(source, mark, chunks, List.of(), deletesDue);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
 
 /**
  * How a sync finds the changes of one source table.
@@ -43,6 +44,18 @@ record ShardPlan(
 
     String shard() {
         return source.relation().shard();
+    }
+
+    /**
+     * True for all rows of Bronze that have the keys of the rows to read.
+     *
+     * @param shard the shard of a row of Bronze
+     * @param key the first column of its key
+     */
+    Column mayHaveKeys(Column shard, Column key) {
+        Column isOfShard = shard.equalTo(shard());
+        return keys.map(range -> isOfShard.and(key.between(range.least(), range.greatest())))
+                .orElse(isOfShard);
     }
 
     /**

@@ -104,6 +104,7 @@ final class SharedQuery {
                 questions.get(i).answer().complete(answers.getOrDefault(i, List.of()));
             }
         } catch (Throwable e) {
+            // Whatever ended the query, nobody may wait for its answer any more.
             questions.forEach(question -> question.answer().completeExceptionally(e));
         }
     }

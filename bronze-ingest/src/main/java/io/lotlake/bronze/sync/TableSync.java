@@ -5,19 +5,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.timestamp_micros;
 
-import io.lotlake.bronze.chunk.Chunk;
 import io.lotlake.bronze.config.Detector;
-import io.lotlake.bronze.copy.SourceColumn;
 import io.lotlake.bronze.landing.Landing;
 import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.bronze.log.PresentRows;
 import io.lotlake.bronze.log.RowOperation;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.source.SourceTable;
-import io.lotlake.bronze.spark.ChunkRowsSource;
-import io.lotlake.bronze.spark.CopyShape;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
-import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
@@ -25,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,15 +32,13 @@ import org.apache.spark.sql.types.StructType;
  * writes nothing, and keeps the outcome until {@link #close()}.
  */
 final class TableSync implements AutoCloseable {
-    private static final long KEY_CHUNK_BYTES = 256L << 20;
-
     private final Lake lake;
     private final Landing landing;
     private final Detection detection;
     private final List<String> key;
     private final StructType schema;
     private final TablePlan plan;
-    private final Reading reading;
+    private final SourceRows source;
     private final ShardCounts counts;
 
     private final List<Dataset<Row>> kept = new ArrayList<>();
@@ -66,7 +58,7 @@ final class TableSync implements AutoCloseable {
         this.plan = plan;
         this.key = new ArrayList<>(landing.shardColumn().stream().toList());
         this.key.addAll(keyColumns());
-        this.reading = reading;
+        this.source = new SourceRows(lake, landing, detection.cut(), reading.readers());
         this.counts = new ShardCounts(landing, keyColumns(), reading.query());
         this.schema = SparkSchemaUtil.convert(lake.icebergTable(landing.table()).schema());
     }
@@ -150,9 +142,7 @@ final class TableSync implements AutoCloseable {
 
     /** Computes the changes. Returns the plans of those shards of which Bronze must have missed rows. */
     private List<ShardPlan> compute() {
-        CopyShape shape = CopyShape.landing(
-                landing.source(), lake.icebergTable(landing.table()).schema());
-        Optional<Dataset<Row>> rows = read(plans(), ShardPlan::chunks, shape).map(this::keep);
+        Optional<Dataset<Row>> rows = source.named(plans()).map(this::keep);
         rows.ifPresent(this::keepUpserts);
         List<ShardPlan> missed = new ArrayList<>();
         List<ShardPlan> losing = new ArrayList<>();
@@ -180,20 +170,6 @@ final class TableSync implements AutoCloseable {
         Dataset<Row> persisted = rows.persist();
         kept.add(persisted);
         return persisted;
-    }
-
-    private Optional<Dataset<Row>> read(
-            List<ShardPlan> plans, Function<ShardPlan, List<Chunk>> chunks, CopyShape shape) {
-        return plans.stream()
-                .filter(shard -> !chunks.apply(shard).isEmpty())
-                .map(shard -> {
-                    Dataset<Row> rows = ChunkRowsSource.rows(lake.spark(), detection.cut(), shape, chunks.apply(shard));
-                    return landing.shardColumn()
-                            .map(column -> rows.withColumn(column, lit(shard.shard())))
-                            .orElse(rows);
-                })
-                .reduce(Dataset::union)
-                .map(rows -> rows.coalesce(reading.readers()));
     }
 
     /** Compares the rows with those of Bronze, and keeps those that are new or different. */
@@ -278,17 +254,12 @@ final class TableSync implements AutoCloseable {
         return plans().stream().filter(shard -> !shard.chunks().isEmpty()).toList();
     }
 
+    /** True for all rows of Bronze that have the keys of rows that are read. */
     private Column mayHaveKeysOfFound() {
-        return readPlans().stream().anyMatch(shard -> shard.keys().isEmpty())
-                ? lit(true)
-                : readPlans().stream().map(this::mayHaveKeys).reduce(Column::or).orElse(lit(false));
-    }
-
-    private Column mayHaveKeys(ShardPlan shard) {
-        KeyBounds.Range keys = shard.keys().orElseThrow();
-        return counts.shard()
-                .equalTo(shard.shard())
-                .and(col(keyColumns().get(0)).between(keys.least(), keys.greatest()));
+        return readPlans().stream()
+                .map(shard -> shard.mayHaveKeys(counts.shard(), col(keyColumns().get(0))))
+                .reduce(Column::or)
+                .orElse(lit(false));
     }
 
     private void keepGone(Optional<Dataset<Row>> read, List<ShardPlan> plans) {
@@ -299,24 +270,13 @@ final class TableSync implements AutoCloseable {
                         rows -> rows.where(counts.shard().isin(whole.toArray())).select(Columns.named(key)))
                 .orElse(present.where(lit(false)));
         List<ShardPlan> others = plans.stream().filter(plan -> !plan.isWhole()).toList();
-        List<SourceColumn> keys = landing.source().stream()
-                .filter(column -> keyColumns().contains(column.name()))
-                .toList();
-        CopyShape shape = new CopyShape(
-                CopyShape.landing(keys, lake.icebergTable(landing.table()).schema())
-                        .fields(),
-                false);
-        Dataset<Row> now = read(others, plan -> keyChunks(plan, keys), shape)
+        Dataset<Row> now = source.keys(others, keyColumns())
                 .map(rows -> rows.select(Columns.named(key)).union(there))
                 .orElse(there);
         Dataset<Row> gone = keep(present.join(now, key.toArray(String[]::new), "left_anti")
                 .select(projection(RowOperation.DELETION, Set.copyOf(key))));
         counts.add(gone, rows -> new Counts(0, 0, rows));
         changes.add(gone);
-    }
-
-    private static List<Chunk> keyChunks(ShardPlan plan, List<SourceColumn> keys) {
-        return Chunk.of(plan.source(), keys, KEY_CHUNK_BYTES, List.of());
     }
 
     /** All columns of the table: those that are given, those of the run, and NULL for the others. */
