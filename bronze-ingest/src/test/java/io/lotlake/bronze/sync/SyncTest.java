@@ -53,6 +53,16 @@ class SyncTest {
         assertThat(source.sync().isEmpty()).isTrue();
     }
 
+    /** Bronze is read only within the range of the keys that changed. A row beyond it would not be known. */
+    @Test
+    void theRowsAtBothEndsOfTheRangeAreKnown() throws Exception {
+        source.execute("UPDATE " + LISTINGS + " SET title = 'new' WHERE lid IN (3, 40)");
+
+        assertThat(source.sync().tables()).isEqualTo(Map.of("bronze.full_auto", new TableChanges(2, 0, 0)));
+        assertThat(source.printed()).doesNotContain("as a whole");
+        source.assertSame("a");
+    }
+
     @Test
     void theGreatestKeyThatBronzeKnowsIsThatOfEachShard() throws Exception {
         source.create("b");
