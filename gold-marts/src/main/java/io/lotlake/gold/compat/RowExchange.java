@@ -22,6 +22,7 @@ record RowExchange(String live, String next, String scope) {
 
     void run(Connection connection) throws SQLException {
         String columns = columns("");
+        preferIndexes(connection);
         Rows.execute(
                 connection,
                 "DELETE FROM " + live + " t WHERE NOT EXISTS (SELECT 1 FROM " + next + " b WHERE " + SAME_KEY + ")"
@@ -31,8 +32,19 @@ record RowExchange(String live, String next, String scope) {
                 connection,
                 "INSERT INTO " + live + " (" + columns + ") SELECT " + columns + " FROM " + next
                         + " b WHERE NOT EXISTS (SELECT 1 FROM " + live + " t WHERE " + SAME_KEY + ")");
-        requireSameRows(connection, columns, live + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
+        requireSameRows(connection, live + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
         Rows.execute(connection, "DROP TABLE " + next);
+    }
+
+    /**
+     * For the rest of the transaction, lets the planner look up the rows of a part by their key: to read a page by an
+     * index costs hardly more than in order if the table is in memory or on a solid disk. Otherwise it reads the whole
+     * live table in each statement, for a twentieth of its rows.
+     */
+    private void preferIndexes(Connection connection) throws SQLException {
+        if (!scope.isEmpty()) {
+            Rows.execute(connection, "SET LOCAL random_page_cost = 1.1");
+        }
     }
 
     /**
@@ -57,13 +69,13 @@ record RowExchange(String live, String next, String scope) {
 
     /**
      * Fails if the published rows are not those of the filled table, for example because of an operator's trigger or
-     * rule.
+     * rule. The filled table holds a key once. So the rows are the same if each of its rows has equal rows under its
+     * key, and there are as many rows.
      */
-    private void requireSameRows(Connection connection, String columns, String exchanged) throws SQLException {
-        String wanted = "SELECT " + columns + " FROM " + next;
-        String found = "SELECT " + columns + " FROM " + exchanged;
-        String differing = "SELECT 1 WHERE EXISTS (" + wanted + " EXCEPT " + found + ") OR EXISTS (" + found
-                + " EXCEPT " + wanted + ")";
+    private void requireSameRows(Connection connection, String exchanged) throws SQLException {
+        String differing = "SELECT 1 WHERE (SELECT count(*) FROM " + exchanged + ") <> (SELECT count(*) FROM " + next
+                + ") OR EXISTS (SELECT 1 FROM " + next + " b LEFT JOIN " + live + " t ON " + SAME_KEY + " WHERE ("
+                + columns("t.") + ") IS DISTINCT FROM (" + columns("b.") + "))";
         if (Rows.exists(connection, differing)) {
             throw new LotlakeException(
                     ExitCode.GATE,

@@ -10,6 +10,7 @@ import static io.lotlake.gold.compat.MartSwapLab.reading;
 import static io.lotlake.gold.compat.MartSwapLab.tablesOf;
 import static io.lotlake.gold.compat.MartSwapLab.titles;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lotlake.common.postgres.PostgresEndpoint;
 import io.lotlake.common.testing.PostgresExtension;
@@ -166,5 +167,46 @@ class RowExchangeTest {
             assertThat(titles(database, "raw.ads_read")).containsExactly("1 new", "2 new");
             reader.rollback();
         }
+    }
+
+    /** An operator's trigger that gives the live table other rows than those that were written. */
+    record Meddler(String make, String event, String body) {
+        @Override
+        public String toString() {
+            return make;
+        }
+    }
+
+    static final List<Meddler> MEDDLERS = List.of(
+            new Meddler("changing", "BEFORE UPDATE", "NEW.title := 'theirs'; RETURN NEW;"),
+            new Meddler("keeping_old", "BEFORE UPDATE", "RETURN NULL;"),
+            new Meddler("keeping_gone", "BEFORE DELETE", "RETURN NULL;"),
+            new Meddler("swallowing", "BEFORE INSERT", "RETURN NULL;"),
+            new Meddler("changing_a_null", "BEFORE INSERT", "NEW.url := 'theirs'; RETURN NEW;"),
+            new Meddler("changing_a_key", "BEFORE INSERT", "NEW.lid := NEW.lid + 100; RETURN NEW;"),
+            new Meddler("adding", "AFTER INSERT", """
+                    IF NEW.lid < 100 THEN
+                      INSERT INTO raw.ads_adding (lid, make, portal, model, article_type, acc_id, modified)
+                      VALUES (NEW.lid + 100, 'Fiat', 'mobile', 'Tipo', 'car', 1, '2026-03-01Z');
+                    END IF;
+                    RETURN NULL;"""));
+
+    @ParameterizedTest
+    @FieldSource("MEDDLERS")
+    void aTriggerThatChangesRowsStopsThePublication(Meddler meddler, TestDatabase database) {
+        String live = "raw.ads_" + meddler.make();
+        createLive(database, meddler.make());
+        database.execute(
+                "INSERT INTO %1$s SELECT (jsonb_populate_record(t, '{\"lid\": 9}')).* FROM %1$s t".formatted(live));
+        database.execute("""
+                CREATE FUNCTION raw.%1$s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %3$s END $$;
+                CREATE TRIGGER meddle %2$s ON raw.ads_%1$s FOR EACH ROW EXECUTE FUNCTION raw.%1$s()
+                """.formatted(meddler.make(), meddler.event(), meddler.body()));
+
+        assertThatThrownBy(() -> publish(database, "new", meddler.make()))
+                .hasMessageContaining("after the exchange, (" + live.replace("raw.", "\"raw\".\"") + "\"")
+                .hasMessageContaining("a trigger or rule on it changes them, drop it");
+
+        assertThat(titles(database, live)).containsExactly("1 old", "9 old");
     }
 }
