@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -80,8 +81,12 @@ class ReadersTest {
         }
     }
 
+    /** Those whose label has the pattern of the property. */
     private static List<Reader> readers() {
-        return Reader.ALL;
+        Pattern chosen = Pattern.compile(System.getProperty("io.lotlake.test.readers", ""));
+        return Reader.ALL.stream()
+                .filter(reader -> chosen.matcher(reader.label()).find())
+                .toList();
     }
 
     @ParameterizedTest
