@@ -7,11 +7,14 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Runs the statements of a file: address of the catalog, user, warehouse, file. */
+/**
+ * Runs the statements of a file: address of the catalog, user, warehouse, file; then the address of the REST catalog and
+ * the names of its warehouses, each of which becomes a catalog. A name that is no publication is the lake as it is now.
+ */
 public class PlainSpark {
     public static void main(String[] arguments) throws Exception {
         String lake = "spark.sql.catalog.lake";
-        SparkSession spark = SparkSession.builder()
+        SparkSession.Builder session = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.host", "localhost")
@@ -25,8 +28,15 @@ public class PlainSpark {
                 .config(lake + ".jdbc.user", arguments[1])
                 .config(lake + ".jdbc.password", "any")
                 .config(lake + ".jdbc.schema-version", "V1")
-                .config(lake + ".warehouse", arguments[2])
-                .getOrCreate();
+                .config(lake + ".warehouse", arguments[2]);
+        for (int i = 5; i < arguments.length; i++) {
+            String served = "spark.sql.catalog." + arguments[i];
+            session.config(served, "org.apache.iceberg.spark.SparkCatalog")
+                    .config(served + ".type", "rest")
+                    .config(served + ".uri", arguments[4])
+                    .config(served + ".warehouse", arguments[i].startsWith("pub_") ? arguments[i] : "");
+        }
+        SparkSession spark = session.getOrCreate();
         for (String statement : Files.readAllLines(Path.of(arguments[3]))) {
             try {
                 Dataset<Row> rows = spark.sql(statement);

@@ -5,7 +5,9 @@ import json
 import operator
 import re
 import sys
+from pathlib import Path
 
+from pyiceberg.catalog.rest import RestCatalog
 from pyiceberg.catalog.sql import SqlCatalog
 
 
@@ -21,12 +23,25 @@ class Lake:
             lake = json.load(stream)
         self.requests = lake["requests"]
         self.warehouse = lake["warehouse"]
+        self.server = lake["server"]
+        self.exports = Path(lake["exports"])
+        self.uri = lake["uri"]
+        self.served = {}
         self.catalog = SqlCatalog("lake", uri=lake["uri"], warehouse=lake["warehouse"])
 
     def table(self, request):
         if not request["metadata"]:
             raise NotOffered("the program has no Iceberg views")
+        if request["state"] == "EXPORTED":
+            raise NotOffered("lotlake export writes nothing for it")
+        if is_over_rest(request):
+            return self.rest_catalog(warehouse(request)).load_table(request["table"])
         return self.catalog.load_table(request["table"])
+
+    def rest_catalog(self, name):
+        if name not in self.served:
+            self.served[name] = RestCatalog(name, uri=self.server, warehouse=name)
+        return self.served[name]
 
 
 def answers(answer):
@@ -40,6 +55,15 @@ def answers(answer):
         except BaseException as error:
             line = {"values": [], "error": f"{type(error).__name__}: {error}"}
         print("ANSWER " + json.dumps(line), flush=True)
+
+
+def is_over_rest(request):
+    return request["state"] in ("SERVED", "PUBLISHED")
+
+
+def warehouse(request):
+    """What lotlake serve calls the state of the request."""
+    return "lake" if request["state"] == "SERVED" else request["tag"]
 
 
 def is_about_files(request):

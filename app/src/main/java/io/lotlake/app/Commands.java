@@ -3,12 +3,14 @@ package io.lotlake.app;
 import io.lotlake.app.demo.DemoCommand;
 import io.lotlake.app.demo.ServerCommand;
 import io.lotlake.app.docs.DocsCommand;
+import io.lotlake.app.export.ExportCommand;
 import io.lotlake.app.load.PublishCommand;
 import io.lotlake.app.load.SeedCommand;
 import io.lotlake.app.load.SyncCommand;
 import io.lotlake.app.maintenance.MaintainCommand;
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.relocation.RelocateCommand;
+import io.lotlake.app.serve.ServeCommand;
 import io.lotlake.app.source.SourceCommand;
 import io.lotlake.app.sql.SqlCommand;
 import io.lotlake.app.status.DoctorCommand;
@@ -39,6 +41,8 @@ final class Commands {
             "relocate",
             "doctor",
             "sql",
+            "serve",
+            "export",
             "bronze",
             "silver",
             "gold",
@@ -81,6 +85,8 @@ final class Commands {
             case "relocate" -> new RelocateCommand();
             case "doctor" -> new DoctorCommand(tables);
             case "sql" -> new SqlCommand();
+            case "serve" -> new ServeCommand();
+            case "export" -> new ExportCommand();
             case "bronze" -> new BronzeJobs();
             case "silver" -> new SilverJobs();
             case "gold" -> new GoldJobs();

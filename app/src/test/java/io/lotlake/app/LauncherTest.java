@@ -140,6 +140,8 @@ class LauncherTest {
                 "status --nonsense",
                 "doctor --nonsense",
                 "release list --nonsense",
+                "export --nonsense",
+                "serve --nonsense",
                 "release",
                 "sed"
             })

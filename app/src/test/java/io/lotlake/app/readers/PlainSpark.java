@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /** A Spark session in a JVM whose class path has Spark, Iceberg and the driver of PostgreSQL alone. */
@@ -21,10 +22,14 @@ final class PlainSpark {
 
     /** The program prints for each statement the number of files that it reads, and the columns of the only row. */
     static List<Answer> ask(ReadLake lake) throws IOException, InterruptedException {
+        // lotlake export writes nothing for Spark, which can read snapshots and has the pinned catalog.
+        List<Request> asked = lake.requests().stream()
+                .filter(request -> request.state() != State.EXPORTED)
+                .toList();
         Path statements = Files.createDirectories(WORK).resolve("spark.sql");
         Files.write(
                 statements,
-                lake.requests().stream()
+                asked.stream()
                         .map(request -> request.sql(Dialect.SPARK, request.versioned("lake", "FOR VERSION AS OF")))
                         .toList());
         Path printed = WORK.resolve("spark.out");
@@ -40,14 +45,17 @@ final class PlainSpark {
             } else if (line.startsWith(ANSWER)) {
                 List<String> words =
                         Arrays.asList(line.substring(ANSWER.length()).split("\t", -1));
-                boolean files = lake.requests().get(answers.size()).isAboutFiles();
+                boolean files = asked.get(answers.size()).isAboutFiles();
                 answers.add(Answer.of(files ? words.subList(0, 1) : words.subList(1, words.size())));
             }
         }
-        if (answers.size() != lake.requests().size()) {
+        if (answers.size() != asked.size()) {
             throw new IOException("Cannot read with Spark: it ended with " + code + ", see " + printed + ".err");
         }
-        return answers;
+        Iterator<Answer> given = answers.iterator();
+        return lake.requests().stream()
+                .map(request -> request.state() == State.EXPORTED ? Answer.none() : given.next())
+                .toList();
     }
 
     private static List<String> command(ReadLake lake, Path statements) {
@@ -67,6 +75,10 @@ final class PlainSpark {
                 lake.database().url(),
                 lake.database().user(),
                 lake.warehouse().toUri().toString(),
-                statements.toString());
+                statements.toString(),
+                lake.server(),
+                ReadLake.SERVED,
+                ReadLake.TAG,
+                ReadLake.NEWEST_TAG);
     }
 }

@@ -57,6 +57,8 @@ final class PythonReaders {
                         .replace(
                                 "jdbc:postgresql://",
                                 "postgresql+psycopg2://" + lake.database().user() + ":any@"));
+        all.put("server", lake.server());
+        all.put("exports", lake.exports().toString());
         all.put("warehouse", lake.warehouse().toUri().toString());
         for (Request request : lake.requests()) {
             ObjectNode one = JSON.valueToTree(request);

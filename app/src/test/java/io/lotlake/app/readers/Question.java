@@ -5,6 +5,9 @@ enum Question {
     ROWS("rows"),
     BY_ID("a snapshot by id"),
     BY_TAG("by tag"),
+    SERVED("over REST"),
+    PUBLISHED("a publication over REST"),
+    EXPORTED("`lotlake export`"),
     WIDE("`gold.ads`"),
     MONTH("files of a month"),
     LISTING("files of a listing");

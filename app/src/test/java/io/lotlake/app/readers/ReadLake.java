@@ -11,6 +11,7 @@ import io.lotlake.gold.Gold;
 import io.lotlake.gold.compat.Ads;
 import io.lotlake.gold.listings.ListingFacts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.YearMonth;
@@ -23,32 +24,50 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.types.StructType;
 
 /** A lake after a seed and two syncs with changed and deleted rows, and the figures that lotlake reads from it. */
-final class ReadLake {
+final class ReadLake implements AutoCloseable {
     /** The publication that is asked for by id and by tag. */
     static final String EARLIER = "second";
+
+    static final String TAG = "pub_" + EARLIER;
+
+    /** The publication of the seed, whose tables have no deletes. */
+    private static final String SEEDED = "first";
+
+    private static final String NEWEST = "third";
+
+    /** The newest publication, for the view: it joins the contacts of sellers, which have no earlier states. */
+    static final String NEWEST_TAG = "pub_" + NEWEST;
+
+    /** The lake as it is now, in programs with several catalogs. */
+    static final String SERVED = "served";
 
     /** The column that the mart writes in another way. */
     private static final String JSON = "attributes";
 
     private final SeedFixture fixture;
     private final Map<String, StructType> schemas = new LinkedHashMap<>();
+    private final Map<String, List<String>> first;
     private final Map<String, List<String>> earlier;
     private final Map<String, List<String>> newest;
     private final Map<String, Long> snapshots;
     private final Map<String, String> metadata;
     private final Parts parts;
     private final List<Request> requests;
+    private final ServedLake server;
+    private final Path exports;
+    private final Path seeded;
 
-    private ReadLake(SeedFixture fixture) {
+    private ReadLake(SeedFixture fixture) throws IOException {
         this.fixture = fixture;
         Gold.tables().forEach(table -> schemas.put(table.name(), table.schema()));
         schemas.put(Ads.NAME, Ads.schema());
-        fixture.succeed("seed", "--run-id", "first");
+        fixture.succeed("seed", "--run-id", SEEDED);
+        this.first = figures();
         change(1);
         fixture.succeed("sync", "--run-id", EARLIER);
         this.earlier = figures();
         change(2);
-        fixture.succeed("sync", "--run-id", "third");
+        fixture.succeed("sync", "--run-id", NEWEST);
         this.newest = figures();
         this.snapshots = pairs("SELECT table_name || ' ' || snapshot_id FROM ops.publication_tables"
                         + " WHERE publication_id = '" + EARLIER + "'")
@@ -59,6 +78,12 @@ final class ReadLake {
                 + " FROM iceberg_tables WHERE metadata_location IS NOT NULL");
         this.parts = parts();
         this.requests = asked();
+        this.server = ServedLake.of(fixture.config());
+        this.exports = Files.createDirectories(fixture.folder().resolve("exports"));
+        for (String program : List.of("duckdb", "trino", "pyiceberg", "clickhouse")) {
+            export(program, EARLIER, exports.resolve(program));
+        }
+        this.seeded = export("duckdb", SEEDED, exports.resolve("seeded"));
     }
 
     /** The files of the facts, and how many of them can have the rows of a month and of a listing. */
@@ -92,6 +117,37 @@ final class ReadLake {
 
     TestDatabase database() {
         return fixture.database();
+    }
+
+    /** Writes what opens the publication in the program. */
+    private Path export(String program, String publication, Path file) {
+        fixture.succeed("export", "--for", program, "--publication", publication, "--output", file.toString());
+        return file;
+    }
+
+    /** The folder with what {@code lotlake export} wrote of the earlier publication, a file for each program. */
+    Path exports() {
+        return exports;
+    }
+
+    /** What {@code lotlake export} wrote for DuckDB of the seed. */
+    Path seeded() {
+        return seeded;
+    }
+
+    /** The figures of a table after the seed. */
+    List<String> seeded(TableSpec table) {
+        return first.get(table.name());
+    }
+
+    /** The address of {@code lotlake serve} on this lake. */
+    String server() {
+        return server.address();
+    }
+
+    @Override
+    public void close() {
+        server.close();
     }
 
     Path warehouse() {
@@ -159,7 +215,8 @@ final class ReadLake {
     }
 
     List<String> expected(Request request) {
-        return (request.state() == State.NEWEST ? newest : earlier).get(request.table());
+        boolean isEarlier = request.state() != State.NEWEST && request.state() != State.SERVED;
+        return (isEarlier && request.tag().equals(TAG) ? earlier : newest).get(request.table());
     }
 
     /** The partitions of the listing in the middle. */
@@ -206,8 +263,13 @@ final class ReadLake {
             asked.add(request(Question.ROWS, table.name(), State.NEWEST, ""));
             asked.add(request(Question.BY_ID, table.name(), State.BY_ID, ""));
             asked.add(request(Question.BY_TAG, table.name(), State.BY_TAG, ""));
+            asked.add(request(Question.SERVED, table.name(), State.SERVED, ""));
+            asked.add(request(Question.PUBLISHED, table.name(), State.PUBLISHED, ""));
+            asked.add(request(Question.EXPORTED, table.name(), State.EXPORTED, ""));
         }
         asked.add(request(Question.WIDE, Ads.NAME, State.NEWEST, ""));
+        asked.add(request(Question.SERVED, Ads.NAME, State.SERVED, ""));
+        asked.add(request(Question.PUBLISHED, Ads.NAME, State.PUBLISHED, ""));
         String facts = ListingFacts.TABLE.name();
         String month = "created_at >= '%s-01T00:00:00+00:00' AND created_at < '%s-01T00:00:00+00:00'"
                 .formatted(parts.month(), parts.month().plusMonths(1));
@@ -223,7 +285,7 @@ final class ReadLake {
                 state,
                 Figure.of(schemas.get(table)),
                 snapshots.getOrDefault(table, 0L),
-                "pub_" + EARLIER,
+                table.equals(Ads.NAME) ? NEWEST_TAG : TAG,
                 table.equals(Ads.NAME) ? "" : metadata.get(table),
                 filter);
     }

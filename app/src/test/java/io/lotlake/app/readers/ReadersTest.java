@@ -3,12 +3,21 @@ package io.lotlake.app.readers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
+import io.lotlake.gold.Gold;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +40,7 @@ class ReadersTest {
 
     @AfterAll
     static void writePage() throws IOException {
+        lake.close();
         if (System.getenv("LOTLAKE_WRITE_DOCS") != null) {
             ReadersPage.write();
         }
@@ -50,8 +60,33 @@ class ReadersTest {
         assertThat(lake.mart()).isEqualTo(lake.wide());
     }
 
+    /** This DuckDB has no extension for Iceberg. */
+    @Test
+    void theExportOfASeedNeedsNoExtension() throws Exception {
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            statement.execute(Files.readString(lake.seeded()));
+            for (TableSpec table : Gold.tables()) {
+                List<Figure> figures = Figure.of(table.schema());
+                try (ResultSet row = statement.executeQuery(Dialect.DUCKDB.select(figures, table.name()))) {
+                    assertThat(row.next()).isTrue();
+                    List<String> values = new ArrayList<>();
+                    for (int i = 1; i <= figures.size(); i++) {
+                        values.add(Figure.plain(String.valueOf(row.getString(i))));
+                    }
+                    assertThat(values).as(table.name()).isEqualTo(lake.seeded(table));
+                }
+            }
+        }
+    }
+
+    /** Those whose label has the pattern of the property. */
     private static List<Reader> readers() {
-        return Reader.ALL;
+        Pattern chosen = Pattern.compile(System.getProperty("io.lotlake.test.readers", ""));
+        return Reader.ALL.stream()
+                .filter(reader -> chosen.matcher(reader.label()).find())
+                .toList();
     }
 
     @ParameterizedTest

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param question a month and a listing ask for the number of files, the others for the figures
  * @param table namespace and name
- * @param snapshot the snapshot of the earlier publication in the table, and its tag
+ * @param snapshot the snapshot of the earlier publication in the table
+ * @param tag of the publication; it is also its warehouse in the server
  * @param metadata the newest metadata file of the table; empty for the view
  * @param filter of a month or a listing; empty otherwise
  */
@@ -30,13 +31,16 @@ record Request(
         return isAboutFiles() ? "SELECT count(*) FROM " + from + " WHERE " + filter : dialect.select(figures, from);
     }
 
-    /** The table in a program that has {@code VERSION AS OF}. */
+    /** The table in a program that has {@code VERSION AS OF}, and the catalogs of the server under their warehouses. */
     String versioned(String catalog, String keyword) {
         String name = catalog + "." + table;
         return switch (state) {
             case NEWEST -> name;
             case BY_ID -> name + " " + keyword + " " + snapshot;
             case BY_TAG -> name + " " + keyword + " '" + tag + "'";
+            case SERVED -> ReadLake.SERVED + "." + table;
+            case EXPORTED -> table.substring(table.indexOf('.') + 1);
+            case PUBLISHED -> tag + "." + table;
         };
     }
 }

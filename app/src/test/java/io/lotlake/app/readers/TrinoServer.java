@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Trino server of one node with the connector of Iceberg and {@code infra/trino/lake.properties}. */
+/** A Trino server of one node with the connector of Iceberg and the files of {@code infra/trino}. */
 final class TrinoServer implements AutoCloseable {
     private static final Path WORK = Path.of("target/readers").toAbsolutePath();
     private static final Path ARCHIVE = Path.of(System.getProperty("io.lotlake.test.trino", "trino-server.tar.gz"));
@@ -47,8 +47,7 @@ final class TrinoServer implements AutoCloseable {
                         "-Dnode.environment=test",
                         "-Dnode.data-dir=" + WORK.resolve("trino-data"),
                         "-Dconfig=" + configuration(port),
-                        "-Dcatalog.config-dir="
-                                + Path.of("../infra/trino").toAbsolutePath().normalize(),
+                        "-Dcatalog.config-dir=" + catalogs(),
                         "-cp",
                         HOME.resolve("lib") + "/*",
                         "io.trino.server.TrinoServer"))
@@ -58,6 +57,7 @@ final class TrinoServer implements AutoCloseable {
         builder.environment().put("LOTLAKE_CATALOG_URL", lake.database().url());
         builder.environment().put("LOTLAKE_CATALOG_USER", lake.database().user());
         builder.environment().put("LOTLAKE_CATALOG_PASSWORD", "any");
+        builder.environment().put("LOTLAKE_REST_URL", lake.server());
         builder.environment().put("LOTLAKE_WAREHOUSE", lake.warehouse().toUri().toString());
         this.process = builder.start();
         awaitStart();
@@ -89,7 +89,8 @@ final class TrinoServer implements AutoCloseable {
         List<Answer> answers = new ArrayList<>();
         try (TrinoServer server = new TrinoServer(lake, javaHome().orElseThrow())) {
             for (Request request : lake.requests()) {
-                String sql = request.sql(Dialect.TRINO, request.versioned("lake", "FOR VERSION AS OF"));
+                String query = request.sql(Dialect.TRINO, request.versioned("lake", "FOR VERSION AS OF"));
+                String sql = request.state() == State.EXPORTED ? exported(lake, query) : query;
                 answers.add(
                         request.isAboutFiles()
                                 ? server.files(MOMENT.matcher(sql).replaceAll("from_iso8601_timestamp('$1')"))
@@ -97,6 +98,12 @@ final class TrinoServer implements AutoCloseable {
             }
         }
         return answers;
+    }
+
+    /** The query in place of the one that the export has. */
+    private static String exported(ReadLake lake, String query) throws IOException {
+        String export = Files.readString(lake.exports().resolve("trino"));
+        return export.substring(0, export.indexOf("\nSELECT ")) + "\n" + query;
     }
 
     /** Of the plugins, the server loads only that of Iceberg; their jars are hard links to each other. */
@@ -113,6 +120,21 @@ final class TrinoServer implements AutoCloseable {
         }
         Files.createDirectories(PLUGINS);
         Files.move(HOME.resolve("plugin/iceberg"), PLUGINS.resolve("iceberg"));
+    }
+
+    /** The folder of the catalogs, which are the files that users copy. */
+    private static Path catalogs() throws IOException {
+        Path folder = Files.createDirectories(WORK.resolve("trino-catalogs"));
+        Path files = Path.of("../infra/trino");
+        Files.writeString(folder.resolve("lake.properties"), Files.readString(files.resolve("lake.properties")));
+        String published = Files.readString(files.resolve("published.properties"));
+        for (String name : List.of(ReadLake.SERVED, ReadLake.TAG, ReadLake.NEWEST_TAG)) {
+            String warehouse = name.equals(ReadLake.SERVED) ? "lake" : name;
+            Files.writeString(
+                    folder.resolve(name + ".properties"),
+                    published.replace("${ENV:LOTLAKE_REST_WAREHOUSE}", warehouse));
+        }
+        return folder;
     }
 
     private static int freePort() throws IOException {

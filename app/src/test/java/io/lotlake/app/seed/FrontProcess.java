@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The lotlake command in a process that has no Spark. */
-final class FrontProcess {
+public final class FrontProcess {
     private static final long PATIENCE_SECONDS = 30;
 
     private FrontProcess() {}
@@ -22,6 +22,23 @@ final class FrontProcess {
     static SeedFixture.Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("front.out");
         Path err = folder.resolve("front.err");
+        Process process = command(arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("still at work after " + PATIENCE_SECONDS + " s: " + List.of(arguments));
+        }
+        return new SeedFixture.Outcome(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+
+    /** Starts the command. Its standard output can be read from the process. */
+    public static Process start(Path err, String... arguments) throws IOException {
+        return command(arguments).redirectError(err.toFile()).start();
+    }
+
+    private static ProcessBuilder command(String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -36,14 +53,6 @@ final class FrontProcess {
                 String.join(File.pathSeparator, FrontClassPath.entries()),
                 Lotlake.class.getName()));
         line.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(line)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("still at work after " + PATIENCE_SECONDS + " s: " + List.of(arguments));
-        }
-        return new SeedFixture.Outcome(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        return new ProcessBuilder(line);
     }
 }

@@ -83,7 +83,7 @@ public record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
     }
 
     /** Runs the lotlake command and captures what it prints. */
-    static Outcome lotlake(String... arguments) {
+    public static Outcome lotlake(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         endSession();

@@ -15,10 +15,15 @@ public final class MetadataFiles {
 
     private MetadataFiles() {}
 
+    /** Whether the database has a catalog. */
+    static boolean isThere(Connection connection) throws SQLException {
+        return Rows.exists(connection, PRESENT);
+    }
+
     /** The current metadata file of every table at one moment, by table name; empty if there is no catalog yet. */
     public static Map<String, String> of(Connection connection, String catalog) throws SQLException {
         Map<String, String> files = new TreeMap<>();
-        if (Rows.exists(connection, PRESENT)) {
+        if (isThere(connection)) {
             CatalogTables.checkServer(connection);
             for (Map.Entry<Entry, String> row :
                     new Entries(catalog).all(connection).entrySet()) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -133,6 +134,15 @@ final class Namespaces {
             properties.put(row.get(0), row.get(1));
         }
         properties.remove(EXISTS);
+        return properties;
+    }
+
+    /** The properties of all namespaces. */
+    Map<Namespace, Map<String, String>> properties(Connection connection) throws SQLException {
+        Map<Namespace, Map<String, String>> properties = new LinkedHashMap<>();
+        for (Namespace namespace : all(connection)) {
+            properties.put(namespace, properties(connection, namespace));
+        }
         return properties;
     }
 

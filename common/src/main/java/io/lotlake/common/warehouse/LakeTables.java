@@ -72,8 +72,12 @@ public final class LakeTables implements AutoCloseable {
 
     /** The table; empty if no run has created it yet. */
     public Optional<Table> find(TableSpec table) {
-        return metadata(table.name())
-                .map(metadata -> new BaseTable(new StaticTableOperations(metadata, files), table.name()));
+        return find(table.name());
+    }
+
+    /** The table of that name; empty if the catalog has none. */
+    public Optional<Table> find(String name) {
+        return metadata(name).map(metadata -> new BaseTable(new StaticTableOperations(metadata, files), name));
     }
 
     /** The state of the table; empty if no run has created it yet. */

@@ -10,13 +10,32 @@ import org.apache.iceberg.Files;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SeekableInputStream;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /** The files of a folder. Loading Hadoop's file access would take longer than reading the metadata of all tables. */
 final class LocalFiles implements SupportsPrefixOperations {
+    /** A file that is called by its address, as in the catalog. */
+    private record LocalInput(String location, InputFile file) implements InputFile {
+        @Override
+        public long getLength() {
+            return file.getLength();
+        }
+
+        @Override
+        public SeekableInputStream newStream() {
+            return file.newStream();
+        }
+
+        @Override
+        public boolean exists() {
+            return file.exists();
+        }
+    }
+
     @Override
     public InputFile newInputFile(String location) {
-        return Files.localInput(file(location));
+        return new LocalInput(location, Files.localInput(file(location)));
     }
 
     @Override

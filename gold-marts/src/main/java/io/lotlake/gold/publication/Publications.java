@@ -32,22 +32,25 @@ public final class Publications {
 
     /** The newest publications, read over a connection to the catalog's database. */
     public static List<Publication> newest(Connection connection, LakeLedger ledger, int count) throws SQLException {
-        return find(
+        return select(
                 connection, ledger, SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count, ledger.lake());
     }
 
     public static Optional<Publication> find(LotlakeConfig config, String id) {
-        String sql = SELECT + " AND publication_id = ?";
-        return ask(config, connection -> find(connection, LakeLedger.of(config), sql, config.catalogName(), id))
-                .stream()
+        return ask(config, connection -> find(connection, LakeLedger.of(config), id));
+    }
+
+    /** The publication with that id, read over a connection to the catalog's database. */
+    public static Optional<Publication> find(Connection connection, LakeLedger ledger, String id) throws SQLException {
+        return select(connection, ledger, SELECT + " AND publication_id = ?", ledger.lake(), id).stream()
                 .findFirst();
     }
 
-    private interface Question {
-        List<Publication> to(Connection connection) throws SQLException;
+    private interface Question<T> {
+        T to(Connection connection) throws SQLException;
     }
 
-    private static List<Publication> ask(LotlakeConfig config, Question question) {
+    private static <T> T ask(LotlakeConfig config, Question<T> question) {
         try (Connection connection = config.catalog().connect()) {
             return question.to(connection);
         } catch (SQLException e) {
@@ -56,7 +59,7 @@ public final class Publications {
     }
 
     /** @param parameters the lake, then the other parameters of the statement */
-    private static List<Publication> find(Connection connection, LakeLedger ledger, String sql, String... parameters)
+    private static List<Publication> select(Connection connection, LakeLedger ledger, String sql, String... parameters)
             throws SQLException {
         List<Publication> publications = new ArrayList<>();
         if (ledger.complete(connection)) {
