@@ -9,6 +9,7 @@ import io.lotlake.app.load.SyncCommand;
 import io.lotlake.app.maintenance.MaintainCommand;
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.relocation.RelocateCommand;
+import io.lotlake.app.report.ReportCommand;
 import io.lotlake.app.source.SourceCommand;
 import io.lotlake.app.sql.SqlCommand;
 import io.lotlake.app.status.DoctorCommand;
@@ -34,6 +35,7 @@ final class Commands {
             "publish",
             "release",
             "status",
+            "report",
             "verify",
             "maintain",
             "relocate",
@@ -76,6 +78,7 @@ final class Commands {
             case "publish" -> new PublishCommand(tables);
             case "release" -> new ReleaseCommand();
             case "status" -> new StatusCommand();
+            case "report" -> new ReportCommand();
             case "verify" -> new VerifyCommand(tables);
             case "maintain" -> new MaintainCommand(tables);
             case "relocate" -> new RelocateCommand();
