@@ -40,7 +40,8 @@ record QuarantineSection(RunRecord record) {
         long rows = reason.rejection().rows();
         long before = reason.before().orElse(rows);
         Element samples = element("span").with("class", "samples");
-        reason.rejection().samples().forEach(sample -> samples.add(code(sample)));
+        // The blanks let a long sample break between its parts.
+        reason.rejection().samples().forEach(sample -> samples.add(code(sample.replace("\",\"", "\", \""))));
         return List.of(
                 cell(Words.masked(reason.rejection().reason())),
                 code(reason.table()),
