@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
@@ -17,7 +18,8 @@ import io.lotlake.common.run.RunStart;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
-import io.lotlake.common.testing.TestLake;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +27,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +48,19 @@ class LineageEventsTest {
     private Path folder;
 
     private LotlakeConfig config(Map<String, String> transport) {
-        Map<String, String> more = new HashMap<>(Map.of("portals", "mobile,scout", "makes", "fiat"));
-        transport.forEach((key, value) -> more.put("openlineage.transport." + key, value));
-        Settings settings = TestLake.settings(database, Path.of("/lake"), more);
+        return config(transport, Map.of());
+    }
+
+    private LotlakeConfig config(Map<String, String> transport, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("LOTLAKE_SOURCE_URL", database.url());
+        all.put("LOTLAKE_SOURCE_USER", database.user());
+        all.put("LOTLAKE_WAREHOUSE", "/lake");
+        all.put("LOTLAKE_PORTALS", "mobile,scout");
+        all.put("LOTLAKE_MAKES", "fiat");
+        Properties arguments = new Properties();
+        transport.forEach((key, value) -> arguments.setProperty("lotlake.openlineage.transport." + key, value));
+        Settings settings = Settings.load(Optional.empty(), all, arguments);
         LotlakeConfig config = LotlakeConfig.bind(settings);
         settings.check();
         return config;
@@ -164,6 +179,42 @@ class LineageEventsTest {
                 .isEqualTo(
                         "{\"assertion\":\"orphans\",\"success\":false,\"column\":\"dealer_key\",\"severity\":\"error\","
                                 + "\"expected\":\"<= 0.0\",\"actual\":\"0.25\"}");
+    }
+
+    @Test
+    void aServerGetsTheEventsInTheirOrderWithTheKey() throws Exception {
+        List<String> received = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/v1/lineage", exchange -> {
+            JsonNode event = JSON.readTree(exchange.getRequestBody());
+            received.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
+                    + event.at("/job/name").asText() + " "
+                    + event.get("eventType").asText());
+            exchange.sendResponseHeaders(201, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://localhost:" + server.getAddress().getPort();
+            stoppedSeed(config(Map.of("url", url), Map.of("LOTLAKE_OPENLINEAGE_API_KEY", "secret")));
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(received)
+                .hasSize(8)
+                .startsWith("Bearer secret seed START", "Bearer secret bronze.full_auto START")
+                .endsWith("Bearer secret gates FAIL", "Bearer secret seed FAIL");
+    }
+
+    @Test
+    void theKeyIsNeitherTakenFromAnArgumentNorShown() {
+        LotlakeConfig config =
+                config(Map.of("url", "http://localhost:1"), Map.of("LOTLAKE_OPENLINEAGE_API_KEY", "secret"));
+
+        assertThat(config.toString()).doesNotContain("secret").contains("lotlake by http");
+        assertThatThrownBy(() -> config(Map.of("url", "http://localhost:1", "auth.apiKey", "secret")))
+                .hasMessageContaining("a secret must not stand in an argument");
     }
 
     @Test
