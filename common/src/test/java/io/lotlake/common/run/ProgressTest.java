@@ -57,9 +57,9 @@ class ProgressTest {
 
         List<String> lines = said.toString(UTF_8).lines().toList();
         assertThat(lines.get(0))
-                .matches("seed at work for 0:00 min, the last one took 12:22 min, about 12:22 min are left; 1"
+                .matches("seed at work for 0:0\\d min, the last one took 12:22 min, about 12:2\\d min are left; 1"
                         + " steps done;"
-                        + " source \\(0 s, chunk 3 of 40\\)");
+                        + " source \\(\\d s, chunk 3 of 40\\)");
     }
 
     @Test
@@ -79,7 +79,8 @@ class ProgressTest {
         assertThat(said.toString(UTF_8).lines())
                 .first()
                 .asString()
-                .matches("seed at work for 0:00 min; silver.listings \\(0 s, 40 s last time, about 40 s left\\)");
+                .matches(
+                        "seed at work for 0:0\\d min; silver.listings \\(\\d s, 40 s last time, about (39|40) s left\\)");
     }
 
     @Test
@@ -102,8 +103,9 @@ class ProgressTest {
         assertThat(said.toString(UTF_8).lines())
                 .first()
                 .asString()
-                .matches("seed at work for 0:00 min; gold.fct_listings \\(0 s, task 2 of 8, 3,000 rows and 2\\.0 MiB"
-                        + " read, [0-9,]+ rows/s, [0-9.]+ MiB/s, 1,200 rows and 4\\.0 KiB written\\)");
+                .matches(
+                        "seed at work for 0:0\\d min; gold.fct_listings \\(\\d s, task 2 of 8, 3,000 rows and 2\\.0 MiB"
+                                + " read, [0-9,]+ rows/s, [0-9.]+ MiB/s, 1,200 rows and 4\\.0 KiB written\\)");
         assertThat(StepMeter.of("gold.fct_listings")).as("the step has ended").isEmpty();
     }
 
@@ -122,8 +124,9 @@ class ProgressTest {
 
         assertThat(said.toString(UTF_8).lines())
                 .first()
-                .isEqualTo(
-                        "verify at work for 0:00 min; Silver against Bronze, table 3 of 8, silver.listings of 1,234,567"
+                .asString()
+                .matches(
+                        "verify at work for 0:0\\d min; Silver against Bronze, table 3 of 8, silver.listings of 1,234,567"
                                 + " rows");
     }
 
