@@ -10,6 +10,7 @@ import io.lotlake.app.load.SyncCommand;
 import io.lotlake.app.maintenance.MaintainCommand;
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.relocation.RelocateCommand;
+import io.lotlake.app.report.ReportCommand;
 import io.lotlake.app.serve.ServeCommand;
 import io.lotlake.app.source.SourceCommand;
 import io.lotlake.app.sql.SqlCommand;
@@ -36,6 +37,7 @@ final class Commands {
             "publish",
             "release",
             "status",
+            "report",
             "verify",
             "maintain",
             "relocate",
@@ -80,6 +82,7 @@ final class Commands {
             case "publish" -> new PublishCommand(tables);
             case "release" -> new ReleaseCommand();
             case "status" -> new StatusCommand();
+            case "report" -> new ReportCommand();
             case "verify" -> new VerifyCommand(tables);
             case "maintain" -> new MaintainCommand(tables);
             case "relocate" -> new RelocateCommand();

@@ -138,6 +138,7 @@ class LauncherTest {
                 "seed --help",
                 "sql -h",
                 "status --nonsense",
+                "report --nonsense",
                 "doctor --nonsense",
                 "release list --nonsense",
                 "export --nonsense",

@@ -98,6 +98,7 @@ public final class Listings {
     static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.FULL_AUTO)
             .byPortal()
             .gates(TableGates.of(TABLE).withoutUniqueKey())
+            .sampling("mileage", "power_kw")
             .judged(rejection(), Listings::from);
 
     /** A JSON escape of NUL that is not itself escaped; no PostgreSQL text can hold that character. */

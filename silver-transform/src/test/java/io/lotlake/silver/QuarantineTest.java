@@ -1,11 +1,13 @@
 package io.lotlake.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lotlake.bronze.Bronze;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.ledger.Rejection;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.testing.PostgresExtension;
@@ -13,6 +15,7 @@ import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import io.lotlake.silver.build.SilverSeed;
+import io.lotlake.silver.build.SilverTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +70,20 @@ class QuarantineTest {
                 .toList();
     }
 
+    /** A reason of one row. Its sample has numbers only, none of the texts of the row. */
+    private static Rejection rejection(String reason, String portal, int lid, int mileage, int kilowatts) {
+        String sample = "{\"_portal\":\"%s\",\"lid\":\"%d\",\"mileage\":\"%d\",\"power_kw\":\"%d\"}";
+        return new Rejection(reason, 1, List.of(sample.formatted(portal, lid, mileage, kilowatts)));
+    }
+
+    @Test
+    void aTextIsNoSample() {
+        assertThatThrownBy(
+                        () -> SilverTable.of(Listings.TABLE, Bronze.FULL_AUTO).sampling("mileage", "title"))
+                .hasMessage("Cannot show title in samples of silver.listings: it is not a number, so it may hold"
+                        + " personal data; take columns of numbers");
+    }
+
     @Test
     void whatCannotBeCleanedIsInQuarantineUntilItCan(SparkSession spark, TestDatabase database) throws Exception {
         Settings settings = TestLake.settings(database, warehouse, Map.of("portals", "mobile,scout", "makes", "fiat"));
@@ -76,7 +93,14 @@ class QuarantineTest {
 
         StepResult first = landAndBuild(monday, config, BAD);
 
-        assertThat(first).isEqualTo(new StepResult(6, 2, 4, "").withBalance(new Balance(6, 2, 4)));
+        assertThat(first)
+                .isEqualTo(new StepResult(6, 2, 4, "")
+                        .withBalance(new Balance(6, 2, 4))
+                        .withRejections(List.of(
+                                rejection("mileage in kilometres does not fit an integer", "mobile", 2, 2147483647, 1),
+                                rejection("power in horsepower does not fit an integer", "scout", 3, 5, 2147483647),
+                                rejection("seals or equipment hold a NUL character", "scout", 4, 5, 1),
+                                rejection("the listing id is also at portal scout", "mobile", 5, 5, 1))));
         assertThat(strings(monday, "SELECT concat(lid, ' ', portal) FROM silver.listings ORDER BY lid"))
                 .containsExactly("1 mobile", "5 scout");
         assertThat(strings(
@@ -104,7 +128,9 @@ class QuarantineTest {
 
         Lake tuesday = TestLake.open(config, spark, TUESDAY);
         assertThat(landAndBuild(tuesday, config, MENDED))
-                .isEqualTo(new StepResult(5, 5, 0, "").withBalance(new Balance(5, 5, 0)));
+                .isEqualTo(new StepResult(5, 5, 0, "")
+                        .withBalance(new Balance(5, 5, 0))
+                        .withRejections(List.of()));
         assertThat(strings(tuesday, "SELECT row_key FROM silver.quarantine")).isEmpty();
     }
 }

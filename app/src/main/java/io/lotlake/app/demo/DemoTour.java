@@ -71,6 +71,7 @@ final class DemoTour {
                 FROM '%s/bronze/full_auto*/data/**/*.parquet' GROUP BY 1"
                                (DuckDB is a program of its own: pip install duckdb-cli, or https://duckdb.org/install)
                   status       %s status%s
+                  a report     %s report%s
 
                 PostgreSQL keeps running for these; stop it with %s demo --stop%s
                 """,
@@ -92,6 +93,8 @@ final class DemoTour {
                 earlier.id(),
                 conf,
                 shortest(folder.warehouse()),
+                command,
+                conf,
                 command,
                 conf,
                 command,

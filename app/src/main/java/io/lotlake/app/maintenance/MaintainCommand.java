@@ -1,9 +1,9 @@
 package io.lotlake.app.maintenance;
 
+import io.lotlake.app.history.RunHistory;
 import io.lotlake.app.maintenance.Maintenance.MaintainedTable;
 import io.lotlake.app.maintenance.Maintenance.Operation;
 import io.lotlake.app.medallion.Medallion;
-import io.lotlake.app.status.RunHistory;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;

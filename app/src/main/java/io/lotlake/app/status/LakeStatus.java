@@ -1,9 +1,10 @@
 package io.lotlake.app.status;
 
-import io.lotlake.app.status.RunHistory.PastRun;
-import io.lotlake.app.status.RunHistory.PastStep;
+import io.lotlake.app.history.PastRun;
+import io.lotlake.app.history.PastStep;
+import io.lotlake.app.history.RunHistory;
+import io.lotlake.app.history.RunRecord;
 import io.lotlake.common.config.LotlakeConfig;
-import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.warehouse.LakeTables;
@@ -21,14 +22,14 @@ import java.util.Optional;
  * The state of a lake, from its catalog, its ledger and the mart.
  *
  * @param runs the newest first, or only the requested one
- * @param steps of the first of the runs
+ * @param record of the first of the runs; empty if there are none
  */
 record LakeStatus(
         List<TableState> tables,
         List<MartTable> mart,
         List<Publication> publications,
         List<PastRun> runs,
-        List<PastStep> steps) {
+        Optional<RunRecord> record) {
     private static final int PUBLICATIONS = 5;
     private static final int RUNS = 10;
 
@@ -41,39 +42,25 @@ record LakeStatus(
      */
     static LakeStatus of(LotlakeConfig config, List<String> makes, Optional<String> runId) {
         try (Connection catalog = config.catalog().connect()) {
-            List<PastRun> runs = runs(catalog, LakeLedger.of(config), runId);
-            List<PastStep> steps = runs.isEmpty()
-                    ? List.of()
-                    : RunHistory.steps(
-                            catalog, LakeLedger.of(config), runs.get(0).token());
+            LakeLedger ledger = LakeLedger.of(config);
+            Optional<PastRun> run = RunHistory.one(catalog, ledger, runId);
             return new LakeStatus(
                     tables(config, catalog),
                     MartTable.all(config, makes),
-                    Publications.newest(catalog, LakeLedger.of(config), PUBLICATIONS),
-                    runs,
-                    steps);
+                    Publications.newest(catalog, ledger, PUBLICATIONS),
+                    runId.isPresent() ? run.stream().toList() : RunHistory.runs(catalog, ledger, RUNS),
+                    run.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    RunRecord.of(config, catalog, run.get().token())));
         } catch (SQLException e) {
             throw config.catalog().failure("read the catalog and its ledger", e);
         }
     }
 
-    private static List<PastRun> runs(Connection catalog, LakeLedger ledger, Optional<String> runId)
-            throws SQLException {
-        List<PastRun> newest = RunHistory.runs(catalog, ledger, RUNS);
-        if (runId.isEmpty()) {
-            return newest;
-        }
-        return List.of(RunHistory.find(catalog, ledger, runId.get())
-                .orElseThrow(() -> unknown(ledger.lake(), runId.get(), newest)));
-    }
-
-    private static LotlakeException unknown(String lake, String runId, List<PastRun> newest) {
-        String known = newest.isEmpty()
-                ? "it has none yet"
-                : "the newest are "
-                        + String.join(", ", newest.stream().map(PastRun::id).toList());
-        return new LotlakeException(
-                ExitCode.USAGE, "Cannot find the run " + runId + " in the ledger of the lake " + lake + ": " + known);
+    /** The steps of the first of the runs. */
+    List<PastStep> steps() {
+        return record.map(RunRecord::steps).orElse(List.of());
     }
 
     private static List<TableState> tables(LotlakeConfig config, Connection catalog) throws SQLException {

@@ -1,7 +1,8 @@
 package io.lotlake.app.status;
 
-import io.lotlake.app.status.RunHistory.PastRun;
-import io.lotlake.app.status.RunHistory.PastStep;
+import io.lotlake.app.history.PastRun;
+import io.lotlake.app.history.PastStep;
+import io.lotlake.app.output.Words;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
@@ -13,44 +14,57 @@ import java.util.Locale;
 
 /** Prints the content of the ledger. */
 final class LedgerReport {
-    private static final int SECOND = 19;
-
     private final PrintStream out;
+    private final boolean drawsSparklines;
 
-    LedgerReport(PrintStream out) {
+    /** @param drawsSparklines whether the stream takes their characters */
+    LedgerReport(PrintStream out, boolean drawsSparklines) {
         this.out = out;
+        this.drawsSparklines = drawsSparklines;
     }
 
     void status(LakeStatus status) {
         tables(status.tables());
         status.mart().forEach(this::mart);
+        RecordReport records = new RecordReport(out, drawsSparklines);
+        status.record().ifPresent(record -> records.quality(record, Instant.now()));
         publications(status.publications());
         runs(status.runs());
+        status.record().ifPresent(records::durations);
         if (!status.runs().isEmpty()) {
             steps(status.runs().get(0), status.steps());
         }
     }
 
     private void tables(List<TableState> tables) {
-        out.printf(Locale.ROOT, "%-28s %13s %10s  %-20s  %s%n", "table", "rows", "snapshots", "written (UTC)", "run");
+        out.printf(
+                Locale.ROOT,
+                "%-28s %13s %10s %10s %8s %8s  %-20s  %s%n",
+                "table",
+                "rows",
+                "snapshots",
+                "size",
+                "files",
+                "deletes",
+                "written (UTC)",
+                "run");
         for (TableState table : tables) {
             table.head()
                     .ifPresent(head -> out.printf(
                             Locale.ROOT,
-                            "%-28s %,13d %10d  %-20s  %s%n",
+                            "%-28s %,13d %10d %10s %,8d %,8d  %-20s  %s%n",
                             table.name(),
                             head.totalRows(),
                             table.snapshots(),
-                            second(head.committedAt()),
+                            Words.bytes(head.bytes()),
+                            head.dataFiles(),
+                            head.deleteFiles(),
+                            Words.moment(head.committedAt()),
                             head.property(Commit.RUN_ID).orElse("not lotlake")));
         }
         if (tables.isEmpty()) {
             out.println("no tables yet; run lotlake seed");
         }
-    }
-
-    private static String second(Instant moment) {
-        return moment.toString().substring(0, SECOND);
     }
 
     private void mart(MartTable table) {
@@ -82,10 +96,10 @@ final class LedgerReport {
                     Locale.ROOT,
                     "%-24s %-20s %8s  %-16s %s%n",
                     run.id(),
-                    run.startedAt(),
-                    run.seconds(),
-                    run.state(),
-                    run.error().isEmpty() ? run.command() : run.command() + ": " + run.error());
+                    Words.moment(run.startedAt()),
+                    run.seconds().map(Object::toString).orElse(""),
+                    run.outcome(),
+                    run.error().isEmpty() ? run.line() : run.line() + ": " + run.error());
         }
     }
 
@@ -101,13 +115,13 @@ final class LedgerReport {
         for (PastStep step : steps) {
             out.printf(
                     Locale.ROOT,
-                    "%-28s %,13d %,13d %,9d %8s  %s%n",
+                    "%-28s %,13d %,13d %,9d %8.1f  %s%n",
                     step.name(),
                     step.rowsIn(),
                     step.rowsOut(),
                     step.rejected(),
                     step.seconds(),
-                    step.note());
+                    step.remark());
         }
     }
 
@@ -121,7 +135,7 @@ final class LedgerReport {
                     Locale.ROOT,
                     "%-24s %-20s %,13d  %-10s %s%n",
                     publication.id(),
-                    second(publication.publishedAt()).replace('T', ' '),
+                    Words.moment(publication.publishedAt()),
                     publication.rows(),
                     publication.mart().text(),
                     publication.restores().map(id -> "shows " + id + " again").orElse(""));

@@ -71,7 +71,7 @@ public final class ReleaseCommand implements Runnable {
             if (json) {
                 System.out.println(JsonText.of(LedgerJson.publications(publications)));
             } else {
-                new LedgerReport(System.out).publications(publications);
+                new LedgerReport(System.out, false).publications(publications);
             }
             return publications.isEmpty() ? ExitCode.NOTHING_TO_DO.code() : ExitCode.DONE.code();
         }
@@ -91,7 +91,7 @@ public final class ReleaseCommand implements Runnable {
         @Override
         public Integer call() {
             LotlakeConfig config = config(options.settings());
-            new LedgerReport(System.out).tables(find(config, id));
+            new LedgerReport(System.out, false).tables(find(config, id));
             return 0;
         }
     }

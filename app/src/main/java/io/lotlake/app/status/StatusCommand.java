@@ -1,5 +1,6 @@
 package io.lotlake.app.status;
 
+import io.lotlake.app.output.Terminal;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
@@ -9,13 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lotlake status}: how fresh every table is and which run wrote it. */
+/** {@code lotlake status}: in short what {@code lotlake report} shows. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows every table: rows, snapshots, when it was written and by which run; the mart; publications"
-                + " and runs,"
-                + " or the run of --run-id.")
+        description = "Shows every table: rows, snapshots, size, when it was written and by which run; the mart; how"
+                + " fresh each portal is; gates, quarantine, publications and runs, or the run of --run-id.")
 public final class StatusCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
@@ -32,7 +32,7 @@ public final class StatusCommand implements Callable<Integer> {
         if (json) {
             System.out.println(JsonText.of(LedgerJson.status(status)));
         } else {
-            new LedgerReport(System.out).status(status);
+            new LedgerReport(System.out, Terminal.drawsSparklines()).status(status);
         }
         return status.tables().isEmpty() ? ExitCode.NOTHING_TO_DO.code() : ExitCode.DONE.code();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.generator.market.SourcePlan;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,10 @@ class GateTest {
         database = given;
         fixture = SeedFixture.generated(
                 database, new SourcePlan(1, 400, 1_000, List.of(PORTAL), List.of(MAKE)).withRecentRates(), folder);
+        fixture.configure(
+                List.of(MAKE),
+                folder.resolve("warehouse").toString(),
+                "report.dir = \"" + folder.resolve("reports") + "\"");
         SeedFixture.Outcome seed = fixture.run("seed", "--run-id", "good");
         assertThat(seed.exitCode()).as(seed.err()).isZero();
         published = database.number("SELECT count(*) FROM raw.ads_" + MAKE);
@@ -61,12 +66,15 @@ class GateTest {
     }
 
     @Test
-    void anAddressInATextStopsIt() {
+    void anAddressInATextStopsItAndItsReportSaysSo() throws Exception {
         database.execute("UPDATE full_auto_mobile SET title = 'ask jo@example.com' WHERE lid = (SELECT min(lid) FROM"
                 + " mapping.lot_"
                 + MAKE + " JOIN full_auto_mobile USING (lid))");
         try {
             assertStopped("leak", "gate personal-data of silver.listings found 1 ");
+            assertThat(Files.readString(fixture.folder().resolve("reports/run-leak.html")))
+                    .contains("failed, exit 4", "gate personal-data of silver.listings found 1 ")
+                    .doesNotContain("jo@example.com");
         } finally {
             database.execute("UPDATE full_auto_mobile SET title = NULL WHERE title = 'ask jo@example.com'");
         }

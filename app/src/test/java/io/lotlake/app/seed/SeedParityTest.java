@@ -1,9 +1,12 @@
 package io.lotlake.app.seed;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lotlake.app.lineage.OpenLineageSchema;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.generator.legacy.MartComparison;
@@ -12,9 +15,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -40,7 +45,23 @@ class SeedParityTest {
     }
 
     private static void configure(List<String> some) throws IOException {
-        fixture.configure(some, fixture.folder().resolve("warehouse").toString(), "buckets = auto");
+        fixture.configure(some, fixture.folder().resolve("warehouse").toString(), """
+            buckets = auto
+              report.dir = "%s"
+              metrics.textfile = "%s"
+            """.formatted(reports(), metrics()));
+    }
+
+    private static Path reports() {
+        return fixture.folder().resolve("reports");
+    }
+
+    private static Path lineage() {
+        return fixture.folder().resolve("lineage.jsonl");
+    }
+
+    private static Path metrics() {
+        return fixture.folder().resolve("metrics/lotlake.prom");
     }
 
     @Test
@@ -156,6 +177,7 @@ class SeedParityTest {
         JsonNode json = json(front("status", "--json"));
 
         assertThat(status.exitCode()).as(status.err()).isZero();
+        assertThat(status.out()).doesNotContainPattern("[▁-█]");
         assertThat(status.out())
                 .contains("bronze.prices_auto", "silver.listings", "gold.fct_listings", "mart raw.ads_");
         assertThat(fixture.run("status").out()).isEqualTo(status.out());
@@ -186,6 +208,24 @@ class SeedParityTest {
                                         table.get("table").asText(),
                                         table.get("rows").asLong(),
                                         table.get("newest_modified").asText())));
+        for (JsonNode portal : json.get("portals")) {
+            String name = portal.get("portal").asText();
+            assertThat(fixture.database()
+                            .strings(
+                                    "SELECT to_char(max(modified) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+                                            + " FROM full_auto_" + name))
+                    .containsExactly(portal.get("newest_listing_at").asText());
+        }
+        assertThat(json.get("portals")).hasSameSizeAs(fixture.plan().portals());
+        assertThat(json.get("gates"))
+                .isNotEmpty()
+                .allMatch(gate -> gate.get("outcome").asText().equals("passed"))
+                .allMatch(gate -> !gate.get("history").isEmpty());
+        assertThat(json.get("tables"))
+                .allMatch(table -> table.get("rows").isNull()
+                        || table.get("rows").asLong() == 0
+                        || table.get("bytes").asLong() > 0);
+        assertThat(json.get("steps_before")).isNotEmpty();
         assertThat(json.get("runs")).hasSize(3);
         json.get("steps")
                 .forEach(step ->
@@ -278,19 +318,122 @@ class SeedParityTest {
         assertThat(value.err()).contains("DIVIDE_BY_ZERO", "line 1, position 8");
     }
 
+    @Test
+    @Order(13)
+    void theReportNeedsNoSparkAndShowsNoPersonalData() throws Exception {
+        Path file = fixture.folder().resolve("new/report.html");
+
+        SeedFixture.Outcome report = front("report", "--output", file.toString());
+
+        assertThat(report.exitCode()).as(report.err()).isZero();
+        assertThat(report.out().strip()).isEqualTo(file.toString());
+        String page = Files.readString(file);
+        JsonNode status = json(front("status", "--json"));
+        assertThat(page).contains(status.get("tables").findValuesAsText("table"));
+        assertThat(page).contains(status.get("steps").findValuesAsText("step"));
+        assertThat(page).contains(status.get("portals").findValuesAsText("portal"));
+        assertThat(status.get("quarantine")).isNotEmpty();
+        assertThat(page).contains(status.get("quarantine").findValuesAsText("reason"));
+        String portal = fixture.plan().portals().get(0);
+        List<String> personal = fixture.database().strings("""
+            (SELECT v FROM cust_auto_%1$s, unnest(ARRAY[name, street, web]) v
+              WHERE length(v) > 7 AND v <> 'Renamed' LIMIT 200)
+            UNION ALL
+            (SELECT v FROM cust_auto_%1$s, jsonb_array_elements_text(phones) v WHERE length(v) > 7 LIMIT 200)
+            UNION ALL (SELECT v FROM full_auto_%1$s, unnest(ARRAY[vin, car_plate]) v
+                        WHERE length(v) > 5 LIMIT 200)
+            """.formatted(portal));
+        assertThat(personal).hasSizeGreaterThan(300);
+        assertThat(personal).noneMatch(page::contains);
+        assertThat(page).doesNotContainPattern("[A-Za-z0-9]@[A-Za-z0-9]");
+    }
+
+    @Test
+    @Order(14)
+    void anUnknownRunHasNoReport() throws Exception {
+        SeedFixture.Outcome report = front("report", "nope");
+
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err()).startsWith("Cannot find the run nope in the ledger of the lake lake: ");
+    }
+
+    @Test
+    @Order(15)
+    void everyRunWroteItsReportAndTheFiguresForPrometheus() throws Exception {
+        List<String> runs = json(front("status", "--json")).get("runs").findValuesAsText("run");
+
+        assertThat(reports().resolve("run-" + runs.get(2) + ".html")).exists();
+        assertThat(reports().resolve("latest.html"))
+                .hasSameTextualContentAs(reports().resolve("run-" + runs.get(1) + ".html"));
+        long rows = fixture.database()
+                .number("SELECT max(rows) FROM ops.publication_tables JOIN ops.publications"
+                        + " USING (lake, publication_id) WHERE table_name = 'gold.fct_listings' AND publication_id = '"
+                        + runs.get(1) + "'");
+        assertThat(Files.readString(metrics()))
+                .contains("lotlake_run_success{command=\"seed\",lake=\"lake\"} 1.0\n")
+                .contains("lotlake_run_exit_code{command=\"seed\",lake=\"lake\"} 0.0\n")
+                .contains("lotlake_table_rows{lake=\"lake\",table=\"gold.fct_listings\"} " + (double) rows + "\n")
+                .contains("lotlake_gate_passed{gate=\"unique-key\",lake=\"lake\",subject=\"gold.price_state\"} 1.0\n")
+                .contains("lotlake_publication_timestamp_seconds{lake=\"lake\",publication=\"" + runs.get(1) + "\"} ");
+    }
+
+    @Test
+    @Order(16)
+    void everyStepToldOpenLineageWhatItReadAndWrote() throws Exception {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : Files.readAllLines(lineage())) {
+            events.add(new ObjectMapper().readTree(line));
+        }
+        OpenLineageSchema schema = new OpenLineageSchema();
+        Map<String, Long> byType = events.stream()
+                .collect(groupingBy(event -> event.get("eventType").asText(), counting()));
+
+        assertThat(events)
+                .allSatisfy(event -> assertThat(schema.problems(event)).isEmpty());
+        assertThat(byType.keySet()).containsExactlyInAnyOrder("START", "COMPLETE");
+        assertThat(byType.get("COMPLETE")).isEqualTo(byType.get("START"));
+        List<String> made = events.stream()
+                .filter(event -> event.get("inputs").size() > 0)
+                .flatMap(event -> event.get("outputs").findValuesAsText("name").stream())
+                .distinct()
+                .toList();
+        assertThat(made)
+                .contains("bronze.full_auto", "silver.quarantine", "gold.ads", "gold.fct_listings")
+                .anyMatch(name -> name.endsWith(".raw.ads_" + makes.get(0)));
+        List<String> tables = json(front("status", "--json")).get("tables").findValuesAsText("table");
+        assertThat(tables)
+                .filteredOn(table -> !made.contains(table))
+                .as("tables without an input: the calendar is computed, and no sync has written a change")
+                .containsExactlyInAnyOrder("gold.dim_dates", "silver.changes");
+        assertThat(events)
+                .filteredOn(event -> event.at("/job/name").asText().equals("gates")
+                        && event.get("eventType").asText().equals("COMPLETE"))
+                .hasSize(2)
+                .allMatch(event -> event.findValues("success").size() > 20);
+    }
+
     /** With this master Spark cannot start. */
     @Test
     @Order(20)
     void syncThatFindsNothingStartsNoSpark() {
         String master = System.getProperty("spark.master");
         System.setProperty("spark.master", "none");
+        System.setProperty("lotlake.report.dir", fixture.config().toString());
+        System.setProperty("lotlake.metrics.textfile", fixture.config() + "/lotlake.prom");
         try {
             SeedFixture.Outcome sync = fixture.run("sync");
 
             assertThat(sync.exitCode()).as(sync.err()).isEqualTo(99);
             assertThat(sync.out()).contains("had nothing to do");
+            assertThat(sync.err().lines())
+                    .as("what cannot be written is a warning and changes no outcome")
+                    .hasSize(2)
+                    .allMatch(line -> line.matches("warning: the (report|metrics file) of run [a-z0-9_]+ was not"
+                            + " written: Cannot write .*; the run itself is not affected"));
         } finally {
             System.setProperty("spark.master", master);
+            System.clearProperty("lotlake.report.dir");
+            System.clearProperty("lotlake.metrics.textfile");
         }
     }
 

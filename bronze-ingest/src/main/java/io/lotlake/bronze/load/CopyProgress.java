@@ -1,6 +1,7 @@
 package io.lotlake.bronze.load;
 
 import io.lotlake.bronze.chunk.Chunk;
+import io.lotlake.common.run.Amounts;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,12 +36,15 @@ record CopyProgress(int allChunks, long allBytes, int chunks, long bytes, long r
         String left = share > 0 ? String.format(Locale.ROOT, ", about %.0f s left", seconds / share - seconds) : "";
         return String.format(
                 Locale.ROOT,
-                "chunk %d of %d, %.0f %%, %,d rows, %,.0f rows/s%s",
+                "chunk %d of %d, %.0f %%, %,d rows, %,.0f rows/s, %s of %s, %s%s",
                 chunks,
                 Math.max(chunks, allChunks),
                 share * 100,
                 rows,
                 rows / seconds,
+                Amounts.bytes(bytes),
+                Amounts.bytes(allBytes),
+                Amounts.rate(bytes / seconds),
                 left);
     }
 }

@@ -156,6 +156,11 @@ public final class Shards {
         return SummaryKeys.names(commit, SummaryKeys.CHANGES);
     }
 
+    /** Whether the commit completes a read of the shard, or brings its changes. */
+    public static boolean brings(Commit commit, String shard) {
+        return completes(commit, shard) || changed(commit).contains(shard);
+    }
+
     /** Whether the commit brings changes of shards. */
     public static boolean bringsChanges(Commit commit) {
         return !changed(commit).isEmpty();

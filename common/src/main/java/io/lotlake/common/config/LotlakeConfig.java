@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param countries ISO 3166-1 alpha-2 codes of the countries whose listings reach Gold and the mart
  * @param buckets the N of every {@code bucket(N, lid)}; empty if each new table gets a number that suits its size
  * @param engine the engine that runs Spark's plans
+ * @param outputs what every run writes about itself
  */
 public record LotlakeConfig(
         PostgresEndpoint source,
@@ -40,7 +41,8 @@ public record LotlakeConfig(
         List<String> countries,
         OptionalInt buckets,
         Engine engine,
-        boolean allowEmptySource) {
+        boolean allowEmptySource,
+        OutputConfig outputs) {
     /** The schema of the ledger if none is configured. */
     public static final String USUAL_LEDGER_SCHEMA = "ops";
 
@@ -88,7 +90,8 @@ public record LotlakeConfig(
                 countries(settings),
                 buckets(settings),
                 settings.choice("engine", Engine.class),
-                settings.flag("gates.allow-empty-source"));
+                settings.flag("gates.allow-empty-source"),
+                OutputConfig.bind(settings));
     }
 
     private static OptionalInt buckets(Settings settings) {
@@ -241,7 +244,8 @@ public record LotlakeConfig(
                 countries,
                 buckets,
                 engine,
-                allowEmptySource);
+                allowEmptySource,
+                outputs);
     }
 
     public boolean onObjectStore() {

@@ -38,7 +38,14 @@ final class Overrides {
             entry("LOTLAKE_MAKES", "makes"),
             entry("LOTLAKE_COUNTRIES", "countries"),
             entry("LOTLAKE_BUCKETS", "buckets"),
-            entry("LOTLAKE_ENGINE", "engine"));
+            entry("LOTLAKE_ENGINE", "engine"),
+            entry("LOTLAKE_REPORT_DIR", "report.dir"),
+            entry("LOTLAKE_METRICS_TEXTFILE", "metrics.textfile"),
+            entry("LOTLAKE_OPENLINEAGE_URL", "openlineage.transport.url"),
+            entry("LOTLAKE_OPENLINEAGE_API_KEY", "openlineage.transport.auth.apiKey"),
+            entry("LOTLAKE_OPENLINEAGE_NAMESPACE", "openlineage.namespace"));
+
+    private static final List<String> SECRETS = List.of(".password", ".secret-key", ".apiKey");
 
     private Overrides() {}
 
@@ -61,7 +68,7 @@ final class Overrides {
         Map<String, String> values = new HashMap<>();
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith(PREFIX)) {
-                if (name.endsWith(".password") || name.endsWith(".secret-key")) {
+                if (SECRETS.stream().anyMatch(name::endsWith)) {
                     problems.add(
                             "-D" + name + ": a secret must not stand in an argument; use the environment or a file");
                 }

@@ -47,6 +47,21 @@ public record Commit(long snapshotId, Instant committedAt, Map<String, String> s
         return figure("deleted-records") + figure("added-position-deletes") - figure("removed-position-deletes");
     }
 
+    /** The number of data files that the snapshot has. */
+    public long dataFiles() {
+        return figure("total-data-files");
+    }
+
+    /** The number of delete files that the snapshot has. They name rows of data files that are deleted. */
+    public long deleteFiles() {
+        return figure("total-delete-files");
+    }
+
+    /** The size of the snapshot's data and delete files in bytes. */
+    public long bytes() {
+        return figure("total-files-size");
+    }
+
     private long figure(String name) {
         return Long.parseLong(summary.getOrDefault(name, "0"));
     }

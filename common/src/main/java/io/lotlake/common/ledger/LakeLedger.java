@@ -90,16 +90,19 @@ public record LakeLedger(String schema, String lake) {
             """);
 
     /** Adds the columns that older ledgers lack. */
-    private static final String WIDEN = """
+    private static final List<String> WIDEN = List.of("""
             ALTER TABLE ops.gates
               ADD COLUMN IF NOT EXISTS judged text NOT NULL DEFAULT 'whole'
                 CHECK (judged IN ('whole', 'delta', 'unchanged')),
               ADD COLUMN IF NOT EXISTS snapshot_id bigint
-            """;
+            """, """
+        ALTER TABLE ops.steps ADD COLUMN IF NOT EXISTS rejections jsonb
+        """);
 
+    /** The column that was added last. */
     private static final String NEWEST = """
-            SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('ops.gates') AND attname = 'judged'
-            """;
+        SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('ops.steps') AND attname = 'rejections'
+        """;
 
     /** The ledger of the lake that the configuration names. */
     public static LakeLedger of(LotlakeConfig config) {
@@ -140,7 +143,9 @@ public record LakeLedger(String schema, String lake) {
             Rows.update(connection, sql(table));
         }
         requireOwn(connection);
-        Rows.update(connection, sql(WIDEN));
+        for (String addition : WIDEN) {
+            Rows.update(connection, sql(addition));
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,6 +126,16 @@ public final class OpenRun implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The durations in seconds of the steps of the command's newest run that did something, by step. */
+    public Map<String, Double> lastStepSeconds(String command) {
+        String sql = "SELECT step, sum(seconds)::text FROM ops.steps WHERE lake = ? AND token = (SELECT max(token)"
+                + " FROM ops.runs WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0) GROUP BY step";
+        return ledger
+                .all("look how long the steps of " + command + " took", sql, ledger.lake(), ledger.lake(), command)
+                .stream()
+                .collect(Collectors.toMap(row -> row.get(0), row -> Double.valueOf(row.get(1))));
+    }
+
     /**
      * Makes sure that no other run has begun, and that none begins before the transaction ends.
      *
@@ -161,8 +172,9 @@ public final class OpenRun implements AutoCloseable {
                         "note the step " + row.step(),
                         """
                 INSERT INTO ops.steps (lake, token, step, started_at, seconds, rows_in, rows_out, rejected,
-                  snapshot_ids, note)
-                VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint, ?::bigint, ?::bigint, ?::bigint[], ?)
+                  snapshot_ids, note, rejections)
+                VALUES (?, ?::bigint, ?, ?::timestamptz, ?::float8, ?::bigint, ?::bigint, ?::bigint, ?::bigint[],
+                  ?, ?::jsonb)
                 ON CONFLICT DO NOTHING
                 """,
                         ledger.lake(),
@@ -174,7 +186,8 @@ public final class OpenRun implements AutoCloseable {
                         String.valueOf(row.rowsOut()),
                         String.valueOf(row.rejected()),
                         takeSnapshots(),
-                        row.note()));
+                        row.note(),
+                        row.rejections().map(Rejection::json).orElse(null)));
     }
 
     /** Records a failed step. If the ledger cannot be written, the log tells that. */

@@ -32,6 +32,9 @@ public final class Programs {
     /** The run that this process works on. */
     private static final AtomicReference<@Nullable OpenRun> OPEN = new AtomicReference<>();
 
+    /** Tells the listeners that the run has ended. */
+    private static final AtomicReference<@Nullable Ending> LISTENERS = new AtomicReference<>();
+
     /** Whether a person watches the output. The launcher sets the property. */
     private static final boolean TERMINAL = Boolean.getBoolean("io.lotlake.terminal");
 
@@ -40,6 +43,9 @@ public final class Programs {
 
     /** This is shorter than the time that cluster managers and containers wait between TERM and KILL. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(8);
+
+    /** How long a process that a signal ends writes about its run. */
+    private static final Duration LISTENER_PATIENCE = Duration.ofSeconds(5);
 
     private Programs() {}
 
@@ -109,6 +115,9 @@ public final class Programs {
         }
     }
 
+    /** The listeners of the run at work, and what they are told at its end. */
+    private record Ending(RunListeners listeners, LotlakeConfig config, long token) {}
+
     /** Work on the lake within one run. */
     @FunctionalInterface
     public interface Work {
@@ -150,11 +159,13 @@ public final class Programs {
         Steps steps;
         try (OpenRun open = OpenRun.begin(config, run, name, options.arguments())) {
             OPEN.set(open);
+            RunListeners listeners = RunListeners.of(config, open, name, System.err);
+            LISTENERS.set(new Ending(listeners, config, open.token()));
             try {
                 log().info("{}: run {} on {} with {}, {}", name, run.id(), config.warehouse(), config.catalog(), open);
                 try (LazySession session = new LazySession(config, "lotlake " + name + " " + run.id())) {
                     StatusLine status = new StatusLine(System.err, TERMINAL);
-                    steps = new Steps(System.out, Optional.of(open), status);
+                    steps = new Steps(System.out, Optional.of(open), status, open.lastStepSeconds(name), listeners);
                     Progress progress =
                             new Progress(name, open.lastSeconds(name), steps, status, TERMINAL ? OFTEN : SELDOM);
                     try {
@@ -175,6 +186,7 @@ public final class Programs {
             }
         } finally {
             OPEN.set(null);
+            tellListeners();
         }
         log().info("{}: run {} done in {} s", name, run.id(), seconds);
         if (!steps.results().isEmpty()) {
@@ -182,6 +194,14 @@ public final class Programs {
             System.out.printf(Locale.ROOT, "%nrun %s %s in %s s%n", run.id(), end, seconds);
         }
         return outcome;
+    }
+
+    /** Tells the listeners of the run that has ended, unless a signal ends the process, which tells them itself. */
+    private static void tellListeners() {
+        Ending ending = ENDING.get() ? null : LISTENERS.getAndSet(null);
+        if (ending != null) {
+            ending.listeners().ended(ending.config(), ending.token());
+        }
     }
 
     private static void failed(OpenRun open, LotlakeException error) {
@@ -198,8 +218,12 @@ public final class Programs {
             log().warn("a commit is still under way; its outcome is in the catalog");
         }
         OpenRun run = OPEN.get();
+        Ending ending = LISTENERS.getAndSet(null);
         if (run != null) {
             run.end("stopped", ExitCode.TERMINATED, "ended by a signal");
+        }
+        if (ending != null) {
+            ending.listeners().endedWithin(LISTENER_PATIENCE, ending.config(), ending.token());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.lotlake.common.run;
 
+import io.lotlake.common.ledger.Rejection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,11 +12,18 @@ import java.util.Optional;
  * @param rejected the number of rows put into quarantine, or of values that the target could not hold
  * @param note a further remark for the user; empty if there is none
  * @param balance the count of what happened to the rows read; empty unless the step accounts for each of them
+ * @param rejections why rows of the step's table are in quarantine after the step; empty if the step does not know
  */
-public record StepResult(long rowsIn, long rowsOut, long rejected, String note, Optional<Balance> balance) {
+public record StepResult(
+        long rowsIn,
+        long rowsOut,
+        long rejected,
+        String note,
+        Optional<Balance> balance,
+        Optional<List<Rejection>> rejections) {
 
     public StepResult(long rowsIn, long rowsOut, long rejected, String note) {
-        this(rowsIn, rowsOut, rejected, note, Optional.empty());
+        this(rowsIn, rowsOut, rejected, note, Optional.empty(), Optional.empty());
     }
 
     public static StepResult of(long rowsIn, long rowsOut) {
@@ -22,10 +31,14 @@ public record StepResult(long rowsIn, long rowsOut, long rejected, String note, 
     }
 
     public StepResult withNote(String text) {
-        return new StepResult(rowsIn, rowsOut, rejected, text, balance);
+        return new StepResult(rowsIn, rowsOut, rejected, text, balance, rejections);
     }
 
     public StepResult withBalance(Balance account) {
-        return new StepResult(rowsIn, rowsOut, rejected, note, Optional.of(account));
+        return new StepResult(rowsIn, rowsOut, rejected, note, Optional.of(account), rejections);
+    }
+
+    public StepResult withRejections(List<Rejection> reasons) {
+        return new StepResult(rowsIn, rowsOut, rejected, note, balance, Optional.of(List.copyOf(reasons)));
     }
 }

@@ -4,6 +4,7 @@ import io.lotlake.common.catalog.LakeCatalog;
 import io.lotlake.common.config.Engine;
 import io.lotlake.common.config.LotlakeConfig;
 import java.io.IOException;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.Spark3Util;
@@ -54,12 +55,17 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
                         throw new IllegalStateException("the program has ended");
                     }
                     open = LakeSession.open(config, appName);
+                    for (SessionListener listener :
+                            ServiceLoader.load(SessionListener.class, SessionListener.class.getClassLoader())) {
+                        listener.opened(open);
+                    }
                     spark = open;
                 }
             }
         }
         // Spark works for a thread with the settings of that thread's session.
         SparkSession.setActiveSession(open);
+        StepMeter.tag(open);
         return open;
     }
 

@@ -7,6 +7,7 @@ import io.lotlake.common.table.TableSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class LakeTables implements AutoCloseable {
     private final LotlakeConfig config;
     private final Map<String, String> locations;
     private final FileIO files;
+    private final Map<String, TableMetadata> read = new HashMap<>();
 
     private LakeTables(LotlakeConfig config, Map<String, String> locations, FileIO files) {
         this.config = config;
@@ -91,7 +93,7 @@ public final class LakeTables implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(TableMetadataParser.read(files, location));
+            return Optional.of(read.computeIfAbsent(location, there -> TableMetadataParser.read(files, there)));
         } catch (NotFoundException e) {
             throw LakePlace.gone(config, "look at " + name, location);
         }

@@ -1,7 +1,12 @@
 package io.lotlake.common.warehouse;
 
 import io.lotlake.common.lake.Commit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.apache.iceberg.HistoryEntry;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 
 /**
@@ -9,13 +14,40 @@ import org.apache.iceberg.TableMetadata;
  *
  * @param snapshots the number of retained snapshots
  * @param head the newest snapshot that readers see; empty if nothing has been published yet
+ * @param shown the retained snapshots that readers saw one after the other
  */
-public record TableState(String name, int snapshots, Optional<Commit> head) {
+public record TableState(String name, int snapshots, Optional<Commit> head, List<Shown> shown) {
+    public TableState {
+        shown = List.copyOf(shown);
+    }
+
+    /**
+     * A snapshot that readers saw.
+     *
+     * @param since the moment from which on they saw it, UTC
+     */
+    public record Shown(Instant since, Commit commit) {}
 
     static TableState of(String name, TableMetadata metadata) {
+        List<Shown> shown = new ArrayList<>();
+        for (HistoryEntry entry : metadata.snapshotLog()) {
+            Snapshot snapshot = metadata.snapshot(entry.snapshotId());
+            if (snapshot != null) {
+                shown.add(new Shown(Instant.ofEpochMilli(entry.timestampMillis()), Commit.of(snapshot)));
+            }
+        }
         return new TableState(
                 name,
                 metadata.snapshots().size(),
-                Optional.ofNullable(metadata.currentSnapshot()).map(Commit::of));
+                Optional.ofNullable(metadata.currentSnapshot()).map(Commit::of),
+                shown);
+    }
+
+    /** The snapshot that readers saw at the moment; empty if they saw none, or if it has expired. */
+    public Optional<Commit> at(Instant moment) {
+        return shown.stream()
+                .filter(one -> !one.since().isAfter(moment))
+                .reduce((earlier, later) -> later)
+                .map(Shown::commit);
     }
 }

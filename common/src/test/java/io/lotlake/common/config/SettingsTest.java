@@ -136,13 +136,42 @@ class SettingsTest {
     }
 
     @Test
+    void whatRunsWriteAboutThemselvesIsOffUntilAPlaceIsNamed() {
+        OutputConfig none = bind(Optional.empty(), SOUND, Map.of()).outputs();
+        Map<String, String> environment = with(SOUND, "LOTLAKE_REPORT_DIR", "reports");
+        environment.put("LOTLAKE_METRICS_TEXTFILE", "/var/lib/node/lotlake.prom");
+        environment.put("LOTLAKE_OPENLINEAGE_URL", "http://marquez:5000");
+        OutputConfig all = bind(Optional.empty(), environment, Map.of()).outputs();
+
+        assertThat(none.reportFolder()).isEmpty();
+        assertThat(none.metricsFile()).isEmpty();
+        assertThat(none.lineage().isOn()).isFalse();
+        assertThat(all.reportFolder()).contains(Path.of("reports").toAbsolutePath());
+        assertThat(all.metricsFile()).contains(Path.of("/var/lib/node/lotlake.prom"));
+        assertThat(all.lineage().transport()).isEqualTo(Map.of("type", "http", "url", "http://marquez:5000"));
+    }
+
+    @Test
+    void aFileThatNoCollectorReadsAndATransportWithoutATypeAreRefused() throws IOException {
+        Path file = file("lotlake { metrics.textfile = lotlake.txt, openlineage.transport.location = x }");
+
+        assertRefused(Optional.of(file), SOUND, Map.of())
+                .hasMessage(
+                        "Cannot use the configuration (2 problems): lotlake.metrics.textfile: 'lotlake.txt' does not"
+                                + " end with .prom, and Prometheus' node exporter reads no other file;"
+                                + " lotlake.openlineage.transport: it has no type; set type = file and location, or url for"
+                                + " type = http");
+    }
+
+    @Test
     void anUnknownKeyIsToldWithTheKnownOnes() throws IOException {
         Path file = file("lotlake { sorce.url = x, storage { regoin = x }, mart = 5 }\nother = 1");
 
         assertRefused(Optional.of(file), SOUND, Map.of())
                 .hasMessageContaining(
                         "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, engine, gates, maintain,"
-                                + " makes, mart, portals, postgres, source, storage, sync, warehouse")
+                                + " makes, mart, metrics, openlineage, portals, postgres, report, source, storage, sync,"
+                                + " warehouse")
                 .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
                         + " path-style, region, secret-key")
                 .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"

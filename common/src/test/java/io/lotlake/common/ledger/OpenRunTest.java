@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +57,23 @@ class OpenRunTest {
         try (OpenRun second = begin("two")) {
             assertThat(second.lastSeconds("seed")).contains(742.0);
             assertThat(second.lastSeconds("sync")).isEmpty();
+        }
+    }
+
+    @Test
+    void aRunKnowsHowLongTheStepsOfTheLastOneOfItsCommandTook() {
+        try (OpenRun first = begin("one")) {
+            first.stepDone(new StepRow("source", MONDAY, 3, 1, 1, 0, "", Optional.empty()));
+            first.stepDone(new StepRow("source", MONDAY.plusSeconds(9), 1.5, 1, 1, 0, "", Optional.empty()));
+            first.end("done", ExitCode.DONE, "");
+        }
+        try (OpenRun idle = begin("two")) {
+            idle.end("done", ExitCode.NOTHING_TO_DO, "");
+        }
+
+        try (OpenRun third = begin("three")) {
+            assertThat(third.lastStepSeconds("seed")).isEqualTo(Map.of("source", 4.5));
+            assertThat(third.lastStepSeconds("sync")).isEmpty();
         }
     }
 
@@ -148,7 +166,7 @@ class OpenRunTest {
             database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'lotlake catalog' AND datname = current_database()");
 
-            run.stepDone(new StepRow("a", MONDAY, 1, 1, 1, 0, ""));
+            run.stepDone(new StepRow("a", MONDAY, 1, 1, 1, 0, "", Optional.empty()));
         }
 
         assertThat(database.strings("SELECT step FROM ops.steps")).containsExactly("a");

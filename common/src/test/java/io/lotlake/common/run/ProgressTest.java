@@ -3,10 +3,12 @@ package io.lotlake.common.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.common.session.StepMeter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,12 @@ class ProgressTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     private Steps steps(StatusLine line) {
-        return new Steps(new PrintStream(printed, true, UTF_8), Optional.empty(), line);
+        return new Steps(
+                new PrintStream(printed, true, UTF_8),
+                Optional.empty(),
+                line,
+                Map.of("silver.listings", 40.0),
+                RunListeners.NONE);
     }
 
     private StatusLine line(boolean terminal) {
@@ -50,9 +57,56 @@ class ProgressTest {
 
         List<String> lines = said.toString(UTF_8).lines().toList();
         assertThat(lines.get(0))
-                .matches("seed at work for 0:00 min, the last one took 12:22 min, about 12:22 min are left; 1"
+                .matches("seed at work for 0:0\\d min, the last one took 12:22 min, about 12:2\\d min are left; 1"
                         + " steps done;"
-                        + " source \\(0 s, chunk 3 of 40\\)");
+                        + " source \\(\\d s, chunk 3 of 40\\)");
+    }
+
+    @Test
+    void aStepThatCannotTellHowFarItIsIsComparedWithTheLastRun() throws Exception {
+        StatusLine line = line(false);
+        Steps steps = steps(line);
+        Progress progress = new Progress("seed", Optional.empty(), steps, line, OFTEN);
+        try {
+            steps.step("silver.listings", () -> {
+                awaitWords();
+                return StepResult.of(1, 1);
+            });
+        } finally {
+            progress.close();
+        }
+
+        assertThat(said.toString(UTF_8).lines())
+                .first()
+                .asString()
+                .matches(
+                        "seed at work for 0:0\\d min; silver.listings \\(\\d s, 40 s last time, about (39|40) s left\\)");
+    }
+
+    @Test
+    void aStepWithTasksTellsTheirRowsAndBytes() throws Exception {
+        StatusLine line = line(false);
+        Steps steps = steps(line);
+        Progress progress = new Progress("seed", Optional.empty(), steps, line, OFTEN);
+        try {
+            steps.step("gold.fct_listings", () -> {
+                StepMeter.add("gold.fct_listings", StepMeter.Figures.planned(8));
+                StepMeter.add("gold.fct_listings", StepMeter.Figures.done(3_000, 2 << 20, 0, 0));
+                StepMeter.add("gold.fct_listings", StepMeter.Figures.done(0, 0, 1_200, 4_096));
+                awaitWords();
+                return StepResult.of(1, 1);
+            });
+        } finally {
+            progress.close();
+        }
+
+        assertThat(said.toString(UTF_8).lines())
+                .first()
+                .asString()
+                .matches(
+                        "seed at work for 0:0\\d min; gold.fct_listings \\(\\d s, task 2 of 8, 3,000 rows and 2\\.0 MiB"
+                                + " read, [0-9,]+ rows/s, [0-9.]+ MiB/s, 1,200 rows and 4\\.0 KiB written\\)");
+        assertThat(StepMeter.of("gold.fct_listings")).as("the step has ended").isEmpty();
     }
 
     @Test
@@ -70,8 +124,9 @@ class ProgressTest {
 
         assertThat(said.toString(UTF_8).lines())
                 .first()
-                .isEqualTo(
-                        "verify at work for 0:00 min; Silver against Bronze, table 3 of 8, silver.listings of 1,234,567"
+                .asString()
+                .matches(
+                        "verify at work for 0:0\\d min; Silver against Bronze, table 3 of 8, silver.listings of 1,234,567"
                                 + " rows");
     }
 

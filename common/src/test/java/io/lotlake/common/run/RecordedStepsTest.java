@@ -9,6 +9,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.OpenRun;
+import io.lotlake.common.ledger.Rejection;
 import io.lotlake.common.ledger.Run;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
@@ -17,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class RecordedStepsTest {
 
     private static Steps steps(OpenRun run) {
         PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        return new Steps(out, Optional.of(run), new StatusLine(out, false));
+        return new Steps(out, Optional.of(run), new StatusLine(out, false), Map.of(), RunListeners.NONE);
     }
 
     @Test
@@ -46,7 +48,8 @@ class RecordedStepsTest {
             steps.step("silver.listings", () -> {
                 run.committed(11);
                 run.committed(12);
-                return new StepResult(5, 3, 2, "a note");
+                return new StepResult(5, 3, 2, "a note")
+                        .withRejections(List.of(new Rejection("too \"old\"", 2, List.of("{\"lid\":\"7\"}"))));
             });
             assertThatThrownBy(() -> steps.step("gold.fct_listings", () -> {
                         throw new LotlakeException(ExitCode.GATE, "Cannot do it");
@@ -55,8 +58,12 @@ class RecordedStepsTest {
         }
 
         assertThat(database.strings(
-                        "SELECT concat_ws('|', token, step, rows_in, rows_out, rejected, snapshot_ids, note, error)"
+                        "SELECT concat_ws('|', token, step, rows_in, rows_out, rejected, snapshot_ids, note,"
+                                + " rejections->0->>'reason', rejections->0->'rows',"
+                                + " rejections->0->'samples'->>0, error)"
                                 + " FROM ops.steps WHERE seconds >= 0 ORDER BY started_at"))
-                .containsExactly("1|silver.listings|5|3|2|{11,12}|a note", "1|gold.fct_listings|{}||Cannot do it");
+                .containsExactly(
+                        "1|silver.listings|5|3|2|{11,12}|a note|too \"old\"|2|{\"lid\":\"7\"}",
+                        "1|gold.fct_listings|{}||Cannot do it");
     }
 }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.KeyedRows;
+import io.lotlake.common.ledger.Rejection;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
@@ -55,7 +56,8 @@ record JudgedRefresh(Column rejection, UnaryOperator<Dataset<Row>> from) impleme
                 rejected == 0 ? landed : judged.where(col("_rejection").isNull());
         Commit commit = bronze.overwrite(from.apply(accepted));
         return new StepResult(read, commit.totalRows(), rejected, "")
-                .withBalance(new Balance(read, commit.totalRows(), rejected));
+                .withBalance(new Balance(read, commit.totalRows(), rejected))
+                .withRejections(rejected == 0 ? List.of() : Quarantine.reasons(bronze));
     }
 
     @Override
@@ -75,14 +77,19 @@ record JudgedRefresh(Column rejection, UnaryOperator<Dataset<Row>> from) impleme
             JudgedRows.Settled settled = judged.settled(counts);
             JudgedRows.Figures figures = settled.figures();
             Dataset<Row> rejects = Quarantine.from(settled.rejected(), delta.bronze());
-            long inQuarantine = Quarantine.replace(delta.bronze(), figures, judged.lids(), rejects, step.name());
+            Optional<List<Rejection>> reasons =
+                    Quarantine.replace(delta.bronze(), figures, judged.lids(), rejects, step.name());
+            long inQuarantine = reasons.map(
+                            list -> list.stream().mapToLong(Rejection::rows).sum())
+                    .orElse(figures.quarantinedOfOthers());
             KeyedRows wanted = new KeyedRows(
                     judged.lids(),
                     refresh.from.apply(settled.accepted()),
                     delta.bounds().only(List.of("lid")));
             Commit commit = step.replace(wanted);
-            return step.result(
+            StepResult result = step.result(
                     commit, figures.landed() + figures.quarantinedOfOthers(), inQuarantine, figures.rejected());
+            return reasons.map(result::withRejections).orElse(result);
         }
     }
 

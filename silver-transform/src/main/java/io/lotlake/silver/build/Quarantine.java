@@ -3,8 +3,11 @@ package io.lotlake.silver.build;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
@@ -14,6 +17,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.ledger.Rejection;
 import io.lotlake.common.ledger.Run;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.Column;
@@ -46,6 +51,7 @@ public final class Quarantine {
             .build();
 
     private static final String REASON = "_rejection";
+    private static final String SAMPLE = "_sample";
 
     /** Columns that may hold personal data; only Bronze keeps them. */
     private static final List<String> FREE_TEXT = List.of("description");
@@ -152,14 +158,14 @@ public final class Quarantine {
     /**
      * Replaces the rejects of some listings. Writes nothing if there are neither old nor new ones.
      *
-     * @return how many rejects of the table there are now
+     * @return why rows of the table are in quarantine now; empty if nothing was written
      */
-    static synchronized long replace(
+    static synchronized Optional<List<Rejection>> replace(
             BronzeRows bronze, JudgedRows.Figures figures, Dataset<Row> lids, Dataset<Row> rejects, String step) {
         SilverTable target = bronze.table();
         Lake lake = bronze.lake();
         if (figures.rejected() + figures.stale() == 0) {
-            return figures.quarantinedOfOthers();
+            return Optional.empty();
         }
         Dataset<Row> others = lake.readLatest(TABLE)
                 .withColumn(
@@ -169,6 +175,36 @@ public final class Quarantine {
                 .join(lids, new String[] {"lid"}, "left_anti")
                 .drop("lid");
         overwrite(bronze, others.unionByName(rejects), step);
-        return claims(lake.readPinned(TABLE), target).count();
+        return Optional.of(reasons(bronze));
+    }
+
+    /**
+     * Why rows of the table are in quarantine, the most frequent reason first. The samples of a reason have the key of
+     * a row and the columns that the table declares for samples.
+     */
+    static List<Rejection> reasons(BronzeRows bronze) {
+        return bronze
+                .lake()
+                .readPinned(TABLE)
+                .where(col("table_name").equalTo(bronze.table().name()))
+                .withColumn(SAMPLE, sample(bronze.table()))
+                .groupBy("reason")
+                .agg(count(lit(1)), min(SAMPLE), max(SAMPLE))
+                .orderBy(count(lit(1)).desc(), col("reason"))
+                .collectAsList()
+                .stream()
+                .map(row -> new Rejection(
+                        row.getString(0),
+                        row.getLong(1),
+                        Stream.of(row.getString(2), row.getString(3)).distinct().toList()))
+                .toList();
+    }
+
+    private static Column sample(SilverTable target) {
+        Stream<Column> key = target.bronzeKey().stream()
+                .map(name -> get_json_object(col("row_key"), "$." + name).as(name));
+        Stream<Column> shown = target.sampled().stream()
+                .map(name -> get_json_object(col("payload"), "$." + name).as(name));
+        return to_json(struct(Stream.concat(key, shown).toArray(Column[]::new)));
     }
 }

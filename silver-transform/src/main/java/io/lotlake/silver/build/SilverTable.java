@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.NumericType;
 
 /**
  * A Silver table: its columns, the Bronze table that it is made of, how seed and sync make it, how its changes are
@@ -28,6 +30,7 @@ public final class SilverTable {
     private final Sharding sharding;
     private final Refresh refresh;
     private final Optional<TableGates> gates;
+    private final List<String> sampled;
     private final List<String> loggedBy;
     private final Optional<Function<BronzeDelta, Dataset<Row>>> loggedAs;
     private final Optional<Comparison> comparison;
@@ -38,6 +41,7 @@ public final class SilverTable {
         this.sharding = declared.sharding;
         this.refresh = refresh;
         this.gates = declared.gates;
+        this.sampled = declared.sampled;
         this.loggedBy = declared.loggedBy;
         this.loggedAs = declared.loggedAs;
         this.comparison = declared.comparison;
@@ -56,6 +60,12 @@ public final class SilverTable {
         return bronze;
     }
 
+    /** The tables that the table is made of: its Bronze table, then the Silver tables that it joins. */
+    public List<TableSpec> inputs() {
+        return Stream.concat(Stream.of(bronze), refresh.joined().stream().map(SilverTable::spec))
+                .toList();
+    }
+
     String name() {
         return spec.name();
     }
@@ -70,6 +80,11 @@ public final class SilverTable {
 
     Optional<TableGates> gates() {
         return gates;
+    }
+
+    /** The landed columns that the samples of rejected rows show beside the key. */
+    List<String> sampled() {
+        return sampled;
     }
 
     Optional<Comparison> comparison() {
@@ -140,6 +155,7 @@ public final class SilverTable {
         private final TableSpec bronze;
         private Sharding sharding = Sharding.NONE;
         private Optional<TableGates> gates = Optional.empty();
+        private List<String> sampled = List.of();
         private List<String> loggedBy;
         private Optional<Function<BronzeDelta, Dataset<Row>>> loggedAs = Optional.empty();
         private Optional<Comparison> comparison = Optional.empty();
@@ -165,6 +181,21 @@ public final class SilverTable {
         /** What must hold of the table before Gold is published. */
         public Builder gates(TableGates checks) {
             gates = Optional.of(checks);
+            return this;
+        }
+
+        /**
+         * Samples of rejected rows show these landed columns beside the key, to whoever sees a report. Personal data is
+         * in texts, so no column of texts may be among them.
+         */
+        public Builder sampling(String... columns) {
+            sampled = List.of(columns);
+            for (String column : sampled) {
+                if (!(bronze.column(column).type() instanceof NumericType)) {
+                    throw new IllegalArgumentException("Cannot show " + column + " in samples of " + spec.name()
+                            + ": it is not a number, so it may hold personal data; take columns of numbers");
+                }
+            }
             return this;
         }
 

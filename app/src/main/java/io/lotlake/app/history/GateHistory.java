@@ -1,0 +1,63 @@
+package io.lotlake.app.history;
+
+import io.lotlake.app.history.GateSeries.Measurement;
+import io.lotlake.common.ledger.LakeLedger;
+import io.lotlake.common.postgres.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the gates measured, read from the ledger. */
+public final class GateHistory {
+    /** The number of runs with gates whose figures are shown. */
+    private static final int RUNS = 20;
+
+    /** The newest run with gates comes first, and decides which figures there are. */
+    private static final String FIGURES = """
+        SELECT g.table_name, g.gate, g.threshold::text, g.judged, g.token::text, r.run_id, g.figure::text, g.outcome
+          FROM ops.gates g JOIN ops.runs r USING (lake, token)
+         WHERE g.lake = ? AND g.token IN (
+               SELECT DISTINCT token FROM ops.gates WHERE lake = ? AND token <= ?::bigint
+                ORDER BY token DESC LIMIT %d)
+         ORDER BY g.token DESC, g.gate, g.table_name
+        """.formatted(RUNS);
+
+    private GateHistory() {}
+
+    /** The figures of the run, or of the newest run with gates before it, each with those of earlier runs. */
+    public static List<GateSeries> upTo(Connection connection, LakeLedger ledger, long token) throws SQLException {
+        if (!ledger.isNewest(connection)) {
+            return List.of();
+        }
+        Map<String, List<List<String>>> bySubject = new LinkedHashMap<>();
+        List<List<String>> rows =
+                Rows.all(connection, ledger.sql(FIGURES), ledger.lake(), ledger.lake(), String.valueOf(token));
+        for (List<String> row : rows) {
+            boolean isOfNewest = row.get(4).equals(rows.get(0).get(4));
+            String subject = row.get(1) + " " + row.get(0);
+            if (isOfNewest) {
+                bySubject.put(subject, new ArrayList<>());
+            }
+            if (bySubject.containsKey(subject)) {
+                bySubject.get(subject).add(0, row);
+            }
+        }
+        return bySubject.values().stream().map(GateHistory::series).toList();
+    }
+
+    private static GateSeries series(List<List<String>> oldestFirst) {
+        List<String> newest = oldestFirst.get(oldestFirst.size() - 1);
+        return new GateSeries(
+                newest.get(0),
+                newest.get(1),
+                Double.parseDouble(newest.get(2)),
+                newest.get(3),
+                oldestFirst.stream()
+                        .map(row -> new Measurement(
+                                Long.parseLong(row.get(4)), row.get(5), Double.parseDouble(row.get(6)), row.get(7)))
+                        .toList());
+    }
+}

@@ -1,0 +1,77 @@
+package io.lotlake.app.history;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A run of the ledger.
+ *
+ * @param token greater than that of every earlier run
+ * @param command the program
+ * @param arguments the arguments of its command line
+ * @param startedAt the start of the run, UTC
+ * @param endedAt the end, UTC; empty while the run is at work
+ * @param state running, done, failed, stopped by a signal, or aborted, for a process that ended without a word
+ * @param exitCode empty while the run is at work, and if it was aborted
+ * @param error the error; empty if there was none
+ */
+public record PastRun(
+        long token,
+        String id,
+        String command,
+        String arguments,
+        Instant startedAt,
+        Optional<Instant> endedAt,
+        String state,
+        OptionalInt exitCode,
+        String error) {
+    private static final Set<String> READS_SOURCE = Set.of("seed", "sync");
+    private static final int NANO_DIGITS = 9;
+
+    /** The command with its arguments. */
+    public String line() {
+        return arguments.isEmpty() ? command : command + " " + arguments;
+    }
+
+    /** The state, with the exit code unless that is zero. */
+    public String outcome() {
+        return exitCode.isPresent() && exitCode.getAsInt() != 0 ? state + ", exit " + exitCode.getAsInt() : state;
+    }
+
+    /** Whether the run ended without an error, be it that there was nothing to do. */
+    public boolean isDone() {
+        return state.equals("done");
+    }
+
+    /** Whether the run did something. */
+    public boolean hasWorked() {
+        return isDone() && exitCode.orElse(0) == 0;
+    }
+
+    /** The duration; empty while the run is at work. */
+    public Optional<Duration> duration() {
+        return endedAt.map(end -> Duration.between(startedAt, end));
+    }
+
+    /** The duration in seconds with one decimal; empty while the run is at work. */
+    public Optional<BigDecimal> seconds() {
+        return duration()
+                .map(taken -> BigDecimal.valueOf(taken.toNanos(), NANO_DIGITS).setScale(1, RoundingMode.HALF_UP));
+    }
+
+    /** Whether the run was there to look at the source tables of the portal, and has done so. */
+    public boolean hasLookedAt(String portal) {
+        List<String> words = List.of(arguments.split("[ =]", -1));
+        boolean isLimited = words.contains("--portal");
+        return isDone()
+                && READS_SOURCE.contains(command)
+                && !words.contains("--dry-run")
+                && (!isLimited || words.contains(portal));
+    }
+}

@@ -1,0 +1,103 @@
+package io.lotlake.app.history;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.ledger.LakeLedger;
+import io.lotlake.common.warehouse.LakeTables;
+import io.lotlake.common.warehouse.TableState;
+import io.lotlake.gold.publication.Publication;
+import io.lotlake.gold.publication.Publications;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is known of one run, and of the lake as it was when the run ended.
+ *
+ * @param moment the end of the run, or now if it is at work; UTC
+ * @param before the newest earlier run with the same command that did something
+ * @param stepsBefore the steps of that run
+ * @param gates of the run, or of the newest run before it that had gates
+ * @param publication the newest publication at the moment; empty if there was none
+ * @param runs the run and those before it, the newest first
+ */
+public record RunRecord(
+        String lake,
+        PastRun run,
+        Instant moment,
+        List<PastStep> steps,
+        Optional<PastRun> before,
+        List<PastStep> stepsBefore,
+        List<GateSeries> gates,
+        List<TableChange> tables,
+        List<PortalState> portals,
+        List<Quarantined> quarantine,
+        Optional<Publication> publication,
+        List<PastRun> runs) {
+    private static final int RUNS = 30;
+    private static final int PUBLICATIONS = 30;
+
+    /** Reads what is known of the run with the token. */
+    public static RunRecord of(LotlakeConfig config, long token) {
+        try (Connection catalog = config.catalog().connect()) {
+            return of(config, catalog, token);
+        } catch (SQLException e) {
+            throw config.catalog().failure("read the catalog and its ledger", e);
+        }
+    }
+
+    /** @param catalog a connection to the catalog's database */
+    public static RunRecord of(LotlakeConfig config, Connection catalog, long token) throws SQLException {
+        LakeLedger ledger = LakeLedger.of(config);
+        List<PastRun> runs = RunHistory.upTo(catalog, ledger, token, RUNS);
+        PastRun run = runs.get(0);
+        Instant moment = run.endedAt().orElseGet(Instant::now);
+        Optional<PastRun> before = RunHistory.before(catalog, ledger, run);
+        List<PastStep> stepsBefore = before.isEmpty()
+                ? List.of()
+                : RunHistory.steps(catalog, ledger, before.get().token());
+        try (LakeTables tables = LakeTables.open(config, catalog)) {
+            return new RunRecord(
+                    config.catalogName(),
+                    run,
+                    moment,
+                    RunHistory.steps(catalog, ledger, token),
+                    before,
+                    stepsBefore,
+                    GateHistory.upTo(catalog, ledger, token),
+                    changes(tables, run.startedAt(), moment),
+                    PortalState.of(config.portals(), tables, runs, moment),
+                    QuarantineHistory.upTo(catalog, ledger, token),
+                    Publications.newest(catalog, ledger, PUBLICATIONS).stream()
+                            .filter(publication -> !publication.publishedAt().isAfter(moment))
+                            .findFirst(),
+                    runs);
+        }
+    }
+
+    private static List<TableChange> changes(LakeTables tables, Instant start, Instant end) {
+        List<TableChange> changes = new ArrayList<>();
+        for (String name : tables.names()) {
+            tables.state(name).ifPresent(state -> changes.add(change(state, start, end)));
+        }
+        return changes;
+    }
+
+    private static TableChange change(TableState state, Instant start, Instant end) {
+        return new TableChange(state.name(), state.snapshots(), state.at(start), state.at(end));
+    }
+
+    /** Whether the gates were measured by the run itself. */
+    public boolean hasOwnGates() {
+        return gates.stream().anyMatch(gate -> gate.newest().token() == run.token());
+    }
+
+    /** The step of the same name in the run before. */
+    public Optional<PastStep> before(PastStep step) {
+        return stepsBefore.stream()
+                .filter(other -> other.name().equals(step.name()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/** The figures of runs for Prometheus. */
+@NullMarked
+package io.lotlake.app.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.lotlake.app.report;
+
+import static io.lotlake.app.report.Element.element;
+
+import io.lotlake.app.history.PastRun;
+
+/** A word with a sign and a colour, for the outcome of something. The sign tells it also without colours. */
+enum Badge {
+    GOOD("✓"),
+    WARN("!"),
+    BAD("✕"),
+    NEUTRAL("·");
+
+    private final String sign;
+
+    Badge(String sign) {
+        this.sign = sign;
+    }
+
+    Element of(String word) {
+        return element("span")
+                .with("class", "badge " + name().toLowerCase(java.util.Locale.ROOT))
+                .add(element("span", sign).with("aria-hidden", true))
+                .text(" " + word);
+    }
+
+    static Element of(PastRun run) {
+        return switch (run.state()) {
+            case "done" -> run.hasWorked() ? GOOD.of("done") : NEUTRAL.of("nothing to do");
+            case "running" -> NEUTRAL.of("at work");
+            case "stopped" -> WARN.of("stopped by a signal");
+            default -> BAD.of(run.outcome());
+        };
+    }
+
+    /** @param outcome passed, warned or stopped */
+    static Element ofGate(String outcome) {
+        return switch (outcome) {
+            case "passed" -> GOOD.of(outcome);
+            case "warned" -> WARN.of(outcome);
+            default -> BAD.of(outcome);
+        };
+    }
+}

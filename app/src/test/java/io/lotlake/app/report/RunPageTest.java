@@ -1,0 +1,90 @@
+package io.lotlake.app.report;
+
+import static io.lotlake.app.report.SampleRun.FAILED;
+import static io.lotlake.app.report.SampleRun.START;
+import static io.lotlake.app.report.SampleRun.record;
+import static io.lotlake.app.report.SampleRun.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class RunPageTest {
+    @Test
+    void everySectionIsThereAndNothingIsMarkupThatWasText() {
+        String page = new RunPage(FAILED).html();
+
+        assertThat(Pattern.compile("<h2 id=\"([a-z]+)\"")
+                        .matcher(page)
+                        .results()
+                        .map(match -> match.group(1)))
+                .containsExactly("changes", "steps", "gates", "tables", "freshness", "quarantine", "runs");
+        assertThat(page)
+                .startsWith("<!DOCTYPE html>\n<html lang=\"en\">")
+                .contains("&lt;b&gt;note&lt;/b&gt;", "&lt;i&gt;too far&lt;/i&gt;", "failed, exit 4")
+                .contains("[e-mail] is in &lt;title&gt;")
+                .doesNotContain("<b>note", "<i>too", "jo@example.com");
+    }
+
+    @Test
+    void aBrowserLoadsNothingForThePage() {
+        String page = new RunPage(FAILED).html();
+
+        assertThat(page).contains("default-src &#39;none&#39;");
+        assertThat(Pattern.compile("(?i)\\b(src|href|srcset|action)=|url\\(|@import|<(link|script|img|iframe)\\b")
+                        .matcher(page)
+                        .find())
+                .isFalse();
+    }
+
+    @Test
+    void tablesAndDrawingsSayWhatTheyAreToThoseWhoDoNotSeeThem() {
+        String page = new RunPage(FAILED).html();
+
+        int tables = count(page, "<table>");
+        assertThat(tables).isEqualTo(6);
+        assertThat(count(page, "<caption>")).isEqualTo(tables);
+        assertThat(count(page, "scope=\"row\"")).isEqualTo(2 + 1 + 2 + 1 + 1 + 2);
+        assertThat(count(page, "<h1>")).isEqualTo(1);
+        assertThat(page)
+                .contains("<title id=\"gantt-title\">Steps over time</title>")
+                .contains("silver.listings took 12 s, from second 1.0. gates failed after 1 min, from second 13.0.")
+                .contains("<title>quarantine of silver.listings over 2 runs, the oldest first: 0.01, 0.4</title>");
+    }
+
+    @Test
+    void whatChangedIsToldInSentences() {
+        assertThat(new ChangeList(FAILED).sentences())
+                .containsExactly(
+                        "It took 1 min 20 s instead of 40 s.",
+                        "The step silver.listings rejected 10 instead of 3.",
+                        "The step gates failed.",
+                        "The gate quarantine of silver.listings stopped, at 0.4 where 0.2 is the most; before, it"
+                                + " passed.",
+                        "silver.listings has +90 rows, now 990.",
+                        "In quarantine of silver.listings because “<i>too far</i>”: 10 instead of 3.");
+    }
+
+    @Test
+    void aRunThatEndedBeforeItsFirstStepHasAPage() {
+        String page = new RunPage(record(run(2, "two", "failed", 5, "Cannot reach it"), List.of())).html();
+
+        assertThat(page).contains("The run ended before it finished a step.").doesNotContain("class=\"gantt\"");
+    }
+
+    @Test
+    void barsAreWhereTheirStepsWere() {
+        String chart =
+                new Gantt(START, START.plusSeconds(80), FAILED.steps()).chart().toString();
+
+        assertThat(chart)
+                .contains("<rect x=\"1.25%\" y=\"6\" width=\"15.00%\"")
+                .contains("<rect x=\"16.25%\" y=\"30\" width=\"75.00%\" height=\"12\" rx=\"2\" class=\"bar bad\"")
+                .contains(">0</text>", ">20 s</text>", ">1 min 20 s</text>");
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+}
