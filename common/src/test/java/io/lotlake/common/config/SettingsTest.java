@@ -170,8 +170,8 @@ class SettingsTest {
         assertRefused(Optional.of(file), SOUND, Map.of())
                 .hasMessageContaining(
                         "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, engine, gates, maintain,"
-                                + " makes, mart, metrics, openlineage, portals, postgres, report, source, storage, sync,"
-                                + " warehouse")
+                                + " makes, mart, metrics, openlineage, portals, postgres, report, source, storage,"
+                                + " sync, warehouse")
                 .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
                         + " path-style, region, secret-key")
                 .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"
