@@ -159,8 +159,8 @@ class SettingsTest {
                 .hasMessage(
                         "Cannot use the configuration (2 problems): lotlake.metrics.textfile: 'lotlake.txt' does not"
                                 + " end with .prom, and Prometheus' node exporter reads no other file;"
-                                + " lotlake.openlineage.transport: it has no type; set type = file and location, or url for"
-                                + " type = http");
+                                + " lotlake.openlineage.transport: it has no type; set type = file and location, or url"
+                                + " for type = http");
     }
 
     @Test
