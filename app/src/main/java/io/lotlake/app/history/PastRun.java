@@ -34,9 +34,9 @@ public record PastRun(
     private static final Set<String> READS_SOURCE = Set.of("seed", "sync");
     private static final int NANO_DIGITS = 9;
 
-    /** The command with its arguments. */
+    /** The command with its arguments, which begin with the command if the program has several. */
     public String line() {
-        return arguments.isEmpty() ? command : command + " " + arguments;
+        return arguments.isEmpty() ? command : arguments.startsWith(command) ? arguments : command + " " + arguments;
     }
 
     /** The state, with the exit code unless that is zero. */

@@ -141,17 +141,19 @@ class RunRecordTest {
 
         assertThat(record.before().orElseThrow().id()).isEqualTo("one");
         assertThat(record.before(record.steps().get(0)).orElseThrow().rowsIn()).isEqualTo(10);
+        assertThat(record.run().line()).isEqualTo("sync");
         assertThat(record.runs()).extracting(PastRun::id).containsExactly("three", "two", "one");
     }
 
     @Test
     void aPortalWasLookedAtByTheRunsThatDidNotLeaveItOut() {
         run("all", "--config x.conf", 0, Optional.empty());
-        long token = run("one", "--config x.conf --portal mobile", 0, Optional.empty());
+        long token = run("one", "sync --config x.conf --portal mobile", 0, Optional.empty());
         database.execute("UPDATE ops.runs SET started_at = started_at + token * interval '1 hour'");
 
         List<PortalState> portals = RunRecord.of(config, token).portals();
 
+        assertThat(RunRecord.of(config, token).run().line()).isEqualTo("sync --config x.conf --portal mobile");
         assertThat(portals).extracting(PortalState::portal).containsExactly("mobile", "scout");
         assertThat(portals)
                 .extracting(portal -> portal.looked().orElseThrow())

@@ -159,8 +159,8 @@ class SettingsTest {
                 .hasMessage(
                         "Cannot use the configuration (2 problems): lotlake.metrics.textfile: 'lotlake.txt' does not"
                                 + " end with .prom, and Prometheus' node exporter reads no other file;"
-                                + " lotlake.openlineage.transport: it has no type; set type = file and location, or url for"
-                                + " type = http");
+                                + " lotlake.openlineage.transport: it has no type; set type = file and location, or url"
+                                + " for type = http");
     }
 
     @Test
@@ -170,8 +170,8 @@ class SettingsTest {
         assertRefused(Optional.of(file), SOUND, Map.of())
                 .hasMessageContaining(
                         "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, engine, gates, maintain,"
-                                + " makes, mart, metrics, openlineage, portals, postgres, report, source, storage, sync,"
-                                + " warehouse")
+                                + " makes, mart, metrics, openlineage, portals, postgres, report, source, storage,"
+                                + " sync, warehouse")
                 .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
                         + " path-style, region, secret-key")
                 .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"

@@ -79,8 +79,8 @@ class ProgressTest {
         assertThat(said.toString(UTF_8).lines())
                 .first()
                 .asString()
-                .matches(
-                        "seed at work for 0:0\\d min; silver.listings \\(\\d s, 40 s last time, about (39|40) s left\\)");
+                .matches("seed at work for 0:0\\d min; silver.listings \\(\\d s, 40 s last time,"
+                        + " about (39|40) s left\\)");
     }
 
     @Test
@@ -125,9 +125,8 @@ class ProgressTest {
         assertThat(said.toString(UTF_8).lines())
                 .first()
                 .asString()
-                .matches(
-                        "verify at work for 0:0\\d min; Silver against Bronze, table 3 of 8, silver.listings of 1,234,567"
-                                + " rows");
+                .matches("verify at work for 0:0\\d min; Silver against Bronze, table 3 of 8, silver.listings of"
+                        + " 1,234,567 rows");
     }
 
     @Test
