@@ -55,6 +55,7 @@ record LotlakeCommand(Path folder, Path config, Map<String, String> environment)
         variables.keySet().removeAll(List.of("SPARK_HOME", "MASTER", "SSL_CERT_FILE", "SSL_CERT_DIR"));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.put("LOTLAKE_ENV", "minio");
+        variables.put("LOTLAKE_MEMORY", "3g");
         variables.put("LOTLAKE_LOG_DIR", folder.resolve("logs").toString());
         variables.putAll(environment);
         return new Running(builder.start(), printed);

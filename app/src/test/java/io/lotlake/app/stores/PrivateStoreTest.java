@@ -66,6 +66,7 @@ class PrivateStoreTest {
     private static Map<String, String> environment(Keys keys) throws Exception {
         Store store = gateway.store();
         Map<String, String> environment = new HashMap<>();
+        environment.put("LOTLAKE_ENV", "embedded");
         environment.put("LOTLAKE_S3_CA_FILE", store.caFile().orElseThrow().toString());
         // Without a role the SDK would ask the metadata service of a cloud machine.
         environment.put("AWS_EC2_METADATA_DISABLED", "true");

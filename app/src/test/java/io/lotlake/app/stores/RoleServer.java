@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives out a store's keys as those of a role, in the two protocols of AWS: that of a container's agent, and version 2
- * of the instance metadata service.
+ * of the instance metadata service. The session token is empty, because the store's keys are permanent and it refuses
+ * them with another one.
  */
 final class RoleServer implements AutoCloseable {
     private static final String ROLE = "lotlake-role";
@@ -86,7 +87,7 @@ final class RoleServer implements AutoCloseable {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         answer(exchange, 200, """
                 {"Code": "Success", "Type": "AWS-HMAC", "LastUpdated": "%s", "Expiration": "%s",
-                 "AccessKeyId": "%s", "SecretAccessKey": "%s", "Token": "a-session-token"}
+                 "AccessKeyId": "%s", "SecretAccessKey": "%s", "Token": ""}
                 """.formatted(now, now.plus(Duration.ofHours(6)), store.accessKey(), store.secretKey()));
     }
 

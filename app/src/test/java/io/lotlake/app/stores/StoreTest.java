@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A lake lives in a real S3 store, from its first seed to a rollback, and two of its runs are killed. */
 @Tag("stores")
 class StoreTest {
+    private static final SourcePlan PLAN =
+            new SourcePlan(5, 1_000, 5_000, List.of("mobile", "scout"), List.of("volkswagen", "bmw")).withRecentRates();
     private static final String RETENTION =
             "maintain { min-small-files = 2, snapshot-age-hours = 0, keep-snapshots = 1 }";
     private static final int KILLED = 137;
@@ -29,24 +31,23 @@ class StoreTest {
     void aLakeLivesInAStore(StoreServer server, @TempDir Path folder) throws Exception {
         try (StoreServer.Running running = server.start(folder)) {
             TestDatabase database = running.database();
-            SourcePlan plan = SourcePlan.defaults(2_000).withRecentRates();
-            SeedFixture fixture = SeedFixture.generated(database, plan, folder);
+            SeedFixture fixture = SeedFixture.generated(database, PLAN, folder);
             fixture.configure(
-                    plan.makes(),
+                    PLAN.makes(),
                     running.store().freshWarehouse(),
                     running.store().settings() + "\n" + RETENTION);
             LotlakeCommand lotlake =
                     new LotlakeCommand(folder, fixture.config(), running.store().environment());
             lotlake.succeed("doctor", "--create-bucket");
 
-            kill(lotlake.start("seed", "--run-id", "killed-seed"), database, "killed-seed");
+            kill(lotlake.start("seed", "--run-id", "killed_seed"), database, "killed_seed");
             lotlake.succeed("seed", "--run-id", "first");
             lotlake.succeed("verify");
             assertMartIsLegacy(fixture);
             List<String> first = mart(fixture);
 
             lotlake.succeed("source", "change", "--share", "0.05", "--price-events", "100");
-            kill(lotlake.start("sync", "--run-id", "killed-sync"), database, "killed-sync");
+            kill(lotlake.start("sync", "--run-id", "killed_sync"), database, "killed_sync");
             lotlake.succeed("sync", "--run-id", "second");
             lotlake.succeed("verify");
             assertMartIsLegacy(fixture);
@@ -56,7 +57,7 @@ class StoreTest {
             lotlake.succeed("verify");
             lotlake.succeed("release", "rollback", "first");
             assertThat(mart(fixture)).isEqualTo(first);
-            assertThat(database.strings("SELECT state FROM ops.runs WHERE run_id LIKE 'killed-%'"))
+            assertThat(database.strings("SELECT state FROM ops.runs WHERE run_id LIKE 'killed%'"))
                     .containsExactly("aborted", "aborted");
         }
     }
