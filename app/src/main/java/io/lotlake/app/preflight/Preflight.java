@@ -30,16 +30,42 @@ public record Preflight(List<Check> checks) {
     public record Check(String name, Callable<String> look) {
         public Finding finding() {
             try {
-                return new Finding(name, ExitCode.DONE, look.call());
+                return Finding.well(name, look.call());
             } catch (Exception e) {
-                LotlakeException failure = Errors.translate(e);
-                return new Finding(name, failure.exitCode(), String.valueOf(failure.getMessage()));
+                return Finding.fault(name, Errors.translate(e));
             }
         }
     }
 
-    /** The result of a check; the outcome is done if all is well. */
-    public record Finding(String check, ExitCode outcome, String message) {
+    /** How a finding is. */
+    public enum Verdict {
+        OK,
+        /** A run works, but something should be changed. */
+        WARN,
+        /** Nobody answers the question. */
+        UNKNOWN,
+        FAIL
+    }
+
+    /** The result of a check; the outcome is done unless the verdict is a failure. */
+    public record Finding(String check, Verdict verdict, ExitCode outcome, String message) {
+        public static Finding well(String check, String message) {
+            return new Finding(check, Verdict.OK, ExitCode.DONE, message);
+        }
+
+        public static Finding warning(String check, String message) {
+            return new Finding(check, Verdict.WARN, ExitCode.DONE, message);
+        }
+
+        public static Finding unknown(String check, String message) {
+            return new Finding(check, Verdict.UNKNOWN, ExitCode.DONE, message);
+        }
+
+        public static Finding fault(String check, LotlakeException fault) {
+            return new Finding(check, Verdict.FAIL, fault.exitCode(), String.valueOf(fault.getMessage()));
+        }
+
+        /** Whether a run can work. */
         public boolean isWell() {
             return outcome == ExitCode.DONE;
         }

@@ -1,10 +1,12 @@
 package io.lotlake.app.status;
 
+import io.lotlake.app.bucket.BucketDoctor;
 import io.lotlake.app.load.Seed;
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.preflight.Preflight;
 import io.lotlake.app.preflight.Preflight.Check;
 import io.lotlake.app.preflight.Preflight.Finding;
+import io.lotlake.app.preflight.Preflight.Verdict;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
@@ -91,7 +93,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void checkAround(Seed seed) {
         LotlakeConfig config = seed.config();
         if (config.onObjectStore()) {
-            check("object store", () -> new ObjectStore(config).check(createBucket));
+            BucketDoctor.findings(config, createBucket).forEach(this::found);
         }
         Preflight.ofSeed(seed.tables(), config, seed.bronze(), shards.selectedShards(config))
                 .checks()
@@ -103,12 +105,23 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void check(Check check) {
-        Finding finding = check.finding();
+        found(check.finding());
+    }
+
+    private void found(Finding finding) {
         findings.add(finding);
         if (!json) {
-            String verdict = finding.isWell() ? "ok  " : "FAIL";
-            System.out.println(verdict + "  " + finding.check() + ": " + finding.message());
+            System.out.println(label(finding.verdict()) + "  " + finding.check() + ": " + finding.message());
         }
+    }
+
+    private static String label(Verdict verdict) {
+        return switch (verdict) {
+            case OK -> "ok  ";
+            case WARN -> "warn";
+            case UNKNOWN -> "?   ";
+            case FAIL -> "FAIL";
+        };
     }
 
     private Map<String, ?> json(ExitCode outcome) {
@@ -116,6 +129,7 @@ public final class DoctorCommand implements Callable<Integer> {
         findings.forEach(finding -> checks.add(JsonText.object(
                 "check", finding.check(),
                 "ok", finding.isWell(),
+                "verdict", finding.verdict().name().toLowerCase(Locale.ROOT),
                 "exit_code", finding.outcome().code(),
                 "message", finding.message())));
         return JsonText.object("checks", checks, "exit_code", outcome.code());

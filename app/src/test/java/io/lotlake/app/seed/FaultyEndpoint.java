@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * An HTTP proxy in front of an object store that gives wrong answers when a test asks for them; it serves one request a
  * connection.
  */
-final class FaultyEndpoint implements AutoCloseable {
+public final class FaultyEndpoint implements AutoCloseable {
 
     /** The answer to a request. */
     enum Answer {
@@ -38,14 +38,20 @@ final class FaultyEndpoint implements AutoCloseable {
         Answer answer(String request);
     }
 
+    /** Changes what the store answers to a request. */
+    public interface Rewriting {
+        byte[] reply(String request, byte[] reply);
+    }
+
     private static final int CUTTABLE = 2_000;
 
     private final int storePort;
     private final ServerSocket door;
     private final AtomicReference<Plan> plan = new AtomicReference<>(request -> Answer.TRUE);
+    private final AtomicReference<Rewriting> rewriting = new AtomicReference<>((request, reply) -> reply);
     private final AtomicInteger faults = new AtomicInteger();
 
-    FaultyEndpoint(String store) {
+    public FaultyEndpoint(String store) {
         storePort = URI.create(store).getPort();
         try {
             door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -55,12 +61,16 @@ final class FaultyEndpoint implements AutoCloseable {
         daemon(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + door.getLocalPort();
     }
 
     void follow(Plan next) {
         plan.set(next);
+    }
+
+    public void rewrite(Rewriting next) {
+        rewriting.set(next);
     }
 
     /** The number of wrong answers. */
@@ -92,7 +102,9 @@ final class FaultyEndpoint implements AutoCloseable {
                 client.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             }
             byte[] body = in.readNBytes(length(head));
-            byte[] reply = answer == Answer.UNAVAILABLE ? failure("503 Slow Down") : ask(head, body);
+            byte[] reply = answer == Answer.UNAVAILABLE
+                    ? failure("503 Slow Down")
+                    : rewriting.get().reply(request, ask(head, body));
             send(
                     client.getOutputStream(),
                     answer == Answer.FAILED_AFTERWARDS ? failure("500 Internal Error") : reply,

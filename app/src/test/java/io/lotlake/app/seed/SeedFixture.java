@@ -40,7 +40,8 @@ public record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         return fixture;
     }
 
-    void configure(List<String> makes, String warehouse, String more) throws IOException {
+    /** Writes the configuration file. */
+    public void configure(List<String> makes, String warehouse, String more) throws IOException {
         Files.writeString(config(), """
                 lotlake {
                   source { url = "%s", user = %s, password = any }
@@ -128,7 +129,7 @@ public record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
     }
 
     /** Runs the legacy pipeline for the makes, into the schema {@code legacy}. */
-    void runLegacy(List<String> makes) throws SQLException {
+    public void runLegacy(List<String> makes) throws SQLException {
         database.execute("DROP SCHEMA IF EXISTS legacy CASCADE; CREATE SCHEMA legacy");
         try (Connection connection = database.connect()) {
             for (String make : makes) {
@@ -137,7 +138,7 @@ public record SeedFixture(TestDatabase database, SourcePlan plan, Path folder) {
         }
     }
 
-    List<MartComparison.Result> compare(List<String> makes) throws SQLException {
+    public List<MartComparison.Result> compare(List<String> makes) throws SQLException {
         List<MartComparison.Result> results = new ArrayList<>();
         try (Connection connection = database.connect()) {
             for (String make : makes) {

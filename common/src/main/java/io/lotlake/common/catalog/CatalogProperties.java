@@ -3,6 +3,7 @@ package io.lotlake.common.catalog;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
 import io.lotlake.common.postgres.Patience;
+import io.lotlake.common.tls.PrivateCaClients;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,5 +43,9 @@ public final class CatalogProperties {
         storage.endpoint().ifPresent(endpoint -> properties.put("s3.endpoint", endpoint));
         storage.accessKey().ifPresent(key -> properties.put("s3.access-key-id", key));
         storage.secretKey().ifPresent(key -> properties.put("s3.secret-access-key", key));
+        storage.certificates().ifPresent(certificates -> {
+            properties.put(PrivateCaClients.PROPERTY, PrivateCaClients.class.getName());
+            properties.put(PrivateCaClients.CERTIFICATES, certificates.pem());
+        });
     }
 }

@@ -52,17 +52,36 @@ public final class Errors {
         }
         Optional<Throwable> storage = find(failure, Errors::isStorage);
         if (storage.isPresent()) {
-            return new LotlakeException(
-                    ExitCode.UNREACHABLE,
-                    "Cannot reach the storage of the warehouse: " + firstLine(storage.get())
-                            + "; check lotlake.warehouse and lotlake.storage",
-                    failure);
+            return storage(
+                    "reach the storage of the warehouse", failure, "check lotlake.warehouse and lotlake.storage");
         }
         Optional<AnalysisException> analysis = find(failure, AnalysisException.class);
         return new LotlakeException(
                 ExitCode.UNEXPECTED,
                 firstLine(analysis.map(Throwable.class::cast).orElse(root(failure))),
                 failure);
+    }
+
+    /**
+     * The failure of an object store as an error with a remedy: exit code 3 if an operator must change something, else
+     * 5.
+     *
+     * @param doing what failed, as in "Cannot …"
+     * @param remedy what to check if the failure does not say it
+     */
+    public static LotlakeException storage(String doing, Throwable failure, String remedy) {
+        Optional<StoreFailure> known = StoreFailure.of(failure);
+        return known.isPresent()
+                ? new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot " + doing + ": " + known.get().reason() + "; "
+                                + known.get().remedy(),
+                        failure)
+                : new LotlakeException(
+                        ExitCode.UNREACHABLE,
+                        "Cannot " + doing + ": "
+                                + firstLine(find(failure, Errors::isStorage).orElse(failure)) + "; " + remedy,
+                        failure);
     }
 
     /**

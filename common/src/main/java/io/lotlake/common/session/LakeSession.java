@@ -17,9 +17,22 @@ public final class LakeSession {
 
     public static SparkSession open(LotlakeConfig config, String appName) {
         SparkSession.Builder builder = SparkSession.builder().appName(appName);
-        NativeEngine.settings(config.engine()).forEach(builder::config);
+        engine(config).forEach(builder::config);
         options(config).forEach(builder::config);
         return builder.getOrCreate();
+    }
+
+    /**
+     * The settings of the engine.
+     *
+     * @throws io.lotlake.common.error.LotlakeException with exit code 3 if Comet is demanded and cannot be used
+     */
+    static Map<String, String> engine(LotlakeConfig config) {
+        Map<String, String> settings = new LinkedHashMap<>(NativeEngine.settings(config.engine()));
+        if (!settings.isEmpty()) {
+            settings.putAll(NativeTrust.settings(config, System.getenv()));
+        }
+        return settings;
     }
 
     /**

@@ -26,13 +26,13 @@ public final class LazySession implements Supplier<SparkSession>, AutoCloseable 
     /**
      * Makes the object and opens nothing.
      *
-     * @throws io.lotlake.common.error.LotlakeException with exit code 3 if Comet is demanded and cannot be loaded
+     * @throws io.lotlake.common.error.LotlakeException with exit code 3 if Comet is demanded and cannot be used
      */
     public LazySession(LotlakeConfig config, String appName) {
         this.config = config;
         this.appName = appName;
         if (config.engine() == Engine.COMET) {
-            NativeEngine.settings(config.engine());
+            LakeSession.engine(config);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lotlake.common.warehouse;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.postgres.Rows;
@@ -74,18 +75,31 @@ public final class LakePlace {
      * Makes sure that the files of the lake are at the place that the catalog has. In a folder it checks the metadata
      * files of all tables, in an object store that of one table.
      *
-     * @throws LotlakeException with exit code 3 if a file is missing
+     * @throws LotlakeException with exit code 3 if a file is missing or an object store refuses this client, 5 if the
+     *     store cannot be reached
      */
     static void requireFiles(LotlakeConfig config) {
         List<String> files = ask(config, FILES);
         try (FileIO io = LakeTables.fileIo(config)) {
             files.stream()
                     .limit(config.onObjectStore() ? 1 : files.size())
-                    .filter(file -> !io.newInputFile(file).exists())
+                    .filter(file -> !exists(config, io, file))
                     .findFirst()
                     .ifPresent(file -> {
                         throw gone(config, "use the warehouse " + shown(config.warehouse()), file);
                     });
+        }
+    }
+
+    private static boolean exists(LotlakeConfig config, FileIO io, String file) {
+        try {
+            return io.newInputFile(file).exists();
+        } catch (RuntimeException e) {
+            throw Errors.storage(
+                    "look for the lake at " + shown(config.warehouse())
+                            + (config.onObjectStore() ? " at " + config.storage() : ""),
+                    e,
+                    "check lotlake.warehouse and lotlake.storage");
         }
     }
 

@@ -2,6 +2,7 @@ package io.lotlake.common.warehouse;
 
 import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.io.IOException;
@@ -37,7 +38,8 @@ public final class Warehouse {
     /**
      * Checks that the lake of the catalog is there, then writes, reads, lists and deletes a small file.
      *
-     * @throws LotlakeException with exit code 3 if the lake is elsewhere, 5 if one of the file operations fails
+     * @throws LotlakeException with exit code 3 if the lake is elsewhere or an object store refuses this client, 5 if one
+     *     of the file operations fails otherwise
      */
     public static void checkWritable(LotlakeConfig config) {
         if (config.onObjectStore()) {
@@ -63,7 +65,8 @@ public final class Warehouse {
     /**
      * Writes, reads, lists and deletes a small file.
      *
-     * @throws LotlakeException with exit code 5 if one of these operations fails
+     * @throws LotlakeException with exit code 3 if an object store refuses this client, 5 if one of these operations
+     *     fails otherwise
      */
     public static void probe(LotlakeConfig config) {
         try {
@@ -73,13 +76,22 @@ public final class Warehouse {
                 probeObjectStore(config);
             }
         } catch (IOException | RuntimeException e) {
-            String where = config.folder().map(Path::toString).orElse(config.warehouse() + " at " + config.storage());
-            String remedy = config.onObjectStore()
-                    ? "; check lotlake.warehouse, lotlake.storage, the bucket and the rights of the access key"
-                    : "; check lotlake.warehouse and the rights and free space of the folder";
-            throw new LotlakeException(
-                    ExitCode.UNREACHABLE, "Cannot write to the warehouse " + where + ": " + reason(e) + remedy, e);
+            throw unwritable(config, e);
         }
+    }
+
+    private static LotlakeException unwritable(LotlakeConfig config, Exception e) {
+        if (config.onObjectStore()) {
+            return Errors.storage(
+                    "write to the warehouse " + config.warehouse() + " at " + config.storage(),
+                    e,
+                    "check lotlake.warehouse, lotlake.storage, the bucket and the rights of the access key");
+        }
+        return new LotlakeException(
+                ExitCode.UNREACHABLE,
+                "Cannot write to the warehouse " + config.folder().orElseThrow() + ": " + reason(e)
+                        + "; check lotlake.warehouse and the rights and free space of the folder",
+                e);
     }
 
     /**

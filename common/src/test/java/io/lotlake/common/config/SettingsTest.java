@@ -172,8 +172,8 @@ class SettingsTest {
                         "lotlake.sorce: unknown key, lotlake has buckets, catalog, countries, engine, gates, maintain,"
                                 + " makes, mart, metrics, openlineage, portals, postgres, report, source, storage,"
                                 + " sync, warehouse")
-                .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key, endpoint,"
-                        + " path-style, region, secret-key")
+                .hasMessageContaining("lotlake.storage.regoin: unknown key, lotlake.storage has access-key,"
+                        + " access-key-file, ca-file, endpoint, path-style, region, secret-key, secret-key-file")
                 .hasMessageContaining("lotlake.mart: a section with keys is wanted, lotlake.mart has password,"
                         + " password-file, schema, url, user")
                 .hasMessageContaining("other: unknown key, the top level has lotlake");
@@ -327,6 +327,35 @@ class SettingsTest {
         assertThat(config.source().password()).isEqualTo(PASSWORD);
         assertThat(config.mart().password()).isEqualTo(PASSWORD);
         assertThat(config.catalog().password()).isEqualTo("p\u00E4ss word");
+    }
+
+    @Test
+    void theKeysOfAStoreMayBeInFiles() throws IOException {
+        Map<String, String> environment = with(
+                SOUND,
+                "LOTLAKE_S3_ACCESS_KEY_FILE",
+                Files.writeString(folder.resolve("access"), "key\n").toString());
+        environment.put(
+                "LOTLAKE_S3_SECRET_KEY_FILE",
+                Files.writeString(folder.resolve("secret"), "a secret\n").toString());
+
+        StorageConfig storage = bind(Optional.empty(), environment, Map.of()).storage();
+
+        assertThat(storage.accessKey()).contains("key");
+        assertThat(storage.secretKey()).contains("a secret");
+        assertThat(storage.caFile()).isEmpty();
+    }
+
+    @Test
+    void aCaFileWithoutACertificateIsRefused() throws IOException {
+        Path empty = Files.writeString(folder.resolve("ca.pem"), "");
+
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_S3_CA_FILE", empty.toString()), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.storage.ca-file: " + empty
+                        + " has no certificate that can be read; write that of the CA into it, in PEM");
+        assertRefused(Optional.empty(), with(SOUND, "LOTLAKE_S3_CA_FILE", "/nowhere/ca.pem"), Map.of())
+                .hasMessage("Cannot use the configuration: lotlake.storage.ca-file: cannot read /nowhere/ca.pem"
+                        + " as a PEM file");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -104,6 +105,56 @@ class ErrorsTest {
         assertThat(error)
                 .hasMessage("Cannot reach the storage of the warehouse: " + Errors.firstLine(storage)
                         + "; check lotlake.warehouse and lotlake.storage");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "InvalidAccessKeyId, 403, lotlake.storage.access-key",
+        "SignatureDoesNotMatch, 403, lotlake.storage.access-key",
+        "AccessDenied, 403, list and delete objects",
+        "NoSuchBucket, 404, doctor --create-bucket",
+        "RequestTimeTooSkewed, 403, set the clock",
+        "AuthorizationHeaderMalformed, 400, lotlake.storage.region",
+        ", 403, lotlake.storage.access-key"
+    })
+    void aStoreThatRefusesIsForTheOperator(String code, int status, String remedy) {
+        AwsErrorDetails details =
+                AwsErrorDetails.builder().errorCode(code).errorMessage("no").build();
+        Exception refusal = S3Exception.builder()
+                .awsErrorDetails(details)
+                .statusCode(status)
+                .build();
+
+        LotlakeException error = Errors.translate(new RuntimeException("Job aborted", refusal));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(error.getMessage())
+                .startsWith("Cannot reach the storage of the warehouse: ")
+                .contains(code == null ? "403" : code, remedy);
+    }
+
+    @Test
+    void aStoreThatIsBusyIsWorthARetry() {
+        AwsErrorDetails details = AwsErrorDetails.builder()
+                .errorCode("SlowDown")
+                .errorMessage("later")
+                .build();
+        Exception busy =
+                S3Exception.builder().awsErrorDetails(details).statusCode(503).build();
+
+        assertThat(Errors.translate(new RuntimeException("Job aborted", busy)).exitCode())
+                .isEqualTo(ExitCode.UNREACHABLE);
+    }
+
+    @Test
+    void aStoreWithoutCredentialsIsForTheOperator() {
+        Exception none = SdkClientException.create(
+                "Unable to load credentials from any of the providers in the chain AwsCredentialsProviderChain(…)");
+
+        LotlakeException error = Errors.translate(new RuntimeException("Job aborted", none));
+
+        assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(error.getMessage()).contains("no credentials", "environment, profile or role");
     }
 
     @Test

@@ -1,0 +1,49 @@
+package io.lotlake.app.bucket;
+
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.config.StorageConfig;
+import io.lotlake.common.error.Errors;
+import io.lotlake.common.error.LotlakeException;
+import java.net.URI;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The bucket of a warehouse, with the client that a run has, too.
+ *
+ * @param prefix of the keys of the lake's files; it ends in a slash, or is empty
+ */
+record Bucket(S3Client client, StorageConfig storage, String name, String prefix) {
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_ALLOWED = 405;
+    private static final int NOT_IMPLEMENTED = 501;
+
+    static Bucket of(LotlakeConfig config, S3Client client) {
+        URI warehouse = URI.create(config.warehouse());
+        String path = warehouse.getPath().replaceFirst("^/", "");
+        return new Bucket(client, config.storage(), warehouse.getHost(), path.isEmpty() ? "" : path + "/");
+    }
+
+    /** The reason why the store does not tell something; empty if the failure is of another kind. */
+    static Optional<String> silence(S3Exception refusal, String action) {
+        return switch (refusal.statusCode()) {
+            case NOT_ALLOWED, NOT_IMPLEMENTED -> Optional.of("cannot tell: the store does not implement " + action);
+            case FORBIDDEN -> Optional.of("cannot tell: the access key may not ask; allow it s3:" + action);
+            default -> Optional.empty();
+        };
+    }
+
+    static boolean isForbidden(S3Exception refusal) {
+        return refusal.statusCode() == FORBIDDEN;
+    }
+
+    LotlakeException failure(Exception e) {
+        return Errors.storage("use " + this, e, "check lotlake.storage.endpoint and the keys");
+    }
+
+    @Override
+    public String toString() {
+        return "the bucket " + name + " at " + storage;
+    }
+}

@@ -1,0 +1,93 @@
+package io.lotlake.app.bucket;
+
+import io.lotlake.app.preflight.Preflight.Finding;
+import io.lotlake.common.catalog.CatalogProperties;
+import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.aws.s3.S3FileIO;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+
+/** Judges the bucket of an {@code s3://} warehouse: whether a run can work there, and what it leaves there for ever. */
+public final class BucketDoctor {
+    private static final String STORE = "object store";
+    private static final String REGION_WITHOUT_A_NAME = "us-east-1";
+
+    private BucketDoctor() {}
+
+    /**
+     * All findings, or a single one if the bucket cannot be used.
+     *
+     * @param create whether a missing bucket is created
+     */
+    public static List<Finding> findings(LotlakeConfig config, boolean create) {
+        try (S3FileIO io = new S3FileIO()) {
+            io.initialize(CatalogProperties.of(config));
+            return findings(Bucket.of(config, io.client()), create);
+        } catch (LotlakeException e) {
+            return List.of(Finding.fault(STORE, e));
+        }
+    }
+
+    private static List<Finding> findings(Bucket bucket, boolean create) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            Optional<ListObjectsV2Response> listed = listed(bucket);
+            if (listed.isEmpty() && create) {
+                create(bucket);
+            }
+            ListObjectsV2Response answer = listed.or(() -> listed(bucket)).orElseThrow(() -> missing(bucket));
+            String how = listed.isPresent() ? " at " : " created at ";
+            findings.add(Finding.well(STORE, "bucket " + bucket.name() + how + bucket.storage()));
+            findings.add(new ClockSkew(Clock.systemUTC()).finding(answer.sdkHttpResponse()));
+            findings.add(new Rights(bucket).finding());
+            String server =
+                    answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
+            findings.addAll(new Retention(bucket, server).findings());
+            return findings;
+        } catch (SdkException e) {
+            throw bucket.failure(e);
+        }
+    }
+
+    /** One object of the lake at most; empty if there is no such bucket. */
+    private static Optional<ListObjectsV2Response> listed(Bucket bucket) {
+        try {
+            return Optional.of(bucket.client()
+                    .listObjectsV2(list ->
+                            list.bucket(bucket.name()).prefix(bucket.prefix()).maxKeys(1)));
+        } catch (NoSuchBucketException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LotlakeException missing(Bucket bucket) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot use the bucket " + bucket.name() + ": it is not at " + bucket.storage()
+                        + "; create it with doctor --create-bucket");
+    }
+
+    /** Amazon wants the region to be named, except its first one. */
+    private static void create(Bucket bucket) {
+        S3Client client = bucket.client();
+        String region = bucket.storage().region();
+        boolean isNamed = bucket.storage().endpoint().isEmpty() && !region.equals(REGION_WITHOUT_A_NAME);
+        client.createBucket(request -> {
+            request.bucket(bucket.name());
+            if (isNamed) {
+                request.createBucketConfiguration(CreateBucketConfiguration.builder()
+                        .locationConstraint(region)
+                        .build());
+            }
+        });
+    }
+}
