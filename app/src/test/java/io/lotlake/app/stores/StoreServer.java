@@ -67,7 +67,7 @@ enum StoreServer {
     static final String REGION = "us-east-1";
     private static final String ENDPOINT = "LOTLAKE_TEST_S3_ENDPOINT";
 
-    /** A store that runs until it is closed, and an empty database for the source, the catalog and the mart of a lake. */
+    /** A store that runs until it is closed, and an empty database for source, catalog and mart of a lake. */
     record Running(Store store, TestDatabase database, Runnable stop) implements AutoCloseable {
         @Override
         public void close() {

@@ -38,8 +38,8 @@ public final class Warehouse {
     /**
      * Checks that the lake of the catalog is there, then writes, reads, lists and deletes a small file.
      *
-     * @throws LotlakeException with exit code 3 if the lake is elsewhere or an object store refuses this client, 5 if one
-     *     of the file operations fails otherwise
+     * @throws LotlakeException with exit code 3 if the lake is elsewhere or an object store refuses this client, 5 if
+     *     one of the file operations fails otherwise
      */
     public static void checkWritable(LotlakeConfig config) {
         if (config.onObjectStore()) {
