@@ -31,7 +31,9 @@ public record PastRun(
         String state,
         OptionalInt exitCode,
         String error) {
-    private static final Set<String> READS_SOURCE = Set.of("seed", "sync");
+    /** The demo also runs a seed and a sync. */
+    private static final Set<String> READS_SOURCE = Set.of("seed", "sync", "bronze", "demo", "demo, a day later");
+
     private static final int NANO_DIGITS = 9;
 
     /** The command with its arguments, which begin with the command if the program has several. */

@@ -32,8 +32,8 @@ final class ChangeList {
         String compared = record.before()
                 .map(before -> "Compared with the " + before.command() + " before, run " + before.id() + " of "
                         + Words.moment(before.startedAt()) + "; tables with how they were when this run began.")
-                .orElse("There is no earlier " + record.run().command()
-                        + " that did something; tables are compared with how they were when this run began.");
+                .orElse("No earlier run of “" + record.run().command()
+                        + "” did something; tables are compared with how they were when this run began.");
         Element intro = element("p", compared).with("class", "note");
         if (sentences.isEmpty()) {
             return List.of(intro, element("p", "Nothing that readers see has changed."));
