@@ -8,8 +8,9 @@ import org.apache.spark.sql.execution.metric.SQLMetric;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Runs the statements of a file: address of the catalog, user, warehouse, file; then the address of the REST catalog and
- * the names of its warehouses, each of which becomes a catalog. A name that is no publication is the lake as it is now.
+ * Runs the statements of a file: address of the catalog, user, warehouse, file; then the address of the REST catalog
+ * and the names of its warehouses, each of which becomes a catalog. A name that is no publication is the lake as it is
+ * now.
  */
 public class PlainSpark {
     public static void main(String[] arguments) throws Exception {

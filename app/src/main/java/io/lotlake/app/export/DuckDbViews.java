@@ -13,8 +13,8 @@ final class DuckDbViews {
     static String text(Export export) {
         StringBuilder text = new StringBuilder("-- " + export.title() + "\n");
         text.append("""
-                -- Run it once in a database, or with .read in every session. It names files of the lake. When maintenance has
-                -- removed one of them, DuckDB says that it is missing: export again.
+                -- Run it once in a database, or with .read in every session. It names files of the lake: if DuckDB
+                -- says that one is missing, maintenance has replaced it; export again.
                 """);
         if (export.config().onObjectStore()) {
             text.append(secret(export));

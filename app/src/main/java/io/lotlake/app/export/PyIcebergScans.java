@@ -18,8 +18,8 @@ final class PyIcebergScans {
         return """
                 \"""%s
 
-                scans["gold.fct_listings"].to_arrow() reads a table as it was published. LOTLAKE_CATALOG_URI leads to the
-                database of the catalog, e.g. %s.%s
+                scans["gold.fct_listings"].to_arrow() reads a table as it was published. LOTLAKE_CATALOG_URI leads to
+                the database of the catalog, e.g. %s.%s
                 \"""
 
                 import os

@@ -71,8 +71,8 @@ record Reader(String label, Optional<String> module, String how, String toKnow, 
                     Optional.of("datafusion==54.1.0"),
                     "`register_table(…)` of PyIceberg's table, with pyiceberg-core 0.11.0",
                     "It reads the newest snapshot only. For an earlier one, register the Arrow table of PyIceberg's"
-                            + " scan. It takes no table of a REST catalog, because PyIceberg puts an object for the login"
-                            + " among the properties of the files",
+                            + " scan. It takes no table of a REST catalog, because PyIceberg puts an object for the"
+                            + " login among the properties of the files",
                     lake -> PythonReaders.ask("datafusion_sql", Dialect.DATAFUSION, lake)),
             new Reader(
                     "chDB 4.4.0 (ClickHouse)",
