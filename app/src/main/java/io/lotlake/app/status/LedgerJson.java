@@ -4,6 +4,7 @@ import static io.lotlake.app.status.JsonText.object;
 
 import io.lotlake.app.status.RunHistory.PastRun;
 import io.lotlake.app.status.RunHistory.PastStep;
+import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
@@ -28,8 +29,27 @@ final class LedgerJson {
                 "steps", list(status.steps(), LedgerJson::step));
     }
 
-    static Map<String, ?> publications(List<Publication> publications) {
-        return object("publications", list(publications, LedgerJson::publication));
+    /** The publications with their tables. */
+    static Map<String, ?> releases(LotlakeConfig config, List<Publication> publications) {
+        return object("publications", list(publications, publication -> release(config, publication)));
+    }
+
+    private static Object release(LotlakeConfig config, Publication publication) {
+        Map<String, @Nullable Object> release = publication(publication);
+        release.put("tables", list(List.copyOf(publication.tables().entrySet()), LedgerJson::published));
+        release.put(
+                "mart_tables",
+                publication.makes().stream()
+                        .map(make -> MartTable.name(config, make))
+                        .toList());
+        return release;
+    }
+
+    private static Object published(Map.Entry<String, Publication.Head> table) {
+        return object(
+                "table", table.getKey(),
+                "snapshot_id", table.getValue().snapshotId(),
+                "rows", table.getValue().rows());
     }
 
     private static <T> List<Object> list(List<T> things, Function<T, Object> json) {
@@ -59,9 +79,10 @@ final class LedgerJson {
                 "newest_modified", table.newest().orElse(null));
     }
 
-    private static Object publication(Publication publication) {
+    private static Map<String, @Nullable Object> publication(Publication publication) {
         return object(
                 "publication", publication.id(),
+                "run", publication.run(),
                 "published_at", publication.publishedAt().toString(),
                 "rows", publication.rows(),
                 "mart", publication.mart().text(),
