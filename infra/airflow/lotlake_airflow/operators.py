@@ -156,6 +156,11 @@ class _LotlakeTask(BaseOperator):
         env = dict(os.environ)
         for part, connection_id in (self.connections or {}).items():
             connection = BaseHook.get_connection(connection_id)
+            if not connection.host or not connection.schema:
+                raise AirflowFailException(
+                    f"Cannot use the connection {connection_id} as {part}: it has no host or no schema, which is the"
+                    " database; set both"
+                )
             prefix = f"LOTLAKE_{part.upper()}"
             extra = {key: value for key, value in connection.extra_dejson.items() if isinstance(value, str)}
             env[f"{prefix}_URL"] = (

@@ -1,5 +1,6 @@
 package io.lotlake.app.scheduling;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -100,13 +101,20 @@ class AirflowTest {
                 .isEmpty();
     }
 
-    /** The processes that work on the run. */
-    private static long processes(String run) {
+    /** The processes with the text in their command line, which may be longer than {@link ProcessHandle} shows. */
+    private static long processes(String text) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().stream()
-                        .flatMap(Stream::of)
-                        .anyMatch(argument -> argument.contains(run)))
+                .filter(process -> commandLine(process.pid()).contains(text))
                 .count();
+    }
+
+    /** The command line of a process; empty if it has ended. */
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"), ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Test
@@ -130,7 +138,7 @@ class AirflowTest {
         }
         assertThat(state(history, "lotlake", "sync")).isEqualTo("skipped");
         assertThat(state(history, "lotlake", "maintain")).isIn("success", "skipped");
-        assertThat(run.printed()).contains("ok    source: ", "step of", "everything is whole");
+        assertThat(run.printed()).contains("ok    source: ", "_seed done in ", "everything is whole");
         assertThat(publications()).hasSize(1).first().asString().matches("\\d{8}_\\d{6}_[0-9a-f]{8}_seed");
         assertThat(events(history))
                 .extracting(event -> event.get("asset").asText())
@@ -200,10 +208,14 @@ class AirflowTest {
 
     @Test
     @Order(5)
-    void aBusyLakeIsTriedAgainAndCronIsSilentAboutIt() throws Exception {
+    void aBusyLakeIsTriedAgainAndThenItsPendingMartIsFinished() throws Exception {
+        String pending = publications().get(0);
+        database.execute("UPDATE ops.publications SET mart = 'pending' WHERE publication_id = '" + pending + "'");
+        int before = events(airflow.history()).size();
         String last = database.strings(NEWEST_RUN).get(0);
-        String launcher = Airflow.PROJECT.resolve("bin/lotlake").toString();
-        Process verify = airflow.start(airflow.home().resolve("verify.out"), List.of(launcher, "verify"));
+        Process verify = airflow.start(
+                airflow.home().resolve("verify.out"),
+                List.of(Airflow.PROJECT.resolve("bin/lotlake").toString(), "verify", "--config", patient()));
         await("verify has begun", () -> runs("verify", last));
         signal(verify, "STOP");
 
@@ -223,8 +235,23 @@ class AirflowTest {
         assertThat(hasty.waitFor()).as(Files.readString(printed)).isZero();
         JsonNode history = airflow.history();
         assertThat(tries(history, "hasty", "sync")).isGreaterThan(1);
-        assertThat(state(history, "hasty", "sync")).isEqualTo("skipped");
+        assertThat(state(history, "hasty", "sync")).isEqualTo("success");
         assertThat(state(history, "hasty", "verify")).isEqualTo("success");
+        List<JsonNode> added = events(history).subList(before, events(history).size());
+        assertThat(added)
+                .extracting(event -> event.get("asset").asText())
+                .containsExactlyInAnyOrderElementsOf(assets());
+        assertThat(added)
+                .extracting(event -> event.get("publication").asText())
+                .containsOnly(pending);
+    }
+
+    /** A configuration for a run that is stopped for a while, and would find the database silent in the end. */
+    private static String patient() throws IOException {
+        return Files.writeString(
+                        airflow.home().resolve("patient.conf"),
+                        Files.readString(fixture.config()) + "lotlake.postgres.answer-timeout = 10 minutes")
+                .toString();
     }
 
     /** Runs the script for cron once with the lake's configuration. */
@@ -303,6 +330,7 @@ class AirflowTest {
         Process task = airflow.startDag(airflow.home().resolve("killed.out"), "ended");
         await("verify has begun", () -> runs("verify", last));
         String run = database.strings(NEWEST_RUN).get(0);
+        assertThat(processes(run)).isPositive();
 
         task.destroyForcibly();
 
@@ -316,7 +344,7 @@ class AirflowTest {
         Airflow.Outcome run = airflow.dag("late");
 
         assertThat(run.exitCode()).isNotZero();
-        assertThat(run.printed()).contains("AirflowTaskTimeout");
+        assertThat(run.printed()).contains("bin/lotlake verify --run-id=", "AirflowTaskTimeout");
         assertThat(processes(fixture.config().toString())).isZero();
         assertThat(state(airflow.history(), "late", "verify")).isEqualTo("failed");
     }
