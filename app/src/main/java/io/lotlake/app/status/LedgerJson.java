@@ -10,6 +10,7 @@ import io.lotlake.app.history.Quarantined;
 import io.lotlake.app.history.RunRecord;
 import io.lotlake.app.history.TableChange;
 import io.lotlake.app.output.Words;
+import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The content of the ledger for programs: the figures that {@link LedgerReport} prints. */
 final class LedgerJson {
@@ -50,8 +52,27 @@ final class LedgerJson {
         return status.record().map(part).orElse(List.of());
     }
 
-    static Map<String, ?> publications(List<Publication> publications) {
-        return object("publications", list(publications, LedgerJson::publication));
+    /** The publications with their tables. */
+    static Map<String, ?> releases(LotlakeConfig config, List<Publication> publications) {
+        return object("publications", list(publications, publication -> release(config, publication)));
+    }
+
+    private static Object release(LotlakeConfig config, Publication publication) {
+        Map<String, @Nullable Object> release = publication(publication);
+        release.put("tables", list(List.copyOf(publication.tables().entrySet()), LedgerJson::published));
+        release.put(
+                "mart_tables",
+                publication.makes().stream()
+                        .map(make -> MartTable.name(config, make))
+                        .toList());
+        return release;
+    }
+
+    private static Object published(Map.Entry<String, Publication.Head> table) {
+        return object(
+                "table", table.getKey(),
+                "snapshot_id", table.getValue().snapshotId(),
+                "rows", table.getValue().rows());
     }
 
     private static <T> List<Object> list(List<T> things, Function<T, Object> json) {
@@ -84,9 +105,10 @@ final class LedgerJson {
                 "newest_modified", table.newest().orElse(null));
     }
 
-    private static Object publication(Publication publication) {
+    private static Map<String, @Nullable Object> publication(Publication publication) {
         return object(
                 "publication", publication.id(),
+                "run", publication.run(),
                 "published_at", publication.publishedAt().toString(),
                 "rows", publication.rows(),
                 "mart", publication.mart().text(),

@@ -62,14 +62,15 @@ public final class ReleaseCommand implements Runnable {
         @Option(names = "--count", defaultValue = "20", description = "How many; default: ${DEFAULT-VALUE}.")
         private int count;
 
-        @Option(names = "--json", description = "Print them as JSON.")
+        @Option(names = "--json", description = "Print them as JSON, with their tables.")
         private boolean json;
 
         @Override
         public Integer call() {
-            List<Publication> publications = Publications.newest(config(options.settings()), count);
+            LotlakeConfig config = config(options.settings());
+            List<Publication> publications = Publications.newest(config, count);
             if (json) {
-                System.out.println(JsonText.of(LedgerJson.publications(publications)));
+                System.out.println(JsonText.of(LedgerJson.releases(config, publications)));
             } else {
                 new LedgerReport(System.out, false).publications(publications);
             }

@@ -282,6 +282,17 @@ class SeedParityTest {
                         .contains(
                                 publication.get("publication").asText(),
                                 "%,d".formatted(publication.get("rows").asLong())));
+        JsonNode newest = json.get("publications").get(0);
+        assertThat(newest.get("run").asText())
+                .isEqualTo(newest.get("publication").asText());
+        assertThat(newest.get("mart_tables"))
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(
+                        makes.stream().map("raw.ads_"::concat).toList());
+        assertThat(newest.get("tables").findValuesAsText("snapshot_id"))
+                .containsExactlyElementsOf(fixture.database()
+                        .strings("SELECT snapshot_id::text FROM ops.publication_tables WHERE publication_id = '"
+                                + newest.get("publication").asText() + "' ORDER BY table_name COLLATE \"C\""));
     }
 
     @Test

@@ -17,6 +17,11 @@ import java.util.Optional;
  */
 public record MartTable(String name, Optional<Long> rows, Optional<String> newest) {
 
+    /** The name of the table of a make, with its schema. */
+    public static String name(LotlakeConfig config, String make) {
+        return config.martSchema() + "." + MartNames.live(make);
+    }
+
     /** The tables of the makes, in their order. */
     public static List<MartTable> all(LotlakeConfig config, List<String> makes) {
         List<MartTable> tables = new ArrayList<>();

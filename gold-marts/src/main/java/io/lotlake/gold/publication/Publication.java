@@ -11,6 +11,7 @@ import java.util.TreeMap;
  *
  * @param id the id of the run that published it, or {@code <run id>_<token>} if an earlier publication has that id. In
  *     every table, the tag {@code pub_<id>} names the published snapshot
+ * @param run the id of the run that published it
  * @param restores the earlier publication that this one shows again; empty if there is none
  * @param mart the state of the mart
  * @param makes the makes whose mart tables were published
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  */
 public record Publication(
         String id,
+        String run,
         Instant publishedAt,
         Optional<String> restores,
         MartState mart,

@@ -18,7 +18,9 @@ import java.util.TreeMap;
 /** Reads and writes the publications of a lake in the ledger. */
 public final class Publications {
     private static final String SELECT = """
-            SELECT publication_id, to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+            SELECT publication_id,
+                   (SELECT run_id FROM ops.runs WHERE lake = publications.lake AND token = publications.token),
+                   to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                    coalesce(restores, ''), mart, array_to_string(makes, ',')
               FROM ops.publications WHERE lake = ?
             """;
@@ -73,10 +75,11 @@ public final class Publications {
     private static Publication publication(List<String> row, Map<String, Head> tables) {
         return new Publication(
                 row.get(0),
-                Instant.parse(row.get(1)),
-                Optional.of(row.get(2)).filter(id -> !id.isEmpty()),
-                MartState.of(row.get(3)),
-                Arrays.stream(row.get(4).split(",", -1))
+                row.get(1),
+                Instant.parse(row.get(2)),
+                Optional.of(row.get(3)).filter(id -> !id.isEmpty()),
+                MartState.of(row.get(4)),
+                Arrays.stream(row.get(5).split(",", -1))
                         .filter(make -> !make.isEmpty())
                         .toList(),
                 tables);

@@ -63,6 +63,7 @@ public final class Publisher {
         boolean taken = Publications.find(config, id).isPresent();
         Publication publication = new Publication(
                 taken ? id + "_" + run.token() : id,
+                id,
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 edition.restores(),
                 mart.isEmpty() ? MartState.UNCHANGED : together ? MartState.PUBLISHED : MartState.PENDING,
