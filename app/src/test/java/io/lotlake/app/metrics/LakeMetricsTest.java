@@ -34,7 +34,8 @@ class LakeMetricsTest {
                 SAMPLE.tables(),
                 SAMPLE.portals(),
                 SAMPLE.quarantine(),
-                Optional.of(new Publication("one", START, Optional.empty(), MartState.PUBLISHED, List.of(), Map.of())),
+                Optional.of(new Publication(
+                        "one", "one", START, Optional.empty(), MartState.PUBLISHED, List.of(), Map.of())),
                 SAMPLE.runs());
         return LakeMetrics.text(record, SAMPLE.runs(), Map.of("sync", SAMPLE.steps()));
     }
