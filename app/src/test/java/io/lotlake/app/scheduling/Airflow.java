@@ -23,6 +23,7 @@ record Airflow(Path home, Map<String, String> variables) {
     private static final Path WORK = Path.of("target/airflow").toAbsolutePath();
     private static final Path PROGRAMS = WORK.resolve("venv/bin");
     private static final int PATIENCE_MINUTES = 5;
+    private static final List<Process> STARTED = new ArrayList<>();
 
     /** What a program printed on both streams, and its exit code. */
     record Outcome(int exitCode, String printed) {}
@@ -103,7 +104,17 @@ record Airflow(Path home, Map<String, String> variables) {
                         || name.equals("MASTER"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(variables);
-        return builder.start();
+        Process process = builder.start();
+        STARTED.add(process);
+        return process;
+    }
+
+    /** Ends what a failed test has left running. */
+    static void endAll() throws InterruptedException {
+        for (Process process : STARTED) {
+            process.destroyForcibly().waitFor();
+        }
+        STARTED.clear();
     }
 
     /** Starts {@code airflow dags test}, which runs a DAG to its end. */
