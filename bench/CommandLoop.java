@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Runs lotlake commands one after the other in this JVM: those that it reads from the standard input, a line each. After
- * each command it prints a line with {@code ended}, the exit code, the seconds, and the CPU seconds of the process.
+ * Runs lotlake commands one after the other in this JVM: those that it reads from the standard input, a line each.
+ * After each command it prints a line with {@code ended}, the exit code, the seconds, and the CPU seconds of the
+ * process.
  */
 final class CommandLoop {
     private static final double NANOS = 1e9;
