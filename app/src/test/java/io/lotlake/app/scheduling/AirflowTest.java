@@ -247,9 +247,7 @@ class AirflowTest {
         assertThat(added)
                 .extracting(event -> event.get("asset").asText())
                 .containsExactlyInAnyOrderElementsOf(assets());
-        assertThat(added)
-                .extracting(event -> event.get("publication").asText())
-                .containsOnly(pending);
+        assertThat(added).extracting(event -> event.get("publication").asText()).containsOnly(pending);
     }
 
     /** A configuration for a run that is stopped for a while, and would find the database silent in the end. */
