@@ -263,8 +263,8 @@ class CatalogServerTest {
         database.execute("""
                 CREATE ROLE rest_reader LOGIN;
                 GRANT USAGE ON SCHEMA ops TO rest_reader;
-                GRANT SELECT ON iceberg_tables, iceberg_namespace_properties, ops.publications, ops.publication_tables
-                   TO rest_reader
+                GRANT SELECT ON iceberg_tables, iceberg_namespace_properties TO rest_reader;
+                GRANT SELECT ON ops.runs, ops.publications, ops.publication_tables TO rest_reader
                 """);
         Path config = Files.writeString(
                 folder.resolve("reader.conf"),
