@@ -23,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,6 +102,7 @@ class AddedTablesTest {
 
     /** Rows come, change and leave, they leave and enter quarantine, and a calling code goes to another country. */
     @Test
+    @Tag("nightly")
     @Order(2)
     void theyFollowASync() throws Exception {
         lab.database().execute("""
