@@ -2,7 +2,7 @@
 # chDB 4.4.0 (ClickHouse) on an Iceberg table: WHERE finds none of the rows that SELECT shows if a column has the name of an earlier one.
 #
 # Guess before running it: Iceberg tells columns apart by ids, so names may be swapped, or dropped and given again. A reader that shows the
-# right values in the old files also filters by them: count() WHERE c equals countIf(c).
+# right values of the old files also filters by them, so count() WHERE c equals countIf(c).
 # Behaviour: a file has the columns asked and paid. In one table the two then change names; in another, paid is dropped and a new paid is
 # added, which is NULL in the old rows. chDB shows both tables as they should be. WHERE behaves as if the name still meant the column that
 # has it inside the file: 20, 21 and 22 are not > 15, because the former asked is 10 to 12 there, and paid IS NULL finds nothing, because the

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Daft 0.7.26: if a condition of CASE or when() is NULL, the result is NULL, and neither the later conditions nor ELSE are looked at.
 #
-# Guess before running it: as in SQL, a condition that is NULL does not hold, and the next one has its turn. Daft's documentation of when()
-# says the same: if no condition is true, the value is that of otherwise().
+# Guess before running it: as in SQL, a condition that is NULL does not hold, so the next one has its turn, and ELSE comes last.
 # Behaviour: of three prices 1, 5 and NULL, the last gets neither the label of WHEN price IS NULL, if that stands second, nor that of ELSE. A sum over
 # CASE … ELSE 1 leaves it out, and as a filter the CASE loses it. when() of the DataFrame does the same. IS NOT TRUE, which would be the
-# remedy, is NULL for NULL as well and finds no such row. Everything is silent. A search of Daft's tracker found no issue on it.
+# remedy, is NULL for NULL as well and finds no such row. There is no error or warning. Daft's
+# documentation of when() says the contrary: if no condition is true, the value is that of otherwise(). A search of its tracker found no issue.
 # Way around: ask for NULL in the first WHEN, or wrap every condition as coalesce(price > 3, false).
 # Versions: Daft 0.7.26, PyArrow 25.0.1, Python 3.11, Linux amd64.
 # Output seen:

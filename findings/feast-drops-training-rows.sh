@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Feast 0.67.0: get_historical_features() of the default offline store loses rows of the training set when one more feature view is asked.
 #
-# Guess before running it: the result has one row for each row of entity_df. Where a view has no value in time, its features are NULL, as with an
-# entity that the view does not know; so it is in Feast's DuckDB store, and a second view can add columns only.
+# Guess before running it: the result has one row for each row of entity_df. Where a view has no value in time, its features are NULL. A
+# second view adds columns and takes no row away, whichever store computes it.
 # Behaviour: six rows ask for the price of three cars at two moments, and all come back. With the features of a second view, four come back.
 # That view has one check of car 1, older than its ttl at the second moment, and one of car 2, later than the first moment. The two rows are
-# gone together with their prices; car 3, of which it has nothing, keeps both rows. The store joins all checks of a car and then removes those
-# that are expired or too late. A comment there says that no row of entity_df is to be dropped, and provides for cars without any check only
-# (_filter_ttl in feast/infra/offline_stores/dask.py). The type "file" is the same store. Neither an error nor a warning is given. The tracker
-# has an open neighbour of 2026 (feast-dev/feast, issue 6787): rows with the same key and moment become one.
+# gone together with their prices; car 3, of which it has nothing, keeps both rows. The store joins all checks of a car and then removes the
+# expired and the late ones; it spares only cars without any check (_filter_ttl in feast/infra/offline_stores/dask.py). There is no error or
+# warning. Feast's DuckDB store returns all six. A search of the tracker found a neighbour, open since August 2026 (feast-dev/feast, issue
+# 6787): rows with the same key and moment become one. It did not find this.
 # Way around: offline_store type duckdb, or join the result to entity_df again.
 # Versions: Feast 0.67.0, Dask 2026.8.0, ibis-framework 12.0.0, duckdb 2.0.1, pandas 2.3.3, PyArrow 26.0.1, Python 3.11, Linux amd64.
 # Output seen:
