@@ -4,7 +4,6 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
-import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -15,14 +14,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * @param prefix of the keys of the lake's files; it ends in a slash, or is empty
  */
 record Bucket(S3Client client, StorageConfig storage, String name, String prefix) {
+    private static final String SCHEME = "s3://";
     private static final int FORBIDDEN = 403;
     private static final int NOT_ALLOWED = 405;
     private static final int NOT_IMPLEMENTED = 501;
 
     static Bucket of(LotlakeConfig config, S3Client client) {
-        URI warehouse = URI.create(config.warehouse());
-        String path = warehouse.getPath().replaceFirst("^/", "");
-        return new Bucket(client, config.storage(), warehouse.getHost(), path.isEmpty() ? "" : path + "/");
+        String[] parts = config.warehouse().substring(SCHEME.length()).split("/", 2);
+        String prefix = parts.length == 1 || parts[1].isEmpty() ? "" : parts[1] + "/";
+        return new Bucket(client, config.storage(), parts[0], prefix);
     }
 
     /** The reason why the store does not tell something; empty if the failure is of another kind. */

@@ -157,6 +157,22 @@ class BucketDoctorTest {
         assertFails("rights", "may not", right + " (s3:", "s3://doctor/lakes/one/");
     }
 
+    /** As the client of a run, which splits the address at its slashes. */
+    @ParameterizedTest
+    @CsvSource({
+        "s3://lake, lake, ''",
+        "s3://my_bucket/lakes/one, my_bucket, lakes/one/",
+        "s3://lake/a%20b, lake, a%20b/",
+        "s3://lake/a b, lake, a b/",
+        "s3://my lake/one, my lake, one/"
+    })
+    void theAddressIsReadAsARunReadsIt(String warehouse, String name, String prefix) {
+        Bucket bucket = Bucket.of(config.at(warehouse), null);
+
+        assertThat(bucket.name()).isEqualTo(name);
+        assertThat(bucket.prefix()).isEqualTo(prefix);
+    }
+
     private void shiftClock(Duration by) {
         String shifted = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plus(by));
