@@ -5,6 +5,7 @@ import io.lotlake.common.config.StorageConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -18,6 +19,10 @@ record Bucket(S3Client client, StorageConfig storage, String name, String prefix
     private static final int FORBIDDEN = 403;
     private static final int NOT_ALLOWED = 405;
     private static final int NOT_IMPLEMENTED = 501;
+
+    /** Codes of a refusal that no right would change. */
+    private static final Set<String> NO_LOGIN =
+            Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "RequestTimeTooSkewed");
 
     static Bucket of(LotlakeConfig config, S3Client client) {
         String[] parts = config.warehouse().substring(SCHEME.length()).split("/", 2);
@@ -34,8 +39,15 @@ record Bucket(S3Client client, StorageConfig storage, String name, String prefix
         };
     }
 
+    /** Whether the access key lacks a right. */
     static boolean isForbidden(S3Exception refusal) {
-        return refusal.statusCode() == FORBIDDEN;
+        return refusal.statusCode() == FORBIDDEN && !NO_LOGIN.contains(code(refusal));
+    }
+
+    private static String code(S3Exception refusal) {
+        return refusal.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(refusal.awsErrorDetails().errorCode());
     }
 
     LotlakeException failure(Exception e) {

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,49 @@ class BucketDoctorTest {
                 : reply);
 
         assertFails("rights", "may not", right + " (s3:", "s3://doctor/lakes/one/");
+    }
+
+    /** Replaces the answers to the requests that match by one without a body. */
+    private List<String> answer(int status, Predicate<String> requests) {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        endpoint.rewrite((request, reply) -> {
+            seen.add(request);
+            return requests.test(request)
+                    ? ("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(UTF_8)
+                    : reply;
+        });
+        return seen;
+    }
+
+    @Test
+    void theMissingRightToListIsNamed() {
+        answer(403, request -> request.startsWith("GET ") && request.contains("list-type=2"));
+
+        assertFails("rights", "may not list (s3:ListBucket); allow it below");
+        assertVerdict(Verdict.OK, "object store", "bucket doctor at");
+    }
+
+    @Test
+    void wrongKeysAreNoMissingRight() {
+        endpoint.rewrite((request, reply) -> request.contains("list-type=2")
+                ? ("HTTP/1.1 403 X\r\nConnection: close\r\n\r\n" + error("SignatureDoesNotMatch")).getBytes(UTF_8)
+                : reply);
+
+        assertThat(BucketDoctor.findings(config, false))
+                .singleElement()
+                .satisfies(found -> assertThat(found.message())
+                        .contains("SignatureDoesNotMatch", "check lotlake.storage.access-key"));
+    }
+
+    @Test
+    void theMissingRightToCreateTheBucketIsNamed(TestObjectStore store) {
+        config = config(store, "s3://nowhere/lake");
+        answer(403, request -> request.startsWith("PUT "));
+
+        assertThat(BucketDoctor.findings(config, true)).singleElement().satisfies(found -> {
+            assertThat(found.outcome()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(found.message()).contains("Cannot create the bucket nowhere", "allow it s3:CreateBucket");
+        });
     }
 
     /** As the client of a run, which splits the address at its slashes. */
