@@ -202,6 +202,14 @@ class BucketDoctorTest {
         });
     }
 
+    @Test
+    void theObjectOfTheDoctorIsDeletedAlsoIfTheStoreFails() {
+        List<String> seen = answer(400, request -> request.startsWith("GET /doctor/lakes/one/_lotlake_doctor_probe_"));
+
+        assertThat(finding("rights").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(seen).anyMatch(request -> request.matches("DELETE /doctor/lakes/one/_lotlake_doctor_probe_[^/?]*"));
+    }
+
     /** As the client of a run, which splits the address at its slashes. */
     @ParameterizedTest
     @CsvSource({
