@@ -16,8 +16,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 record Bucket(S3Client client, StorageConfig storage, String name, String prefix) {
     private static final String SCHEME = "s3://";
+    private static final int REFUSED = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_ALLOWED = 405;
+    private static final int FAILED = 500;
     private static final int NOT_IMPLEMENTED = 501;
 
     /** Codes of a refusal that no right would change. */
@@ -35,7 +37,10 @@ record Bucket(S3Client client, StorageConfig storage, String name, String prefix
         return switch (refusal.statusCode()) {
             case NOT_ALLOWED, NOT_IMPLEMENTED -> Optional.of("cannot tell: the store does not implement " + action);
             case FORBIDDEN -> Optional.of("cannot tell: the access key may not ask; allow it s3:" + action);
-            default -> Optional.empty();
+            default ->
+                refusal.statusCode() >= REFUSED && refusal.statusCode() < FAILED
+                        ? Optional.of("cannot tell: the store answers " + action + " with " + refusal.statusCode())
+                        : Optional.empty();
         };
     }
 

@@ -41,6 +41,8 @@ class BucketDoctorTest {
     private static final String EXPIRE = "<Expiration><Days>30</Days></Expiration>";
     private static final String NONCURRENT =
             "<NoncurrentVersionExpiration><NoncurrentDays>7</NoncurrentDays></NoncurrentVersionExpiration>";
+    private static final String SPARING = "<NoncurrentVersionExpiration><NoncurrentDays>7</NoncurrentDays>"
+            + "<NewerNoncurrentVersions>%s</NewerNoncurrentVersions></NoncurrentVersionExpiration>";
     private static final String ARCHIVE =
             "<Transition><Days>30</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition>";
     private static final String NO_RULES = error("NoSuchLifecycleConfiguration");
@@ -324,6 +326,22 @@ class BucketDoctorTest {
         reply("?lifecycle", 200, RULES.formatted(RULE.formatted("<Prefix></Prefix>", ABORT + NONCURRENT)));
 
         assertVerdict(Verdict.OK, "versioning", "earlier versions expire");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, OK", "3, WARN"})
+    void aRuleThatSparesTheNewestVersionsSparesTheOnlyOne(int spared, Verdict verdict) {
+        reply("?versioning", 200, VERSIONED);
+        reply("?lifecycle", 200, RULES.formatted(RULE.formatted("<Prefix></Prefix>", SPARING.formatted(spared))));
+
+        assertVerdict(verdict, "versioning");
+    }
+
+    @Test
+    void aQuestionThatTheStoreRefusesIsNotJudged() {
+        reply("?versioning", 400, error("InvalidRequest"));
+
+        assertVerdict(Verdict.UNKNOWN, "versioning", "cannot tell: the store answers GetBucketVersioning with 400");
     }
 
     @Test
