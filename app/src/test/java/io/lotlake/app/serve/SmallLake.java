@@ -60,6 +60,7 @@ public final class SmallLake implements AutoCloseable {
                 folder.resolve("lotlake.conf"), """
                 lotlake {
                   source { url = "%s", user = %s, password = "top secret" }
+                  storage { endpoint = "http://store:9000", access-key = AKIALEAK, secret-key = skleak }
                   warehouse = "%s"
                   portals = [mobile]
                   makes = [fiat]
