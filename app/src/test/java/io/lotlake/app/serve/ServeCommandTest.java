@@ -36,10 +36,12 @@ class ServeCommandTest {
     @TempDir
     private static Path folder;
 
+    private static TestDatabase database;
     private static Path config;
 
     @BeforeAll
-    static void make(TestDatabase database) throws IOException {
+    static void make(TestDatabase given) throws IOException {
+        database = given;
         try (SmallLake lake = new SmallLake(database, database.url(), folder)) {
             config = lake.config();
         }
@@ -97,6 +99,26 @@ class ServeCommandTest {
                 .doesNotContain("two words");
         assertThat(serve("--token-file", folder.resolve("none").toString()).exitCode())
                 .isEqualTo(3);
+    }
+
+    /** In a process of its own, because the hook of the signal would end this one with success. */
+    @Test
+    void aLoginThatMayNotReadThePublicationsIsRefused() throws Exception {
+        database.execute("""
+                CREATE ROLE rest_stranger LOGIN;
+                GRANT USAGE ON SCHEMA ops TO rest_stranger;
+                GRANT SELECT ON iceberg_tables, iceberg_namespace_properties TO rest_stranger;
+                GRANT SELECT ON ops.publications, ops.publication_tables TO rest_stranger
+                """);
+        Path stranger = Files.writeString(
+                folder.resolve("stranger.conf"),
+                Files.readString(config).replace("user = " + database.user(), "user = rest_stranger"));
+
+        SeedFixture.Outcome outcome = FrontProcess.run(folder, "serve", "--config", stranger.toString(), "--port", "0");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(3);
+        assertThat(outcome.err()).contains("permission denied for table runs");
+        assertThat(outcome.out()).isEmpty();
     }
 
     @Test
