@@ -90,6 +90,7 @@ class ServeCommandTest {
     void aTokenFileMustHoldAToken() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         Path words = Files.writeString(folder.resolve("words"), "two words");
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 'a'});
 
         assertThat(serve("--token-file", empty.toString()))
                 .satisfies(outcome -> assertThat(outcome.exitCode()).isEqualTo(3))
@@ -97,8 +98,10 @@ class ServeCommandTest {
         assertThat(serve("--token-file", words.toString()).err())
                 .contains("it holds no token")
                 .doesNotContain("two words");
-        assertThat(serve("--token-file", folder.resolve("none").toString()).exitCode())
-                .isEqualTo(3);
+        assertThat(serve("--token-file", binary.toString()).err()).contains("it holds no token");
+        assertThat(serve("--token-file", folder.resolve("none").toString()))
+                .satisfies(outcome -> assertThat(outcome.exitCode()).isEqualTo(3))
+                .satisfies(outcome -> assertThat(outcome.err()).contains("there is no such file"));
     }
 
     /** In a process of its own, because the hook of the signal would end this one with success. */
