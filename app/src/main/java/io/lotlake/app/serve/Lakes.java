@@ -51,8 +51,23 @@ final class Lakes implements AutoCloseable {
                 ? live()
                 : transactions.read(connection -> {
                     Publication publication = find(connection, prefix);
-                    return ServedCatalog.of(config.catalogName(), rows(connection), files, publication);
+                    Published published = new Published(
+                            publication, origin(connection, publication).publishedAt());
+                    return ServedCatalog.of(config.catalogName(), rows(connection), files, published);
                 });
+    }
+
+    /** The publication that first showed the state. A rollback shows it again, maybe more than once. */
+    private Publication origin(Connection connection, Publication publication) throws SQLException {
+        Publication origin = publication;
+        for (Optional<String> id = origin.restores(); id.isPresent(); id = origin.restores()) {
+            Optional<Publication> earlier = Publications.find(connection, ledger, id.get());
+            if (earlier.isEmpty()) {
+                return origin;
+            }
+            origin = earlier.get();
+        }
+        return origin;
     }
 
     /**

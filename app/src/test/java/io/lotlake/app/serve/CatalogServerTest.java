@@ -39,7 +39,9 @@ import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.view.BaseView;
+import org.apache.iceberg.view.View;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -178,6 +180,30 @@ class CatalogServerTest {
                     .hasMessageContaining("the publication first has gold.cars, gold.dates");
             assertThatThrownBy(() -> client.listTables(LANDED.namespace()))
                     .isInstanceOf(NoSuchNamespaceException.class);
+        }
+    }
+
+    @Test
+    void theViewOfAPublicationBelongsToItsTables() throws IOException {
+        String older = "SELECT lid, make FROM gold.cars";
+        lake.restore("again", "first");
+        lake.restore("andAgain", "again");
+
+        for (String publication : List.of("pub_first", "pub_again", "pub_andAgain")) {
+            try (RESTCatalog client = client(publication)) {
+                View view = client.loadView(WIDE);
+
+                assertThat(view.sqlFor("trino").sql()).as(publication).isEqualTo(older);
+                assertThat(view.schema().columns())
+                        .extracting(NestedField::name)
+                        .containsExactly("lid", "make");
+            }
+        }
+        try (RESTCatalog second = client("pub_second");
+                RESTCatalog now = client("")) {
+            assertThat(second.loadView(WIDE).sqlFor("trino").sql())
+                    .isEqualTo(now.loadView(WIDE).sqlFor("trino").sql())
+                    .isEqualTo("SELECT lid, price FROM gold.cars");
         }
     }
 
