@@ -5,6 +5,7 @@ import io.lotlake.common.catalog.CatalogRows;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.transaction.Transactions;
+import io.lotlake.common.warehouse.LakePlace;
 import io.lotlake.common.warehouse.LakeTables;
 import io.lotlake.gold.publication.Publication;
 import io.lotlake.gold.publication.Publications;
@@ -80,7 +81,7 @@ final class Lakes implements AutoCloseable {
     Optional<String> prefix(String warehouse) {
         if (warehouse.isEmpty()
                 || warehouse.equals(config.catalogName())
-                || warehouse.replaceAll("/+$", "").equals(config.warehouse())) {
+                || LakePlace.shown(warehouse.replaceAll("/+$", "")).equals(LakePlace.shown(config.warehouse()))) {
             return Optional.empty();
         }
         return Optional.of(

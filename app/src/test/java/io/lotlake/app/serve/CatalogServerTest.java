@@ -314,6 +314,16 @@ class CatalogServerTest {
     }
 
     @Test
+    void theAddressOfTheLakeIsTheLakeAsItIsNow() throws Exception {
+        for (String scheme : List.of("", "file:", "file://")) {
+            HttpResponse<String> config = send("GET", "/v1/config?warehouse=" + scheme + folder.resolve("warehouse"));
+
+            assertThat(config.statusCode()).as(config.body()).isEqualTo(200);
+            assertThat(config.body()).doesNotContain("\"prefix\"");
+        }
+    }
+
+    @Test
     void aTableThatTheClientKnowsIsNotSentAgain() throws Exception {
         String path = "/v1/pub_first/namespaces/gold/tables/dates";
         String tag = send("GET", path).headers().firstValue("ETag").orElseThrow();
