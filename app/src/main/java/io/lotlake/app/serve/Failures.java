@@ -3,6 +3,7 @@ package io.lotlake.app.serve;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
@@ -64,11 +65,10 @@ final class Failures {
                 || failure instanceof NoSuchNamespaceException
                 || failure instanceof NoSuchWarehouseException) {
             return Answer.error(NOT_FOUND, type(failure), String.valueOf(failure.getMessage()));
-        } else if (failure instanceof IllegalArgumentException) {
-            return Answer.error(BAD_REQUEST, "BadRequestException", String.valueOf(failure.getMessage()));
-        }
-        if (failure instanceof NotFoundException) {
-            LOG.error("a file is missing", failure);
+        } else if (failure instanceof BadRequestException) {
+            return Answer.error(BAD_REQUEST, type(failure), String.valueOf(failure.getMessage()));
+        } else if (failure instanceof NotFoundException) {
+            LOG.error("a file cannot be read", failure);
             return Answer.error(
                     FAILURE,
                     type(failure),

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.apache.iceberg.rest.RESTUtil;
 import org.apache.iceberg.rest.ResourcePaths;
 import org.apache.iceberg.rest.responses.ConfigResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,15 +52,11 @@ final class Requests implements HttpHandler {
             return answer(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getRawPath(),
-                    query(exchange.getRequestURI().getRawQuery()),
+                    Query.of(exchange.getRequestURI().getRawQuery()),
                     EntityTag.all(exchange.getRequestHeaders().getFirst("If-None-Match")));
         } catch (RuntimeException e) {
             return Failures.of(e);
         }
-    }
-
-    private static Map<String, String> query(@Nullable String text) {
-        return text == null || text.isEmpty() ? Map.of() : RESTUtil.decodeFormData(text);
     }
 
     private Answer answer(String method, String path, Map<String, String> query, List<String> known) {

@@ -366,8 +366,52 @@ class CatalogServerTest {
         try (RESTCatalog client = client(server, Map.of("rest-page-size", "1"))) {
             assertThat(client.listTables(CARS.namespace())).containsExactly(CARS, DATES);
         }
-        assertThat(send("GET", "/v1/namespaces/gold/tables?pageSize=many").statusCode())
-                .isEqualTo(400);
+        for (String wrong : List.of(
+                "pageSize=many",
+                "pageSize=0",
+                "pageSize=",
+                "pageSize=-1",
+                "pageSize=1&pageToken=-1",
+                "pageSize=1&pageToken=a",
+                "pageSize=2147483647&pageToken=1")) {
+            for (String list : List.of("/v1/namespaces", "/v1/namespaces/gold/tables", "/v1/namespaces/gold/views")) {
+                HttpResponse<String> answer = send("GET", list + "?" + wrong);
+
+                assertThat(answer.statusCode()).as(list + "?" + wrong).isEqualTo(400);
+                assertThat(answer.body()).contains("Cannot list: page");
+            }
+        }
+    }
+
+    @Test
+    void parametersNeedNoValueAndStandOnce() throws Exception {
+        assertThat(send("GET", "/v1/config?warehouse").statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/v1/config?&warehouse=pub_first&").body()).contains("\"prefix\":\"pub_first\"");
+
+        HttpResponse<String> twice = send("GET", "/v1/config?warehouse=pub_first&warehouse=pub_second");
+
+        assertThat(twice.statusCode()).isEqualTo(400);
+        assertThat(twice.body()).contains("the parameter warehouse stands twice");
+    }
+
+    @Test
+    void aNameThatCannotBeIsTheFaultOfTheRequest() throws Exception {
+        assertThat(send("GET", "/v1/namespaces/gold/tables/").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/v1/namespaces/gold%00/tables").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aDamagedMetadataFileIsNotTheFaultOfTheRequest() throws Exception {
+        Path damaged = Files.writeString(folder.resolve("damaged.metadata.json"), "{}");
+        String sound = lake.metadataFile(LANDED);
+        String update = "UPDATE iceberg_tables SET metadata_location = '%s' WHERE table_name = 'landed'";
+        database.execute(update.formatted(damaged.toUri()));
+        try {
+            assertThat(send("GET", "/v1/namespaces/bronze/tables/landed").statusCode())
+                    .isEqualTo(500);
+        } finally {
+            database.execute(update.formatted(sound));
+        }
     }
 
     @Test
