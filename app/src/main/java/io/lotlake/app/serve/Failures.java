@@ -35,6 +35,15 @@ final class Failures {
                 .with("WWW-Authenticate", "Bearer");
     }
 
+    /** The answer while all places are taken. */
+    static Answer busy() {
+        return Answer.error(
+                        UNAVAILABLE,
+                        "ServiceUnavailableException",
+                        "Cannot answer now: too many other requests are at work; send this one again")
+                .with("Retry-After", SECONDS_TO_WAIT);
+    }
+
     static Answer noTokens() {
         return Answer.error(
                 BAD_REQUEST,

@@ -5,6 +5,7 @@ import static io.lotlake.app.serve.SmallLake.CONTACTS;
 import static io.lotlake.app.serve.SmallLake.DATES;
 import static io.lotlake.app.serve.SmallLake.LANDED;
 import static io.lotlake.app.serve.SmallLake.WIDE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import io.lotlake.common.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -321,6 +324,39 @@ class CatalogServerTest {
             assertThat(config.statusCode()).as(config.body()).isEqualTo(200);
             assertThat(config.body()).doesNotContain("\"prefix\"");
         }
+    }
+
+    @Test
+    void slowClientsDoNotKeepOthersWaiting() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort());
+                slow.add(socket);
+                socket.getOutputStream().write("GET /v1/config HTTP/1.1\r\n".getBytes(UTF_8));
+            }
+            HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/v1/config"))
+                    .timeout(Duration.ofSeconds(3))
+                    .build();
+
+            assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongIsToldToComeBack() {
+        Places places = new Places(1, Duration.ofMillis(1));
+
+        Answer answer = places.with(() -> places.with(() -> Answer.empty(Answer.NO_CONTENT)));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers()).containsEntry("Retry-After", "5");
+        assertThat(places.with(() -> Answer.empty(Answer.NO_CONTENT)).status()).isEqualTo(204);
     }
 
     @Test
