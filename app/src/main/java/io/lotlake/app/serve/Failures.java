@@ -81,7 +81,10 @@ final class Failures {
             return Answer.error(
                     FAILURE,
                     type(failure),
-                    "Cannot read the metadata: " + failure.getMessage() + "; lotlake verify tells what is missing");
+                    "Cannot read the metadata: "
+                            + Errors.denial(failure)
+                                    .map(denial -> denial + "; let the user of lotlake serve read the warehouse")
+                                    .orElse(failure.getMessage() + "; lotlake verify tells what is missing"));
         }
         LotlakeException error = Errors.translate(failure);
         String message = String.valueOf(error.getMessage());

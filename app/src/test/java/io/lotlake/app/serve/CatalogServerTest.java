@@ -14,6 +14,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.TestDatabase;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.view.BaseView;
@@ -448,6 +450,19 @@ class CatalogServerTest {
         } finally {
             database.execute(update.formatted(sound));
         }
+    }
+
+    @Test
+    void aFileThatTheServerMayNotReadIsNotMissing() {
+        Answer answer = Failures.of(new NotFoundException(
+                new FileNotFoundException("/lake/1.metadata.json (Permission denied)"),
+                "Failed to read file: %s",
+                "/lake/1.metadata.json"));
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body())
+                .contains("/lake/1.metadata.json (Permission denied); let the user of lotlake serve read")
+                .doesNotContain("missing");
     }
 
     @Test
