@@ -9,6 +9,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.NoSuchWarehouseException;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ final class Failures {
 
     private static final int BAD_REQUEST = 400;
     private static final int NOT_AUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int FAILURE = 500;
@@ -33,6 +35,15 @@ final class Failures {
                         "Cannot answer: the request has not the token of this catalog; give its content as the property"
                                 + " token, which clients send as Authorization: Bearer")
                 .with("WWW-Authenticate", "Bearer");
+    }
+
+    static Answer foreignHost(@Nullable String host) {
+        return Answer.error(
+                FORBIDDEN,
+                "ForbiddenException",
+                "Cannot answer: the request is for the host " + host + ", and without a token this catalog answers only"
+                        + " to its address and to localhost; use one of these, or start lotlake serve with"
+                        + " --token-file");
     }
 
     /** The answer while all places are taken. */

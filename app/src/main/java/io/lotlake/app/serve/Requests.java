@@ -32,7 +32,7 @@ final class Requests implements HttpHandler {
 
     /**
      * @param defaults the properties that a client takes unless it has its own; none of them is secret
-     * @param token that requests must have; empty if they need none
+     * @param token that requests must have; empty if they need none, because the server listens on this machine alone
      */
     Requests(Lakes lakes, Map<String, String> defaults, Optional<AccessToken> token, Places places) {
         this.lakes = lakes;
@@ -54,7 +54,10 @@ final class Requests implements HttpHandler {
 
     private Answer answer(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
-        if (token.isPresent() && !token.get().isIn(headers.getFirst("Authorization"))) {
+        String host = headers.getFirst("Host");
+        if (token.isEmpty() && !OwnHost.isIn(host)) {
+            return Failures.foreignHost(host);
+        } else if (token.isPresent() && !token.get().isIn(headers.getFirst("Authorization"))) {
             return Failures.notAuthorized();
         }
         return places.with(() -> {

@@ -123,6 +123,16 @@ class CatalogServerTest {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** What the server answers to the lines of a request; the connection ends with the answer. */
+    private static String raw(String... lines) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
     private static TableMetadata metadata(Table table) {
         return ((BaseTable) table).operations().current();
     }
@@ -325,6 +335,20 @@ class CatalogServerTest {
 
             assertThat(config.statusCode()).as(config.body()).isEqualTo(200);
             assertThat(config.body()).doesNotContain("\"prefix\"");
+        }
+    }
+
+    @Test
+    void onlyThisMachineIsAnsweredWithoutAToken() throws Exception {
+        for (String host : List.of("localhost", "LOCALHOST:8181", "127.0.0.1:8181", "[::1]:8181")) {
+            assertThat(raw("GET /v1/config HTTP/1.1", "Host: " + host)).as(host).startsWith("HTTP/1.1 200 ");
+        }
+        for (String host : List.of("evil.example", "localhost.evil.example:8181", "127.0.0.1.evil.example", "")) {
+            assertThat(raw("GET /v1/config HTTP/1.1", "Host: " + host))
+                    .as(host)
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("Cannot answer: the request is for the host " + host)
+                    .contains("--token-file");
         }
     }
 
