@@ -325,7 +325,24 @@ class CatalogServerTest {
         assertThat(send("GET", "/v1/config").body()
                         + send("GET", "/v1/namespaces/gold/tables/cars").body())
                 .contains("endpoints")
-                .doesNotContain("top secret");
+                .doesNotContain("top secret", "AKIALEAK", "skleak");
+    }
+
+    @Test
+    void aClientIsToldWhereTheObjectStoreIsButNoKey() throws Exception {
+        try (CatalogServer stored = started(lake.settings().at("s3://bucket/lake"), Optional.empty())) {
+            String config = HTTP.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(stored.address() + "/v1/config?warehouse=s3://bucket/lake/"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+
+            assertThat(config)
+                    .contains("\"s3.endpoint\":\"http://store:9000\"", "\"s3.region\":\"", "\"client.region\":\"")
+                    .contains("\"s3.path-style-access\":\"", "\"token-refresh-enabled\":\"false\"")
+                    .doesNotContain("AKIALEAK", "skleak", "top secret", "\"prefix\"");
+        }
     }
 
     @Test
@@ -403,12 +420,17 @@ class CatalogServerTest {
     }
 
     @Test
-    void theSnapshotsOfBranchesAndTagsAreEnoughForTheBeginning() throws IOException {
+    void theSnapshotsOfBranchesAndTagsAreEnoughForTheBeginning() throws Exception {
+        String path = "/v1/pub_second/namespaces/gold/tables/cars";
+        String snapshot = "\"manifest-list\"";
+        assertThat(send("GET", path + "?snapshots=refs").body()).containsOnlyOnce(snapshot);
+        assertThat(send("GET", path).body().split(snapshot, -1)).hasSizeGreaterThan(3);
         try (RESTCatalog all = client("pub_second");
                 RESTCatalog refs = client(server, Map.of("warehouse", "pub_second", "snapshot-loading-mode", "refs"))) {
             Table table = refs.loadTable(CARS);
 
             assertThat(table.currentSnapshot().snapshotId()).isEqualTo(lake.snapshot("second", CARS));
+            // The client loads the others only now.
             assertThat(table.snapshots())
                     .extracting(Snapshot::snapshotId)
                     .containsExactlyElementsOf(
