@@ -4,8 +4,8 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.LotlakeException;
-import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -15,14 +15,21 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * @param prefix of the keys of the lake's files; it ends in a slash, or is empty
  */
 record Bucket(S3Client client, StorageConfig storage, String name, String prefix) {
+    private static final String SCHEME = "s3://";
+    private static final int REFUSED = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_ALLOWED = 405;
+    private static final int FAILED = 500;
     private static final int NOT_IMPLEMENTED = 501;
 
+    /** Codes of a refusal that no right would change. */
+    private static final Set<String> NO_LOGIN =
+            Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "RequestTimeTooSkewed");
+
     static Bucket of(LotlakeConfig config, S3Client client) {
-        URI warehouse = URI.create(config.warehouse());
-        String path = warehouse.getPath().replaceFirst("^/", "");
-        return new Bucket(client, config.storage(), warehouse.getHost(), path.isEmpty() ? "" : path + "/");
+        String[] parts = config.warehouse().substring(SCHEME.length()).split("/", 2);
+        String prefix = parts.length == 1 || parts[1].isEmpty() ? "" : parts[1] + "/";
+        return new Bucket(client, config.storage(), parts[0], prefix);
     }
 
     /** The reason why the store does not tell something; empty if the failure is of another kind. */
@@ -30,12 +37,22 @@ record Bucket(S3Client client, StorageConfig storage, String name, String prefix
         return switch (refusal.statusCode()) {
             case NOT_ALLOWED, NOT_IMPLEMENTED -> Optional.of("cannot tell: the store does not implement " + action);
             case FORBIDDEN -> Optional.of("cannot tell: the access key may not ask; allow it s3:" + action);
-            default -> Optional.empty();
+            default ->
+                refusal.statusCode() >= REFUSED && refusal.statusCode() < FAILED
+                        ? Optional.of("cannot tell: the store answers " + action + " with " + refusal.statusCode())
+                        : Optional.empty();
         };
     }
 
+    /** Whether the access key lacks a right. */
     static boolean isForbidden(S3Exception refusal) {
-        return refusal.statusCode() == FORBIDDEN;
+        return refusal.statusCode() == FORBIDDEN && !NO_LOGIN.contains(code(refusal));
+    }
+
+    private static String code(S3Exception refusal) {
+        return refusal.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(refusal.awsErrorDetails().errorCode());
     }
 
     LotlakeException failure(Exception e) {

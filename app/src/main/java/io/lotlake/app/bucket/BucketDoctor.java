@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Judges the bucket of an {@code s3://} warehouse: whether a run can work there, and what it leaves there for ever. */
 public final class BucketDoctor {
@@ -40,17 +41,16 @@ public final class BucketDoctor {
     private static List<Finding> findings(Bucket bucket, boolean create) {
         List<Finding> findings = new ArrayList<>();
         try {
-            Optional<ListObjectsV2Response> listed = listed(bucket);
-            if (listed.isEmpty() && create) {
+            Optional<SdkHttpResponse> there = answer(bucket);
+            if (there.isEmpty() && create) {
                 create(bucket);
             }
-            ListObjectsV2Response answer = listed.or(() -> listed(bucket)).orElseThrow(() -> missing(bucket));
-            String how = listed.isPresent() ? " at " : " created at ";
+            SdkHttpResponse answer = there.or(() -> answer(bucket)).orElseThrow(() -> missing(bucket));
+            String how = there.isPresent() ? " at " : " created at ";
             findings.add(Finding.well(STORE, "bucket " + bucket.name() + how + bucket.storage()));
-            findings.add(new ClockSkew(Clock.systemUTC()).finding(answer.sdkHttpResponse()));
+            findings.add(new ClockSkew(Clock.systemUTC()).finding(answer));
             findings.add(new Rights(bucket).finding());
-            String server =
-                    answer.sdkHttpResponse().firstMatchingHeader("Server").orElse("");
+            String server = answer.firstMatchingHeader("Server").orElse("");
             findings.addAll(new Retention(bucket, server).findings());
             return findings;
         } catch (SdkException e) {
@@ -58,14 +58,20 @@ public final class BucketDoctor {
         }
     }
 
-    /** One object of the lake at most; empty if there is no such bucket. */
-    private static Optional<ListObjectsV2Response> listed(Bucket bucket) {
+    /** How the store answers a list; empty if there is no such bucket. It may also forbid to list one that is there. */
+    private static Optional<SdkHttpResponse> answer(Bucket bucket) {
         try {
             return Optional.of(bucket.client()
                     .listObjectsV2(list ->
-                            list.bucket(bucket.name()).prefix(bucket.prefix()).maxKeys(1)));
+                            list.bucket(bucket.name()).prefix(bucket.prefix()).maxKeys(1))
+                    .sdkHttpResponse());
         } catch (NoSuchBucketException e) {
             return Optional.empty();
+        } catch (S3Exception e) {
+            if (!Bucket.isForbidden(e)) {
+                throw e;
+            }
+            return Optional.of(e.awsErrorDetails().sdkHttpResponse());
         }
     }
 
@@ -81,13 +87,25 @@ public final class BucketDoctor {
         S3Client client = bucket.client();
         String region = bucket.storage().region();
         boolean isNamed = bucket.storage().endpoint().isEmpty() && !region.equals(REGION_WITHOUT_A_NAME);
-        client.createBucket(request -> {
-            request.bucket(bucket.name());
-            if (isNamed) {
-                request.createBucketConfiguration(CreateBucketConfiguration.builder()
-                        .locationConstraint(region)
-                        .build());
-            }
-        });
+        try {
+            client.createBucket(request -> {
+                request.bucket(bucket.name());
+                if (isNamed) {
+                    request.createBucketConfiguration(CreateBucketConfiguration.builder()
+                            .locationConstraint(region)
+                            .build());
+                }
+            });
+        } catch (S3Exception e) {
+            throw Bucket.isForbidden(e) ? mayNotCreate(bucket, e) : e;
+        }
+    }
+
+    private static LotlakeException mayNotCreate(Bucket bucket, S3Exception e) {
+        return new LotlakeException(
+                ExitCode.CONFIGURATION,
+                "Cannot create the bucket " + bucket.name() + " at " + bucket.storage()
+                        + ": the access key may not; allow it s3:CreateBucket, or create the bucket with another key",
+                e);
     }
 }

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleAndOperator;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.NoncurrentVersionExpiration;
 import software.amazon.awssdk.services.s3.model.Transition;
 import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
 
@@ -28,7 +30,13 @@ record LifecycleRules(String prefix, List<LifecycleRule> rules) {
 
     /** Whether a rule deletes every earlier version of the lake's objects after some time. */
     boolean expiresNoncurrentVersions() {
-        return enabled().anyMatch(rule -> coversAll(rule) && rule.noncurrentVersionExpiration() != null);
+        return enabled().anyMatch(rule -> coversAll(rule) && expires(rule.noncurrentVersionExpiration()));
+    }
+
+    /** An object of a lake has one earlier version at most. A rule that spares the newest ones spares it for ever. */
+    private static boolean expires(@Nullable NoncurrentVersionExpiration versions) {
+        return versions != null
+                && (versions.newerNoncurrentVersions() == null || versions.newerNoncurrentVersions() == 0);
     }
 
     /** The rules that delete files that tables need, or move them to where they cannot be read, one line each. */

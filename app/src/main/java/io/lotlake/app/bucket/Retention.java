@@ -118,7 +118,8 @@ record Retention(Bucket bucket, String server) {
                 : Finding.warning(
                         VERSIONING,
                         state + ", and it keeps for ever what maintain deletes, personal data too; add a lifecycle"
-                                + " rule with NoncurrentVersionExpiration, or switch versioning off");
+                                + " rule with NoncurrentVersionExpiration and without NewerNoncurrentVersions, or"
+                                + " switch versioning off");
     }
 
     private Finding lifecycle(LifecycleRules rules) {

@@ -72,16 +72,19 @@ final class Rights {
     private void objects() {
         PutObjectResponse put = client.putObject(
                 object -> object.bucket(bucket.name()).key(key), RequestBody.fromString("lotlake doctor"));
-        attempt(
-                "get (s3:GetObject)",
-                () -> client.getObjectAsBytes(
-                        object -> object.bucket(bucket.name()).key(key)));
-        attempt("delete (s3:DeleteObject)", () -> {
-            DeleteObjectResponse marker =
-                    client.deleteObject(object -> object.bucket(bucket.name()).key(key));
-            forget(put.versionId());
-            forget(marker.versionId());
-        });
+        try {
+            attempt(
+                    "get (s3:GetObject)",
+                    () -> client.getObjectAsBytes(
+                            object -> object.bucket(bucket.name()).key(key)));
+        } finally {
+            attempt("delete (s3:DeleteObject)", () -> {
+                DeleteObjectResponse marker = client.deleteObject(
+                        object -> object.bucket(bucket.name()).key(key));
+                forget(put.versionId());
+                forget(marker.versionId());
+            });
+        }
     }
 
     private void forget(@Nullable String version) {

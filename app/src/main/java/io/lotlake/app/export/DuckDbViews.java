@@ -12,9 +12,16 @@ final class DuckDbViews {
 
     static String text(Export export) {
         StringBuilder text = new StringBuilder("-- " + export.title() + "\n");
+        text.append(
+                export.config().onObjectStore()
+                        ? """
+                        -- Run it with .read in every session: the views stay in a database, but the secret does not. It
+                        -- needs the extensions httpfs and aws, which DuckDB installs at the first use.
+                        """
+                        : "-- Run it once in a database, or with .read in every session.\n");
         text.append("""
-                -- Run it once in a database, or with .read in every session. It names files of the lake: if DuckDB
-                -- says that one is missing, maintenance has replaced it; export again.
+                -- It names files of the lake: if DuckDB says that one is missing, maintenance has replaced it;
+                -- export again.
                 """);
         if (export.config().onObjectStore()) {
             text.append(secret(export));
@@ -52,7 +59,7 @@ final class DuckDbViews {
     private static String view(ExportedTable table) {
         Optional<List<String>> plain = table.plainFiles();
         String comment = plain.isPresent()
-                ? "-- No row is deleted in these files, so DuckDB reads them without an extension.\n"
+                ? "-- No row is deleted in these files, so DuckDB reads them without the extension iceberg.\n"
                 : "-- This snapshot needs the extension iceberg, which DuckDB installs at the first use.\n";
         String rows = plain.map(DuckDbViews::files)
                 .orElseGet(() -> "iceberg_scan(" + Quoting.sql(table.metadata()) + ", snapshot_from_id => "

@@ -4,7 +4,9 @@ import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.regex.Pattern;
@@ -31,13 +33,14 @@ final class AccessToken {
     static AccessToken of(Path file) {
         String text;
         try {
-            text = Files.readString(file).strip();
+            // A token has ASCII characters only. In this encoding all other bytes are characters that it cannot have.
+            text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "there is no such file; write it, e.g. with openssl rand -hex 32", e);
+        } catch (AccessDeniedException e) {
+            throw unreadable(file, "Permission denied; give lotlake the right to read it", e);
         } catch (IOException e) {
-            throw new LotlakeException(
-                    ExitCode.CONFIGURATION,
-                    "Cannot read the token file " + file + ": " + e.getClass().getSimpleName()
-                            + "; give lotlake the right to read it",
-                    e);
+            throw unreadable(file, e.getMessage() + "; give a file with one line", e);
         }
         if (!TOKEN.matcher(text).matches()) {
             throw new LotlakeException(
@@ -47,6 +50,10 @@ final class AccessToken {
                             + " 32");
         }
         return new AccessToken(text);
+    }
+
+    private static LotlakeException unreadable(Path file, String why, IOException e) {
+        return new LotlakeException(ExitCode.CONFIGURATION, "Cannot read the token file " + file + ": " + why, e);
     }
 
     /** Whether the header {@code Authorization} has the token. The time it takes does not tell how much is right. */

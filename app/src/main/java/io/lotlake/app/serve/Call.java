@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.rest.RESTCatalogProperties;
 import org.apache.iceberg.rest.RESTCatalogProperties.SnapshotMode;
 import org.apache.iceberg.rest.RESTUtil;
@@ -23,33 +26,61 @@ record Call(ServedCatalog lake, Map<String, String> path, Map<String, String> qu
     private static final String PAGE_TOKEN = "pageToken";
     private static final String PAGE_SIZE = "pageSize";
 
+    /** Two numbers of so many digits have a sum that is an integer of 32 bits. */
+    private static final Pattern SIZE = Pattern.compile("0{0,9}[1-9][0-9]{0,8}");
+
+    private static final Pattern POSITION = Pattern.compile("[0-9]{0,9}");
+
     Namespace namespace() {
-        return RESTUtil.decodeNamespace(
-                path.getOrDefault("namespace", ""), RESTCatalogProperties.NAMESPACE_SEPARATOR_DEFAULT);
+        return named(() -> RESTUtil.decodeNamespace(
+                path.getOrDefault("namespace", ""), RESTCatalogProperties.NAMESPACE_SEPARATOR_DEFAULT));
     }
 
     TableIdentifier table() {
-        return TableIdentifier.of(namespace(), RESTUtil.decodeString(path.getOrDefault("table", "")));
+        return identifier("table");
     }
 
     TableIdentifier view() {
-        return TableIdentifier.of(namespace(), RESTUtil.decodeString(path.getOrDefault("view", "")));
+        return identifier("view");
+    }
+
+    private TableIdentifier identifier(String variable) {
+        return named(() -> TableIdentifier.of(namespace(), RESTUtil.decodeString(path.getOrDefault(variable, ""))));
     }
 
     /** The namespace whose children are asked for. */
     Namespace parent() {
         String parent = query.getOrDefault("parent", "");
-        return parent.isEmpty() ? Namespace.empty() : RESTUtil.namespaceFromQueryParam(parent);
+        return parent.isEmpty() ? Namespace.empty() : named(() -> RESTUtil.namespaceFromQueryParam(parent));
+    }
+
+    /** Iceberg says in its own words why a text cannot be a name. */
+    private static <T> T named(Supplier<T> name) {
+        try {
+            return name.get();
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(e, "Cannot read the name: %s", e.getMessage());
+        }
     }
 
     /** How many names a page of a list has at most; empty for the whole list. */
     Optional<String> pageSize() {
-        return Optional.ofNullable(query.get(PAGE_SIZE));
+        Optional<String> size = Optional.ofNullable(query.get(PAGE_SIZE));
+        size.ifPresent(text -> require(SIZE, PAGE_SIZE, text, "a number from 1 to 999999999"));
+        return size;
     }
 
     /** Where the page begins; empty at the first one. */
     String pageToken() {
-        return query.getOrDefault(PAGE_TOKEN, "");
+        String token = query.getOrDefault(PAGE_TOKEN, "");
+        require(POSITION, PAGE_TOKEN, token, "empty, or the next-page-token of the page before");
+        return token;
+    }
+
+    private static void require(Pattern allowed, String name, String text, String wanted) {
+        if (!allowed.matcher(text).matches()) {
+            throw new BadRequestException("Cannot list: %s is '%s'; it is %s", name, text, wanted);
+        }
     }
 
     /** Whether all snapshots of a table are asked for, or those of its branches and tags. */
@@ -58,7 +89,7 @@ record Call(ServedCatalog lake, Map<String, String> path, Map<String, String> qu
         return Arrays.stream(SnapshotMode.values())
                 .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "Cannot load the table: snapshots is '" + text + "'; it is all or refs"));
+                .orElseThrow(() ->
+                        new BadRequestException("Cannot load the table: snapshots is '%s'; it is all or refs", text));
     }
 }

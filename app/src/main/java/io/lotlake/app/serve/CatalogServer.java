@@ -11,19 +11,29 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.rest.auth.OAuth2Properties;
 
 /** The HTTP server of {@code lotlake serve}, which is the one that the JDK brings along. */
 final class CatalogServer implements AutoCloseable {
-    /** As many requests are answered at once; the others wait. */
-    private static final int THREADS = 8;
+    /** As many requests are answered at once. */
+    private static final int PLACES = 8;
+
+    /** How long the others wait for a place. It is shorter than the time that clients wait for an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** As many clients at once can send a request, wait, or read their answer. */
+    private static final int THREADS = 200;
 
     private static final int BACKLOG = 100;
+    private static final int SECONDS_OF_A_THREAD = 60;
     private static final int SECONDS_TO_FINISH = 1;
 
     private final Lakes lakes;
@@ -44,9 +54,11 @@ final class CatalogServer implements AutoCloseable {
      *     cannot be read
      */
     static CatalogServer start(LotlakeConfig config, InetSocketAddress address, Optional<AccessToken> token) {
-        // Without these, every answer on an open connection waits 40 ms, and a client that sends no end takes a thread.
+        // Without these, every answer on an open connection waits 40 ms, and a client that sends no end, or does not
+        // read, takes a thread for ever. The second time includes the waiting and the work.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", "30");
+        System.setProperty("sun.net.httpserver.maxRspTime", "120");
         requireCatalog(config);
         Lakes lakes = new Lakes(config);
         HttpServer server;
@@ -60,9 +72,11 @@ final class CatalogServer implements AutoCloseable {
                             + "; choose another --port or --bind",
                     e);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ExecutorService threads =
+                new ThreadPoolExecutor(0, THREADS, SECONDS_OF_A_THREAD, TimeUnit.SECONDS, new SynchronousQueue<>());
         server.setExecutor(threads);
-        server.createContext("/", new Requests(lakes, defaults(config), token));
+        Places places = new Places(PLACES, PATIENCE);
+        server.createContext("/", new Requests(lakes, defaults(config), token, places));
         server.start();
         return new CatalogServer(lakes, server, threads);
     }
@@ -102,7 +116,7 @@ final class CatalogServer implements AutoCloseable {
         return lakes.live().size() + " tables and views, " + newest + ",";
     }
 
-    /** Stops to take requests and lets those at work finish. */
+    /** Stops to take requests, and gives those at work one second to finish. */
     @Override
     public void close() {
         server.stop(SECONDS_TO_FINISH);

@@ -5,6 +5,7 @@ import io.lotlake.common.catalog.CatalogRows;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.transaction.Transactions;
+import io.lotlake.common.warehouse.LakePlace;
 import io.lotlake.common.warehouse.LakeTables;
 import io.lotlake.gold.publication.Publication;
 import io.lotlake.gold.publication.Publications;
@@ -51,8 +52,23 @@ final class Lakes implements AutoCloseable {
                 ? live()
                 : transactions.read(connection -> {
                     Publication publication = find(connection, prefix);
-                    return ServedCatalog.of(config.catalogName(), rows(connection), files, publication);
+                    Published published = new Published(
+                            publication, origin(connection, publication).publishedAt());
+                    return ServedCatalog.of(config.catalogName(), rows(connection), files, published);
                 });
+    }
+
+    /** The publication that first showed the state. A rollback shows it again, maybe more than once. */
+    private Publication origin(Connection connection, Publication publication) throws SQLException {
+        Publication origin = publication;
+        for (Optional<String> id = origin.restores(); id.isPresent(); id = origin.restores()) {
+            Optional<Publication> earlier = Publications.find(connection, ledger, id.get());
+            if (earlier.isEmpty()) {
+                return origin;
+            }
+            origin = earlier.get();
+        }
+        return origin;
     }
 
     /**
@@ -65,7 +81,7 @@ final class Lakes implements AutoCloseable {
     Optional<String> prefix(String warehouse) {
         if (warehouse.isEmpty()
                 || warehouse.equals(config.catalogName())
-                || warehouse.replaceAll("/+$", "").equals(config.warehouse())) {
+                || LakePlace.shown(warehouse.replaceAll("/+$", "")).equals(LakePlace.shown(config.warehouse()))) {
             return Optional.empty();
         }
         return Optional.of(

@@ -1,8 +1,10 @@
 package io.lotlake.app.serve;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,6 @@ import java.util.Set;
 import org.apache.iceberg.rest.RESTUtil;
 import org.apache.iceberg.rest.ResourcePaths;
 import org.apache.iceberg.rest.responses.ConfigResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +28,24 @@ final class Requests implements HttpHandler {
     private final Lakes lakes;
     private final Map<String, String> defaults;
     private final Optional<AccessToken> token;
+    private final Places places;
 
-    /** @param defaults the properties that a client takes unless it has its own; none of them is secret */
-    Requests(Lakes lakes, Map<String, String> defaults, Optional<AccessToken> token) {
+    /**
+     * @param defaults the properties that a client takes unless it has its own; none of them is secret
+     * @param token that requests must have; empty if they need none, because the server listens on this machine alone
+     */
+    Requests(Lakes lakes, Map<String, String> defaults, Optional<AccessToken> token, Places places) {
         this.lakes = lakes;
         this.defaults = Map.copyOf(defaults);
         this.token = token;
+        this.places = places;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            // Nobody needs the body. Only a request that is read to its end has time to wait for its answer.
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             Answer answer = answer(exchange);
             LOG.debug("{} {} {}", exchange.getRequestMethod(), exchange.getRequestURI(), answer.status());
             answer.send(exchange);
@@ -45,23 +53,24 @@ final class Requests implements HttpHandler {
     }
 
     private Answer answer(HttpExchange exchange) {
-        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        if (token.isPresent() && !token.get().isIn(authorization)) {
+        Headers headers = exchange.getRequestHeaders();
+        String host = headers.getFirst("Host");
+        if (token.isEmpty() && !OwnHost.isIn(host)) {
+            return Failures.foreignHost(host);
+        } else if (token.isPresent() && !token.get().isIn(headers.getFirst("Authorization"))) {
             return Failures.notAuthorized();
         }
-        try {
-            return answer(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getRawPath(),
-                    query(exchange.getRequestURI().getRawQuery()),
-                    EntityTag.all(exchange.getRequestHeaders().getFirst("If-None-Match")));
-        } catch (RuntimeException e) {
-            return Failures.of(e);
-        }
-    }
-
-    private static Map<String, String> query(@Nullable String text) {
-        return text == null || text.isEmpty() ? Map.of() : RESTUtil.decodeFormData(text);
+        return places.with(() -> {
+            try {
+                return answer(
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI().getRawPath(),
+                        Query.of(exchange.getRequestURI().getRawQuery()),
+                        EntityTag.all(headers.getFirst("If-None-Match")));
+            } catch (RuntimeException e) {
+                return Failures.of(e);
+            }
+        });
     }
 
     private Answer answer(String method, String path, Map<String, String> query, List<String> known) {

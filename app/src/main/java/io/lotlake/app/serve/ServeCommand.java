@@ -68,12 +68,23 @@ public final class ServeCommand implements Callable<Integer> {
         Optional<AccessToken> token = Optional.ofNullable(tokenFile).map(AccessToken::of);
         InetAddress address = address(token.isPresent());
         CatalogServer server = CatalogServer.start(config, new InetSocketAddress(address, port), token);
+        String contents = contents(server);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "lotlake-serve-ended"));
-        System.out.println("serving " + server.contents() + " of " + config.catalogName() + " at " + server.address()
+        System.out.println("serving " + contents + " of " + config.catalogName() + " at " + server.address()
                 + (token.isPresent() ? " to who has the token" : "") + "; Ctrl-C or SIGTERM ends it");
         ended.await();
         return ExitCode.DONE.code();
+    }
+
+    /** What readers find. A failure here has its own exit code, so the hook that ends with success comes later. */
+    private static String contents(CatalogServer server) {
+        try {
+            return server.contents();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     private InetAddress address(boolean hasToken) {

@@ -45,13 +45,13 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
     private final String name;
     private final CatalogRows rows;
     private final FileIO files;
-    private final Optional<Publication> publication;
+    private final Optional<Published> published;
 
-    private ServedCatalog(String name, CatalogRows rows, FileIO files, Optional<Publication> publication) {
+    private ServedCatalog(String name, CatalogRows rows, FileIO files, Optional<Published> published) {
         this.name = name;
         this.rows = rows;
         this.files = files;
-        this.publication = publication;
+        this.published = published;
     }
 
     /** Everything that the catalog has. */
@@ -63,10 +63,11 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
      * The tables of the publication and the views beside them. The contacts of sellers, which the view of the wide rows
      * joins, are part of it as they are now: they have no versions to go back to.
      */
-    static ServedCatalog of(String name, CatalogRows rows, FileIO files, Publication publication) {
-        Set<Namespace> published = namespaces(publication.tables().keySet().stream());
+    static ServedCatalog of(String name, CatalogRows rows, FileIO files, Published published) {
+        Publication publication = published.publication();
+        Set<Namespace> layers = namespaces(publication.tables().keySet().stream());
         Predicate<Registered> isPart = entry -> entry.isView()
-                ? published.contains(entry.id().namespace())
+                ? layers.contains(entry.id().namespace())
                 : publication.tables().containsKey(entry.id().toString())
                         || entry.id().toString().equals(SellerContacts.TABLE.name());
         List<Registered> entries = rows.entries().stream().filter(isPart).toList();
@@ -75,7 +76,7 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
         Map<Namespace, Map<String, String>> namespaces = rows.namespaces().entrySet().stream()
                 .filter(namespace -> left.contains(namespace.getKey()))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new ServedCatalog(name, new CatalogRows(entries, namespaces), files, Optional.of(publication));
+        return new ServedCatalog(name, new CatalogRows(entries, namespaces), files, Optional.of(published));
     }
 
     private static Set<Namespace> namespaces(Stream<String> names) {
@@ -101,6 +102,10 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
         throw new UnsupportedOperationException("Cannot initialize " + catalog + ": it is already open");
     }
 
+    private Optional<Publication> publication() {
+        return published.map(Published::publication);
+    }
+
     /** How many tables and views there are. */
     int size() {
         return rows.entries().size();
@@ -110,7 +115,7 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
     Optional<String> version(TableIdentifier table) {
         return find(table, false)
                 .map(entry ->
-                        entry.metadata() + publication.map(Publication::tag).orElse(""));
+                        entry.metadata() + publication().map(Publication::tag).orElse(""));
     }
 
     private Optional<Registered> find(TableIdentifier id, boolean isView) {
@@ -158,18 +163,19 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
 
     /** The metadata as the publication shows it. A table that is not one of its own is shown as it is. */
     private TableMetadata shown(TableIdentifier id, TableMetadata metadata) {
-        if (publication.isEmpty() || !publication.get().tables().containsKey(id.toString())) {
+        Optional<Head> head = publication().flatMap(one -> Optional.ofNullable(one.tables().get(id.toString())));
+        if (head.isEmpty()) {
             return metadata;
         }
-        Head head = publication.get().tables().get(id.toString());
-        if (metadata.snapshot(head.snapshotId()) == null) {
+        Publication publication = publication().orElseThrow();
+        long snapshot = head.get().snapshotId();
+        if (metadata.snapshot(snapshot) == null) {
             throw new NoSuchTableException(
                     "Cannot load the table %s: its snapshot %s of the publication %s has expired; choose a newer one of"
                             + " lotlake release list",
-                    id, head.snapshotId(), publication.get().id());
+                    id, snapshot, publication.id());
         }
-        return PublishedMetadata.of(
-                metadata, head.snapshotId(), publication.get().tag());
+        return PublishedMetadata.of(metadata, snapshot, publication.tag());
     }
 
     private String missing(boolean views) {
@@ -177,7 +183,7 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
                 .filter(entry -> entry.isView() == views)
                 .map(entry -> entry.id().toString())
                 .collect(joining(", "));
-        return publication.map(one -> "the publication " + one.id()).orElse("the lake " + name) + " has "
+        return publication().map(one -> "the publication " + one.id()).orElse("the lake " + name) + " has "
                 + (there.isEmpty() ? "none" : there);
     }
 
@@ -186,8 +192,7 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
         Registered entry = find(id, true)
                 .orElseThrow(() -> new NoSuchViewException("Cannot load the view %s: %s", id, missing(true)));
         ViewMetadata view = ViewMetadataParser.read(files.newInputFile(entry.metadata()));
-        ViewMetadata shown =
-                publication.map(one -> PublishedView.of(view, one.tag())).orElse(view);
+        ViewMetadata shown = published.map(one -> PublishedView.of(view, one)).orElse(view);
         return new BaseView(new ServedView(shown), name + "." + id);
     }
 
@@ -196,7 +201,7 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
             throw new NoSuchNamespaceException(
                     "Cannot find the namespace %s: %s has %s",
                     namespace,
-                    publication.map(one -> "the publication " + one.id()).orElse("the lake " + name),
+                    publication().map(one -> "the publication " + one.id()).orElse("the lake " + name),
                     rows.namespaces().isEmpty() ? "none" : listNamespaces(Namespace.empty()));
         }
     }

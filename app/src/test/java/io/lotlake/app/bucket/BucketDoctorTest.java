@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,8 @@ class BucketDoctorTest {
     private static final String EXPIRE = "<Expiration><Days>30</Days></Expiration>";
     private static final String NONCURRENT =
             "<NoncurrentVersionExpiration><NoncurrentDays>7</NoncurrentDays></NoncurrentVersionExpiration>";
+    private static final String SPARING = "<NoncurrentVersionExpiration><NoncurrentDays>7</NoncurrentDays>"
+            + "<NewerNoncurrentVersions>%s</NewerNoncurrentVersions></NoncurrentVersionExpiration>";
     private static final String ARCHIVE =
             "<Transition><Days>30</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition>";
     private static final String NO_RULES = error("NoSuchLifecycleConfiguration");
@@ -157,6 +161,73 @@ class BucketDoctorTest {
         assertFails("rights", "may not", right + " (s3:", "s3://doctor/lakes/one/");
     }
 
+    /** Replaces the answers to the requests that match by one without a body. */
+    private List<String> answer(int status, Predicate<String> requests) {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        endpoint.rewrite((request, reply) -> {
+            seen.add(request);
+            return requests.test(request)
+                    ? ("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(UTF_8)
+                    : reply;
+        });
+        return seen;
+    }
+
+    @Test
+    void theMissingRightToListIsNamed() {
+        answer(403, request -> request.startsWith("GET ") && request.contains("list-type=2"));
+
+        assertFails("rights", "may not list (s3:ListBucket); allow it below");
+        assertVerdict(Verdict.OK, "object store", "bucket doctor at");
+    }
+
+    @Test
+    void wrongKeysAreNoMissingRight() {
+        endpoint.rewrite((request, reply) -> request.contains("list-type=2")
+                ? ("HTTP/1.1 403 X\r\nConnection: close\r\n\r\n" + error("SignatureDoesNotMatch")).getBytes(UTF_8)
+                : reply);
+
+        assertThat(BucketDoctor.findings(config, false))
+                .singleElement()
+                .satisfies(found -> assertThat(found.message())
+                        .contains("SignatureDoesNotMatch", "check lotlake.storage.access-key"));
+    }
+
+    @Test
+    void theMissingRightToCreateTheBucketIsNamed(TestObjectStore store) {
+        config = config(store, "s3://nowhere/lake");
+        answer(403, request -> request.startsWith("PUT "));
+
+        assertThat(BucketDoctor.findings(config, true)).singleElement().satisfies(found -> {
+            assertThat(found.outcome()).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(found.message()).contains("Cannot create the bucket nowhere", "allow it s3:CreateBucket");
+        });
+    }
+
+    @Test
+    void theObjectOfTheDoctorIsDeletedAlsoIfTheStoreFails() {
+        List<String> seen = answer(400, request -> request.startsWith("GET /doctor/lakes/one/_lotlake_doctor_probe_"));
+
+        assertThat(finding("rights").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(seen).anyMatch(request -> request.matches("DELETE /doctor/lakes/one/_lotlake_doctor_probe_[^/?]*"));
+    }
+
+    /** As the client of a run, which splits the address at its slashes. */
+    @ParameterizedTest
+    @CsvSource({
+        "s3://lake, lake, ''",
+        "s3://my_bucket/lakes/one, my_bucket, lakes/one/",
+        "s3://lake/a%20b, lake, a%20b/",
+        "s3://lake/a b, lake, a b/",
+        "s3://my lake/one, my lake, one/"
+    })
+    void theAddressIsReadAsARunReadsIt(String warehouse, String name, String prefix) {
+        Bucket bucket = Bucket.of(config.at(warehouse), null);
+
+        assertThat(bucket.name()).isEqualTo(name);
+        assertThat(bucket.prefix()).isEqualTo(prefix);
+    }
+
     private void shiftClock(Duration by) {
         String shifted = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 ZonedDateTime.now(ZoneOffset.UTC).plus(by));
@@ -255,6 +326,22 @@ class BucketDoctorTest {
         reply("?lifecycle", 200, RULES.formatted(RULE.formatted("<Prefix></Prefix>", ABORT + NONCURRENT)));
 
         assertVerdict(Verdict.OK, "versioning", "earlier versions expire");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, OK", "3, WARN"})
+    void aRuleThatSparesTheNewestVersionsSparesTheOnlyOne(int spared, Verdict verdict) {
+        reply("?versioning", 200, VERSIONED);
+        reply("?lifecycle", 200, RULES.formatted(RULE.formatted("<Prefix></Prefix>", SPARING.formatted(spared))));
+
+        assertVerdict(verdict, "versioning");
+    }
+
+    @Test
+    void aQuestionThatTheStoreRefusesIsNotJudged() {
+        reply("?versioning", 400, error("InvalidRequest"));
+
+        assertVerdict(Verdict.UNKNOWN, "versioning", "cannot tell: the store answers GetBucketVersioning with 400");
     }
 
     @Test

@@ -21,6 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.io.FileIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -126,25 +131,65 @@ class ExportTest {
     @ParameterizedTest
     @ValueSource(strings = {"duckdb", "trino", "pyiceberg", "clickhouse"})
     void theKeysOfAnObjectStoreStayInTheEnvironment(String program) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("s3.conf"), Files.readString(lake.config()).replaceFirst("portals", """
-                                storage { endpoint = "http://store:9000", access-key = KEY, secret-key = SECRET }
-                                portals"""));
-        LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(file)));
+        LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(lake.config())));
+        assertThat(config.storage().accessKey()).contains("AKIALEAK");
+        assertThat(config.storage().secretKey()).contains("skleak");
         try (LakeTables tables = LakeTables.open(config)) {
             Export export =
                     Export.of(config, tables, Publications.find(config, "first").orElseThrow());
-            Export stored = new Export(config.at("s3://bucket/lake"), export.publication(), export.tables());
+            List<ExportedTable> moved =
+                    export.tables().stream().map(ExportTest::inABucket).toList();
+            Export stored = new Export(config.at("s3://bucket/lake"), export.publication(), moved);
 
             String text = Program.valueOf(program.toUpperCase(Locale.ROOT)).text(stored);
 
-            assertThat(text).doesNotContain("KEY,").doesNotContain("SECRET,").doesNotContain("top secret");
+            assertThat(text).doesNotContain("AKIALEAK", "skleak", "top secret");
             switch (program) {
-                case "duckdb" -> assertThat(text).contains("'store:9000', USE_SSL false", "AWS_ACCESS_KEY_ID");
-                case "pyiceberg" -> assertThat(text).contains("os.environ[\"LOTLAKE_S3_SECRET_KEY\"]");
-                case "clickhouse" -> assertThat(text).contains("icebergS3('http://store:9000/", "AWS_ACCESS_KEY_ID");
+                case "duckdb" ->
+                    assertThat(text)
+                            .contains("'store:9000', USE_SSL false", "AWS_ACCESS_KEY_ID", "SCOPE 's3://bucket/lake'")
+                            .contains("iceberg_scan('s3://bucket/lake/gold.cars/metadata/1.metadata.json', ");
+                case "pyiceberg" ->
+                    assertThat(text)
+                            .contains("os.environ[\"LOTLAKE_S3_SECRET_KEY\"]")
+                            .contains("\"s3.endpoint\": \"http://store:9000\"");
+                case "clickhouse" ->
+                    assertThat(text)
+                            .contains("icebergS3('http://store:9000/bucket/lake/gold.cars')", "AWS_ACCESS_KEY_ID");
                 default -> assertThat(text).contains("infra/trino");
             }
+        }
+    }
+
+    /** The same table as if it were in an object store. */
+    private static ExportedTable inABucket(ExportedTable exported) {
+        String place = "s3://bucket/lake/" + exported.name();
+        TableMetadata metadata =
+                ((HasTableOperations) exported.table()).operations().current();
+        TableMetadata moved = TableMetadata.buildFrom(metadata)
+                .setLocation(place)
+                .discardChanges()
+                .withMetadataLocation(place + "/metadata/1.metadata.json")
+                .build();
+        FileIO files = exported.table().io();
+        return new ExportedTable(
+                exported.name(), exported.head(), new BaseTable(new StaticTableOperations(moved, files), "moved"));
+    }
+
+    @Test
+    void aDatabaseOfDuckDbKeepsTheViewsOfAnObjectStoreButNotTheSecret() throws IOException {
+        LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(lake.config())));
+        try (LakeTables tables = LakeTables.open(config)) {
+            Export export = Export.of(
+                    config, tables, Publications.find(config, "second").orElseThrow());
+            Export stored = new Export(config.at("s3://bucket/lake"), export.publication(), export.tables());
+
+            assertThat(DuckDbViews.text(stored))
+                    .contains("with .read in every session", "the extensions httpfs and aws")
+                    .doesNotContain("Run it once", "without an extension");
+            assertThat(DuckDbViews.text(export))
+                    .contains("Run it once in a database")
+                    .doesNotContain("httpfs");
         }
     }
 

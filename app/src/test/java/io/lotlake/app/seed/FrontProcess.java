@@ -19,7 +19,7 @@ public final class FrontProcess {
     private FrontProcess() {}
 
     /** Runs the command to the end of its process. */
-    static SeedFixture.Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static SeedFixture.Outcome run(Path folder, String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("front.out");
         Path err = folder.resolve("front.err");
         Process process = command(arguments)

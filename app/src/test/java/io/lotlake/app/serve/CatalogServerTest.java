@@ -5,6 +5,7 @@ import static io.lotlake.app.serve.SmallLake.CONTACTS;
 import static io.lotlake.app.serve.SmallLake.DATES;
 import static io.lotlake.app.serve.SmallLake.LANDED;
 import static io.lotlake.app.serve.SmallLake.WIDE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,9 +14,11 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.PostgresProxy;
 import io.lotlake.common.testing.TestDatabase;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +42,11 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.view.BaseView;
+import org.apache.iceberg.view.View;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -116,6 +123,16 @@ class CatalogServerTest {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** What the server answers to the lines of a request; the connection ends with the answer. */
+    private static String raw(String... lines) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
     private static TableMetadata metadata(Table table) {
         return ((BaseTable) table).operations().current();
     }
@@ -178,6 +195,30 @@ class CatalogServerTest {
                     .hasMessageContaining("the publication first has gold.cars, gold.dates");
             assertThatThrownBy(() -> client.listTables(LANDED.namespace()))
                     .isInstanceOf(NoSuchNamespaceException.class);
+        }
+    }
+
+    @Test
+    void theViewOfAPublicationBelongsToItsTables() throws IOException {
+        String older = "SELECT lid, make FROM gold.cars";
+        lake.restore("again", "first");
+        lake.restore("andAgain", "again");
+
+        for (String publication : List.of("pub_first", "pub_again", "pub_andAgain")) {
+            try (RESTCatalog client = client(publication)) {
+                View view = client.loadView(WIDE);
+
+                assertThat(view.sqlFor("trino").sql()).as(publication).isEqualTo(older);
+                assertThat(view.schema().columns())
+                        .extracting(NestedField::name)
+                        .containsExactly("lid", "make");
+            }
+        }
+        try (RESTCatalog second = client("pub_second");
+                RESTCatalog now = client("")) {
+            assertThat(second.loadView(WIDE).sqlFor("trino").sql())
+                    .isEqualTo(now.loadView(WIDE).sqlFor("trino").sql())
+                    .isEqualTo("SELECT lid, price FROM gold.cars");
         }
     }
 
@@ -284,7 +325,81 @@ class CatalogServerTest {
         assertThat(send("GET", "/v1/config").body()
                         + send("GET", "/v1/namespaces/gold/tables/cars").body())
                 .contains("endpoints")
-                .doesNotContain("top secret");
+                .doesNotContain("top secret", "AKIALEAK", "skleak");
+    }
+
+    @Test
+    void aClientIsToldWhereTheObjectStoreIsButNoKey() throws Exception {
+        try (CatalogServer stored = started(lake.settings().at("s3://bucket/lake"), Optional.empty())) {
+            String config = HTTP.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(stored.address() + "/v1/config?warehouse=s3://bucket/lake/"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+
+            assertThat(config)
+                    .contains("\"s3.endpoint\":\"http://store:9000\"", "\"s3.region\":\"", "\"client.region\":\"")
+                    .contains("\"s3.path-style-access\":\"", "\"token-refresh-enabled\":\"false\"")
+                    .doesNotContain("AKIALEAK", "skleak", "top secret", "\"prefix\"");
+        }
+    }
+
+    @Test
+    void theAddressOfTheLakeIsTheLakeAsItIsNow() throws Exception {
+        for (String scheme : List.of("", "file:", "file://")) {
+            HttpResponse<String> config = send("GET", "/v1/config?warehouse=" + scheme + folder.resolve("warehouse"));
+
+            assertThat(config.statusCode()).as(config.body()).isEqualTo(200);
+            assertThat(config.body()).doesNotContain("\"prefix\"");
+        }
+    }
+
+    @Test
+    void onlyThisMachineIsAnsweredWithoutAToken() throws Exception {
+        for (String host : List.of("localhost", "LOCALHOST:8181", "127.0.0.1:8181", "[::1]:8181")) {
+            assertThat(raw("GET /v1/config HTTP/1.1", "Host: " + host)).as(host).startsWith("HTTP/1.1 200 ");
+        }
+        for (String host : List.of("evil.example", "localhost.evil.example:8181", "127.0.0.1.evil.example", "")) {
+            assertThat(raw("GET /v1/config HTTP/1.1", "Host: " + host))
+                    .as(host)
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("Cannot answer: the request is for the host " + host)
+                    .contains("--token-file");
+        }
+    }
+
+    @Test
+    void slowClientsDoNotKeepOthersWaiting() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort());
+                slow.add(socket);
+                socket.getOutputStream().write("GET /v1/config HTTP/1.1\r\n".getBytes(UTF_8));
+            }
+            HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/v1/config"))
+                    .timeout(Duration.ofSeconds(3))
+                    .build();
+
+            assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongIsToldToComeBack() {
+        Places places = new Places(1, Duration.ofMillis(1));
+
+        Answer answer = places.with(() -> places.with(() -> Answer.empty(Answer.NO_CONTENT)));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers()).containsEntry("Retry-After", "5");
+        assertThat(places.with(() -> Answer.empty(Answer.NO_CONTENT)).status()).isEqualTo(204);
     }
 
     @Test
@@ -305,12 +420,17 @@ class CatalogServerTest {
     }
 
     @Test
-    void theSnapshotsOfBranchesAndTagsAreEnoughForTheBeginning() throws IOException {
+    void theSnapshotsOfBranchesAndTagsAreEnoughForTheBeginning() throws Exception {
+        String path = "/v1/pub_second/namespaces/gold/tables/cars";
+        String snapshot = "\"manifest-list\"";
+        assertThat(send("GET", path + "?snapshots=refs").body()).containsOnlyOnce(snapshot);
+        assertThat(send("GET", path).body().split(snapshot, -1)).hasSizeGreaterThan(3);
         try (RESTCatalog all = client("pub_second");
                 RESTCatalog refs = client(server, Map.of("warehouse", "pub_second", "snapshot-loading-mode", "refs"))) {
             Table table = refs.loadTable(CARS);
 
             assertThat(table.currentSnapshot().snapshotId()).isEqualTo(lake.snapshot("second", CARS));
+            // The client loads the others only now.
             assertThat(table.snapshots())
                     .extracting(Snapshot::snapshotId)
                     .containsExactlyElementsOf(
@@ -330,8 +450,65 @@ class CatalogServerTest {
         try (RESTCatalog client = client(server, Map.of("rest-page-size", "1"))) {
             assertThat(client.listTables(CARS.namespace())).containsExactly(CARS, DATES);
         }
-        assertThat(send("GET", "/v1/namespaces/gold/tables?pageSize=many").statusCode())
-                .isEqualTo(400);
+        for (String wrong : List.of(
+                "pageSize=many",
+                "pageSize=0",
+                "pageSize=",
+                "pageSize=-1",
+                "pageSize=1&pageToken=-1",
+                "pageSize=1&pageToken=a",
+                "pageSize=2147483647&pageToken=1")) {
+            for (String list : List.of("/v1/namespaces", "/v1/namespaces/gold/tables", "/v1/namespaces/gold/views")) {
+                HttpResponse<String> answer = send("GET", list + "?" + wrong);
+
+                assertThat(answer.statusCode()).as(list + "?" + wrong).isEqualTo(400);
+                assertThat(answer.body()).contains("Cannot list: page");
+            }
+        }
+    }
+
+    @Test
+    void parametersNeedNoValueAndStandOnce() throws Exception {
+        assertThat(send("GET", "/v1/config?warehouse").statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/v1/config?&warehouse=pub_first&").body()).contains("\"prefix\":\"pub_first\"");
+
+        HttpResponse<String> twice = send("GET", "/v1/config?warehouse=pub_first&warehouse=pub_second");
+
+        assertThat(twice.statusCode()).isEqualTo(400);
+        assertThat(twice.body()).contains("the parameter warehouse stands twice");
+    }
+
+    @Test
+    void aNameThatCannotBeIsTheFaultOfTheRequest() throws Exception {
+        assertThat(send("GET", "/v1/namespaces/gold/tables/").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/v1/namespaces/gold%00/tables").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aDamagedMetadataFileIsNotTheFaultOfTheRequest() throws Exception {
+        Path damaged = Files.writeString(folder.resolve("damaged.metadata.json"), "{}");
+        String sound = lake.metadataFile(LANDED);
+        String update = "UPDATE iceberg_tables SET metadata_location = '%s' WHERE table_name = 'landed'";
+        database.execute(update.formatted(damaged.toUri()));
+        try {
+            assertThat(send("GET", "/v1/namespaces/bronze/tables/landed").statusCode())
+                    .isEqualTo(500);
+        } finally {
+            database.execute(update.formatted(sound));
+        }
+    }
+
+    @Test
+    void aFileThatTheServerMayNotReadIsNotMissing() {
+        Answer answer = Failures.of(new NotFoundException(
+                new FileNotFoundException("/lake/1.metadata.json (Permission denied)"),
+                "Failed to read file: %s",
+                "/lake/1.metadata.json"));
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body())
+                .contains("/lake/1.metadata.json (Permission denied); let the user of lotlake serve read")
+                .doesNotContain("missing");
     }
 
     @Test

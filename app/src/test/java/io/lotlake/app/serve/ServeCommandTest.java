@@ -36,10 +36,12 @@ class ServeCommandTest {
     @TempDir
     private static Path folder;
 
+    private static TestDatabase database;
     private static Path config;
 
     @BeforeAll
-    static void make(TestDatabase database) throws IOException {
+    static void make(TestDatabase given) throws IOException {
+        database = given;
         try (SmallLake lake = new SmallLake(database, database.url(), folder)) {
             config = lake.config();
         }
@@ -88,6 +90,7 @@ class ServeCommandTest {
     void aTokenFileMustHoldAToken() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         Path words = Files.writeString(folder.resolve("words"), "two words");
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 'a'});
 
         assertThat(serve("--token-file", empty.toString()))
                 .satisfies(outcome -> assertThat(outcome.exitCode()).isEqualTo(3))
@@ -95,8 +98,30 @@ class ServeCommandTest {
         assertThat(serve("--token-file", words.toString()).err())
                 .contains("it holds no token")
                 .doesNotContain("two words");
-        assertThat(serve("--token-file", folder.resolve("none").toString()).exitCode())
-                .isEqualTo(3);
+        assertThat(serve("--token-file", binary.toString()).err()).contains("it holds no token");
+        assertThat(serve("--token-file", folder.resolve("none").toString()))
+                .satisfies(outcome -> assertThat(outcome.exitCode()).isEqualTo(3))
+                .satisfies(outcome -> assertThat(outcome.err()).contains("there is no such file"));
+    }
+
+    /** In a process of its own, because the hook of the signal would end this one with success. */
+    @Test
+    void aLoginThatMayNotReadThePublicationsIsRefused() throws Exception {
+        database.execute("""
+                CREATE ROLE rest_stranger LOGIN;
+                GRANT USAGE ON SCHEMA ops TO rest_stranger;
+                GRANT SELECT ON iceberg_tables, iceberg_namespace_properties TO rest_stranger;
+                GRANT SELECT ON ops.publications, ops.publication_tables TO rest_stranger
+                """);
+        Path stranger = Files.writeString(
+                folder.resolve("stranger.conf"),
+                Files.readString(config).replace("user = " + database.user(), "user = rest_stranger"));
+
+        SeedFixture.Outcome outcome = FrontProcess.run(folder, "serve", "--config", stranger.toString(), "--port", "0");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(3);
+        assertThat(outcome.err()).contains("permission denied for table runs");
+        assertThat(outcome.out()).isEmpty();
     }
 
     @Test

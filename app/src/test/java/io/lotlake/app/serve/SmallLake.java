@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
@@ -36,7 +37,8 @@ import org.apache.iceberg.types.Types;
 
 /**
  * A lake of small tables with the publications {@code first} and {@code second}, made without Spark. The second one has
- * a new column, a deleted row and a new row in {@link #CARS}; {@link #DATES} never changes.
+ * a new column, a deleted row and a new row in {@link #CARS}, and the column in {@link #WIDE}; {@link #DATES} never
+ * changes.
  */
 public final class SmallLake implements AutoCloseable {
     public static final TableIdentifier CARS = TableIdentifier.of("gold", "cars");
@@ -45,6 +47,7 @@ public final class SmallLake implements AutoCloseable {
     static final TableIdentifier CONTACTS = TableIdentifier.parse(SellerContacts.TABLE.name());
     static final TableIdentifier WIDE = TableIdentifier.of("gold", "wide");
 
+    private static final Types.DecimalType PRICE = Types.DecimalType.of(10, 2);
     private static final Schema SCHEMA = new Schema(
             Types.NestedField.required(1, "lid", Types.LongType.get()),
             Types.NestedField.optional(2, "make", Types.StringType.get()));
@@ -60,6 +63,7 @@ public final class SmallLake implements AutoCloseable {
                 folder.resolve("lotlake.conf"), """
                 lotlake {
                   source { url = "%s", user = %s, password = "top secret" }
+                  storage { endpoint = "http://store:9000", access-key = AKIALEAK, secret-key = skleak }
                   warehouse = "%s"
                   portals = [mobile]
                   makes = [fiat]
@@ -82,10 +86,13 @@ public final class SmallLake implements AutoCloseable {
                 .withQuery("trino", "SELECT lid, make FROM gold.cars")
                 .create();
         publish("first");
-        load(CARS)
-                .updateSchema()
-                .addColumn("price", Types.DecimalType.of(10, 2))
-                .commit();
+        load(CARS).updateSchema().addColumn("price", PRICE).commit();
+        catalog.buildView(WIDE)
+                .withSchema(new Schema(SCHEMA.findField(1), Types.NestedField.optional(3, "price", PRICE)))
+                .withDefaultCatalog("lake")
+                .withDefaultNamespace(CARS.namespace())
+                .withQuery("trino", "SELECT lid, price FROM gold.cars")
+                .replace();
         delete(CARS, 1);
         append(CARS, List.of(row(4, "bmw")));
         publish("second");
@@ -146,12 +153,21 @@ public final class SmallLake implements AutoCloseable {
 
     /** Publishes the Gold tables as they are, as {@code Publisher} does. */
     void publish(String id) {
-        database.execute("INSERT INTO ops.publications VALUES ('lake', '%s', 1, clock_timestamp(), NULL, 'unchanged',"
-                        .formatted(id)
+        publish(id, "NULL", name -> load(name).currentSnapshot().snapshotId());
+    }
+
+    /** Publishes the state of an earlier publication as a new one, as a rollback does. */
+    void restore(String id, String earlier) {
+        publish(id, "'" + earlier + "'", name -> snapshot(earlier, name));
+    }
+
+    private void publish(String id, String restores, ToLongFunction<TableIdentifier> snapshots) {
+        database.execute("INSERT INTO ops.publications VALUES ('lake', '%s', 1, clock_timestamp(), %s, 'unchanged',"
+                        .formatted(id, restores)
                 + " '{}')");
         for (TableIdentifier name : List.of(CARS, DATES)) {
             Table table = load(name);
-            long snapshot = table.currentSnapshot().snapshotId();
+            long snapshot = snapshots.applyAsLong(name);
             table.manageSnapshots().createTag("pub_" + id, snapshot).commit();
             database.execute("INSERT INTO ops.publication_tables VALUES ('lake', '%s', '%s', %d, 3)"
                     .formatted(id, name, snapshot));
@@ -169,11 +185,16 @@ public final class SmallLake implements AutoCloseable {
                 .get(0);
     }
 
-    /** Drops the snapshots of a publication in a table, as maintenance does when it has become old. */
+    /** Drops the snapshot of a publication in a table, as maintenance does when all that show it have become old. */
     public void expire(String publication, TableIdentifier name) {
         Table table = load(name);
-        table.manageSnapshots().removeTag("pub_" + publication).commit();
-        table.expireSnapshots().expireSnapshotId(snapshot(publication, name)).commit();
+        long snapshot = snapshot(publication, name);
+        table.refs().forEach((tag, ref) -> {
+            if (ref.isTag() && ref.snapshotId() == snapshot) {
+                table.manageSnapshots().removeTag(tag).commit();
+            }
+        });
+        table.expireSnapshots().expireSnapshotId(snapshot).commit();
     }
 
     /** The rows of the table as texts, in order. */

@@ -2,8 +2,6 @@ package io.lotlake.common.config;
 
 import io.lotlake.common.tls.Certificates;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.Optional;
@@ -47,7 +45,7 @@ public record StorageConfig(
 
     private static Optional<Certificates> certificates(Settings settings, Path file) {
         try {
-            return Optional.of(Certificates.of(Files.readString(file, StandardCharsets.US_ASCII)));
+            return Optional.of(Certificates.read(file));
         } catch (IOException e) {
             settings.problem(CA_FILE, "cannot read " + file + " as a PEM file");
         } catch (CertificateException e) {

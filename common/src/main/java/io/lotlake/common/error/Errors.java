@@ -109,6 +109,11 @@ public final class Errors {
         return firstLine(e).replaceFirst("^(FATAL|ERROR): ", "") + state;
     }
 
+    /** The system's message that this user may not use a file; empty if the failure is about something else. */
+    public static Optional<String> denial(Throwable failure) {
+        return FolderFailure.denial(failure);
+    }
+
     public static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
         return find(failure, type::isInstance).map(type::cast);
     }

@@ -1,5 +1,6 @@
 package io.lotlake.common.error;
 
+import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,18 @@ final class FolderFailure {
             }
         }
         return Optional.empty();
+    }
+
+    /** The system's message that this user may not use a file; empty if the failure is about something else. */
+    static Optional<String> denial(Throwable failure) {
+        return Errors.find(failure, AccessDeniedException.class::isInstance)
+                .map(denied -> denied.getMessage() + " (Permission denied)")
+                .or(() -> Errors.find(failure, FolderFailure::isDenied).map(Throwable::getMessage));
+    }
+
+    private static boolean isDenied(Throwable cause) {
+        return cause instanceof FileNotFoundException
+                && String.valueOf(cause.getMessage()).contains("Permission denied");
     }
 
     private static LotlakeException error(String line, String remedy, Throwable failure) {

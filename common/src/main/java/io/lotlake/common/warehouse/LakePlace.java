@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /** The place of the lake according to the catalog. It is the folder or prefix above the schemas of the tables. */
@@ -101,6 +102,16 @@ public final class LakePlace {
                     e,
                     "check lotlake.warehouse and lotlake.storage");
         }
+    }
+
+    /** The error for a file that the catalog has and that cannot be read. */
+    static LotlakeException unread(LotlakeConfig config, String purpose, String file, NotFoundException e) {
+        return Errors.denial(e)
+                .map(denial -> new LotlakeException(
+                        ExitCode.CONFIGURATION,
+                        "Cannot " + purpose + ": " + denial + "; let this user read the warehouse",
+                        e))
+                .orElseGet(() -> gone(config, purpose, file));
     }
 
     /** The error for a file that the catalog has and the warehouse lacks. */

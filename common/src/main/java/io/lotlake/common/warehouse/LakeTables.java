@@ -95,7 +95,7 @@ public final class LakeTables implements AutoCloseable {
         try {
             return Optional.of(read.computeIfAbsent(location, there -> TableMetadataParser.read(files, there)));
         } catch (NotFoundException e) {
-            throw LakePlace.gone(config, "look at " + name, location);
+            throw LakePlace.unread(config, "look at " + name, location, e);
         }
     }
 

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
+import java.util.Enumeration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -26,19 +28,25 @@ class NativeTrustTest {
     private Path folder;
 
     private Path caFile;
+    private Path otherFile;
 
-    /** Writes one of the CAs that the JDK trusts as PEM. */
+    /** Writes two of the CAs that the JDK trusts as PEM. */
     @BeforeEach
-    void writeCa() throws Exception {
+    void writeCas() throws Exception {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         try (InputStream cacerts =
                 Files.newInputStream(Path.of(System.getProperty("java.home"), "lib", "security", "cacerts"))) {
             trusted.load(cacerts, null);
         }
-        Certificate ca = trusted.getCertificate(trusted.aliases().nextElement());
-        String body = Base64.getMimeEncoder().encodeToString(ca.getEncoded());
-        caFile = Files.writeString(
-                folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+        Enumeration<String> names = trusted.aliases();
+        caFile = write("ca.pem", trusted.getCertificate(names.nextElement()));
+        otherFile = write("other.pem", trusted.getCertificate(names.nextElement()));
+    }
+
+    private Path write(String name, Certificate certificate) throws IOException, CertificateEncodingException {
+        String body = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
+        return Files.writeString(
+                folder.resolve(name), "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
     }
 
     private LotlakeConfig config(String warehouse, String engine) {
@@ -58,12 +66,44 @@ class NativeTrustTest {
         return config;
     }
 
-    @Test
-    void executorsGetTheVariableOfTheDriver() {
-        Map<String, String> environment = Map.of("SSL_CERT_FILE", "/etc/ca.pem");
+    private Map<String, String> settings(Map<String, String> environment) {
+        return NativeTrust.settings(config("s3://lake/warehouse", "auto"), environment);
+    }
 
-        assertThat(NativeTrust.settings(config("s3://lake/warehouse", "auto"), environment))
-                .containsExactlyEntriesOf(Map.of("spark.executorEnv.SSL_CERT_FILE", "/etc/ca.pem"));
+    @Test
+    void executorsGetTheVariableOfTheDriver() throws IOException {
+        Path both = Files.writeString(
+                folder.resolve("both.pem"), "# é\n" + Files.readString(otherFile) + Files.readString(caFile));
+
+        assertThat(settings(Map.of("SSL_CERT_FILE", both.toString())))
+                .containsExactlyEntriesOf(Map.of("spark.executorEnv.SSL_CERT_FILE", both.toString()));
+        assertThat(settings(Map.of("SSL_CERT_FILE", "", "SSL_CERT_DIR", folder.toString())))
+                .containsExactlyEntriesOf(Map.of("spark.executorEnv.SSL_CERT_DIR", folder.toString()));
+    }
+
+    @Test
+    void aVariableWithoutTheCaIsAsNone() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Map<String, String> none = settings(Map.of());
+
+        assertThat(none).isNotEmpty();
+        assertThat(settings(Map.of("SSL_CERT_FILE", ""))).isEqualTo(none);
+        assertThat(settings(Map.of("SSL_CERT_FILE", otherFile.toString()))).isEqualTo(none);
+        assertThat(settings(Map.of("SSL_CERT_FILE", "/nowhere/ca.pem"))).isEqualTo(none);
+        assertThat(settings(Map.of("SSL_CERT_DIR", empty.toString()))).isEqualTo(none);
+        assertThatThrownBy(() -> NativeTrust.settings(
+                        config("s3://lake/warehouse", "comet"), Map.of("SSL_CERT_FILE", otherFile.toString())))
+                .hasMessage("Cannot run on Comet: native code does not know the CA of lotlake.storage.ca-file;"
+                        + " SSL_CERT_FILE is " + otherFile + ", which lacks a certificate of " + caFile
+                        + "; add it there, or set SSL_CERT_FILE to " + caFile);
+    }
+
+    @Test
+    void aCaFileMayHaveCommentsInAnyLanguage() throws IOException {
+        Files.writeString(caFile, "# Autoridad de Certificación\n" + Files.readString(caFile));
+
+        assertThat(config("s3://lake/warehouse", "auto").storage().certificates())
+                .isPresent();
     }
 
     @Test

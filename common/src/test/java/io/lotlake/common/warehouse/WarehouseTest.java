@@ -14,6 +14,7 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,19 @@ class WarehouseTest {
         assertThatThrownBy(() -> Warehouse.checkWritable(config(here)))
                 .hasMessageEndingWith("run lotlake relocate --from " + there + " --to " + here);
         assertThat(there).doesNotExist();
+    }
+
+    @Test
+    void aFileThatThisUserMayNotReadIsNotMissing() {
+        String file = folder + "/gold/t/metadata/1.metadata.json";
+        NotFoundException denied =
+                new NotFoundException(new FileNotFoundException(file + " (Permission denied)"), "Failed to read file");
+
+        assertThat(LakePlace.unread(config(folder), "look at gold.t", "file://" + file, denied))
+                .hasMessage(
+                        "Cannot look at gold.t: " + file + " (Permission denied); let this user read the warehouse");
+        assertThat(LakePlace.unread(config(folder), "look at gold.t", "file://" + file, new NotFoundException("no")))
+                .hasMessageContaining(file + " is missing");
     }
 
     @Test
