@@ -1,5 +1,6 @@
 package io.lotlake.app.history;
 
+import io.lotlake.common.error.ExitCode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public record PastRun(
     /** The demo also runs a seed and a sync. */
     private static final Set<String> READS_SOURCE = Set.of("seed", "sync", "bronze", "demo", "demo, a day later");
 
+    private static final Set<Integer> GOOD = Set.of(ExitCode.DONE.code(), ExitCode.NOTHING_TO_DO.code());
     private static final int NANO_DIGITS = 9;
 
     /** The command with its arguments, which begin with the command if the program has several. */
@@ -41,19 +43,20 @@ public record PastRun(
         return arguments.isEmpty() ? command : arguments.startsWith(command) ? arguments : command + " " + arguments;
     }
 
-    /** The state, with the exit code unless that is zero. */
+    /** The state, with the exit code unless that is zero. A verification that found faults has findings. */
     public String outcome() {
-        return exitCode.isPresent() && exitCode.getAsInt() != 0 ? state + ", exit " + exitCode.getAsInt() : state;
+        String word = state.equals("done") && !isDone() ? "findings" : state;
+        return exitCode.isPresent() && exitCode.getAsInt() != 0 ? word + ", exit " + exitCode.getAsInt() : word;
     }
 
-    /** Whether the run ended without an error, be it that there was nothing to do. */
+    /** Whether the run ended well, be it that there was nothing to do. A verification that found faults did not. */
     public boolean isDone() {
-        return state.equals("done");
+        return state.equals("done") && GOOD.contains(exitCode.orElse(ExitCode.DONE.code()));
     }
 
     /** Whether the run did something. */
     public boolean hasWorked() {
-        return isDone() && exitCode.orElse(0) == 0;
+        return isDone() && exitCode.orElse(ExitCode.DONE.code()) == ExitCode.DONE.code();
     }
 
     /** The duration; empty while the run is at work. */

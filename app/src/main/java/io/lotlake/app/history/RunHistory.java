@@ -62,10 +62,11 @@ public final class RunHistory {
                 .findFirst();
     }
 
-    /** For each command, its newest run; and its newest run that is done. */
+    /** For each command, its newest run; and its newest run that ended well. */
     public static List<PastRun> newestByCommand(Connection connection, LakeLedger ledger) throws SQLException {
         String sql = RUNS + " AND token IN (SELECT max(token) FROM ops.runs WHERE lake = ? GROUP BY command UNION"
-                + " SELECT max(token) FROM ops.runs WHERE lake = ? AND state = 'done' GROUP BY command)"
+                + " SELECT max(token) FROM ops.runs WHERE lake = ? AND state = 'done' AND exit_code IN (0, 99)"
+                + " GROUP BY command)"
                 + " ORDER BY token DESC";
         return runs(connection, ledger, sql, ledger.lake(), ledger.lake());
     }

@@ -26,7 +26,7 @@ final class LakeMetrics {
     /**
      * The text of the file.
      *
-     * @param runs for each command, its newest run and its newest run that is done
+     * @param runs for each command, its newest run and its newest run that ended well
      * @param steps by command, the steps of its newest run that had steps
      */
     static String text(RunRecord record, List<PastRun> runs, Map<String, List<PastStep>> steps) {

@@ -7,6 +7,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.GateRow;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.ledger.Rejection;
 import io.lotlake.common.ledger.Run;
@@ -15,6 +16,7 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,14 @@ class RunRecordTest {
                     "whole",
                     OptionalLong.empty()));
             run.end("done", ExitCode.DONE, "");
+            return run.token();
+        }
+    }
+
+    /** A run without steps. Returns its token. */
+    private long run(String id, String command, String arguments, ExitCode exitCode) {
+        try (OpenRun run = OpenRun.begin(config, new Run(id, START), command, arguments)) {
+            run.end("done", exitCode, "");
             return run.token();
         }
     }
@@ -159,6 +169,23 @@ class RunRecordTest {
                 .extracting(portal -> portal.looked().orElseThrow())
                 .containsExactly(START.plusSeconds(7200), START.plusSeconds(3600));
         assertThat(portals).allMatch(portal -> portal.newest().isEmpty());
+    }
+
+    @Test
+    void aVerificationWithFindingsIsNoSuccess() throws Exception {
+        run("one", "verify", "", ExitCode.DONE);
+        long second = run("two", "verify", "", ExitCode.GATE);
+
+        PastRun found = RunRecord.of(config, second).run();
+
+        assertThat(found.isDone()).isFalse();
+        assertThat(found.hasWorked()).isFalse();
+        assertThat(found.outcome()).isEqualTo("findings, exit 4");
+        try (Connection catalog = database.connect()) {
+            assertThat(RunHistory.newestByCommand(catalog, LakeLedger.of(config)))
+                    .extracting(PastRun::id)
+                    .containsExactly("two", "one");
+        }
     }
 
     @Test

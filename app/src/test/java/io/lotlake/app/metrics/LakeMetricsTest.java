@@ -52,6 +52,28 @@ class LakeMetricsTest {
                         + (double) (START.getEpochSecond() + 40) + "\n");
     }
 
+    private static PastRun verification(long token, int exitCode) {
+        return new PastRun(
+                token,
+                "run_" + token,
+                "verify",
+                "",
+                START,
+                Optional.of(START.plusSeconds(token)),
+                "done",
+                OptionalInt.of(exitCode),
+                "");
+    }
+
+    @Test
+    void aVerificationWithFindingsIsNoSuccess() {
+        assertThat(LakeMetrics.text(SAMPLE, List.of(verification(4, 4), verification(3, 0)), Map.of()))
+                .contains("lotlake_run_exit_code{command=\"verify\",lake=\"lake\"} 4.0\n")
+                .contains("lotlake_run_success{command=\"verify\",lake=\"lake\"} 0.0\n")
+                .contains("lotlake_run_last_success_timestamp_seconds{command=\"verify\",lake=\"lake\"} "
+                        + (double) (START.getEpochSecond() + 3) + "\n");
+    }
+
     @Test
     void aRunAtWorkHasNoEndYet() {
         PastRun run = new PastRun(3, "three", "seed", "", START, Optional.empty(), "running", OptionalInt.empty(), "");

@@ -74,6 +74,14 @@ class RunPageTest {
     }
 
     @Test
+    void aVerificationWithFindingsHasNotGoneWell() {
+        assertThat(Badge.of(run(2, "two", "done", 4, "")).toString())
+                .contains("badge bad", "findings, exit 4")
+                .doesNotContain("nothing to do");
+        assertThat(Badge.of(run(2, "two", "done", 99, "")).toString()).contains("badge neutral", "nothing to do");
+    }
+
+    @Test
     void barsAreWhereTheirStepsWere() {
         String chart =
                 new Gantt(START, START.plusSeconds(80), FAILED.steps()).chart().toString();
