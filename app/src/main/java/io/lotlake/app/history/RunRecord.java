@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param moment the end of the run, or now if it is at work; UTC
  * @param before the newest earlier run with the same command that did something
  * @param stepsBefore the steps of that run
- * @param gates of the run, or of the newest run before it that had gates
+ * @param gates the newest figures, of the run or of runs before it
  * @param publication the newest publication at the moment; empty if there was none
  * @param runs the run and those before it, the newest first
  */
@@ -89,9 +89,14 @@ public record RunRecord(
         return new TableChange(state.name(), state.snapshots(), state.at(start), state.at(end));
     }
 
-    /** Whether the gates were measured by the run itself. */
-    public boolean hasOwnGates() {
-        return gates.stream().anyMatch(gate -> gate.newest().token() == run.token());
+    /** The gates that the run itself measured. */
+    public List<GateSeries> ownGates() {
+        return gates.stream().filter(this::isOwn).toList();
+    }
+
+    /** Whether the run itself measured the gate. */
+    public boolean isOwn(GateSeries gate) {
+        return gate.newest().token() == run.token();
     }
 
     /** The step of the same name in the run before. */

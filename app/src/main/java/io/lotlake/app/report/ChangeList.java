@@ -96,10 +96,7 @@ final class ChangeList {
     }
 
     private void gates(List<String> sentences) {
-        if (!record.hasOwnGates()) {
-            return;
-        }
-        for (GateSeries gate : record.gates()) {
+        for (GateSeries gate : record.ownGates()) {
             String was = gate.previous().map(GateSeries.Measurement::outcome).orElse("passed");
             if (!was.equals(gate.newest().outcome())) {
                 sentences.add("The gate " + gate.gate() + " of " + gate.subject() + " "

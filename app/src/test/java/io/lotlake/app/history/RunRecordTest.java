@@ -105,11 +105,46 @@ class RunRecordTest {
 
         RunRecord record = RunRecord.of(config, second);
 
-        assertThat(record.hasOwnGates()).isFalse();
+        assertThat(record.ownGates()).isEmpty();
         assertThat(record.gates()).hasSize(1);
         assertThat(record.run().outcome()).isEqualTo("failed, exit 5");
         assertThat(record.steps().get(0).remark()).isEqualTo("failed: Cannot reach it");
         assertThat(record.before()).isEmpty();
+    }
+
+    @Test
+    void aRunThatMeasuresOnlyTheMartHidesNoOtherGate() {
+        run("one", "", 0.2, Optional.empty());
+        long second = publish("two", "raw.ads_fiat", "raw.ads_opel");
+        long third = publish("three", "raw.ads_opel");
+        long fourth = run("four", "", 0.0, Optional.empty());
+
+        assertThat(newest(second)).containsExactly("raw.ads_fiat two", "raw.ads_opel two", "dealer_key one");
+        assertThat(newest(third)).containsExactly("raw.ads_fiat two", "raw.ads_opel three", "dealer_key one");
+        assertThat(RunRecord.of(config, third).ownGates())
+                .extracting(GateSeries::subject)
+                .containsExactly("raw.ads_opel");
+        assertThat(newest(fourth)).containsExactly("raw.ads_fiat two", "raw.ads_opel three", "dealer_key four");
+        assertThat(RunRecord.of(config, fourth).gates().get(1).figures()).containsExactly(0.0, 0.0);
+    }
+
+    /** A run that makes the mart again and looks only at the columns of its tables. */
+    private long publish(String id, String... martTables) {
+        try (OpenRun run = OpenRun.begin(config, new Run(id, START), "publish", "")) {
+            for (String table : martTables) {
+                run.gate(new GateRow(table, "mart-columns", 0, 0, "passed", "whole", OptionalLong.empty()));
+            }
+            run.end("done", ExitCode.DONE, "");
+            return run.token();
+        }
+    }
+
+    /** What the gates are of, and the run that measured them last. */
+    private List<String> newest(long token) {
+        return RunRecord.of(config, token).gates().stream()
+                .map(gate -> gate.subject().replaceFirst(".*\\.(?=dealer)", "") + " "
+                        + gate.newest().runId())
+                .toList();
     }
 
     @Test
