@@ -17,9 +17,10 @@ import java.util.Set;
  * @param command the program
  * @param arguments the arguments of its command line
  * @param startedAt the start of the run, UTC
- * @param endedAt the end, UTC; empty while the run is at work
- * @param state running, done, failed, stopped by a signal, or aborted, for a process that ended without a word
- * @param exitCode empty while the run is at work, and if it was aborted
+ * @param endedAt the end, UTC; of an aborted run, when the next run found that out; empty if the ledger has no end
+ * @param state running, done, failed, stopped by a signal, aborted, for a process that ended without a word, as the next
+ *     run found, or killed, if no run has found it yet
+ * @param exitCode empty while the run is at work, and if it was aborted or killed
  * @param error the error; empty if there was none
  */
 public record PastRun(
@@ -36,6 +37,7 @@ public record PastRun(
     private static final Set<String> READS_SOURCE = Set.of("seed", "sync", "bronze", "demo", "demo, a day later");
 
     private static final Set<Integer> GOOD = Set.of(ExitCode.DONE.code(), ExitCode.NOTHING_TO_DO.code());
+    private static final String RUNNING = "running";
     private static final int NANO_DIGITS = 9;
 
     /** The command with its arguments, which begin with the command if the program has several. */
@@ -59,12 +61,28 @@ public record PastRun(
         return isDone() && exitCode.orElse(ExitCode.DONE.code()) == ExitCode.DONE.code();
     }
 
-    /** The duration; empty while the run is at work. */
-    public Optional<Duration> duration() {
-        return endedAt.map(end -> Duration.between(startedAt, end));
+    public boolean isAtWork() {
+        return state.equals(RUNNING);
     }
 
-    /** The duration in seconds with one decimal; empty while the run is at work. */
+    /** The run, if the ledger has no end of it although nobody holds the lock of the lake. */
+    PastRun withoutLock() {
+        return isAtWork()
+                ? new PastRun(token, id, command, arguments, startedAt, endedAt, "killed", exitCode, error)
+                : this;
+    }
+
+    /** The end; empty while the run is at work, and if its process ended without a word, for nobody knows when. */
+    public Optional<Instant> end() {
+        return state.equals("aborted") ? Optional.empty() : endedAt;
+    }
+
+    /** The duration; empty if the end is not known. */
+    public Optional<Duration> duration() {
+        return end().map(end -> Duration.between(startedAt, end));
+    }
+
+    /** The duration in seconds with one decimal; empty if the end is not known. */
     public Optional<BigDecimal> seconds() {
         return duration()
                 .map(taken -> BigDecimal.valueOf(taken.toNanos(), NANO_DIGITS).setScale(1, RoundingMode.HALF_UP));

@@ -106,7 +106,7 @@ public final class RunHistory {
 
     private static List<PastRun> runs(Connection connection, LakeLedger ledger, String sql, String... values)
             throws SQLException {
-        return all(connection, ledger, sql, values).stream()
+        List<PastRun> runs = all(connection, ledger, sql, values).stream()
                 .map(row -> new PastRun(
                         Long.parseLong(row.get(0)),
                         row.get(1),
@@ -120,6 +120,9 @@ public final class RunHistory {
                                 .orElse(OptionalInt.empty()),
                         row.get(8)))
                 .toList();
+        return runs.stream().anyMatch(PastRun::isAtWork) && !ledger.isLocked(connection)
+                ? runs.stream().map(PastRun::withoutLock).toList()
+                : runs;
     }
 
     private static Optional<String> given(String text) {

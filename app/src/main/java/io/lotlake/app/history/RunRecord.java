@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Everything that is known of one run, and of the lake as it was when the run ended.
  *
- * @param moment the end of the run, or now if it is at work; UTC
+ * @param moment the end of the run, or when the next run found that it had been aborted, or now; UTC
  * @param before the newest earlier run with the same command that did something
  * @param stepsBefore the steps of that run
  * @param gates the newest figures, of the run or of runs before it

@@ -10,8 +10,10 @@ import io.lotlake.app.history.TableChange;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.gold.publication.Publication;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The figures of a lake as gauges. Every text file has all of them, because it replaces the one before. */
 final class LakeMetrics {
@@ -26,13 +28,20 @@ final class LakeMetrics {
     /**
      * The text of the file.
      *
-     * @param runs for each command, its newest run and its newest run that ended well
+     * @param runs for each command, its newest run and its newest run that ended well, the newest first
      * @param steps by command, the steps of its newest run that had steps
      */
     static String text(RunRecord record, List<PastRun> runs, Map<String, List<PastStep>> steps) {
         LakeMetrics metrics = new LakeMetrics(record.lake());
-        for (int i = runs.size() - 1; i >= 0; i--) {
-            metrics.run(runs.get(i));
+        Set<String> commands = new HashSet<>();
+        Set<String> successes = new HashSet<>();
+        for (PastRun run : runs) {
+            if (commands.add(run.command())) {
+                metrics.run(run);
+            }
+            if (run.isDone() && successes.add(run.command())) {
+                metrics.success(run);
+            }
         }
         steps.forEach(metrics::steps);
         record.gates().forEach(metrics::gate);
@@ -47,7 +56,7 @@ final class LakeMetrics {
         return moment.toEpochMilli() / MILLIS;
     }
 
-    /** The older runs of a command come first, so that the newest one counts. */
+    /** What is not known of the newest run has no figure, and none of an earlier run. */
     private void run(PastRun run) {
         String[] labels = {"command", run.command()};
         gauges.set(
@@ -55,7 +64,7 @@ final class LakeMetrics {
                 "When the newest run of the command began.",
                 seconds(run.startedAt()),
                 labels);
-        run.endedAt()
+        run.end()
                 .ifPresent(end -> gauges.set(
                         "run_end_timestamp_seconds",
                         "When the newest run of the command ended.",
@@ -73,19 +82,23 @@ final class LakeMetrics {
                         "The exit code of the newest run of the command; 0 is done, 99 is nothing to do.",
                         code,
                         labels));
-        gauges.set(
-                "run_success",
-                "Whether the newest run of the command ended well (1) or not (0).",
-                run.isDone() ? 1 : 0,
-                labels);
-        if (run.isDone()) {
-            run.endedAt()
-                    .ifPresent(end -> gauges.set(
-                            "run_last_success_timestamp_seconds",
-                            "When the newest run of the command that ended well did so.",
-                            seconds(end),
-                            labels));
+        if (!run.isAtWork()) {
+            gauges.set(
+                    "run_success",
+                    "Whether the newest run of the command ended well (1) or not (0).",
+                    run.isDone() ? 1 : 0,
+                    labels);
         }
+    }
+
+    private void success(PastRun run) {
+        run.end()
+                .ifPresent(end -> gauges.set(
+                        "run_last_success_timestamp_seconds",
+                        "When the newest run of the command that ended well did so.",
+                        seconds(end),
+                        "command",
+                        run.command()));
     }
 
     private void steps(String command, List<PastStep> steps) {

@@ -31,6 +31,7 @@ enum Badge {
                         ? GOOD.of("done")
                         : run.isDone() ? NEUTRAL.of("nothing to do") : BAD.of(run.outcome());
             case "running" -> NEUTRAL.of("at work");
+            case "killed" -> BAD.of("killed, for nobody holds the lock of the lake");
             case "stopped" -> WARN.of("stopped by a signal");
             default -> BAD.of(run.outcome());
         };

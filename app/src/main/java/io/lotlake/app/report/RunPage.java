@@ -77,9 +77,9 @@ final class RunPage {
                                 .with("class", "line")
                                 .add(Tables.code(Words.masked(run.line())))
                                 .text(" began " + Words.moment(run.startedAt()) + " UTC"
-                                        + run.endedAt()
+                                        + run.end()
                                                 .map(end -> " and ended " + Words.moment(end) + " UTC")
-                                                .orElse("; the page shows what is known at "
+                                                .orElse("; the page shows what was known at "
                                                         + Words.moment(record.moment()) + " UTC")));
         if (!run.error().isEmpty()) {
             header.add(element("p", Words.masked(run.error())).with("class", "error"));

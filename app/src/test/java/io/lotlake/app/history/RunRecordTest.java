@@ -207,6 +207,25 @@ class RunRecordTest {
     }
 
     @Test
+    void aRunWhoseProcessDiedHasNoEnd() throws Exception {
+        OpenRun dying = OpenRun.begin(config, new Run("one", START), "sync", "");
+        long first = dying.token();
+
+        PastRun atWork = RunRecord.of(config, first).run();
+        assertThat(atWork.isAtWork()).isTrue();
+        dying.close();
+        PastRun killed = RunRecord.of(config, first).run();
+        assertThat(killed.outcome()).isEqualTo("killed");
+        assertThat(killed.isAtWork()).isFalse();
+        run("two", "verify", "", ExitCode.DONE);
+        RunRecord record = RunRecord.of(config, first);
+        assertThat(record.run().state()).isEqualTo("aborted");
+        assertThat(record.run().duration()).isEmpty();
+        assertThat(record.run().end()).isEmpty();
+        assertThat(record.moment()).isAfter(START);
+    }
+
+    @Test
     void aVerificationWithFindingsIsNoSuccess() throws Exception {
         run("one", "verify", "", ExitCode.DONE);
         long second = run("two", "verify", "", ExitCode.GATE);

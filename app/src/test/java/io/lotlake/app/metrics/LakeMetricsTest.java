@@ -80,7 +80,30 @@ class LakeMetricsTest {
 
         assertThat(LakeMetrics.text(SAMPLE, List.of(run), Map.of()))
                 .contains("lotlake_run_start_timestamp_seconds{command=\"seed\"")
-                .doesNotContain("lotlake_run_end_timestamp_seconds", "lotlake_run_exit_code");
+                .doesNotContain("lotlake_run_end_timestamp_seconds", "lotlake_run_exit_code", "lotlake_run_success");
+    }
+
+    @Test
+    void anAbortedRunHasNoFiguresOfTheRunBefore() {
+        PastRun aborted = new PastRun(
+                5,
+                "five",
+                "verify",
+                "",
+                START.plusSeconds(50),
+                Optional.of(START.plusSeconds(86_400)),
+                "aborted",
+                OptionalInt.empty(),
+                "its process ended without a word");
+
+        assertThat(LakeMetrics.text(SAMPLE, List.of(aborted, verification(3, 0)), Map.of()))
+                .contains("lotlake_run_start_timestamp_seconds{command=\"verify\",lake=\"lake\"} "
+                        + (double) (START.getEpochSecond() + 50) + "\n")
+                .contains("lotlake_run_success{command=\"verify\",lake=\"lake\"} 0.0\n")
+                .contains("lotlake_run_last_success_timestamp_seconds{command=\"verify\",lake=\"lake\"} "
+                        + (double) (START.getEpochSecond() + 3) + "\n")
+                .doesNotContain(
+                        "lotlake_run_end_timestamp_seconds", "lotlake_run_duration_seconds", "lotlake_run_exit_code");
     }
 
     @Test

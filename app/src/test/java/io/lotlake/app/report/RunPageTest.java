@@ -6,7 +6,10 @@ import static io.lotlake.app.report.SampleRun.record;
 import static io.lotlake.app.report.SampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.app.history.PastRun;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,34 @@ class RunPageTest {
                 .contains("badge bad", "findings, exit 4")
                 .doesNotContain("nothing to do");
         assertThat(Badge.of(run(2, "two", "done", 99, "")).toString()).contains("badge neutral", "nothing to do");
+    }
+
+    @Test
+    void aRunThatDiedEndsWithItsLastStepAsFarAsOneKnows() {
+        PastRun aborted = new PastRun(
+                2,
+                "two",
+                "sync",
+                "",
+                START,
+                Optional.of(START.plusSeconds(86_400)),
+                "aborted",
+                OptionalInt.empty(),
+                "its process ended without a word");
+        String page = new RunPage(record(aborted, FAILED.steps().subList(0, 1))).html();
+
+        assertThat(page)
+                .contains("The drawing spans 13 s. ", "; the page shows what was known at 2026-03-03 08:00:00 UTC")
+                .doesNotContain("and ended", "24 h");
+    }
+
+    @Test
+    void aRunAtWorkHasNotFinishedAStepYet() {
+        PastRun atWork =
+                new PastRun(2, "two", "sync", "", START, Optional.empty(), "running", OptionalInt.empty(), "");
+
+        assertThat(new StepSection(record(atWork, List.of())).content().toString())
+                .contains("The run has not finished a step yet.");
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class SampleRun {
         return new RunRecord(
                 "lake",
                 run,
-                run.endedAt().orElseThrow(),
+                run.endedAt().orElse(START),
                 steps,
                 Optional.of(run(1, "one", "done", 0, "")),
                 List.of(step("silver.listings", 0, 10, 3, "")),

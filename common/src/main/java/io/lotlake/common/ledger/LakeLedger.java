@@ -128,6 +128,11 @@ public record LakeLedger(String schema, String lake) {
         return complete(connection) && Rows.exists(connection, sql(NEWEST));
     }
 
+    /** Whether a run holds the lock of the lake. A run at work does, unless it lost the connection that held the lock. */
+    public boolean isLocked(Connection connection) throws SQLException {
+        return RunLock.isHeld(connection, lake);
+    }
+
     /**
      * Creates the missing tables and columns in the caller's transaction.
      *
