@@ -66,4 +66,43 @@ class WordsTest {
         assertThat(Words.masked("ask jo.doe+cars@mail.example.com or +49 (0)170 1234567, run 20261129_120000_ab12"))
                 .isEqualTo("ask [e-mail] or [phone], run 20261129_120000_ab12");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "Key (name)=(Foo (Bar) GmbH) already exists.|Key (name)=(…) already exists.",
+                "Key (a)=(Ann Onym) conflicts with existing key (a)=(Ann (Onym)).|Key (a)=(…) conflicts with existing"
+                        + " key (a)=(…).",
+                "Key (lid)=(7) is not present in table \"cars\".|Key (lid)=(…) is not present in table \"cars\".",
+                "Failing row contains (7, Ann Onym, (null)).|Failing row contains (…).",
+                "invalid input syntax for type integer: \"Ann \"Onym\" GmbH\" (SQLSTATE 22P02); change it|invalid input"
+                        + " syntax for type integer: \"…\" (SQLSTATE 22P02); change it",
+                "invalid input syntax for type integer: \"Ann (SQLSTATE 22P02); change it|invalid input syntax for type"
+                        + " integer: \"…\" (SQLSTATE 22P02); change it",
+                "invalid input syntax for type date: \"Ann Onym|invalid input syntax for type date: \"…\"",
+                "malformed array literal: \"Ann Onym\"|malformed array literal: \"…\"",
+                "date/time field value out of range: \"1999-31-12\"|date/time field value out of range: \"…\"",
+                "value \"4915112345678\" is out of range for type integer (SQLSTATE 22003)|value \"…\" is out of range"
+                        + " for type integer (SQLSTATE 22003)",
+                "\"Ann Onym\" is out of range for type real|\"…\" is out of range for type real",
+                "ungültige Eingabesyntax für Typ integer: »Ann Onym« (SQLSTATE 22P02)|ungültige Eingabesyntax für Typ"
+                        + " integer: \"…\" (SQLSTATE 22P02)",
+                "The value 'Ann Onym' of the type \"STRING\" cannot be cast|The value '…' of the type \"STRING\" cannot be"
+                        + " cast",
+                "relation \"raw.cars\" does not exist; make it|relation \"raw.cars\" does not exist; make it",
+                "null value in column \"lid\" of relation \"cars\" violates|null value in column \"lid\" of relation"
+                        + " \"cars\" violates"
+            })
+    void quotedValuesOfRowsAreMasked(String message, String masked) {
+        assertThat(Words.masked(message)).isEqualTo(masked);
+    }
+
+    @Test
+    void aValueMayHaveSeveralLines() {
+        assertThat(Words.masked("Key (name)=(Ann\nOnym) already exists.")).isEqualTo("Key (name)=(…) already exists.");
+        assertThat(Words.masked("malformed record literal: \"Ann\nOnym\"\n  Where: COPY cars, line 1: \"Ann\""))
+                .isEqualTo("malformed record literal: \"…\"");
+    }
 }
