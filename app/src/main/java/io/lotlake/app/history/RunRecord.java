@@ -37,7 +37,6 @@ public record RunRecord(
         Optional<Publication> publication,
         List<PastRun> runs) {
     private static final int RUNS = 30;
-    private static final int PUBLICATIONS = 30;
 
     /** Reads what is known of the run with the token. */
     public static RunRecord of(LotlakeConfig config, long token) {
@@ -70,9 +69,7 @@ public record RunRecord(
                     changes(tables, run.startedAt(), moment),
                     PortalState.of(config.portals(), tables, runs, moment),
                     QuarantineHistory.upTo(catalog, ledger, token),
-                    Publications.newest(catalog, ledger, PUBLICATIONS).stream()
-                            .filter(publication -> !publication.publishedAt().isAfter(moment))
-                            .findFirst(),
+                    Publications.at(catalog, ledger, moment),
                     runs);
         }
     }

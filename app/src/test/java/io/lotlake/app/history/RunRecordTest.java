@@ -207,6 +207,19 @@ class RunRecordTest {
     }
 
     @Test
+    void anOldRunHasThePublicationOfItsTime() {
+        long first = run("one", "seed", "", ExitCode.DONE);
+        database.execute("UPDATE ops.runs SET ended_at = '2026-03-02T08:30:00Z'");
+        database.execute("""
+                INSERT INTO ops.publications
+                SELECT lake, 'p' || n, token, timestamptz '2026-03-02T08:00:00Z' + n * interval '1 hour', NULL, 'published', '{}'
+                  FROM ops.runs, generate_series(0, 40) n
+                """);
+
+        assertThat(RunRecord.of(config, first).publication().orElseThrow().id()).isEqualTo("p0");
+    }
+
+    @Test
     void aRunWhoseProcessDiedHasNoEnd() throws Exception {
         OpenRun dying = OpenRun.begin(config, new Run("one", START), "sync", "");
         long first = dying.token();
