@@ -11,6 +11,8 @@ import io.lotlake.app.history.RunHistory;
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.LineageConfig;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.run.RunListener;
 import io.lotlake.common.run.RunStart;
@@ -21,7 +23,11 @@ import io.openlineage.client.OpenLineage.RunEvent.EventType;
 import io.openlineage.client.OpenLineageClientUtils;
 import io.openlineage.client.OpenLineageConfig;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends an event to OpenLineage when a run or a step begins and ends, if {@code openlineage.transport} is set. */
 public final class LineageEvents implements RunListener {
     private static final String GATES = "gates";
+    private static final String LOCATION = "location";
 
     private @Nullable Sender sender;
     private @Nullable LotlakeConfig configuration;
@@ -50,6 +57,7 @@ public final class LineageEvents implements RunListener {
     public void began(LotlakeConfig config, RunStart run) {
         LineageConfig lineage = config.outputs().lineage();
         if (lineage.isOn()) {
+            file(lineage).ifPresent(LineageEvents::requireWritable);
             configuration = config;
             token = run.token();
             StepEvents made = new StepEvents(config, run, new StepLineage(Medallion.LOTLAKE, config));
@@ -60,11 +68,37 @@ public final class LineageEvents implements RunListener {
         }
     }
 
+    /** The file that gets the events; empty if they go elsewhere. */
+    private static Optional<Path> file(LineageConfig lineage) {
+        return "file".equals(lineage.transport().get("type"))
+                ? Optional.ofNullable(lineage.transport().get(LOCATION))
+                        .map(location -> Path.of(location).toAbsolutePath())
+                : Optional.empty();
+    }
+
+    /** The client tells only its log that it cannot write a file. */
+    private static void requireWritable(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw new LotlakeException(
+                    ExitCode.UNREACHABLE,
+                    "Cannot write the events of OpenLineage to " + file + ": "
+                            + e.getClass().getSimpleName() + " of " + e.getMessage()
+                            + "; let lotlake.openlineage.transport name a file that this user may write",
+                    e);
+        }
+    }
+
     /** The settings of the client, which it reads from JSON. */
     @SuppressWarnings("rawtypes")
     static OpenLineageConfig client(LineageConfig lineage) {
         Map<String, Object> keys = new HashMap<>();
-        lineage.transport().forEach((key, value) -> {
+        Map<String, String> transport = new HashMap<>(lineage.transport());
+        file(lineage).ifPresent(file -> transport.put(LOCATION, file.toString()));
+        transport.forEach((key, value) -> {
             String[] path = ("transport." + key).split("\\.", -1);
             keys.put(ConfigUtil.joinPath(Arrays.asList(path)), value);
         });

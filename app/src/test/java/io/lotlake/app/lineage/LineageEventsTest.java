@@ -227,6 +227,17 @@ class LineageEventsTest {
     }
 
     @Test
+    void aFileThatCannotBeWrittenIsToldWhenTheRunBegins() throws Exception {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+        LotlakeConfig config = config(
+                Map.of("type", "file", "location", file.resolve("events.jsonl").toString()));
+
+        assertThatThrownBy(() -> stoppedSeed(config))
+                .hasMessageStartingWith("Cannot write the events of OpenLineage to " + file)
+                .hasMessageEndingWith("let lotlake.openlineage.transport name a file that this user may write");
+    }
+
+    @Test
     void withoutATransportNothingIsSent() throws Exception {
         stoppedSeed(config(Map.of()));
 
