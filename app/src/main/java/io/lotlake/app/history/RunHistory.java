@@ -56,18 +56,17 @@ public final class RunHistory {
 
     /** The newest run before the token that had the same command and did something. */
     static Optional<PastRun> before(Connection connection, LakeLedger ledger, PastRun run) throws SQLException {
-        String sql = RUNS + " AND token < ?::bigint AND command = ? AND state = 'done' AND exit_code = 0"
-                + " ORDER BY token DESC LIMIT 1";
+        String sql = RUNS + " AND token < ?::bigint AND command = ? AND state = 'done' AND exit_code = 0 AND "
+                + LakeLedger.NO_DRY_RUN + " ORDER BY token DESC LIMIT 1";
         return runs(connection, ledger, sql, String.valueOf(run.token()), run.command()).stream()
                 .findFirst();
     }
 
-    /** For each command, its newest run; and its newest run that ended well. */
+    /** For each command, its newest run; and its newest run that ended well. Runs that only print count as none. */
     public static List<PastRun> newestByCommand(Connection connection, LakeLedger ledger) throws SQLException {
-        String sql = RUNS + " AND token IN (SELECT max(token) FROM ops.runs WHERE lake = ? GROUP BY command UNION"
-                + " SELECT max(token) FROM ops.runs WHERE lake = ? AND state = 'done' AND exit_code IN (0, 99)"
-                + " GROUP BY command)"
-                + " ORDER BY token DESC";
+        String newest = "SELECT max(token) FROM ops.runs WHERE lake = ? AND " + LakeLedger.NO_DRY_RUN;
+        String sql = RUNS + " AND token IN (" + newest + " GROUP BY command UNION " + newest
+                + " AND state = 'done' AND exit_code IN (0, 99) GROUP BY command) ORDER BY token DESC";
         return runs(connection, ledger, sql, ledger.lake(), ledger.lake());
     }
 
@@ -148,7 +147,7 @@ public final class RunHistory {
     public static Map<String, List<PastStep>> newestSteps(Connection connection, LakeLedger ledger)
             throws SQLException {
         String sql = "SELECT r.command, max(s.token)::text FROM ops.steps s JOIN ops.runs r USING (lake, token)"
-                + " WHERE lake = ? GROUP BY r.command ORDER BY r.command";
+                + " WHERE lake = ? AND " + LakeLedger.NO_DRY_RUN + " GROUP BY r.command ORDER BY r.command";
         Map<String, List<PastStep>> byCommand = new LinkedHashMap<>();
         for (List<String> row : all(connection, ledger, sql)) {
             byCommand.put(row.get(0), steps(connection, ledger, Long.parseLong(row.get(1))));

@@ -207,6 +207,26 @@ class RunRecordTest {
     }
 
     @Test
+    void aRunThatOnlyPrintsCountsAsNone() throws Exception {
+        run("one", "sync --config x.conf", 0, Optional.empty());
+        run("dry", "sync", "sync --config x.conf --dry-run", ExitCode.DONE);
+        long third = run("three", "sync --config x.conf", 0, Optional.empty());
+        run("dry_too", "sync", "sync --dry-run --config x.conf", ExitCode.NOTHING_TO_DO);
+
+        assertThat(RunRecord.of(config, third).before().orElseThrow().id()).isEqualTo("one");
+        try (Connection catalog = database.connect()) {
+            assertThat(RunHistory.newestByCommand(catalog, LakeLedger.of(config)))
+                    .extracting(PastRun::id)
+                    .containsExactly("three");
+            assertThat(RunHistory.newestSteps(catalog, LakeLedger.of(config))).containsOnlyKeys("sync");
+        }
+        try (OpenRun run = OpenRun.begin(config, new Run("four", START), "sync", "")) {
+            assertThat(run.lastStepSeconds("sync")).containsOnlyKeys(TABLE);
+            assertThat(run.lastSeconds("sync")).isPresent();
+        }
+    }
+
+    @Test
     void anOldRunHasThePublicationOfItsTime() {
         long first = run("one", "seed", "", ExitCode.DONE);
         database.execute("UPDATE ops.runs SET ended_at = '2026-03-02T08:30:00Z'");

@@ -23,6 +23,9 @@ public record LakeLedger(String schema, String lake) {
     /** The ledger's SQL texts name the usual schema. */
     private static final String PREFIX = LotlakeConfig.USUAL_LEDGER_SCHEMA + ".";
 
+    /** A condition for runs that were to do something: not those that only printed what is due. */
+    public static final String NO_DRY_RUN = "' ' || arguments || ' ' NOT LIKE '% --dry-run%'";
+
     private static final String MISSING =
             "SELECT 1 FROM unnest(string_to_array(?, ',')) AS t WHERE to_regclass(t) IS NULL";
 
