@@ -1,6 +1,7 @@
 package io.lotlake.app.history;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.warehouse.LakeTables;
 import io.lotlake.common.warehouse.TableState;
@@ -83,7 +84,9 @@ public record RunRecord(
     }
 
     private static TableChange change(TableState state, Instant start, Instant end) {
-        return new TableChange(state.name(), state.snapshots(), state.at(start), state.at(end));
+        Optional<Commit> before = state.at(start);
+        boolean isNew = before.isEmpty() && state.isWhole();
+        return new TableChange(state.name(), state.snapshots(), isNew, before, state.at(end));
     }
 
     /** The gates that the run itself measured. */

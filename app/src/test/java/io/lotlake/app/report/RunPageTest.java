@@ -7,6 +7,7 @@ import static io.lotlake.app.report.SampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.history.PastRun;
+import io.lotlake.app.history.TableChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,6 +75,37 @@ class RunPageTest {
         String page = new RunPage(record(run(2, "two", "failed", 5, "Cannot reach it"), List.of())).html();
 
         assertThat(page).contains("The run ended before it finished a step.").doesNotContain("class=\"gantt\"");
+    }
+
+    @Test
+    void theIdOfTheRunIsNoChangeOfItsArguments() {
+        PastRun now = new PastRun(
+                2,
+                "two",
+                "sync",
+                "--run-id two --config my.conf",
+                START,
+                Optional.of(START.plusSeconds(40)),
+                "done",
+                OptionalInt.of(0),
+                "");
+
+        assertThat(new ChangeList(record(now, List.of())).sentences())
+                .noneMatch(sentence -> sentence.startsWith("The arguments"));
+    }
+
+    @Test
+    void aTableIsNewOnlyIfReadersSawNothingBefore() {
+        TableChange made =
+                new TableChange("gold.ads", 1, true, Optional.empty(), Optional.of(SampleRun.commit(1, 7, 1)));
+        TableChange old =
+                new TableChange("gold.old", 1, false, Optional.empty(), Optional.of(SampleRun.commit(2, 7, 1)));
+
+        assertThat(new ChangeList(SampleRun.with(FAILED, List.of(made, old))).sentences())
+                .contains(
+                        "gold.ads is new to readers, with 7 rows.",
+                        "gold.old has 7 rows; what it had when this run began is not known, because that snapshot has"
+                                + " expired.");
     }
 
     @Test
