@@ -99,10 +99,14 @@ public record RunRecord(
         return gate.newest().token() == run.token();
     }
 
-    /** The step of the same name in the run before. */
+    /** The step of the same name in the run before: of several with this name, the one that was as many before it. */
     public Optional<PastStep> before(PastStep step) {
+        long earlier = steps.subList(0, Math.max(0, steps.indexOf(step))).stream()
+                .filter(other -> other.name().equals(step.name()))
+                .count();
         return stepsBefore.stream()
                 .filter(other -> other.name().equals(step.name()))
+                .skip(earlier)
                 .findFirst();
     }
 }

@@ -11,9 +11,12 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.gold.publication.Publication;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** The figures of a lake as gauges. Every text file has all of them, because it replaces the one before. */
 final class LakeMetrics {
@@ -102,23 +105,29 @@ final class LakeMetrics {
     }
 
     private void steps(String command, List<PastStep> steps) {
-        for (PastStep step : steps) {
-            String[] labels = {"command", command, "step", step.name()};
-            String of = " of the newest run of the command that had steps.";
-            gauges.set("step_duration_seconds", "How long the step took, in seconds," + of, step.seconds(), labels);
-            gauges.set(
-                    "step_success",
-                    "Whether the step ended well (1) or not (0)," + of,
-                    step.isFailed() ? 0 : 1,
-                    labels);
-            if (!step.isFailed()) {
-                gauges.count("step_rows_in", "Rows that the step read," + of, step.rowsIn(), labels);
-                gauges.count(
-                        "step_rows_out", "Rows that the step's table holds or gained," + of, step.rowsOut(), labels);
-                gauges.count(
-                        "step_rows_rejected", "Rows or values that the step rejected," + of, step.rejected(), labels);
-            }
+        steps.stream()
+                .collect(Collectors.groupingBy(PastStep::name, LinkedHashMap::new, Collectors.toList()))
+                .forEach((name, all) -> step(command, name, all));
+    }
+
+    /** @param all the steps of the name, of which a run may have several; their figures are added */
+    private void step(String command, String name, List<PastStep> all) {
+        String[] labels = {"command", command, "step", name};
+        String of = " of the newest run of the command that had steps.";
+        double seconds = all.stream().mapToDouble(PastStep::seconds).sum();
+        boolean isGood = all.stream().noneMatch(PastStep::isFailed);
+        gauges.set("step_duration_seconds", "How long the step took, in seconds," + of, seconds, labels);
+        gauges.set("step_success", "Whether the step ended well (1) or not (0)," + of, isGood ? 1 : 0, labels);
+        if (isGood) {
+            rows("in", "Rows that the step read," + of, all, PastStep::rowsIn, labels);
+            rows("out", "Rows that the step's table holds or gained," + of, all, PastStep::rowsOut, labels);
+            rows("rejected", "Rows or values that the step rejected," + of, all, PastStep::rejected, labels);
         }
+    }
+
+    private void rows(
+            String kind, String help, List<PastStep> all, ToLongFunction<PastStep> count, String... labels) {
+        gauges.count("step_rows_" + kind, help, all.stream().mapToLong(count).sum(), labels);
     }
 
     private void gate(GateSeries gate) {

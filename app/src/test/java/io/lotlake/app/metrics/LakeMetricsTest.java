@@ -3,6 +3,7 @@ package io.lotlake.app.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.history.PastRun;
+import io.lotlake.app.history.PastStep;
 import io.lotlake.app.history.RunRecord;
 import io.lotlake.app.report.SampleRun;
 import io.lotlake.gold.publication.MartState;
@@ -118,6 +119,17 @@ class LakeMetricsTest {
                 .contains("lotlake_step_rows_in{command=\"sync\",lake=\"lake\",step=\"silver.listings\"} 1000.0\n")
                 .contains("lotlake_step_success{command=\"sync\",lake=\"lake\",step=\"gates\"} 0.0\n")
                 .contains("lotlake_publication_timestamp_seconds{lake=\"lake\",publication=\"one\"}");
+    }
+
+    @Test
+    void stepsOfTheSameNameAreAdded() {
+        List<PastStep> twice = List.of(
+                new PastStep("compact gold.ads", START, 1, 3, 2, 1, "", ""),
+                new PastStep("compact gold.ads", START.plusSeconds(9), 2, 4, 3, 0, "", ""));
+
+        assertThat(LakeMetrics.text(SAMPLE, List.of(), Map.of("sync", twice)))
+                .contains("lotlake_step_duration_seconds{command=\"sync\",lake=\"lake\",step=\"compact gold.ads\"} 3.0\n")
+                .contains("lotlake_step_rows_in{command=\"sync\",lake=\"lake\",step=\"compact gold.ads\"} 7.0\n");
     }
 
     @Test
