@@ -18,8 +18,8 @@ import java.util.Set;
  * @param arguments the arguments of its command line
  * @param startedAt the start of the run, UTC
  * @param endedAt the end, UTC; of an aborted run, when the next run found that out; empty if the ledger has no end
- * @param state running, done, failed, stopped by a signal, aborted, for a process that ended without a word, as the next
- *     run found, or killed, if no run has found it yet
+ * @param state running, done, failed, stopped by a signal, aborted, for a process that ended without a word, as the
+ *     next run found, or killed, if no run has found it yet
  * @param exitCode empty while the run is at work, and if it was aborted or killed
  * @param error the error; empty if there was none
  */

@@ -28,12 +28,13 @@ public final class Words {
     private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9]{0,2}[ /()-]{0,2}[0-9][0-9 /()-]{6,}[0-9]");
 
     /**
-     * The values of keys in PostgreSQL's messages, as in {@code Key (email)=(jo@example.com) already exists}. A value may
-     * itself have brackets. So it ends with the last one before the words that follow it, or else with the last one.
+     * The values of keys in PostgreSQL's messages, as in {@code Key (email)=(jo@example.com) already exists}. A value
+     * may itself have brackets. So it ends with the last one before the words that follow it, or else with the last
+     * one.
      */
     private static final Pattern KEY_VALUES = Pattern.compile(
-            "(?s)\\) ?= ?\\((?:.*\\)(?= (?:already exists|is duplicated|is not present|is (?:still )?referenced|conflicts"
-                    + " with))|.*\\)|.*)");
+            "(?s)\\) ?= ?\\((?:.*\\)(?= (?:already exists|is duplicated|is not present|is (?:still )?referenced"
+                    + "|conflicts with))|.*\\)|.*)");
 
     private static final Pattern WHOLE_ROW = Pattern.compile("(?s)(row contains) \\((?:.*\\)|.*)");
 
@@ -54,8 +55,9 @@ public final class Words {
      * before the SQLSTATE, and otherwise with the last quote of a line or a sentence. Only the first line of a message
      * is kept, so that the closing quote may be missing.
      */
-    private static final Pattern VALUE_AT_END = Pattern.compile("(?s)(: |\\bvalue )" + OPEN + "(?!…\")(?:.*?(?= \\(SQLSTATE )|.*"
-            + CLOSE + "(?=\\s*(?:$|[;\\n]))|(?<=: " + OPEN + ").*)");
+    private static final Pattern VALUE_AT_END =
+            Pattern.compile("(?s)(: |\\bvalue )" + OPEN + "(?!…\")(?:.*?(?= \\(SQLSTATE )|.*" + CLOSE
+                    + "(?=\\s*(?:$|[;\\n]))|(?<=: " + OPEN + ").*)");
 
     private static final Pattern VALUE_OF_SPARK = Pattern.compile("(?s)(The value) '.*'(?= of the type)");
 

@@ -62,8 +62,8 @@ final class ChangeList {
         record.before()
                 .map(ChangeList::shown)
                 .filter(then -> !then.equals(now))
-                .ifPresent(then ->
-                        sentences.add("The arguments were " + Words.masked(then) + " and are " + Words.masked(now) + "."));
+                .ifPresent(then -> sentences.add(
+                        "The arguments were " + Words.masked(then) + " and are " + Words.masked(now) + "."));
     }
 
     /** The arguments without the run's id, which a scheduler gives to every run. */

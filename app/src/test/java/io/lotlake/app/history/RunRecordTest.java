@@ -232,7 +232,8 @@ class RunRecordTest {
         database.execute("UPDATE ops.runs SET ended_at = '2026-03-02T08:30:00Z'");
         database.execute("""
                 INSERT INTO ops.publications
-                SELECT lake, 'p' || n, token, timestamptz '2026-03-02T08:00:00Z' + n * interval '1 hour', NULL, 'published', '{}'
+                SELECT lake, 'p' || n, token, timestamptz '2026-03-02T08:00:00Z' + n * interval '1 hour', NULL,
+                       'published', '{}'
                   FROM ops.runs, generate_series(0, 40) n
                 """);
 

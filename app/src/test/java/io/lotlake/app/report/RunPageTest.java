@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.history.PastRun;
 import io.lotlake.app.history.TableChange;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,6 +76,12 @@ class RunPageTest {
         String page = new RunPage(record(run(2, "two", "failed", 5, "Cannot reach it"), List.of())).html();
 
         assertThat(page).contains("The run ended before it finished a step.").doesNotContain("class=\"gantt\"");
+    }
+
+    @Test
+    void everyTryKeepsItsPage() {
+        assertThat(RunReports.file(Path.of("reports"), run(2, "two", "failed", 5, "")))
+                .isNotEqualTo(RunReports.file(Path.of("reports"), run(3, "two", "done", 0, "")));
     }
 
     @Test

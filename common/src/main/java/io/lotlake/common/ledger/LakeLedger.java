@@ -131,7 +131,7 @@ public record LakeLedger(String schema, String lake) {
         return complete(connection) && Rows.exists(connection, sql(NEWEST));
     }
 
-    /** Whether a run holds the lock of the lake. A run at work does, unless it lost the connection that held the lock. */
+    /** Whether a run holds the lock of the lake. A run at work does, unless it lost the connection that held it. */
     public boolean isLocked(Connection connection) throws SQLException {
         return RunLock.isHeld(connection, lake);
     }
