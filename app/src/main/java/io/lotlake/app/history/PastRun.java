@@ -33,9 +33,6 @@ public record PastRun(
         String state,
         OptionalInt exitCode,
         String error) {
-    /** The demo also runs a seed and a sync. */
-    private static final Set<String> READS_SOURCE = Set.of("seed", "sync", "bronze", "demo", "demo, a day later");
-
     private static final Set<Integer> GOOD = Set.of(ExitCode.DONE.code(), ExitCode.NOTHING_TO_DO.code());
     private static final String RUNNING = "running";
     private static final int NANO_DIGITS = 9;
@@ -86,15 +83,5 @@ public record PastRun(
     public Optional<BigDecimal> seconds() {
         return duration()
                 .map(taken -> BigDecimal.valueOf(taken.toNanos(), NANO_DIGITS).setScale(1, RoundingMode.HALF_UP));
-    }
-
-    /** Whether the run was there to look at the source tables of the portal, and has done so. */
-    public boolean hasLookedAt(String portal) {
-        List<String> words = List.of(arguments.split("[ =]", -1));
-        boolean isLimited = words.contains("--portal");
-        return isDone()
-                && READS_SOURCE.contains(command)
-                && !words.contains("--dry-run")
-                && (!isLimited || words.contains(portal));
     }
 }

@@ -33,6 +33,20 @@ public final class RunHistory {
           FROM ops.runs WHERE lake = ? AND state <> 'aborted'
         """;
 
+    /**
+     * The newest run that looked at the source tables of a portal. The demo also runs a seed and a sync. A run that a
+     * gate stopped has looked too: Silver and the gates come after the source.
+     */
+    private static final String LOOKED = """
+         AND token <= ?::bigint AND command IN ('seed', 'sync', 'bronze', 'demo', 'demo, a day later') AND %s
+         AND ((state = 'done' AND exit_code IN (0, 99))
+              OR EXISTS (SELECT 1 FROM ops.steps s WHERE s.lake = runs.lake AND s.token = runs.token
+                            AND (s.step = 'gates' OR starts_with(s.step, 'silver.'))))
+         AND (NOT '--portal' = ANY (string_to_array(translate(arguments, '=', ' '), ' '))
+              OR ? = ANY (string_to_array(translate(arguments, '=', ' '), ' ')))
+         ORDER BY token DESC LIMIT 1
+        """.formatted(LakeLedger.NO_DRY_RUN);
+
     /** The number of runs that a message about an unknown run names. */
     private static final int SUGGESTED = 10;
 
@@ -68,6 +82,13 @@ public final class RunHistory {
         String sql = RUNS + " AND token IN (" + newest + " GROUP BY command UNION " + newest
                 + " AND state = 'done' AND exit_code IN (0, 99) GROUP BY command) ORDER BY token DESC";
         return runs(connection, ledger, sql, ledger.lake(), ledger.lake());
+    }
+
+    /** The newest run up to the token that looked at the portal's tables in the source. */
+    static Optional<PastRun> looked(Connection connection, LakeLedger ledger, long token, String portal)
+            throws SQLException {
+        return runs(connection, ledger, RUNS + LOOKED, String.valueOf(token), portal).stream()
+                .findFirst();
     }
 
     /** The newest run with that id. */

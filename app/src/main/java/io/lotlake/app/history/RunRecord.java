@@ -11,7 +11,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,11 +70,23 @@ public record RunRecord(
                     stepsBefore,
                     GateHistory.upTo(catalog, ledger, token),
                     changes(tables, run.startedAt(), moment),
-                    PortalState.of(config.portals(), tables, runs, moment),
+                    PortalState.of(tables, looked(config, catalog, token), moment),
                     QuarantineHistory.upTo(catalog, ledger, token),
                     Publications.at(catalog, ledger, moment),
                     runs);
         }
+    }
+
+    private static Map<String, Optional<Instant>> looked(LotlakeConfig config, Connection catalog, long token)
+            throws SQLException {
+        Map<String, Optional<Instant>> looked = new LinkedHashMap<>();
+        for (String portal : config.portals()) {
+            looked.put(
+                    portal,
+                    RunHistory.looked(catalog, LakeLedger.of(config), token, portal)
+                            .map(PastRun::startedAt));
+        }
+        return looked;
     }
 
     private static List<TableChange> changes(LakeTables tables, Instant start, Instant end) {

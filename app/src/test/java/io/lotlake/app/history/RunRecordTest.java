@@ -207,6 +207,30 @@ class RunRecordTest {
     }
 
     @Test
+    void aRunHasLookedAlsoIfItIsLongAgoOrAGateStoppedIt() {
+        run("all", "sync", "", ExitCode.NOTHING_TO_DO);
+        try (OpenRun run = OpenRun.begin(config, new Run("stopped", START), "sync", "sync --portal=scout")) {
+            run.stepFailed("gates", START, 2, new LotlakeException(ExitCode.GATE, "Cannot publish"));
+            run.end("failed", ExitCode.GATE, "Cannot publish");
+        }
+        try (OpenRun run = OpenRun.begin(config, new Run("unreachable", START), "sync", "")) {
+            run.stepFailed("source", START, 2, new LotlakeException(ExitCode.UNREACHABLE, "Cannot reach it"));
+            run.end("failed", ExitCode.UNREACHABLE, "Cannot reach it");
+        }
+        run("dry", "sync", "sync --dry-run", ExitCode.NOTHING_TO_DO);
+        database.execute("""
+                INSERT INTO ops.runs (lake, token, run_id, command, arguments, started_at, ended_at, state, exit_code)
+                SELECT lake, 100 + n, 'v' || n, 'verify', '', started_at, ended_at, 'done', 0
+                  FROM ops.runs, generate_series(1, 40) n WHERE token = 1
+                """);
+        database.execute("UPDATE ops.runs SET started_at = started_at + token * interval '1 hour'");
+
+        assertThat(RunRecord.of(config, 140).portals())
+                .extracting(portal -> portal.looked().orElseThrow())
+                .containsExactly(START.plusSeconds(3600), START.plusSeconds(7200));
+    }
+
+    @Test
     void aRunThatOnlyPrintsCountsAsNone() throws Exception {
         run("one", "sync --config x.conf", 0, Optional.empty());
         run("dry", "sync", "sync --config x.conf --dry-run", ExitCode.DONE);
