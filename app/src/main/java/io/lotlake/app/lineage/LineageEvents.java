@@ -17,6 +17,7 @@ import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.run.RunListener;
 import io.lotlake.common.run.RunStart;
 import io.lotlake.common.run.StepResult;
+import io.lotlake.gold.quality.Gate;
 import io.openlineage.client.Clients;
 import io.openlineage.client.OpenLineage.RunEvent;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
@@ -161,7 +162,10 @@ public final class LineageEvents implements RunListener {
         }
     }
 
-    /** What the gates of this run measured; none if the step is another one. */
+    /**
+     * What the gates of this run measured; none if the step is another one. The columns of the mart are not among them:
+     * the step of the mart measures those, sooner or later than this step ends.
+     */
     private List<GateSeries> gates(String step) {
         LotlakeConfig config = configuration;
         if (config == null || !step.equals(GATES)) {
@@ -169,7 +173,8 @@ public final class LineageEvents implements RunListener {
         }
         try (Connection catalog = config.catalog().connect()) {
             return GateHistory.upTo(catalog, LakeLedger.of(config), token).stream()
-                    .filter(gate -> gate.newest().token() == token)
+                    .filter(gate -> gate.newest().token() == token
+                            && !gate.gate().equals(Gate.MART_COLUMNS.key()))
                     .toList();
         } catch (SQLException e) {
             throw config.catalog().failure("read the gates", e);

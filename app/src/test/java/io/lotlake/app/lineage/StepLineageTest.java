@@ -58,6 +58,13 @@ class StepLineageTest {
     }
 
     @Test
+    void aReadChunkByChunkReadsTheSameTables() {
+        assertThat(LINEAGE.of("seed", "source, chunk by chunk").inputs())
+                .isNotEmpty()
+                .isEqualTo(LINEAGE.of("seed", "source").inputs());
+    }
+
+    @Test
     void stepsThatMakeNoTableReadNone() {
         assertThat(LINEAGE.of("relocate", "silver.listings").outputs()).isEmpty();
         assertThat(LINEAGE.of("maintain", "maintain silver.listings: expiry").inputs()).isEmpty();
