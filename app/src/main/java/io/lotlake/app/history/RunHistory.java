@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The runs of a lake and their steps, read from the ledger. */
@@ -124,9 +126,23 @@ public final class RunHistory {
                 ExitCode.USAGE, "Cannot find the run " + runId + " in the ledger of the lake " + lake + ": " + known);
     }
 
+    /** A run ends before it gives back the lock. So one that had no end, and has none after the lock was free, died. */
     private static List<PastRun> runs(Connection connection, LakeLedger ledger, String sql, String... values)
             throws SQLException {
-        List<PastRun> runs = all(connection, ledger, sql, values).stream()
+        List<PastRun> runs = recorded(connection, ledger, sql, values);
+        Set<Long> withoutEnd =
+                runs.stream().filter(PastRun::isAtWork).map(PastRun::token).collect(Collectors.toSet());
+        if (withoutEnd.isEmpty() || ledger.isLocked(connection)) {
+            return runs;
+        }
+        return recorded(connection, ledger, sql, values).stream()
+                .map(run -> withoutEnd.contains(run.token()) ? run.withoutLock() : run)
+                .toList();
+    }
+
+    private static List<PastRun> recorded(Connection connection, LakeLedger ledger, String sql, String... values)
+            throws SQLException {
+        return all(connection, ledger, sql, values).stream()
                 .map(row -> new PastRun(
                         Long.parseLong(row.get(0)),
                         row.get(1),
@@ -140,9 +156,6 @@ public final class RunHistory {
                                 .orElse(OptionalInt.empty()),
                         row.get(8)))
                 .toList();
-        return runs.stream().anyMatch(PastRun::isAtWork) && !ledger.isLocked(connection)
-                ? runs.stream().map(PastRun::withoutLock).toList()
-                : runs;
     }
 
     private static Optional<String> given(String text) {

@@ -38,11 +38,10 @@ record RowExchange(String live, String next, String scope) {
                 connection,
                 "INSERT INTO " + live + " (" + columns + ") SELECT " + columns + " FROM " + next
                         + " b WHERE NOT EXISTS (SELECT 1 FROM " + live + " t WHERE " + SAME_KEY + ")");
-        Touched after = Touched.of(connection, live);
+        Touched own = new Touched(inserted, change.startsWith(DELETE) ? deleted + changed : deleted);
+        boolean hasOthers = Touched.of(connection, live).isMoreThan(before, own);
         requireSameRows(connection, live + " t" + (scope.isEmpty() ? "" : " WHERE" + scope));
-        Touched most = new Touched(inserted, change.startsWith(DELETE) ? deleted + changed : deleted);
-        if (after.inserted() - before.inserted() > most.inserted()
-                || after.deleted() - before.deleted() > most.deleted()) {
+        if (hasOthers) {
             throw otherRows(live);
         }
         Rows.execute(connection, "DROP TABLE " + next);
@@ -56,11 +55,15 @@ record RowExchange(String live, String next, String scope) {
         static Touched of(Connection connection, String table) throws SQLException {
             List<String> row = Rows.all(
                             connection,
-                            "SELECT pg_stat_get_xact_tuples_inserted(t)::text, pg_stat_get_xact_tuples_deleted(t)::text"
-                                    + " FROM CAST(?::regclass AS oid) AS t",
+                            "SELECT pg_stat_get_xact_tuples_inserted(oid)::text,"
+                                    + " pg_stat_get_xact_tuples_deleted(oid)::text FROM pg_class WHERE oid = ?::regclass",
                             table)
                     .get(0);
             return new Touched(Long.parseLong(row.get(0)), Long.parseLong(row.get(1)));
+        }
+
+        boolean isMoreThan(Touched before, Touched own) {
+            return inserted > before.inserted + own.inserted || deleted > before.deleted + own.deleted;
         }
     }
 
