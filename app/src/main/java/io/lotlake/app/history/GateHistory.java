@@ -51,9 +51,7 @@ public final class GateHistory {
             }
         }
         for (List<String> row : figures(connection, ledger, token, true)) {
-            bySubject
-                    .computeIfAbsent(subject(row), first -> new ArrayList<>())
-                    .add(0, row);
+            bySubject.computeIfAbsent(subject(row), first -> new ArrayList<>()).add(0, row);
         }
         return bySubject.values().stream().map(GateHistory::series).toList();
     }

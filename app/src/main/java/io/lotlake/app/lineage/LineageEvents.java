@@ -173,8 +173,8 @@ public final class LineageEvents implements RunListener {
         }
         try (Connection catalog = config.catalog().connect()) {
             return GateHistory.upTo(catalog, LakeLedger.of(config), token).stream()
-                    .filter(gate -> gate.newest().token() == token
-                            && !gate.gate().equals(Gate.MART_COLUMNS.key()))
+                    .filter(gate ->
+                            gate.newest().token() == token && !gate.gate().equals(Gate.MART_COLUMNS.key()))
                     .toList();
         } catch (SQLException e) {
             throw config.catalog().failure("read the gates", e);

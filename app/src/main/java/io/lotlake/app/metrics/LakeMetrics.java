@@ -125,8 +125,7 @@ final class LakeMetrics {
         }
     }
 
-    private void rows(
-            String kind, String help, List<PastStep> all, ToLongFunction<PastStep> count, String... labels) {
+    private void rows(String kind, String help, List<PastStep> all, ToLongFunction<PastStep> count, String... labels) {
         gauges.count("step_rows_" + kind, help, all.stream().mapToLong(count).sum(), labels);
     }
 

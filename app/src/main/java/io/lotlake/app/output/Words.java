@@ -55,9 +55,8 @@ public final class Words {
      * before the SQLSTATE, and otherwise with the last quote of a line or a sentence. Only the first line of a message
      * is kept, so that the closing quote may be missing.
      */
-    private static final Pattern VALUE_AT_END =
-            Pattern.compile("(?s)(: |\\bvalue )" + OPEN + "(?!…\")(?:.*?(?= \\(SQLSTATE )|.*" + CLOSE
-                    + "(?=\\s*(?:$|[;\\n]))|(?<=: " + OPEN + ").*)");
+    private static final Pattern VALUE_AT_END = Pattern.compile("(?s)(: |\\bvalue )" + OPEN
+            + "(?!…\")(?:.*?(?= \\(SQLSTATE )|.*" + CLOSE + "(?=\\s*(?:$|[;\\n]))|(?<=: " + OPEN + ").*)");
 
     private static final Pattern VALUE_OF_SPARK = Pattern.compile("(?s)(The value) '.*'(?= of the type)");
 

@@ -27,9 +27,7 @@ enum Badge {
     static Element of(PastRun run) {
         return switch (run.state()) {
             case "done" ->
-                run.hasWorked()
-                        ? GOOD.of("done")
-                        : run.isDone() ? NEUTRAL.of("nothing to do") : BAD.of(run.outcome());
+                run.hasWorked() ? GOOD.of("done") : run.isDone() ? NEUTRAL.of("nothing to do") : BAD.of(run.outcome());
             case "running" -> NEUTRAL.of("at work");
             case "killed" -> BAD.of("killed, for nobody holds the lock of the lake");
             case "stopped" -> WARN.of("stopped by a signal");

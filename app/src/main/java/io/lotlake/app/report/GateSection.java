@@ -56,7 +56,9 @@ record GateSection(RunRecord record) {
                 Badge.ofGate(gate.newest().outcome()),
                 cell(Words.figure(gate.newest().figure())),
                 cell(Words.figure(gate.threshold())),
-                cell(measured(gate.judged()), record.isOwn(gate) ? "" : "run " + gate.newest().runId()),
+                cell(
+                        measured(gate.judged()),
+                        record.isOwn(gate) ? "" : "run " + gate.newest().runId()),
                 Sparkline.of(gate.gate() + " of " + gate.subject(), gate.figures(), beyond));
     }
 

@@ -71,8 +71,7 @@ public final class ReportCommand implements Callable<Integer> {
             return;
         }
         Path folder = config.outputs().reportFolder().orElse(Path.of(""));
-        Path file = output.map(Path::of)
-                .orElseGet(() -> RunReports.file(folder, record.run()));
+        Path file = output.map(Path::of).orElseGet(() -> RunReports.file(folder, record.run()));
         WholeFile.write(file, page);
         System.out.println(file.toAbsolutePath().normalize());
     }

@@ -174,7 +174,9 @@ class LineageEventsTest {
                         + " portals.\"}");
         JsonNode gates = all.get(6);
         List<JsonNode> assertions = gates.findValues("dataQualityAssertions");
-        assertThat(assertions).as("without those of the mart, which another step measures").hasSize(1);
+        assertThat(assertions)
+                .as("without those of the mart, which another step measures")
+                .hasSize(1);
         assertThat(assertions.get(0).at("/assertions/0").toString())
                 .isEqualTo(
                         "{\"assertion\":\"orphans\",\"success\":false,\"column\":\"dealer_key\",\"severity\":\"error\","

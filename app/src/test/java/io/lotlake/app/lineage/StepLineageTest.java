@@ -67,7 +67,8 @@ class StepLineageTest {
     @Test
     void stepsThatMakeNoTableReadNone() {
         assertThat(LINEAGE.of("relocate", "silver.listings").outputs()).isEmpty();
-        assertThat(LINEAGE.of("maintain", "maintain silver.listings: expiry").inputs()).isEmpty();
+        assertThat(LINEAGE.of("maintain", "maintain silver.listings: expiry").inputs())
+                .isEmpty();
     }
 
     @Test

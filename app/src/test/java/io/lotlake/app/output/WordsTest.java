@@ -101,8 +101,7 @@ class WordsTest {
             arguments(
                     "The value 'Ann Onym' of the type \"STRING\" cannot be cast",
                     "The value '…' of the type \"STRING\" cannot be cast"),
-            arguments(
-                    "relation \"raw.cars\" does not exist; make it", "relation \"raw.cars\" does not exist; make it"),
+            arguments("relation \"raw.cars\" does not exist; make it", "relation \"raw.cars\" does not exist; make it"),
             arguments(
                     "null value in column \"lid\" of relation \"cars\" violates",
                     "null value in column \"lid\" of relation \"cars\" violates"));

@@ -144,8 +144,7 @@ class RunPageTest {
 
     @Test
     void aRunAtWorkHasNotFinishedAStepYet() {
-        PastRun atWork =
-                new PastRun(2, "two", "sync", "", START, Optional.empty(), "running", OptionalInt.empty(), "");
+        PastRun atWork = new PastRun(2, "two", "sync", "", START, Optional.empty(), "running", OptionalInt.empty(), "");
 
         assertThat(new StepSection(record(atWork, List.of())).content().toString())
                 .contains("The run has not finished a step yet.");

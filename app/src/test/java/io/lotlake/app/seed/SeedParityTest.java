@@ -387,8 +387,7 @@ class SeedParityTest {
         List<String> runs = json(front("status", "--json")).get("runs").findValuesAsText("run");
 
         assertThat(report(runs.get(2))).exists();
-        assertThat(reports().resolve("latest.html"))
-                .hasSameTextualContentAs(report(runs.get(1)));
+        assertThat(reports().resolve("latest.html")).hasSameTextualContentAs(report(runs.get(1)));
         long rows = fixture.database()
                 .number("SELECT max(rows) FROM ops.publication_tables JOIN ops.publications"
                         + " USING (lake, publication_id) WHERE table_name = 'gold.fct_listings' AND publication_id = '"

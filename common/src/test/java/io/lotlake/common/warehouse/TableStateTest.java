@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -39,8 +40,8 @@ class TableStateTest {
         try (InMemoryCatalog catalog = new InMemoryCatalog()) {
             catalog.initialize("lake", Map.of());
             catalog.createNamespace(Namespace.of("gold"));
-            Table table = catalog.createTable(
-                    NAME, new Schema(Types.NestedField.required(1, "lid", Types.LongType.get())));
+            Table table =
+                    catalog.createTable(NAME, new Schema(Types.NestedField.required(1, "lid", Types.LongType.get())));
             assertThat(state(table).isWhole()).isTrue();
             append(table, 1);
             long first = table.currentSnapshot().snapshotId();
@@ -49,7 +50,7 @@ class TableStateTest {
 
             table.expireSnapshots()
                     .expireSnapshotId(first)
-                    .cleanExpiredFiles(false)
+                    .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
                     .commit();
 
             assertThat(state(table).shown()).hasSize(1);

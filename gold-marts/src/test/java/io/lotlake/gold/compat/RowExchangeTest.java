@@ -238,14 +238,13 @@ class RowExchangeTest {
         assertThat(titles(database, "raw.ads_part")).containsExactly("1 new", "2 new", "9 old");
     }
 
-    static final List<Meddler> MEDDLERS_WITH_OTHERS = List.of(
-            new Meddler("part_adding", "AFTER INSERT", """
+    static final List<Meddler> MEDDLERS_WITH_OTHERS =
+            List.of(new Meddler("part_adding", "AFTER INSERT", """
                     IF NEW.lid < 100 THEN
                       INSERT INTO raw.ads_part_adding (lid, make, portal, model, article_type, acc_id, modified)
                       VALUES (NEW.lid + 100, 'Fiat', 'mobile', 'Tipo', 'car', 1, '2026-03-01Z');
                     END IF;
-                    RETURN NULL;"""),
-            new Meddler("part_deleting", "AFTER UPDATE", """
+                    RETURN NULL;"""), new Meddler("part_deleting", "AFTER UPDATE", """
                     DELETE FROM raw.ads_part_deleting WHERE lid = 9;
                     RETURN NULL;"""));
 
