@@ -33,8 +33,9 @@ record GateSection(RunRecord record) {
         if (own < record.gates().size()) {
             content.add(element(
                             "p",
-                            "This run measured " + (own == 0 ? "no" : "only some")
-                                    + " gates; the others have the run that did.")
+                            own == 0
+                                    ? "This run measured no gates; each figure names the run that did."
+                                    : "This run measured only some gates; the other figures name the run that did.")
                     .with("class", "note"));
         }
         List<List<Element>> rows = record.gates().stream()
