@@ -3,49 +3,73 @@ package io.lotlake.app.history;
 import io.lotlake.app.history.GateSeries.Measurement;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.Rows;
+import io.lotlake.gold.quality.Gate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the gates measured, read from the ledger. */
 public final class GateHistory {
     /** The number of runs with gates whose figures are shown. */
     private static final int RUNS = 20;
 
-    /** The newest run with gates comes first, and decides which figures there are. */
+    /** The newest run comes first. */
     private static final String FIGURES = """
         SELECT g.table_name, g.gate, g.threshold::text, g.judged, g.token::text, r.run_id, g.figure::text, g.outcome
           FROM ops.gates g JOIN ops.runs r USING (lake, token)
-         WHERE g.lake = ? AND g.token IN (
-               SELECT DISTINCT token FROM ops.gates WHERE lake = ? AND token <= ?::bigint
-                ORDER BY token DESC LIMIT %d)
+         WHERE g.lake = ? AND (g.gate = '%1$s') = ?::boolean AND g.token IN (
+               SELECT DISTINCT token FROM ops.gates
+                WHERE lake = ? AND (gate = '%1$s') = ?::boolean AND token <= ?::bigint
+                ORDER BY token DESC LIMIT %2$d)
          ORDER BY g.token DESC, g.gate, g.table_name
-        """.formatted(RUNS);
+        """.formatted(Gate.MART_COLUMNS.key(), RUNS);
 
     private GateHistory() {}
 
-    /** The figures of the run, or of the newest run with gates before it, each with those of earlier runs. */
+    /**
+     * The newest figures up to the run, each with those of earlier runs. The step {@code gates} measures all its
+     * figures at once, so those of its newest run count. The step of the mart measures the others by itself, also in a
+     * run without the step {@code gates}, and perhaps for some makes only; so the newest figure of each mart table
+     * counts.
+     */
     public static List<GateSeries> upTo(Connection connection, LakeLedger ledger, long token) throws SQLException {
         if (!ledger.isNewest(connection)) {
             return List.of();
         }
-        Map<String, List<List<String>>> bySubject = new LinkedHashMap<>();
-        List<List<String>> rows =
-                Rows.all(connection, ledger.sql(FIGURES), ledger.lake(), ledger.lake(), String.valueOf(token));
-        for (List<String> row : rows) {
-            boolean isOfNewest = row.get(4).equals(rows.get(0).get(4));
-            String subject = row.get(1) + " " + row.get(0);
+        List<List<String>> measured = figures(connection, ledger, token, false);
+        Map<String, List<List<String>>> bySubject = new TreeMap<>();
+        for (List<String> row : measured) {
+            boolean isOfNewest = row.get(4).equals(measured.get(0).get(4));
             if (isOfNewest) {
-                bySubject.put(subject, new ArrayList<>());
+                bySubject.put(subject(row), new ArrayList<>());
             }
-            if (bySubject.containsKey(subject)) {
-                bySubject.get(subject).add(0, row);
+            if (bySubject.containsKey(subject(row))) {
+                bySubject.get(subject(row)).add(0, row);
             }
         }
+        for (List<String> row : figures(connection, ledger, token, true)) {
+            bySubject.computeIfAbsent(subject(row), first -> new ArrayList<>()).add(0, row);
+        }
         return bySubject.values().stream().map(GateHistory::series).toList();
+    }
+
+    private static List<List<String>> figures(Connection connection, LakeLedger ledger, long token, boolean ofMart)
+            throws SQLException {
+        return Rows.all(
+                connection,
+                ledger.sql(FIGURES),
+                ledger.lake(),
+                String.valueOf(ofMart),
+                ledger.lake(),
+                String.valueOf(ofMart),
+                String.valueOf(token));
+    }
+
+    private static String subject(List<String> row) {
+        return row.get(1) + " " + row.get(0);
     }
 
     private static GateSeries series(List<List<String>> oldestFirst) {

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param subject the table, with the column if the table has several figures of this gate
  * @param threshold the largest figure that passed at the newest measurement
  * @param judged which rows the newest measurement took: whole, delta or unchanged
- * @param measurements the oldest first; the last one is that of the run, or of the newest run before it with gates
+ * @param measurements the oldest first; the last one is that of the run, or of the newest run before it that measured
+ *     the figure
  */
 public record GateSeries(String subject, String gate, double threshold, String judged, List<Measurement> measurements) {
     public GateSeries {

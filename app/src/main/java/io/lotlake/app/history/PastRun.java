@@ -1,10 +1,10 @@
 package io.lotlake.app.history;
 
+import io.lotlake.common.error.ExitCode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -16,9 +16,10 @@ import java.util.Set;
  * @param command the program
  * @param arguments the arguments of its command line
  * @param startedAt the start of the run, UTC
- * @param endedAt the end, UTC; empty while the run is at work
- * @param state running, done, failed, stopped by a signal, or aborted, for a process that ended without a word
- * @param exitCode empty while the run is at work, and if it was aborted
+ * @param endedAt the end, UTC; of an aborted run, when the next run found that out; empty if the ledger has no end
+ * @param state running, done, failed, stopped by a signal, aborted, for a process that ended without a word, as the
+ *     next run found, or killed, if no run has found it yet
+ * @param exitCode empty while the run is at work, and if it was aborted or killed
  * @param error the error; empty if there was none
  */
 public record PastRun(
@@ -31,9 +32,8 @@ public record PastRun(
         String state,
         OptionalInt exitCode,
         String error) {
-    /** The demo also runs a seed and a sync. */
-    private static final Set<String> READS_SOURCE = Set.of("seed", "sync", "bronze", "demo", "demo, a day later");
-
+    private static final Set<Integer> GOOD = Set.of(ExitCode.DONE.code(), ExitCode.NOTHING_TO_DO.code());
+    private static final String RUNNING = "running";
     private static final int NANO_DIGITS = 9;
 
     /** The command with its arguments, which begin with the command if the program has several. */
@@ -41,39 +41,46 @@ public record PastRun(
         return arguments.isEmpty() ? command : arguments.startsWith(command) ? arguments : command + " " + arguments;
     }
 
-    /** The state, with the exit code unless that is zero. */
+    /** The state, with the exit code unless that is zero. A verification that found faults has findings. */
     public String outcome() {
-        return exitCode.isPresent() && exitCode.getAsInt() != 0 ? state + ", exit " + exitCode.getAsInt() : state;
+        String word = state.equals("done") && !isDone() ? "findings" : state;
+        return exitCode.isPresent() && exitCode.getAsInt() != 0 ? word + ", exit " + exitCode.getAsInt() : word;
     }
 
-    /** Whether the run ended without an error, be it that there was nothing to do. */
+    /** Whether the run ended well, be it that there was nothing to do. A verification that found faults did not. */
     public boolean isDone() {
-        return state.equals("done");
+        return state.equals("done") && GOOD.contains(exitCode.orElse(ExitCode.DONE.code()));
     }
 
     /** Whether the run did something. */
     public boolean hasWorked() {
-        return isDone() && exitCode.orElse(0) == 0;
+        return isDone() && exitCode.orElse(ExitCode.DONE.code()) == ExitCode.DONE.code();
     }
 
-    /** The duration; empty while the run is at work. */
+    public boolean isAtWork() {
+        return state.equals(RUNNING);
+    }
+
+    /** The run, if the ledger has no end of it although nobody holds the lock of the lake. */
+    PastRun withoutLock() {
+        return isAtWork()
+                ? new PastRun(token, id, command, arguments, startedAt, endedAt, "killed", exitCode, error)
+                : this;
+    }
+
+    /** The end; empty while the run is at work, and if its process ended without a word, for nobody knows when. */
+    public Optional<Instant> end() {
+        return state.equals("aborted") ? Optional.empty() : endedAt;
+    }
+
+    /** The duration; empty if the end is not known. */
     public Optional<Duration> duration() {
-        return endedAt.map(end -> Duration.between(startedAt, end));
+        return end().map(end -> Duration.between(startedAt, end));
     }
 
-    /** The duration in seconds with one decimal; empty while the run is at work. */
+    /** The duration in seconds with one decimal; empty if the end is not known. */
     public Optional<BigDecimal> seconds() {
         return duration()
                 .map(taken -> BigDecimal.valueOf(taken.toNanos(), NANO_DIGITS).setScale(1, RoundingMode.HALF_UP));
-    }
-
-    /** Whether the run was there to look at the source tables of the portal, and has done so. */
-    public boolean hasLookedAt(String portal) {
-        List<String> words = List.of(arguments.split("[ =]", -1));
-        boolean isLimited = words.contains("--portal");
-        return isDone()
-                && READS_SOURCE.contains(command)
-                && !words.contains("--dry-run")
-                && (!isLimited || words.contains(portal));
     }
 }

@@ -45,25 +45,20 @@ public record PortalState(
     /**
      * The states as readers saw them at a moment.
      *
-     * @param runs the newest first
+     * @param looked when the newest run began that looked for changes of the portal
      */
-    static List<PortalState> of(List<String> portals, LakeTables tables, List<PastRun> runs, Instant moment) {
+    static List<PortalState> of(LakeTables tables, Map<String, Optional<Instant>> looked, Instant moment) {
         Optional<TableState> listings = tables.state(Bronze.FULL_AUTO.name());
         Optional<Commit> head = listings.flatMap(table -> table.at(moment));
         Map<String, Instant> newest = head.flatMap(
                         commit -> tables.find(Bronze.FULL_AUTO).map(table -> newest(table, commit.snapshotId())))
                 .orElse(Map.of());
         List<PortalState> states = new ArrayList<>();
-        for (String portal : portals) {
-            states.add(new PortalState(
-                    portal,
-                    Optional.ofNullable(newest.get(portal)),
-                    listings.flatMap(table -> changed(table, portal, moment)),
-                    runs.stream()
-                            .filter(run -> run.hasLookedAt(portal))
-                            .map(PastRun::startedAt)
-                            .findFirst()));
-        }
+        looked.forEach((portal, at) -> states.add(new PortalState(
+                portal,
+                Optional.ofNullable(newest.get(portal)),
+                listings.flatMap(table -> changed(table, portal, moment)),
+                at)));
         return states;
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The runs of a lake and their steps, read from the ledger. */
@@ -32,6 +34,20 @@ public final class RunHistory {
         SELECT coalesce(ceil(max(extract(epoch FROM coalesce(ended_at, now()) - started_at))), 0)::bigint::text
           FROM ops.runs WHERE lake = ? AND state <> 'aborted'
         """;
+
+    /**
+     * The newest run that looked at the source tables of a portal. The demo also runs a seed and a sync. A run that a
+     * gate stopped has looked too: Silver and the gates come after the source.
+     */
+    private static final String LOOKED = """
+         AND token <= ?::bigint AND command IN ('seed', 'sync', 'bronze', 'demo', 'demo, a day later') AND %s
+         AND ((state = 'done' AND exit_code IN (0, 99))
+              OR EXISTS (SELECT 1 FROM ops.steps s WHERE s.lake = runs.lake AND s.token = runs.token
+                            AND (s.step = 'gates' OR starts_with(s.step, 'silver.'))))
+         AND (NOT '--portal' = ANY (string_to_array(translate(arguments, '=', ' '), ' '))
+              OR ? = ANY (string_to_array(translate(arguments, '=', ' '), ' ')))
+         ORDER BY token DESC LIMIT 1
+        """.formatted(LakeLedger.NO_DRY_RUN);
 
     /** The number of runs that a message about an unknown run names. */
     private static final int SUGGESTED = 10;
@@ -56,18 +72,25 @@ public final class RunHistory {
 
     /** The newest run before the token that had the same command and did something. */
     static Optional<PastRun> before(Connection connection, LakeLedger ledger, PastRun run) throws SQLException {
-        String sql = RUNS + " AND token < ?::bigint AND command = ? AND state = 'done' AND exit_code = 0"
-                + " ORDER BY token DESC LIMIT 1";
+        String sql = RUNS + " AND token < ?::bigint AND command = ? AND state = 'done' AND exit_code = 0 AND "
+                + LakeLedger.NO_DRY_RUN + " ORDER BY token DESC LIMIT 1";
         return runs(connection, ledger, sql, String.valueOf(run.token()), run.command()).stream()
                 .findFirst();
     }
 
-    /** For each command, its newest run; and its newest run that is done. */
+    /** For each command, its newest run; and its newest run that ended well. Runs that only print count as none. */
     public static List<PastRun> newestByCommand(Connection connection, LakeLedger ledger) throws SQLException {
-        String sql = RUNS + " AND token IN (SELECT max(token) FROM ops.runs WHERE lake = ? GROUP BY command UNION"
-                + " SELECT max(token) FROM ops.runs WHERE lake = ? AND state = 'done' GROUP BY command)"
-                + " ORDER BY token DESC";
+        String newest = "SELECT max(token) FROM ops.runs WHERE lake = ? AND " + LakeLedger.NO_DRY_RUN;
+        String sql = RUNS + " AND token IN (" + newest + " GROUP BY command UNION " + newest
+                + " AND state = 'done' AND exit_code IN (0, 99) GROUP BY command) ORDER BY token DESC";
         return runs(connection, ledger, sql, ledger.lake(), ledger.lake());
+    }
+
+    /** The newest run up to the token that looked at the portal's tables in the source. */
+    static Optional<PastRun> looked(Connection connection, LakeLedger ledger, long token, String portal)
+            throws SQLException {
+        return runs(connection, ledger, RUNS + LOOKED, String.valueOf(token), portal).stream()
+                .findFirst();
     }
 
     /** The newest run with that id. */
@@ -103,7 +126,21 @@ public final class RunHistory {
                 ExitCode.USAGE, "Cannot find the run " + runId + " in the ledger of the lake " + lake + ": " + known);
     }
 
+    /** A run ends before it gives back the lock. So one that had no end, and has none after the lock was free, died. */
     private static List<PastRun> runs(Connection connection, LakeLedger ledger, String sql, String... values)
+            throws SQLException {
+        List<PastRun> runs = recorded(connection, ledger, sql, values);
+        Set<Long> withoutEnd =
+                runs.stream().filter(PastRun::isAtWork).map(PastRun::token).collect(Collectors.toSet());
+        if (withoutEnd.isEmpty() || ledger.isLocked(connection)) {
+            return runs;
+        }
+        return recorded(connection, ledger, sql, values).stream()
+                .map(run -> withoutEnd.contains(run.token()) ? run.withoutLock() : run)
+                .toList();
+    }
+
+    private static List<PastRun> recorded(Connection connection, LakeLedger ledger, String sql, String... values)
             throws SQLException {
         return all(connection, ledger, sql, values).stream()
                 .map(row -> new PastRun(
@@ -144,7 +181,7 @@ public final class RunHistory {
     public static Map<String, List<PastStep>> newestSteps(Connection connection, LakeLedger ledger)
             throws SQLException {
         String sql = "SELECT r.command, max(s.token)::text FROM ops.steps s JOIN ops.runs r USING (lake, token)"
-                + " WHERE lake = ? GROUP BY r.command ORDER BY r.command";
+                + " WHERE lake = ? AND " + LakeLedger.NO_DRY_RUN + " GROUP BY r.command ORDER BY r.command";
         Map<String, List<PastStep>> byCommand = new LinkedHashMap<>();
         for (List<String> row : all(connection, ledger, sql)) {
             byCommand.put(row.get(0), steps(connection, ledger, Long.parseLong(row.get(1))));

@@ -1,6 +1,7 @@
 package io.lotlake.app.history;
 
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.lake.Commit;
 import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.warehouse.LakeTables;
 import io.lotlake.common.warehouse.TableState;
@@ -10,16 +11,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Everything that is known of one run, and of the lake as it was when the run ended.
  *
- * @param moment the end of the run, or now if it is at work; UTC
+ * @param moment the end of the run, or when the next run found that it had been aborted, or now; UTC
  * @param before the newest earlier run with the same command that did something
  * @param stepsBefore the steps of that run
- * @param gates of the run, or of the newest run before it that had gates
+ * @param gates the newest figures, of the run or of runs before it
  * @param publication the newest publication at the moment; empty if there was none
  * @param runs the run and those before it, the newest first
  */
@@ -37,7 +40,6 @@ public record RunRecord(
         Optional<Publication> publication,
         List<PastRun> runs) {
     private static final int RUNS = 30;
-    private static final int PUBLICATIONS = 30;
 
     /** Reads what is known of the run with the token. */
     public static RunRecord of(LotlakeConfig config, long token) {
@@ -68,13 +70,23 @@ public record RunRecord(
                     stepsBefore,
                     GateHistory.upTo(catalog, ledger, token),
                     changes(tables, run.startedAt(), moment),
-                    PortalState.of(config.portals(), tables, runs, moment),
+                    PortalState.of(tables, looked(config, catalog, token), moment),
                     QuarantineHistory.upTo(catalog, ledger, token),
-                    Publications.newest(catalog, ledger, PUBLICATIONS).stream()
-                            .filter(publication -> !publication.publishedAt().isAfter(moment))
-                            .findFirst(),
+                    Publications.at(catalog, ledger, moment),
                     runs);
         }
+    }
+
+    private static Map<String, Optional<Instant>> looked(LotlakeConfig config, Connection catalog, long token)
+            throws SQLException {
+        Map<String, Optional<Instant>> looked = new LinkedHashMap<>();
+        for (String portal : config.portals()) {
+            looked.put(
+                    portal,
+                    RunHistory.looked(catalog, LakeLedger.of(config), token, portal)
+                            .map(PastRun::startedAt));
+        }
+        return looked;
     }
 
     private static List<TableChange> changes(LakeTables tables, Instant start, Instant end) {
@@ -86,18 +98,29 @@ public record RunRecord(
     }
 
     private static TableChange change(TableState state, Instant start, Instant end) {
-        return new TableChange(state.name(), state.snapshots(), state.at(start), state.at(end));
+        Optional<Commit> before = state.at(start);
+        boolean isNew = before.isEmpty() && state.isWhole();
+        return new TableChange(state.name(), state.snapshots(), isNew, before, state.at(end));
     }
 
-    /** Whether the gates were measured by the run itself. */
-    public boolean hasOwnGates() {
-        return gates.stream().anyMatch(gate -> gate.newest().token() == run.token());
+    /** The gates that the run itself measured. */
+    public List<GateSeries> ownGates() {
+        return gates.stream().filter(this::isOwn).toList();
     }
 
-    /** The step of the same name in the run before. */
+    /** Whether the run itself measured the gate. */
+    public boolean isOwn(GateSeries gate) {
+        return gate.newest().token() == run.token();
+    }
+
+    /** The step of the same name in the run before: of several with this name, the one that was as many before it. */
     public Optional<PastStep> before(PastStep step) {
+        long earlier = steps.subList(0, Math.max(0, steps.indexOf(step))).stream()
+                .filter(other -> other.name().equals(step.name()))
+                .count();
         return stepsBefore.stream()
                 .filter(other -> other.name().equals(step.name()))
+                .skip(earlier)
                 .findFirst();
     }
 }

@@ -7,6 +7,7 @@ import io.openlineage.client.OpenLineage.RunEvent;
 import io.openlineage.client.OpenLineageClient;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -46,9 +47,18 @@ final class Sender {
         send(() -> event);
     }
 
-    /** @param event is made on the thread of the sender */
+    /**
+     * Sends the event, unless the sender is closed: a signal ends the run while its steps are at work, and they fail
+     * after the run has ended.
+     *
+     * @param event is made on the thread of the sender
+     */
     void send(Supplier<RunEvent> event) {
-        thread.execute(() -> emit(event));
+        try {
+            thread.execute(() -> emit(event));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the run has ended, an event of OpenLineage is not sent", e);
+        }
     }
 
     private void emit(Supplier<RunEvent> event) {

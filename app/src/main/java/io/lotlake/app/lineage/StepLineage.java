@@ -65,7 +65,9 @@ final class StepLineage {
                     .add(DatasetSpec.source(config, entry.getKey(), entry.getValue()));
         }
         bronze.forEach((name, table) -> put(name, sources.getOrDefault(name, List.of()), List.of(dataset(table))));
-        put("source", sources.values().stream().flatMap(List::stream).toList(), List.of());
+        List<DatasetSpec> all = sources.values().stream().flatMap(List::stream).toList();
+        put("source", all, List.of());
+        put("source, chunk by chunk", all, List.of());
     }
 
     private void silver(Medallion tables) {
@@ -98,7 +100,6 @@ final class StepLineage {
         put("mart " + config.martSchema() + ".ads_*", datasets(Ads.inputs()), mart);
         List<DatasetSpec> judged = new ArrayList<>(datasets(tables.goldSpecs()));
         tables.silver().specs().forEach(table -> judged.add(dataset(table)));
-        judged.addAll(mart);
         put("gates", judged, List.of());
         put("publication", datasets(tables.goldSpecs()), mart);
     }

@@ -57,6 +57,11 @@ record Expiry(Table table, MaintainConfig config, Instant now) implements Mainte
     }
 
     @Override
+    public String kind() {
+        return "expiry";
+    }
+
+    @Override
     public Optional<String> due() {
         List<Long> old = old();
         return old.isEmpty() ? Optional.empty() : Optional.of("expire " + old.size() + " snapshots");

@@ -63,6 +63,11 @@ final class Maintenance {
 
     private record CompactionAction(Compaction compaction) implements MaintenanceAction {
         @Override
+        public String kind() {
+            return "compaction";
+        }
+
+        @Override
         public Optional<String> due() {
             return compaction.due();
         }
@@ -115,7 +120,7 @@ final class Maintenance {
             table.refresh();
             Optional<String> due = action.due();
             if (due.isPresent()) {
-                steps.step("maintain " + maintained.table().name(), () -> {
+                steps.step("maintain " + maintained.table().name() + ": " + action.kind(), () -> {
                     action.run();
                     return StepResult.of(0, 0).withNote(due.get());
                 });

@@ -17,6 +17,11 @@ record ManifestRewrite(Lake lake, String name, Table table, MaintainConfig confi
     private static final long TARGET_BYTES = 8L << 20;
 
     @Override
+    public String kind() {
+        return "manifests";
+    }
+
+    @Override
     public Optional<String> due() {
         Snapshot current = table.currentSnapshot();
         if (current == null) {

@@ -80,6 +80,11 @@ record OldReferences(Table table, MaintainConfig config, Set<String> publication
     }
 
     @Override
+    public String kind() {
+        return "references";
+    }
+
+    @Override
     public Optional<String> due() {
         List<String> old = old();
         return old.isEmpty() ? Optional.empty() : Optional.of("remove " + String.join(", ", old));

@@ -29,6 +29,11 @@ record Orphans(Table table, Duration age, Instant now) implements MaintenanceAct
     }
 
     @Override
+    public String kind() {
+        return "orphans";
+    }
+
+    @Override
     public Optional<String> due() {
         List<FileInfo> found = found();
         long bytes = found.stream().mapToLong(FileInfo::size).sum();

@@ -16,6 +16,11 @@ import org.apache.iceberg.spark.actions.SparkActions;
 record Statistics(Lake lake, Table table) implements MaintenanceAction {
 
     @Override
+    public String kind() {
+        return "statistics";
+    }
+
+    @Override
     public Optional<String> due() {
         Snapshot current = table.currentSnapshot();
         boolean missing = current != null

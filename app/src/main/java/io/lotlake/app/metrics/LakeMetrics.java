@@ -10,8 +10,13 @@ import io.lotlake.app.history.TableChange;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.gold.publication.Publication;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** The figures of a lake as gauges. Every text file has all of them, because it replaces the one before. */
 final class LakeMetrics {
@@ -26,13 +31,20 @@ final class LakeMetrics {
     /**
      * The text of the file.
      *
-     * @param runs for each command, its newest run and its newest run that is done
+     * @param runs for each command, its newest run and its newest run that ended well, the newest first
      * @param steps by command, the steps of its newest run that had steps
      */
     static String text(RunRecord record, List<PastRun> runs, Map<String, List<PastStep>> steps) {
         LakeMetrics metrics = new LakeMetrics(record.lake());
-        for (int i = runs.size() - 1; i >= 0; i--) {
-            metrics.run(runs.get(i));
+        Set<String> commands = new HashSet<>();
+        Set<String> successes = new HashSet<>();
+        for (PastRun run : runs) {
+            if (commands.add(run.command())) {
+                metrics.run(run);
+            }
+            if (run.isDone() && successes.add(run.command())) {
+                metrics.success(run);
+            }
         }
         steps.forEach(metrics::steps);
         record.gates().forEach(metrics::gate);
@@ -47,7 +59,7 @@ final class LakeMetrics {
         return moment.toEpochMilli() / MILLIS;
     }
 
-    /** The older runs of a command come first, so that the newest one counts. */
+    /** What is not known of the newest run has no figure, and none of an earlier run. */
     private void run(PastRun run) {
         String[] labels = {"command", run.command()};
         gauges.set(
@@ -55,7 +67,7 @@ final class LakeMetrics {
                 "When the newest run of the command began.",
                 seconds(run.startedAt()),
                 labels);
-        run.endedAt()
+        run.end()
                 .ifPresent(end -> gauges.set(
                         "run_end_timestamp_seconds",
                         "When the newest run of the command ended.",
@@ -73,39 +85,48 @@ final class LakeMetrics {
                         "The exit code of the newest run of the command; 0 is done, 99 is nothing to do.",
                         code,
                         labels));
-        gauges.set(
-                "run_success",
-                "Whether the newest run of the command ended well (1) or not (0).",
-                run.isDone() ? 1 : 0,
-                labels);
-        if (run.isDone()) {
-            run.endedAt()
-                    .ifPresent(end -> gauges.set(
-                            "run_last_success_timestamp_seconds",
-                            "When the newest run of the command that ended well did so.",
-                            seconds(end),
-                            labels));
+        if (!run.isAtWork()) {
+            gauges.set(
+                    "run_success",
+                    "Whether the newest run of the command ended well (1) or not (0).",
+                    run.isDone() ? 1 : 0,
+                    labels);
         }
     }
 
+    private void success(PastRun run) {
+        run.end()
+                .ifPresent(end -> gauges.set(
+                        "run_last_success_timestamp_seconds",
+                        "When the newest run of the command that ended well did so.",
+                        seconds(end),
+                        "command",
+                        run.command()));
+    }
+
     private void steps(String command, List<PastStep> steps) {
-        for (PastStep step : steps) {
-            String[] labels = {"command", command, "step", step.name()};
-            String of = " of the newest run of the command that had steps.";
-            gauges.set("step_duration_seconds", "How long the step took, in seconds," + of, step.seconds(), labels);
-            gauges.set(
-                    "step_success",
-                    "Whether the step ended well (1) or not (0)," + of,
-                    step.isFailed() ? 0 : 1,
-                    labels);
-            if (!step.isFailed()) {
-                gauges.count("step_rows_in", "Rows that the step read," + of, step.rowsIn(), labels);
-                gauges.count(
-                        "step_rows_out", "Rows that the step's table holds or gained," + of, step.rowsOut(), labels);
-                gauges.count(
-                        "step_rows_rejected", "Rows or values that the step rejected," + of, step.rejected(), labels);
-            }
+        steps.stream()
+                .collect(Collectors.groupingBy(PastStep::name, LinkedHashMap::new, Collectors.toList()))
+                .forEach((name, all) -> step(command, name, all));
+    }
+
+    /** @param all the steps of the name, of which a run may have several; their figures are added */
+    private void step(String command, String name, List<PastStep> all) {
+        String[] labels = {"command", command, "step", name};
+        String of = " of the newest run of the command that had steps.";
+        double seconds = all.stream().mapToDouble(PastStep::seconds).sum();
+        boolean isGood = all.stream().noneMatch(PastStep::isFailed);
+        gauges.set("step_duration_seconds", "How long the step took, in seconds," + of, seconds, labels);
+        gauges.set("step_success", "Whether the step ended well (1) or not (0)," + of, isGood ? 1 : 0, labels);
+        if (isGood) {
+            rows("in", "Rows that the step read," + of, all, PastStep::rowsIn, labels);
+            rows("out", "Rows that the step's table holds or gained," + of, all, PastStep::rowsOut, labels);
+            rows("rejected", "Rows or values that the step rejected," + of, all, PastStep::rejected, labels);
         }
+    }
+
+    private void rows(String kind, String help, List<PastStep> all, ToLongFunction<PastStep> count, String... labels) {
+        gauges.count("step_rows_" + kind, help, all.stream().mapToLong(count).sum(), labels);
     }
 
     private void gate(GateSeries gate) {

@@ -27,8 +27,38 @@ public final class Words {
     private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}");
     private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9]{0,2}[ /()-]{0,2}[0-9][0-9 /()-]{6,}[0-9]");
 
-    /** The values in PostgreSQL's messages about rows, as in {@code Key (email)=(jo@example.com) already exists}. */
-    private static final Pattern ROW_VALUES = Pattern.compile("(?i)\\)=\\(.*?\\)(?=[ .;,]|$)");
+    /**
+     * The values of keys in PostgreSQL's messages, as in {@code Key (email)=(jo@example.com) already exists}. A value
+     * may itself have brackets. So it ends with the last one before the words that follow it, or else with the last
+     * one.
+     */
+    private static final Pattern KEY_VALUES = Pattern.compile(
+            "(?s)\\) ?= ?\\((?:.*\\)(?= (?:already exists|is duplicated|is not present|is (?:still )?referenced"
+                    + "|conflicts with))|.*\\)|.*)");
+
+    private static final Pattern WHOLE_ROW = Pattern.compile("(?s)(row contains) \\((?:.*\\)|.*)");
+
+    /** How the server quotes in its languages. */
+    private static final String OPEN = "[\"»«„“]";
+
+    private static final String CLOSE = "[\"«»“”]";
+
+    /**
+     * A quoted value of a row before the words that follow it: {@code value "5000000000" is out of range for type
+     * integer}. The quotes of a value are not doubled.
+     */
+    private static final Pattern VALUE_OUT_OF_RANGE =
+            Pattern.compile("(?s)" + OPEN + ".*" + CLOSE + "(?= is out of range for type)");
+
+    /**
+     * A quoted value of a row at the end of a message: {@code invalid input syntax for type integer: "12 km"}. It ends
+     * before the SQLSTATE, and otherwise with the last quote of a line or a sentence. Only the first line of a message
+     * is kept, so that the closing quote may be missing.
+     */
+    private static final Pattern VALUE_AT_END = Pattern.compile("(?s)(: |\\bvalue )" + OPEN
+            + "(?!…\")(?:.*?(?= \\(SQLSTATE )|.*" + CLOSE + "(?=\\s*(?:$|[;\\n]))|(?<=: " + OPEN + ").*)");
+
+    private static final Pattern VALUE_OF_SPARK = Pattern.compile("(?s)(The value) '.*'(?= of the type)");
 
     private Words() {}
 
@@ -94,10 +124,14 @@ public final class Words {
 
     /**
      * A message without what may be personal data: e-mail addresses, international phone numbers, and the values that
-     * PostgreSQL quotes from a row.
+     * PostgreSQL and Spark quote from a row.
      */
     public static String masked(String message) {
-        String text = ROW_VALUES.matcher(message).replaceAll(")=(…)");
+        String text = KEY_VALUES.matcher(message).replaceAll(")=(…)");
+        text = WHOLE_ROW.matcher(text).replaceAll("$1 (…)");
+        text = VALUE_OUT_OF_RANGE.matcher(text).replaceAll("\"…\"");
+        text = VALUE_AT_END.matcher(text).replaceAll("$1\"…\"");
+        text = VALUE_OF_SPARK.matcher(text).replaceAll("$1 '…'");
         text = EMAIL.matcher(text).replaceAll("[e-mail]");
         return PHONE.matcher(text).replaceAll("[phone]");
     }

@@ -26,8 +26,10 @@ enum Badge {
 
     static Element of(PastRun run) {
         return switch (run.state()) {
-            case "done" -> run.hasWorked() ? GOOD.of("done") : NEUTRAL.of("nothing to do");
+            case "done" ->
+                run.hasWorked() ? GOOD.of("done") : run.isDone() ? NEUTRAL.of("nothing to do") : BAD.of(run.outcome());
             case "running" -> NEUTRAL.of("at work");
+            case "killed" -> BAD.of("killed, for nobody holds the lock of the lake");
             case "stopped" -> WARN.of("stopped by a signal");
             default -> BAD.of(run.outcome());
         };

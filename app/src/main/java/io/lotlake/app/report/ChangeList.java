@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What is different from the run before: a sentence for each difference that an operator would want to know. */
 final class ChangeList {
@@ -20,6 +21,7 @@ final class ChangeList {
     private static final double MUCH = 1.5;
 
     private static final double SECONDS_THAT_MATTER = 5;
+    private static final Pattern RUN_ID = Pattern.compile("(^| )--run-id[ =]\\S+");
 
     private final RunRecord record;
 
@@ -56,14 +58,17 @@ final class ChangeList {
     }
 
     private void outcome(List<String> sentences) {
+        String now = shown(record.run());
         record.before()
-                .filter(before -> !before.arguments().equals(record.run().arguments()))
-                .ifPresent(before -> sentences.add("The arguments were "
-                        + Words.masked(shown(before.arguments())) + " and are "
-                        + Words.masked(shown(record.run().arguments())) + "."));
+                .map(ChangeList::shown)
+                .filter(then -> !then.equals(now))
+                .ifPresent(then -> sentences.add(
+                        "The arguments were " + Words.masked(then) + " and are " + Words.masked(now) + "."));
     }
 
-    private static String shown(String arguments) {
+    /** The arguments without the run's id, which a scheduler gives to every run. */
+    private static String shown(PastRun run) {
+        String arguments = RUN_ID.matcher(run.arguments()).replaceAll("").strip();
         return arguments.isEmpty() ? "none" : "“" + arguments + "”";
     }
 
@@ -96,10 +101,7 @@ final class ChangeList {
     }
 
     private void gates(List<String> sentences) {
-        if (!record.hasOwnGates()) {
-            return;
-        }
-        for (GateSeries gate : record.gates()) {
+        for (GateSeries gate : record.ownGates()) {
             String was = gate.previous().map(GateSeries.Measurement::outcome).orElse("passed");
             if (!was.equals(gate.newest().outcome())) {
                 sentences.add("The gate " + gate.gate() + " of " + gate.subject() + " "
@@ -113,8 +115,13 @@ final class ChangeList {
     private void tables(List<String> sentences) {
         for (TableChange table : record.tables()) {
             if (table.isChanged() && table.before().isEmpty()) {
-                sentences.add(table.name() + " is new to readers, with "
-                        + Words.count(table.after().orElseThrow().totalRows(), "row", "rows") + ".");
+                String rows = Words.count(table.after().orElseThrow().totalRows(), "row", "rows");
+                sentences.add(
+                        table.isNew()
+                                ? table.name() + " is new to readers, with " + rows + "."
+                                : table.name() + " has " + rows
+                                        + "; what it had when this run began is not known, because that snapshot has"
+                                        + " expired.");
             }
             table.rowsGained()
                     .filter(gained -> gained != 0)

@@ -30,7 +30,7 @@ final class Gantt {
     /**
      * The chart of a run.
      *
-     * @param end the end of the run, or the present moment if it is at work
+     * @param end the end of the run, or the present moment if it is at work; the drawing never ends before a step
      */
     Gantt(Instant start, Instant end, List<PastStep> steps) {
         this.start = start;
@@ -73,7 +73,7 @@ final class Gantt {
     }
 
     private String description() {
-        StringBuilder text = new StringBuilder("The run took " + Words.seconds(seconds) + ". ");
+        StringBuilder text = new StringBuilder("The drawing spans " + Words.seconds(seconds) + ". ");
         steps.forEach(step -> text.append(step.name())
                 .append(step.isFailed() ? " failed after " : " took ")
                 .append(Words.seconds(step.seconds()))

@@ -29,22 +29,24 @@ record GateSection(RunRecord record) {
             return List.of(element("p", "No run up to this one has measured gates."));
         }
         List<Element> content = new ArrayList<>();
-        if (!record.hasOwnGates()) {
+        int own = record.ownGates().size();
+        if (own < record.gates().size()) {
             content.add(element(
                             "p",
-                            "This run measured no gates; these are of run "
-                                    + record.gates().get(0).newest().runId() + ".")
+                            own == 0
+                                    ? "This run measured no gates; each figure names the run that did."
+                                    : "This run measured only some gates; the other figures name the run that did.")
                     .with("class", "note"));
         }
         List<List<Element>> rows = record.gates().stream()
                 .sorted(Comparator.comparing(GateSeries::isPassed))
-                .map(GateSection::row)
+                .map(this::row)
                 .toList();
         content.add(Tables.table("Gates, their thresholds and their figures over runs", COLUMNS, rows));
         return content;
     }
 
-    private static List<Element> row(GateSeries gate) {
+    private List<Element> row(GateSeries gate) {
         List<Integer> beyond = IntStream.range(0, gate.measurements().size())
                 .filter(i -> !gate.measurements().get(i).outcome().equals("passed"))
                 .boxed()
@@ -55,7 +57,9 @@ record GateSection(RunRecord record) {
                 Badge.ofGate(gate.newest().outcome()),
                 cell(Words.figure(gate.newest().figure())),
                 cell(Words.figure(gate.threshold())),
-                cell(measured(gate.judged())),
+                cell(
+                        measured(gate.judged()),
+                        record.isOwn(gate) ? "" : "run " + gate.newest().runId()),
                 Sparkline.of(gate.gate() + " of " + gate.subject(), gate.figures(), beyond));
     }
 

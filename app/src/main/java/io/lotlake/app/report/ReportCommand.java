@@ -35,8 +35,8 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "The file to write, - for the standard output; default: run-<id>.html in report.dir, or"
-                    + " in the current folder.")
+            description = "The file to write, - for the standard output; default: run-<id>-<number>.html in report.dir,"
+                    + " or in the current folder.")
     private Optional<String> output = Optional.empty();
 
     @Override
@@ -71,8 +71,7 @@ public final class ReportCommand implements Callable<Integer> {
             return;
         }
         Path folder = config.outputs().reportFolder().orElse(Path.of(""));
-        Path file = output.map(Path::of)
-                .orElseGet(() -> RunReports.file(folder, record.run().id()));
+        Path file = output.map(Path::of).orElseGet(() -> RunReports.file(folder, record.run()));
         WholeFile.write(file, page);
         System.out.println(file.toAbsolutePath().normalize());
     }

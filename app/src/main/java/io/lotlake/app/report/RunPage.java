@@ -77,9 +77,9 @@ final class RunPage {
                                 .with("class", "line")
                                 .add(Tables.code(Words.masked(run.line())))
                                 .text(" began " + Words.moment(run.startedAt()) + " UTC"
-                                        + run.endedAt()
+                                        + run.end()
                                                 .map(end -> " and ended " + Words.moment(end) + " UTC")
-                                                .orElse("; the page shows what is known at "
+                                                .orElse("; the page shows what was known at "
                                                         + Words.moment(record.moment()) + " UTC")));
         if (!run.error().isEmpty()) {
             header.add(element("p", Words.masked(run.error())).with("class", "error"));
@@ -115,13 +115,18 @@ final class RunPage {
                 record.gates().isEmpty()
                         ? Words.NOTHING
                         : passed + " of " + record.gates().size(),
-                record.gates().isEmpty() || record.hasOwnGates() ? "" : "of an earlier run"));
+                gatesOfEarlierRuns()));
         tiles.add(tile(
                 "Published rows in Gold",
                 record.publication().map(shown -> Words.number(shown.rows())).orElse(Words.NOTHING),
                 record.publication().map(shown -> "publication " + shown.id()).orElse("no publication yet")));
         tiles.add(tile("Size of the lake", Words.bytes(size), record.tables().size() + " tables"));
         return tiles;
+    }
+
+    private String gatesOfEarlierRuns() {
+        int own = record.ownGates().size();
+        return own == record.gates().size() ? "" : own == 0 ? "of earlier runs" : "some of earlier runs";
     }
 
     private static Element tile(String name, String value, String below) {

@@ -1,5 +1,6 @@
 package io.lotlake.app.report;
 
+import io.lotlake.app.history.PastRun;
 import io.lotlake.app.history.RunRecord;
 import io.lotlake.app.output.WholeFile;
 import io.lotlake.common.config.LotlakeConfig;
@@ -22,12 +23,13 @@ public final class RunReports implements RunListener {
         if (folder.isPresent()) {
             RunRecord record = RunRecord.of(config, token);
             String page = new RunPage(record).html();
-            WholeFile.write(file(folder.get(), record.run().id()), page);
+            WholeFile.write(file(folder.get(), record.run()), page);
             WholeFile.write(folder.get().resolve(LATEST), page);
         }
     }
 
-    static Path file(Path folder, String runId) {
-        return folder.resolve("run-" + runId + ".html");
+    /** Several tries may have the same id, and each has its own token. */
+    static Path file(Path folder, PastRun run) {
+        return folder.resolve("run-" + run.id() + "-" + run.token() + ".html");
     }
 }

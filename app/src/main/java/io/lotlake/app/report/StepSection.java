@@ -4,10 +4,12 @@ import static io.lotlake.app.report.Element.element;
 import static io.lotlake.app.report.Tables.cell;
 import static io.lotlake.app.report.Tables.code;
 
+import io.lotlake.app.history.PastRun;
 import io.lotlake.app.history.PastStep;
 import io.lotlake.app.history.RunRecord;
 import io.lotlake.app.output.Words;
 import io.lotlake.app.report.Tables.Column;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,13 +25,23 @@ record StepSection(RunRecord record) {
 
     List<Element> content() {
         if (record.steps().isEmpty()) {
-            return List.of(element("p", "The run ended before it finished a step."));
+            return List.of(element(
+                    "p",
+                    record.run().isAtWork()
+                            ? "The run has not finished a step yet."
+                            : "The run ended before it finished a step."));
         }
         List<List<Element>> rows = new ArrayList<>();
         record.steps().forEach(step -> rows.add(row(step)));
         return List.of(
-                new Gantt(record.run().startedAt(), record.moment(), record.steps()).chart(),
+                new Gantt(record.run().startedAt(), end(), record.steps()).chart(),
                 Tables.table("Rows and seconds of each step, with the change since the run before", COLUMNS, rows));
+    }
+
+    /** If nobody knows when the run ended, the drawing ends with the last step. */
+    private Instant end() {
+        PastRun run = record.run();
+        return run.isAtWork() ? record.moment() : run.end().orElse(run.startedAt());
     }
 
     private List<Element> row(PastStep step) {

@@ -14,6 +14,7 @@ import io.lotlake.gold.publication.Publication;
 import io.lotlake.gold.publication.Publications;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,15 @@ import java.util.Optional;
  *
  * @param runs the newest first, or only the requested one
  * @param record of the first of the runs; empty if there are none
+ * @param moment from which ages count: now, or the end of the requested run; UTC
  */
 record LakeStatus(
         List<TableState> tables,
         List<MartTable> mart,
         List<Publication> publications,
         List<PastRun> runs,
-        Optional<RunRecord> record) {
+        Optional<RunRecord> record,
+        Instant moment) {
     private static final int PUBLICATIONS = 5;
     private static final int RUNS = 10;
 
@@ -44,15 +47,18 @@ record LakeStatus(
         try (Connection catalog = config.catalog().connect()) {
             LakeLedger ledger = LakeLedger.of(config);
             Optional<PastRun> run = RunHistory.one(catalog, ledger, runId);
+            Optional<RunRecord> record = run.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(RunRecord.of(config, catalog, run.get().token()));
             return new LakeStatus(
                     tables(config, catalog),
                     MartTable.all(config, makes),
                     Publications.newest(catalog, ledger, PUBLICATIONS),
                     runId.isPresent() ? run.stream().toList() : RunHistory.runs(catalog, ledger, RUNS),
-                    run.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(
-                                    RunRecord.of(config, catalog, run.get().token())));
+                    record,
+                    record.filter(found -> runId.isPresent())
+                            .map(RunRecord::moment)
+                            .orElseGet(Instant::now));
         } catch (SQLException e) {
             throw config.catalog().failure("read the catalog and its ledger", e);
         }

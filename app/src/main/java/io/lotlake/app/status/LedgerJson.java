@@ -121,7 +121,7 @@ final class LedgerJson {
                 "run", run.id(),
                 "command", run.line(),
                 "started_at", second(run.startedAt()),
-                "ended_at", run.endedAt().map(LedgerJson::second).orElse(null),
+                "ended_at", run.end().map(LedgerJson::second).orElse(null),
                 "seconds", run.seconds().map(BigDecimal::doubleValue).orElse(null),
                 "state", run.outcome(),
                 "exit_code", run.exitCode().isPresent() ? run.exitCode().getAsInt() : null,

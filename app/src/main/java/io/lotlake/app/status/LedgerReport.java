@@ -8,7 +8,6 @@ import io.lotlake.common.warehouse.TableState;
 import io.lotlake.gold.compat.MartTable;
 import io.lotlake.gold.publication.Publication;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,7 +26,7 @@ final class LedgerReport {
         tables(status.tables());
         status.mart().forEach(this::mart);
         RecordReport records = new RecordReport(out, drawsSparklines);
-        status.record().ifPresent(record -> records.quality(record, Instant.now()));
+        status.record().ifPresent(record -> records.quality(record, status.moment()));
         publications(status.publications());
         runs(status.runs());
         status.record().ifPresent(records::durations);

@@ -7,6 +7,7 @@ import io.lotlake.common.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,60 @@ class ComposeTest {
     void theServerHasTheVersionOfTheTests() throws IOException {
         assertThat(property("postgres.image"))
                 .isEqualTo("postgres:" + property("postgres-binaries.version").replaceFirst("\\.0$", ""));
+    }
+
+    @Test
+    void aDatabaseThatIsStillBeingMadeIsNotReady() {
+        Map<?, ?> check = (Map<?, ?>) services.get("postgres").get("healthcheck");
+
+        assertThat(check.get("test").toString()).contains("pg_isready, -h, localhost");
+    }
+
+    /** Starts the first load with a command that notes its arguments, and that a TERM ends when it seeds. */
+    private static Process firstLoad(Path folder) throws IOException {
+        Path command = Files.writeString(folder.resolve("lotlake"), """
+                #!/usr/bin/env bash
+                echo "$1" >>"%1$s/calls"
+                [ "$1" = sync ] && exit 99
+                [ "$1" = seed ] && [ ! -e "%1$s/quick" ] || exit 0
+                trap 'echo TERM >>"%1$s/calls"; exit 143' TERM
+                touch "%1$s/seeding"
+                while :; do sleep 0.05; done
+                """.formatted(folder));
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path script = Files.writeString(
+                folder.resolve("entrypoint"),
+                Files.readString(FOLDER.resolve("entrypoint"))
+                        .replace("/opt/lotlake/bin/lotlake", command.toString())
+                        .replace("/var/lib/lotlake", folder.toString()));
+        return new ProcessBuilder("bash", script.toString(), "first-load")
+                .inheritIO()
+                .start();
+    }
+
+    @Test
+    void aSignalEndsTheCommandOfTheFirstLoadAndNoOtherBegins(@TempDir Path folder) throws Exception {
+        Process load = firstLoad(folder);
+        while (!Files.exists(folder.resolve("seeding"))) {
+            assertThat(load.isAlive()).isTrue();
+            Thread.sleep(20);
+        }
+        load.destroy();
+
+        assertThat(load.waitFor()).isEqualTo(143);
+        assertThat(Files.readAllLines(folder.resolve("calls"))).containsExactly("source", "doctor", "seed", "TERM");
+        assertThat(folder.resolve("seeded")).doesNotExist();
+    }
+
+    @Test
+    void theFirstLoadSeedsAndEveryLaterOneSyncs(@TempDir Path folder) throws Exception {
+        Files.createFile(folder.resolve("quick"));
+
+        assertThat(firstLoad(folder).waitFor()).isZero();
+        assertThat(firstLoad(folder).waitFor()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("calls")))
+                .containsExactly("source", "doctor", "seed", "doctor", "sync");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.GateRow;
+import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.ledger.Rejection;
 import io.lotlake.common.ledger.Run;
@@ -15,6 +16,7 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,14 @@ class RunRecordTest {
         }
     }
 
+    /** A run without steps. Returns its token. */
+    private long run(String id, String command, String arguments, ExitCode exitCode) {
+        try (OpenRun run = OpenRun.begin(config, new Run(id, START), command, arguments)) {
+            run.end("done", exitCode, "");
+            return run.token();
+        }
+    }
+
     private static Optional<List<Rejection>> reasons(Rejection... reasons) {
         return Optional.of(List.of(reasons));
     }
@@ -95,11 +105,46 @@ class RunRecordTest {
 
         RunRecord record = RunRecord.of(config, second);
 
-        assertThat(record.hasOwnGates()).isFalse();
+        assertThat(record.ownGates()).isEmpty();
         assertThat(record.gates()).hasSize(1);
         assertThat(record.run().outcome()).isEqualTo("failed, exit 5");
         assertThat(record.steps().get(0).remark()).isEqualTo("failed: Cannot reach it");
         assertThat(record.before()).isEmpty();
+    }
+
+    @Test
+    void aRunThatMeasuresOnlyTheMartHidesNoOtherGate() {
+        run("one", "", 0.2, Optional.empty());
+        long second = publish("two", "raw.ads_fiat", "raw.ads_opel");
+        long third = publish("three", "raw.ads_opel");
+        long fourth = run("four", "", 0.0, Optional.empty());
+
+        assertThat(newest(second)).containsExactly("raw.ads_fiat two", "raw.ads_opel two", "dealer_key one");
+        assertThat(newest(third)).containsExactly("raw.ads_fiat two", "raw.ads_opel three", "dealer_key one");
+        assertThat(RunRecord.of(config, third).ownGates())
+                .extracting(GateSeries::subject)
+                .containsExactly("raw.ads_opel");
+        assertThat(newest(fourth)).containsExactly("raw.ads_fiat two", "raw.ads_opel three", "dealer_key four");
+        assertThat(RunRecord.of(config, fourth).gates().get(1).figures()).containsExactly(0.0, 0.0);
+    }
+
+    /** A run that makes the mart again and looks only at the columns of its tables. */
+    private long publish(String id, String... martTables) {
+        try (OpenRun run = OpenRun.begin(config, new Run(id, START), "publish", "")) {
+            for (String table : martTables) {
+                run.gate(new GateRow(table, "mart-columns", 0, 0, "passed", "whole", OptionalLong.empty()));
+            }
+            run.end("done", ExitCode.DONE, "");
+            return run.token();
+        }
+    }
+
+    /** What the gates are of, and the run that measured them last. */
+    private List<String> newest(long token) {
+        return RunRecord.of(config, token).gates().stream()
+                .map(gate -> gate.subject().replaceFirst(".*\\.(?=dealer)", "") + " "
+                        + gate.newest().runId())
+                .toList();
     }
 
     @Test
@@ -159,6 +204,100 @@ class RunRecordTest {
                 .extracting(portal -> portal.looked().orElseThrow())
                 .containsExactly(START.plusSeconds(7200), START.plusSeconds(3600));
         assertThat(portals).allMatch(portal -> portal.newest().isEmpty());
+    }
+
+    @Test
+    void aRunHasLookedAlsoIfItIsLongAgoOrAGateStoppedIt() {
+        run("all", "sync", "", ExitCode.NOTHING_TO_DO);
+        try (OpenRun run = OpenRun.begin(config, new Run("stopped", START), "sync", "sync --portal=scout")) {
+            run.stepFailed("gates", START, 2, new LotlakeException(ExitCode.GATE, "Cannot publish"));
+            run.end("failed", ExitCode.GATE, "Cannot publish");
+        }
+        try (OpenRun run = OpenRun.begin(config, new Run("unreachable", START), "sync", "")) {
+            run.stepFailed("source", START, 2, new LotlakeException(ExitCode.UNREACHABLE, "Cannot reach it"));
+            run.end("failed", ExitCode.UNREACHABLE, "Cannot reach it");
+        }
+        run("dry", "sync", "sync --dry-run", ExitCode.NOTHING_TO_DO);
+        database.execute("""
+                INSERT INTO ops.runs (lake, token, run_id, command, arguments, started_at, ended_at, state, exit_code)
+                SELECT lake, 100 + n, 'v' || n, 'verify', '', started_at, ended_at, 'done', 0
+                  FROM ops.runs, generate_series(1, 40) n WHERE token = 1
+                """);
+        database.execute("UPDATE ops.runs SET started_at = started_at + token * interval '1 hour'");
+
+        assertThat(RunRecord.of(config, 140).portals())
+                .extracting(portal -> portal.looked().orElseThrow())
+                .containsExactly(START.plusSeconds(3600), START.plusSeconds(7200));
+    }
+
+    @Test
+    void aRunThatOnlyPrintsCountsAsNone() throws Exception {
+        run("one", "sync --config x.conf", 0, Optional.empty());
+        run("dry", "sync", "sync --config x.conf --dry-run", ExitCode.DONE);
+        long third = run("three", "sync --config x.conf", 0, Optional.empty());
+        run("dry_too", "sync", "sync --dry-run --config x.conf", ExitCode.NOTHING_TO_DO);
+
+        assertThat(RunRecord.of(config, third).before().orElseThrow().id()).isEqualTo("one");
+        try (Connection catalog = database.connect()) {
+            assertThat(RunHistory.newestByCommand(catalog, LakeLedger.of(config)))
+                    .extracting(PastRun::id)
+                    .containsExactly("three");
+            assertThat(RunHistory.newestSteps(catalog, LakeLedger.of(config))).containsOnlyKeys("sync");
+        }
+        try (OpenRun run = OpenRun.begin(config, new Run("four", START), "sync", "")) {
+            assertThat(run.lastStepSeconds("sync")).containsOnlyKeys(TABLE);
+            assertThat(run.lastSeconds("sync")).isPresent();
+        }
+    }
+
+    @Test
+    void anOldRunHasThePublicationOfItsTime() {
+        long first = run("one", "seed", "", ExitCode.DONE);
+        database.execute("UPDATE ops.runs SET ended_at = '2026-03-02T08:30:00Z'");
+        database.execute("""
+                INSERT INTO ops.publications
+                SELECT lake, 'p' || n, token, timestamptz '2026-03-02T08:00:00Z' + n * interval '1 hour', NULL,
+                       'published', '{}'
+                  FROM ops.runs, generate_series(0, 40) n
+                """);
+
+        assertThat(RunRecord.of(config, first).publication().orElseThrow().id()).isEqualTo("p0");
+    }
+
+    @Test
+    void aRunWhoseProcessDiedHasNoEnd() throws Exception {
+        OpenRun dying = OpenRun.begin(config, new Run("one", START), "sync", "");
+        long first = dying.token();
+
+        PastRun atWork = RunRecord.of(config, first).run();
+        assertThat(atWork.isAtWork()).isTrue();
+        dying.close();
+        PastRun killed = RunRecord.of(config, first).run();
+        assertThat(killed.outcome()).isEqualTo("killed");
+        assertThat(killed.isAtWork()).isFalse();
+        run("two", "verify", "", ExitCode.DONE);
+        RunRecord record = RunRecord.of(config, first);
+        assertThat(record.run().state()).isEqualTo("aborted");
+        assertThat(record.run().duration()).isEmpty();
+        assertThat(record.run().end()).isEmpty();
+        assertThat(record.moment()).isAfter(START);
+    }
+
+    @Test
+    void aVerificationWithFindingsIsNoSuccess() throws Exception {
+        run("one", "verify", "", ExitCode.DONE);
+        long second = run("two", "verify", "", ExitCode.GATE);
+
+        PastRun found = RunRecord.of(config, second).run();
+
+        assertThat(found.isDone()).isFalse();
+        assertThat(found.hasWorked()).isFalse();
+        assertThat(found.outcome()).isEqualTo("findings, exit 4");
+        try (Connection catalog = database.connect()) {
+            assertThat(RunHistory.newestByCommand(catalog, LakeLedger.of(config)))
+                    .extracting(PastRun::id)
+                    .containsExactly("two", "one");
+        }
     }
 
     @Test

@@ -174,7 +174,9 @@ class LineageEventsTest {
                         + " portals.\"}");
         JsonNode gates = all.get(6);
         List<JsonNode> assertions = gates.findValues("dataQualityAssertions");
-        assertThat(assertions).hasSize(2);
+        assertThat(assertions)
+                .as("without those of the mart, which another step measures")
+                .hasSize(1);
         assertThat(assertions.get(0).at("/assertions/0").toString())
                 .isEqualTo(
                         "{\"assertion\":\"orphans\",\"success\":false,\"column\":\"dealer_key\",\"severity\":\"error\","
@@ -224,6 +226,26 @@ class LineageEventsTest {
         assertThatThrownBy(() -> stoppedSeed(config))
                 .hasMessageMatching(
                         "Cannot send 8 of 8 events of OpenLineage: .*; check lotlake.openlineage.transport");
+    }
+
+    @Test
+    void aStepThatFailsAfterTheRunHasEndedIsNoFault() throws Exception {
+        stoppedSeed(toFile());
+
+        events.stepFailed("gold.fct_listings", START.plusSeconds(4), "Cannot commit: the process ends");
+
+        assertThat(written()).hasSize(8);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsToldWhenTheRunBegins() throws Exception {
+        Path file = Files.createFile(folder.resolve("no-folder"));
+        LotlakeConfig config = config(
+                Map.of("type", "file", "location", file.resolve("events.jsonl").toString()));
+
+        assertThatThrownBy(() -> stoppedSeed(config))
+                .hasMessageStartingWith("Cannot write the events of OpenLineage to " + file)
+                .hasMessageEndingWith("let lotlake.openlineage.transport name a file that this user may write");
     }
 
     @Test

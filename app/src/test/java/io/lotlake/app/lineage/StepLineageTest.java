@@ -58,16 +58,25 @@ class StepLineageTest {
     }
 
     @Test
+    void aReadChunkByChunkReadsTheSameTables() {
+        assertThat(LINEAGE.of("seed", "source, chunk by chunk").inputs())
+                .isNotEmpty()
+                .isEqualTo(LINEAGE.of("seed", "source").inputs());
+    }
+
+    @Test
     void stepsThatMakeNoTableReadNone() {
         assertThat(LINEAGE.of("relocate", "silver.listings").outputs()).isEmpty();
-        assertThat(LINEAGE.of("maintain", "maintain silver.listings").inputs()).isEmpty();
+        assertThat(LINEAGE.of("maintain", "maintain silver.listings: expiry").inputs())
+                .isEmpty();
     }
 
     @Test
     void jobsHaveTheSameNameInEveryRun() {
         assertThat(StepLineage.job("seed", "silver.listings")).isEqualTo("silver.listings");
         assertThat(StepLineage.job("relocate", "silver.listings")).isEqualTo("relocate silver.listings");
-        assertThat(StepLineage.job("maintain", "maintain silver.listings")).isEqualTo("maintain silver.listings");
+        assertThat(StepLineage.job("maintain", "maintain silver.listings: expiry"))
+                .isEqualTo("maintain silver.listings: expiry");
         assertThat(StepLineage.job("sync", "publication 20260302_080000_ab12")).isEqualTo("publication");
     }
 }

@@ -104,6 +104,7 @@ class MaintenanceTest {
         Steps steps = new Steps(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
         int done = maintenance().run(tables(operations), steps);
         table.refresh();
+        assertThat(steps.results()).as("every step has a name of its own").hasSize(done);
         return done;
     }
 

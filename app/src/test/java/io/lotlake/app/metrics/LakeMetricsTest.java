@@ -3,6 +3,7 @@ package io.lotlake.app.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.history.PastRun;
+import io.lotlake.app.history.PastStep;
 import io.lotlake.app.history.RunRecord;
 import io.lotlake.app.report.SampleRun;
 import io.lotlake.gold.publication.MartState;
@@ -52,13 +53,58 @@ class LakeMetricsTest {
                         + (double) (START.getEpochSecond() + 40) + "\n");
     }
 
+    private static PastRun verification(long token, int exitCode) {
+        return new PastRun(
+                token,
+                "run_" + token,
+                "verify",
+                "",
+                START,
+                Optional.of(START.plusSeconds(token)),
+                "done",
+                OptionalInt.of(exitCode),
+                "");
+    }
+
+    @Test
+    void aVerificationWithFindingsIsNoSuccess() {
+        assertThat(LakeMetrics.text(SAMPLE, List.of(verification(4, 4), verification(3, 0)), Map.of()))
+                .contains("lotlake_run_exit_code{command=\"verify\",lake=\"lake\"} 4.0\n")
+                .contains("lotlake_run_success{command=\"verify\",lake=\"lake\"} 0.0\n")
+                .contains("lotlake_run_last_success_timestamp_seconds{command=\"verify\",lake=\"lake\"} "
+                        + (double) (START.getEpochSecond() + 3) + "\n");
+    }
+
     @Test
     void aRunAtWorkHasNoEndYet() {
         PastRun run = new PastRun(3, "three", "seed", "", START, Optional.empty(), "running", OptionalInt.empty(), "");
 
         assertThat(LakeMetrics.text(SAMPLE, List.of(run), Map.of()))
                 .contains("lotlake_run_start_timestamp_seconds{command=\"seed\"")
-                .doesNotContain("lotlake_run_end_timestamp_seconds", "lotlake_run_exit_code");
+                .doesNotContain("lotlake_run_end_timestamp_seconds", "lotlake_run_exit_code", "lotlake_run_success");
+    }
+
+    @Test
+    void anAbortedRunHasNoFiguresOfTheRunBefore() {
+        PastRun aborted = new PastRun(
+                5,
+                "five",
+                "verify",
+                "",
+                START.plusSeconds(50),
+                Optional.of(START.plusSeconds(86_400)),
+                "aborted",
+                OptionalInt.empty(),
+                "its process ended without a word");
+
+        assertThat(LakeMetrics.text(SAMPLE, List.of(aborted, verification(3, 0)), Map.of()))
+                .contains("lotlake_run_start_timestamp_seconds{command=\"verify\",lake=\"lake\"} "
+                        + (double) (START.getEpochSecond() + 50) + "\n")
+                .contains("lotlake_run_success{command=\"verify\",lake=\"lake\"} 0.0\n")
+                .contains("lotlake_run_last_success_timestamp_seconds{command=\"verify\",lake=\"lake\"} "
+                        + (double) (START.getEpochSecond() + 3) + "\n")
+                .doesNotContain(
+                        "lotlake_run_end_timestamp_seconds", "lotlake_run_duration_seconds", "lotlake_run_exit_code");
     }
 
     @Test
@@ -73,6 +119,19 @@ class LakeMetricsTest {
                 .contains("lotlake_step_rows_in{command=\"sync\",lake=\"lake\",step=\"silver.listings\"} 1000.0\n")
                 .contains("lotlake_step_success{command=\"sync\",lake=\"lake\",step=\"gates\"} 0.0\n")
                 .contains("lotlake_publication_timestamp_seconds{lake=\"lake\",publication=\"one\"}");
+    }
+
+    @Test
+    void stepsOfTheSameNameAreAdded() {
+        List<PastStep> twice = List.of(
+                new PastStep("compact gold.ads", START, 1, 3, 2, 1, "", ""),
+                new PastStep("compact gold.ads", START.plusSeconds(9), 2, 4, 3, 0, "", ""));
+
+        String labels = "{command=\"sync\",lake=\"lake\",step=\"compact gold.ads\"} ";
+
+        assertThat(LakeMetrics.text(SAMPLE, List.of(), Map.of("sync", twice)))
+                .contains("lotlake_step_duration_seconds" + labels + "3.0\n")
+                .contains("lotlake_step_rows_in" + labels + "7.0\n");
     }
 
     @Test

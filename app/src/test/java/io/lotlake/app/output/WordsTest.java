@@ -1,11 +1,15 @@
 package io.lotlake.app.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class WordsTest {
     @ParameterizedTest
@@ -65,5 +69,53 @@ class WordsTest {
                 .isEqualTo("duplicate key: Key (email, lid)=(…) already exists.");
         assertThat(Words.masked("ask jo.doe+cars@mail.example.com or +49 (0)170 1234567, run 20261129_120000_ab12"))
                 .isEqualTo("ask [e-mail] or [phone], run 20261129_120000_ab12");
+    }
+
+    /** Messages, and what is left of them. */
+    static final List<Arguments> QUOTING = List.of(
+            arguments("Key (name)=(Foo (Bar) GmbH) already exists.", "Key (name)=(…) already exists."),
+            arguments(
+                    "Key (a)=(Ann Onym) conflicts with existing key (a)=(Ann (Onym)).",
+                    "Key (a)=(…) conflicts with existing key (a)=(…)."),
+            arguments(
+                    "Key (lid)=(7) is not present in table \"cars\".",
+                    "Key (lid)=(…) is not present in table \"cars\"."),
+            arguments("Failing row contains (7, Ann Onym, (null)).", "Failing row contains (…)."),
+            arguments(
+                    "invalid input syntax for type integer: \"Ann \"Onym\" GmbH\" (SQLSTATE 22P02); change it",
+                    "invalid input syntax for type integer: \"…\" (SQLSTATE 22P02); change it"),
+            arguments(
+                    "invalid input syntax for type integer: \"Ann (SQLSTATE 22P02); change it",
+                    "invalid input syntax for type integer: \"…\" (SQLSTATE 22P02); change it"),
+            arguments("invalid input syntax for type date: \"Ann Onym", "invalid input syntax for type date: \"…\""),
+            arguments("malformed array literal: \"Ann Onym\"", "malformed array literal: \"…\""),
+            arguments(
+                    "date/time field value out of range: \"1999-31-12\"", "date/time field value out of range: \"…\""),
+            arguments(
+                    "value \"4915112345678\" is out of range for type integer (SQLSTATE 22003)",
+                    "value \"…\" is out of range for type integer (SQLSTATE 22003)"),
+            arguments("\"Ann Onym\" is out of range for type real", "\"…\" is out of range for type real"),
+            arguments(
+                    "ungültige Eingabesyntax für Typ integer: »Ann Onym« (SQLSTATE 22P02)",
+                    "ungültige Eingabesyntax für Typ integer: \"…\" (SQLSTATE 22P02)"),
+            arguments(
+                    "The value 'Ann Onym' of the type \"STRING\" cannot be cast",
+                    "The value '…' of the type \"STRING\" cannot be cast"),
+            arguments("relation \"raw.cars\" does not exist; make it", "relation \"raw.cars\" does not exist; make it"),
+            arguments(
+                    "null value in column \"lid\" of relation \"cars\" violates",
+                    "null value in column \"lid\" of relation \"cars\" violates"));
+
+    @ParameterizedTest
+    @FieldSource("QUOTING")
+    void quotedValuesOfRowsAreMasked(String message, String masked) {
+        assertThat(Words.masked(message)).isEqualTo(masked);
+    }
+
+    @Test
+    void aValueMayHaveSeveralLines() {
+        assertThat(Words.masked("Key (name)=(Ann\nOnym) already exists.")).isEqualTo("Key (name)=(…) already exists.");
+        assertThat(Words.masked("malformed record literal: \"Ann\nOnym\"\n  Where: COPY cars, line 1: \"Ann\""))
+                .isEqualTo("malformed record literal: \"…\"");
     }
 }

@@ -6,7 +6,12 @@ import static io.lotlake.app.report.SampleRun.record;
 import static io.lotlake.app.report.SampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.app.history.PastRun;
+import io.lotlake.app.history.TableChange;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +76,78 @@ class RunPageTest {
         String page = new RunPage(record(run(2, "two", "failed", 5, "Cannot reach it"), List.of())).html();
 
         assertThat(page).contains("The run ended before it finished a step.").doesNotContain("class=\"gantt\"");
+    }
+
+    @Test
+    void everyTryKeepsItsPage() {
+        assertThat(RunReports.file(Path.of("reports"), run(2, "two", "failed", 5, "")))
+                .isNotEqualTo(RunReports.file(Path.of("reports"), run(3, "two", "done", 0, "")));
+    }
+
+    @Test
+    void theIdOfTheRunIsNoChangeOfItsArguments() {
+        PastRun now = new PastRun(
+                2,
+                "two",
+                "sync",
+                "--run-id two --config my.conf",
+                START,
+                Optional.of(START.plusSeconds(40)),
+                "done",
+                OptionalInt.of(0),
+                "");
+
+        assertThat(new ChangeList(record(now, List.of())).sentences())
+                .noneMatch(sentence -> sentence.startsWith("The arguments"));
+    }
+
+    @Test
+    void aTableIsNewOnlyIfReadersSawNothingBefore() {
+        TableChange made =
+                new TableChange("gold.ads", 1, true, Optional.empty(), Optional.of(SampleRun.commit(1, 7, 1)));
+        TableChange old =
+                new TableChange("gold.old", 1, false, Optional.empty(), Optional.of(SampleRun.commit(2, 7, 1)));
+
+        assertThat(new ChangeList(SampleRun.with(FAILED, List.of(made, old))).sentences())
+                .contains(
+                        "gold.ads is new to readers, with 7 rows.",
+                        "gold.old has 7 rows; what it had when this run began is not known, because that snapshot has"
+                                + " expired.");
+    }
+
+    @Test
+    void aVerificationWithFindingsHasNotGoneWell() {
+        assertThat(Badge.of(run(2, "two", "done", 4, "")).toString())
+                .contains("badge bad", "findings, exit 4")
+                .doesNotContain("nothing to do");
+        assertThat(Badge.of(run(2, "two", "done", 99, "")).toString()).contains("badge neutral", "nothing to do");
+    }
+
+    @Test
+    void aRunThatDiedEndsWithItsLastStepAsFarAsOneKnows() {
+        PastRun aborted = new PastRun(
+                2,
+                "two",
+                "sync",
+                "",
+                START,
+                Optional.of(START.plusSeconds(86_400)),
+                "aborted",
+                OptionalInt.empty(),
+                "its process ended without a word");
+        String page = new RunPage(record(aborted, FAILED.steps().subList(0, 1))).html();
+
+        assertThat(page)
+                .contains("The drawing spans 13 s. ", "; the page shows what was known at 2026-03-03 08:00:00 UTC")
+                .doesNotContain("and ended", "24 h");
+    }
+
+    @Test
+    void aRunAtWorkHasNotFinishedAStepYet() {
+        PastRun atWork = new PastRun(2, "two", "sync", "", START, Optional.empty(), "running", OptionalInt.empty(), "");
+
+        assertThat(new StepSection(record(atWork, List.of())).content().toString())
+                .contains("The run has not finished a step yet.");
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class SampleRun {
         return new PastStep(name, START.plusSeconds(second), seconds, 1_000, 990, rejected, "<b>note</b>", error);
     }
 
-    private static Commit commit(long id, long rows, long bytes) {
+    static Commit commit(long id, long rows, long bytes) {
         return new Commit(
                 id,
                 START,
@@ -53,11 +53,28 @@ public final class SampleRun {
                         "two"));
     }
 
+    /** The same record with other tables. */
+    static RunRecord with(RunRecord record, List<TableChange> tables) {
+        return new RunRecord(
+                record.lake(),
+                record.run(),
+                record.moment(),
+                record.steps(),
+                record.before(),
+                record.stepsBefore(),
+                record.gates(),
+                tables,
+                record.portals(),
+                record.quarantine(),
+                record.publication(),
+                record.runs());
+    }
+
     static RunRecord record(PastRun run, List<PastStep> steps) {
         return new RunRecord(
                 "lake",
                 run,
-                run.endedAt().orElseThrow(),
+                run.endedAt().orElse(START),
                 steps,
                 Optional.of(run(1, "one", "done", 0, "")),
                 List.of(step("silver.listings", 0, 10, 3, "")),
@@ -71,9 +88,10 @@ public final class SampleRun {
                         new TableChange(
                                 "silver.listings",
                                 5,
+                                false,
                                 Optional.of(commit(1, 900, 1024)),
                                 Optional.of(commit(2, 990, 4096))),
-                        new TableChange("gold.fct_listings", 1, Optional.empty(), Optional.empty())),
+                        new TableChange("gold.fct_listings", 1, false, Optional.empty(), Optional.empty())),
                 List.of(new PortalState(
                         "mobile", Optional.of(START.minusSeconds(7200)), Optional.of(START), Optional.empty())),
                 List.of(new Quarantined(

@@ -72,7 +72,9 @@ class GateTest {
                 + MAKE + " JOIN full_auto_mobile USING (lid))");
         try {
             assertStopped("leak", "gate personal-data of silver.listings found 1 ");
-            assertThat(Files.readString(fixture.folder().resolve("reports/run-leak.html")))
+            assertThat(Files.readString(fixture.folder()
+                            .resolve("reports/run-leak-"
+                                    + database.number("SELECT token FROM ops.runs WHERE run_id = 'leak'") + ".html")))
                     .contains("failed, exit 4", "gate personal-data of silver.listings found 1 ")
                     .doesNotContain("jo@example.com");
         } finally {

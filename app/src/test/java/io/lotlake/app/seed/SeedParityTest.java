@@ -54,6 +54,11 @@ class SeedParityTest {
             """.formatted(reports(), metrics(), lineage()));
     }
 
+    private static Path report(String runId) {
+        long token = fixture.database().number("SELECT token FROM ops.runs WHERE run_id = '" + runId + "'");
+        return reports().resolve("run-" + runId + "-" + token + ".html");
+    }
+
     private static Path reports() {
         return fixture.folder().resolve("reports");
     }
@@ -381,9 +386,8 @@ class SeedParityTest {
     void everyRunWroteItsReportAndTheFiguresForPrometheus() throws Exception {
         List<String> runs = json(front("status", "--json")).get("runs").findValuesAsText("run");
 
-        assertThat(reports().resolve("run-" + runs.get(2) + ".html")).exists();
-        assertThat(reports().resolve("latest.html"))
-                .hasSameTextualContentAs(reports().resolve("run-" + runs.get(1) + ".html"));
+        assertThat(report(runs.get(2))).exists();
+        assertThat(reports().resolve("latest.html")).hasSameTextualContentAs(report(runs.get(1)));
         long rows = fixture.database()
                 .number("SELECT max(rows) FROM ops.publication_tables JOIN ops.publications"
                         + " USING (lake, publication_id) WHERE table_name = 'gold.fct_listings' AND publication_id = '"

@@ -23,6 +23,9 @@ public record LakeLedger(String schema, String lake) {
     /** The ledger's SQL texts name the usual schema. */
     private static final String PREFIX = LotlakeConfig.USUAL_LEDGER_SCHEMA + ".";
 
+    /** A condition for runs that were to do something: not those that only printed what is due. */
+    public static final String NO_DRY_RUN = "' ' || arguments || ' ' NOT LIKE '% --dry-run%'";
+
     private static final String MISSING =
             "SELECT 1 FROM unnest(string_to_array(?, ',')) AS t WHERE to_regclass(t) IS NULL";
 
@@ -126,6 +129,11 @@ public record LakeLedger(String schema, String lake) {
     /** Whether the tables have all columns that this version of lotlake writes. */
     public boolean isNewest(Connection connection) throws SQLException {
         return complete(connection) && Rows.exists(connection, sql(NEWEST));
+    }
+
+    /** Whether a run holds the lock of the lake. A run at work does, unless it lost the connection that held it. */
+    public boolean isLocked(Connection connection) throws SQLException {
+        return RunLock.isHeld(connection, lake);
     }
 
     /**

@@ -120,7 +120,8 @@ public final class OpenRun implements AutoCloseable {
     /** The duration in seconds of the command's newest run that did something; empty if there is none. */
     public Optional<Double> lastSeconds(String command) {
         String sql = "SELECT extract(epoch FROM ended_at - started_at)::text FROM ops.runs"
-                + " WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0 ORDER BY token DESC LIMIT 1";
+                + " WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0 AND " + LakeLedger.NO_DRY_RUN
+                + " ORDER BY token DESC LIMIT 1";
         return ledger.all("look how long " + command + " took", sql, ledger.lake(), command).stream()
                 .map(row -> Double.valueOf(row.get(0)))
                 .findFirst();
@@ -129,7 +130,8 @@ public final class OpenRun implements AutoCloseable {
     /** The durations in seconds of the steps of the command's newest run that did something, by step. */
     public Map<String, Double> lastStepSeconds(String command) {
         String sql = "SELECT step, sum(seconds)::text FROM ops.steps WHERE lake = ? AND token = (SELECT max(token)"
-                + " FROM ops.runs WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0) GROUP BY step";
+                + " FROM ops.runs WHERE lake = ? AND command = ? AND state = 'done' AND exit_code = 0 AND "
+                + LakeLedger.NO_DRY_RUN + ") GROUP BY step";
         return ledger
                 .all("look how long the steps of " + command + " took", sql, ledger.lake(), ledger.lake(), command)
                 .stream()

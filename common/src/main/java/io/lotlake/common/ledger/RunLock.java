@@ -31,6 +31,12 @@ final class RunLock implements AutoCloseable {
                AND (l.classid::bigint << 32 | l.objid::bigint) =
             """ + KEY;
 
+    private static final String HELD = """
+            SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+             WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()
+               AND (l.classid::bigint << 32 | l.objid::bigint) =
+            """ + KEY;
+
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
     private final PostgresEndpoint catalog;
@@ -64,6 +70,11 @@ final class RunLock implements AutoCloseable {
         } catch (SQLException e) {
             throw config.catalog().failure("take the lock of the lake", e);
         }
+    }
+
+    /** Whether a run holds the lock of the lake. */
+    static boolean isHeld(Connection connection, String lake) throws SQLException {
+        return Rows.exists(connection, HELD, lake);
     }
 
     private String ask(String sql, String lake) throws SQLException {

@@ -15,8 +15,9 @@ import org.apache.iceberg.TableMetadata;
  * @param snapshots the number of retained snapshots
  * @param head the newest snapshot that readers see; empty if nothing has been published yet
  * @param shown the retained snapshots that readers saw one after the other
+ * @param isWhole whether readers saw no snapshot before these; otherwise they may have seen one that has expired
  */
-public record TableState(String name, int snapshots, Optional<Commit> head, List<Shown> shown) {
+public record TableState(String name, int snapshots, Optional<Commit> head, List<Shown> shown, boolean isWhole) {
     public TableState {
         shown = List.copyOf(shown);
     }
@@ -40,7 +41,20 @@ public record TableState(String name, int snapshots, Optional<Commit> head, List
                 name,
                 metadata.snapshots().size(),
                 Optional.ofNullable(metadata.currentSnapshot()).map(Commit::of),
-                shown);
+                shown,
+                shown.isEmpty() || hasAllAncestors(metadata, shown.get(0).commit()));
+    }
+
+    private static boolean hasAllAncestors(TableMetadata metadata, Commit commit) {
+        Long id = commit.snapshotId();
+        while (id != null) {
+            Snapshot snapshot = metadata.snapshot(id);
+            if (snapshot == null) {
+                return false;
+            }
+            id = snapshot.parentId();
+        }
+        return true;
     }
 
     /** The snapshot that readers saw at the moment; empty if they saw none, or if it has expired. */

@@ -38,6 +38,14 @@ public final class Publications {
                 connection, ledger, SELECT + " ORDER BY published_at DESC, token DESC LIMIT " + count, ledger.lake());
     }
 
+    /** The publication that readers saw at the moment; empty if there was none yet. */
+    public static Optional<Publication> at(Connection connection, LakeLedger ledger, Instant moment)
+            throws SQLException {
+        String sql = SELECT + " AND published_at <= ?::timestamptz ORDER BY published_at DESC, token DESC LIMIT 1";
+        return select(connection, ledger, sql, ledger.lake(), moment.toString()).stream()
+                .findFirst();
+    }
+
     public static Optional<Publication> find(LotlakeConfig config, String id) {
         return ask(config, connection -> find(connection, LakeLedger.of(config), id));
     }

@@ -209,4 +209,58 @@ class RowExchangeTest {
 
         assertThat(titles(database, live)).containsExactly("1 old", "9 old");
     }
+
+    /** Makes a live table with the listings 1 and 9, and a filled one with 1 and 2. */
+    private static void createLiveAndNext(TestDatabase database, String make) {
+        createLive(database, make);
+        database.execute("""
+                CREATE TABLE raw.next_%1$s AS SELECT * FROM raw.ads_%1$s;
+                UPDATE raw.next_%1$s SET title = 'new';
+                INSERT INTO raw.next_%1$s SELECT (jsonb_populate_record(t, '{"lid": 2}')).* FROM raw.next_%1$s t;
+                INSERT INTO raw.ads_%1$s SELECT (jsonb_populate_record(t, '{"lid": 9}')).* FROM raw.ads_%1$s t
+                """.formatted(make));
+    }
+
+    private static void exchangePart(TestDatabase database, String make) throws SQLException {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            new RowExchange("raw.ads_" + make, "raw.next_" + make, " t.lid IN (1, 2)").run(connection);
+            connection.commit();
+        }
+    }
+
+    @Test
+    void anExchangeOfAPartLeavesTheOtherRows(TestDatabase database) throws SQLException {
+        createLiveAndNext(database, "part");
+
+        exchangePart(database, "part");
+
+        assertThat(titles(database, "raw.ads_part")).containsExactly("1 new", "2 new", "9 old");
+    }
+
+    static final List<Meddler> MEDDLERS_WITH_OTHERS =
+            List.of(new Meddler("part_adding", "AFTER INSERT", """
+                    IF NEW.lid < 100 THEN
+                      INSERT INTO raw.ads_part_adding (lid, make, portal, model, article_type, acc_id, modified)
+                      VALUES (NEW.lid + 100, 'Fiat', 'mobile', 'Tipo', 'car', 1, '2026-03-01Z');
+                    END IF;
+                    RETURN NULL;"""), new Meddler("part_deleting", "AFTER UPDATE", """
+                    DELETE FROM raw.ads_part_deleting WHERE lid = 9;
+                    RETURN NULL;"""));
+
+    @ParameterizedTest
+    @FieldSource("MEDDLERS_WITH_OTHERS")
+    void aTriggerThatTouchesOtherListingsStopsTheExchangeOfAPart(Meddler meddler, TestDatabase database) {
+        createLiveAndNext(database, meddler.make());
+        database.execute("""
+                CREATE FUNCTION raw.%1$s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN %3$s END $$;
+                CREATE TRIGGER meddle %2$s ON raw.ads_%1$s FOR EACH ROW EXECUTE FUNCTION raw.%1$s()
+                """.formatted(meddler.make(), meddler.event(), meddler.body()));
+
+        assertThatThrownBy(() -> exchangePart(database, meddler.make()))
+                .hasMessageContaining("after the exchange, (raw.ads_" + meddler.make() + ") holds other rows")
+                .hasMessageContaining("a trigger or rule on it changes them, drop it");
+
+        assertThat(titles(database, "raw.ads_" + meddler.make())).containsExactly("1 old", "9 old");
+    }
 }
