@@ -5,6 +5,7 @@ import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.postgres.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,32 @@ public final class GateHistory {
          ORDER BY g.token DESC, g.gate, g.table_name
         """.formatted(RUNS);
 
+    private static final String LATEST = """
+        SELECT DISTINCT ON (g.table_name, g.gate) g.table_name, g.gate, g.figure::text, g.threshold::text, g.outcome,
+               r.run_id, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+          FROM ops.gates g JOIN ops.runs r USING (lake, token)
+         WHERE g.lake = ?
+         ORDER BY g.table_name, g.gate, g.token DESC
+        """;
+
     private GateHistory() {}
+
+    /** The last outcome of every gate of every subject, in whatever run that was. */
+    public static List<GateOutcome> latest(Connection connection, LakeLedger ledger) throws SQLException {
+        if (!ledger.complete(connection)) {
+            return List.of();
+        }
+        return Rows.all(connection, ledger.sql(LATEST), ledger.lake()).stream()
+                .map(row -> new GateOutcome(
+                        row.get(0),
+                        row.get(1),
+                        Double.parseDouble(row.get(2)),
+                        Double.parseDouble(row.get(3)),
+                        row.get(4),
+                        row.get(5),
+                        Instant.parse(row.get(6))))
+                .toList();
+    }
 
     /** The figures of the run, or of the newest run with gates before it, each with those of earlier runs. */
     public static List<GateSeries> upTo(Connection connection, LakeLedger ledger, long token) throws SQLException {
