@@ -58,13 +58,8 @@ public final class TableCatalogue {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Spark numbers lambda variables throughout the process; here each becomes the first. */
     private static String expression(ColumnSpec column) {
-        return column.source()
-                .toString()
-                .replaceAll("\\bx_[0-9]+\\b", "x")
-                .replace("|", "\\|")
-                .replace("`", "'");
+        return column.expression().replace("|", "\\|").replace("`", "'");
     }
 
     private static String adsPage() {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.StorageConfig;
+import java.util.Optional;
 
 /** Scans of PyIceberg. */
 final class PyIcebergScans {
@@ -29,13 +30,7 @@ final class PyIcebergScans {
                 SNAPSHOTS = {
                 %s}
 
-                catalog = SqlCatalog(
-                    %s,
-                    **{
-                        "uri": os.environ["LOTLAKE_CATALOG_URI"],
-                        "init_catalog_tables": "false",
-                %s    },
-                )
+                %s
                 scans = {name: catalog.load_table(name).scan(snapshot_id=id) for name, id in SNAPSHOTS.items()}
                 """.formatted(
                         export.title(),
@@ -47,8 +42,26 @@ final class PyIcebergScans {
                                 ? " The keys of the store come from\nLOTLAKE_S3_ACCESS_KEY and LOTLAKE_S3_SECRET_KEY."
                                 : "",
                         snapshots,
-                        Quoting.python(config.catalogName()),
-                        config.onObjectStore() ? store(config.storage()) : "");
+                        catalog(
+                                config.catalogName(),
+                                config.onObjectStore() ? Optional.of(config.storage()) : Optional.empty()));
+    }
+
+    /**
+     * The lines that open the catalog, without an end of line after the last one.
+     *
+     * @param store the object store that has the lake; empty if a folder has it
+     */
+    static String catalog(String lake, Optional<StorageConfig> store) {
+        return """
+                catalog = SqlCatalog(
+                    %s,
+                    **{
+                        "uri": os.environ["LOTLAKE_CATALOG_URI"],
+                        "init_catalog_tables": "false",
+                %s    },
+                )""".formatted(
+                        Quoting.python(lake), store.map(PyIcebergScans::store).orElse(""));
     }
 
     private static String store(StorageConfig storage) {

@@ -24,6 +24,11 @@ final class Quoting {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
+    /** A name of Spark's SQL. */
+    static String spark(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
     /** A file or folder as programs without Iceberg name it: a path, or an address in an object store. */
     static String path(String location) {
         return location.replaceFirst("^file:/*", "/");

@@ -6,6 +6,7 @@ import io.lotlake.common.postgres.Rows;
 import io.lotlake.gold.quality.Gate;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,32 @@ public final class GateHistory {
          ORDER BY g.token DESC, g.gate, g.table_name
         """.formatted(Gate.MART_COLUMNS.key(), RUNS);
 
+    private static final String LATEST = """
+        SELECT DISTINCT ON (g.table_name, g.gate) g.table_name, g.gate, g.figure::text, g.threshold::text, g.outcome,
+               r.run_id, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+          FROM ops.gates g JOIN ops.runs r USING (lake, token)
+         WHERE g.lake = ?
+         ORDER BY g.table_name, g.gate, g.token DESC
+        """;
+
     private GateHistory() {}
+
+    /** The last outcome of every gate of every subject, in whatever run that was. */
+    public static List<GateOutcome> latest(Connection connection, LakeLedger ledger) throws SQLException {
+        if (!ledger.complete(connection)) {
+            return List.of();
+        }
+        return Rows.all(connection, ledger.sql(LATEST), ledger.lake()).stream()
+                .map(row -> new GateOutcome(
+                        row.get(0),
+                        row.get(1),
+                        Double.parseDouble(row.get(2)),
+                        Double.parseDouble(row.get(3)),
+                        row.get(4),
+                        row.get(5),
+                        Instant.parse(row.get(6))))
+                .toList();
+    }
 
     /**
      * The newest figures up to the run, each with those of earlier runs. The step {@code gates} measures all its

@@ -1,4 +1,4 @@
-/** How commands without Spark and listeners of runs write: words for figures, and whole files. */
+/** How commands without Spark and listeners of runs write: words for figures, whole files and folders of sites. */
 @NullMarked
 package io.lotlake.app.output;
 

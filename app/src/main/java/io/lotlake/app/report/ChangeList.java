@@ -1,6 +1,6 @@
 package io.lotlake.app.report;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 
 import io.lotlake.app.history.GateSeries;
 import io.lotlake.app.history.PastRun;
@@ -8,6 +8,7 @@ import io.lotlake.app.history.PastStep;
 import io.lotlake.app.history.Quarantined;
 import io.lotlake.app.history.RunRecord;
 import io.lotlake.app.history.TableChange;
+import io.lotlake.app.html.Element;
 import io.lotlake.app.output.Words;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 package io.lotlake.app.report;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 
 import io.lotlake.app.history.PastStep;
+import io.lotlake.app.html.Element;
 import io.lotlake.app.output.Words;
 import java.time.Duration;
 import java.time.Instant;

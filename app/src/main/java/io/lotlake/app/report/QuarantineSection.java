@@ -1,13 +1,15 @@
 package io.lotlake.app.report;
 
-import static io.lotlake.app.report.Element.element;
-import static io.lotlake.app.report.Tables.cell;
-import static io.lotlake.app.report.Tables.code;
+import static io.lotlake.app.html.Element.element;
+import static io.lotlake.app.html.Tables.cell;
+import static io.lotlake.app.html.Tables.code;
 
 import io.lotlake.app.history.Quarantined;
 import io.lotlake.app.history.RunRecord;
+import io.lotlake.app.html.Element;
+import io.lotlake.app.html.Tables;
+import io.lotlake.app.html.Tables.Column;
 import io.lotlake.app.output.Words;
-import io.lotlake.app.report.Tables.Column;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,12 @@
 package io.lotlake.app.report;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 
 import io.lotlake.app.history.PastRun;
 import io.lotlake.app.history.RunRecord;
+import io.lotlake.app.html.Badge;
+import io.lotlake.app.html.Element;
+import io.lotlake.app.html.Tables;
 import io.lotlake.app.output.Words;
 import io.lotlake.common.lake.Commit;
 import java.io.IOException;

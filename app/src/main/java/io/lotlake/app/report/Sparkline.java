@@ -1,7 +1,8 @@
 package io.lotlake.app.report;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 
+import io.lotlake.app.html.Element;
 import io.lotlake.app.output.Words;
 import java.util.List;
 import java.util.Locale;

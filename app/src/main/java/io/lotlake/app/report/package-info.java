@@ -1,8 +1,4 @@
-/**
- * The HTML page about a run. It is made by a few classes and not by a template library: {@link Element} escapes every
- * text and every attribute, so a value cannot become markup, whereas the templates of jinjava, which the generator has,
- * escape only where they say so; and drawings are computed, not filled in.
- */
+/** The HTML page about a run. */
 @NullMarked
 package io.lotlake.app.report;
 

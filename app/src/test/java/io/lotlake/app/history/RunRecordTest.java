@@ -17,6 +17,7 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.common.testing.TestLake;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,26 @@ class RunRecordTest {
         assertThat(gate.newest().outcome()).isEqualTo("stopped");
         assertThat(gate.previous().orElseThrow().runId()).isEqualTo("two");
         assertThat(gate.threshold()).isEqualTo(0.1);
+    }
+
+    @Test
+    void theLastOutcomeOfAGateIsThatOfTheNewestRunThatMeasuredIt() throws SQLException {
+        run("one", "", 0.0, Optional.empty());
+        run("two", "", 0.2, Optional.empty());
+        try (OpenRun run = OpenRun.begin(config, new Run("three", START.plusSeconds(1)), "sync", "")) {
+            run.gate(new GateRow(TABLE, "balance", 0, 0, "passed", "whole", OptionalLong.empty()));
+            run.end("done", ExitCode.DONE, "");
+        }
+
+        try (Connection connection = database.connect()) {
+            assertThat(GateHistory.latest(connection, LakeLedger.of(config)))
+                    .containsExactly(
+                            new GateOutcome(
+                                    "gold.fct_listings.dealer_key", "orphans", 0.2, 0.1, "stopped", "two", START),
+                            new GateOutcome(TABLE, "balance", 0, 0, "passed", "three", START.plusSeconds(1)));
+            assertThat(GateHistory.latest(connection, new LakeLedger("nowhere", "lake")))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -18,6 +18,11 @@ public final class ConfigOption {
         return Settings.load(configFile());
     }
 
+    /** Whether a file is named. */
+    public boolean isGiven() {
+        return configFile().isPresent();
+    }
+
     private Optional<Path> configFile() {
         if (file != null) {
             return Optional.of(file);

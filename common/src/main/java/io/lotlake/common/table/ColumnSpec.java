@@ -39,6 +39,14 @@ public record ColumnSpec(String name, DataType type, boolean required, String de
         return source.cast(type).as(name);
     }
 
+    /**
+     * The source expression as a text that is the same in every process. Spark numbers lambda variables throughout the
+     * process; here each of them is {@code x}.
+     */
+    public String expression() {
+        return source.toString().replaceAll("\\bx_[0-9]+\\b", "x");
+    }
+
     public StructField field() {
         return createStructField(name, type, !required).withComment(description);
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A Gold table: its shape, its inputs, how a seed makes it, how a sync brings it up to date, and the gates that it must
@@ -26,6 +28,7 @@ public final class GoldTable {
     private final List<TableSpec> named;
     private final Function<LotlakeConfig, Map<String, String>> about;
     private final TableGates gates;
+    private final Optional<SeededRows> rows;
     private final Function<GoldWriter, StepResult> seed;
     private final BiFunction<GoldWriter, SilverChanges, StepResult> follow;
     private final Function<GoldWriter, StepResult> rebuild;
@@ -41,6 +44,7 @@ public final class GoldTable {
         this.named = declared.named;
         this.about = declared.about;
         this.gates = declared.gates;
+        this.rows = declared.rows;
         this.seed = seed;
         this.follow = follow;
         this.rebuild = rebuild;
@@ -80,6 +84,16 @@ public final class GoldTable {
 
     public TableGates gates() {
         return gates;
+    }
+
+    /**
+     * The rows that a seed makes of the given tables; empty if the table does not declare them.
+     *
+     * @param read gives the rows of a Silver or Gold table
+     * @param countries the countries whose listings reach Gold
+     */
+    public Optional<Dataset<Row>> rows(Function<TableSpec, Dataset<Row>> read, List<String> countries) {
+        return rows.map(declared -> declared.of(read, countries));
     }
 
     /** The Gold tables that have to be up to date before this table is made. */
@@ -136,6 +150,7 @@ public final class GoldTable {
         private List<TableSpec> named = List.of();
         private Function<LotlakeConfig, Map<String, String>> about = config -> Map.of();
         private TableGates gates;
+        private Optional<SeededRows> rows = Optional.empty();
 
         private Builder(TableSpec spec) {
             this.spec = spec;
@@ -180,6 +195,15 @@ public final class GoldTable {
         /** The gates of the table, if it has more than those of every table. */
         public Builder gates(TableGates all) {
             gates = all;
+            return this;
+        }
+
+        /**
+         * How a seed makes the rows. {@link GoldWriter#seed} writes them, and the catalogue of tables finds out which
+         * column is made of which.
+         */
+        public Builder rows(SeededRows seeded) {
+            rows = Optional.of(seeded);
             return this;
         }
 

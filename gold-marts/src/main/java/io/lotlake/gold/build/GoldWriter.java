@@ -52,6 +52,16 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
         return properties;
     }
 
+    /**
+     * Replaces all rows of the table by the rows that it declares, as the step of a seed.
+     *
+     * @throws IllegalStateException if it declares none
+     */
+    public StepResult seed() {
+        return replaceAll(table.rows(lake::readLatest, config.countries())
+                .orElseThrow(() -> new IllegalStateException(table.name() + " does not declare its rows")));
+    }
+
     /** Replaces all rows of the table, as the step of a seed. */
     public StepResult replaceAll(Dataset<Row> rows) {
         return replaceAll(rows, properties());

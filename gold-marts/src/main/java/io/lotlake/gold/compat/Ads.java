@@ -12,7 +12,9 @@ import io.lotlake.gold.listings.ListingFacts;
 import io.lotlake.gold.listings.Vehicles;
 import io.lotlake.gold.publication.Edition;
 import io.lotlake.silver.SellerContacts;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -181,9 +183,18 @@ public final class Ads {
 
     /** The wide rows of an edition, with the slug of their make as the first column. */
     static Dataset<Row> rows(Edition edition) {
-        Dataset<Row> rows = edition.read(FACTS.table()).as(FACTS.alias());
+        return rows(edition::read);
+    }
+
+    /**
+     * The wide rows, with the slug of their make as the first column.
+     *
+     * @param read gives the rows of the tables that the wide rows are made of
+     */
+    public static Dataset<Row> rows(Function<TableSpec, Dataset<Row>> read) {
+        Dataset<Row> rows = read.apply(FACTS.table()).as(FACTS.alias());
         for (Part joined : JOINED) {
-            rows = rows.join(edition.read(joined.table()).as(joined.alias()), expr(joined.condition()));
+            rows = rows.join(read.apply(joined.table()).as(joined.alias()), expr(joined.condition()));
         }
         Stream<String> columns = COLUMNS.stream().map(column -> column.sparkSql() + " AS `" + column.name() + "`");
         return rows.where(SHOWN)
@@ -199,6 +210,13 @@ public final class Ads {
                 .map(joined -> "\n JOIN " + joined.named() + " ON " + joined.condition())
                 .collect(joining());
         return "SELECT " + columns + "\n FROM " + FACTS.named() + joins + "\nWHERE " + SHOWN;
+    }
+
+    /** The types of the mart's columns in PostgreSQL, by column, in the order of the mart. */
+    public static Map<String, String> martTypes() {
+        Map<String, String> types = new LinkedHashMap<>();
+        COLUMNS.forEach(column -> types.put(column.name(), column.postgresType()));
+        return types;
     }
 
     public static StructType schema() {

@@ -4,7 +4,7 @@ package io.lotlake.gold.compat;
  * The names of the mart's tables: the published ones, those that a running publication fills, and those that it
  * replaces.
  */
-final class MartNames {
+public final class MartNames {
     private static final String LIDS = "lotlake_lids";
     private static final String PARTS = "lotlake_parts";
 
@@ -20,7 +20,7 @@ final class MartNames {
     private MartNames() {}
 
     /** The published table of a make. */
-    static String live(String make) {
+    public static String live(String make) {
         return "ads_" + make;
     }
 

@@ -71,13 +71,10 @@ public final class Dealers {
     public static final GoldTable DEFINITION = GoldTable.of(TABLE)
             .inputs(Sellers.TABLE)
             .gates(TableGates.of(TABLE).history(new History(List.of(SELLER), "valid_from", "valid_to", "is_current")))
-            .by(Dealers::seed, Dealers::follow, Dealers::compareAll);
+            .rows((read, countries) -> from(read.apply(Sellers.TABLE)))
+            .by(GoldWriter::seed, Dealers::follow, Dealers::compareAll);
 
     private Dealers() {}
-
-    private static StepResult seed(GoldWriter writer) {
-        return writer.replaceAll(from(writer.lake().readLatest(Sellers.TABLE)));
-    }
 
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Dataset<Row> changed = changes.rows().select("portal", "acc_id").distinct();
@@ -88,7 +85,7 @@ public final class Dealers {
     private static StepResult compareAll(GoldWriter writer) {
         Lake lake = writer.lake();
         if (new Lineage(lake).sourceSnapshot(TABLE, Changes.TABLE).isEmpty()) {
-            return seed(writer);
+            return writer.seed();
         }
         Dataset<Row> present = lake.readLatest(Sellers.TABLE).select("portal", "acc_id");
         Dataset<Row> known = writer.present().select("portal", "acc_id");

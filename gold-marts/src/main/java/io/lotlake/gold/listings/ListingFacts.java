@@ -35,6 +35,7 @@ import io.lotlake.silver.Sellers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -140,19 +141,21 @@ public final class ListingFacts {
                     .reference("vehicle_key", Vehicles.TABLE)
                     .reference("created_date_key", Dates.TABLE)
                     .newest("listing_modified_at"))
-            .by(ListingFacts::seed, ListingFacts::follow);
+            .rows(ListingFacts::rows)
+            .by(GoldWriter::seed, ListingFacts::follow);
 
     private ListingFacts() {}
 
-    private static StepResult seed(GoldWriter writer) {
-        return writer.replaceAll(from(Inputs.of(writer.lake()), writer.config().countries()));
+    private static Dataset<Row> rows(Function<TableSpec, Dataset<Row>> read, List<String> countries) {
+        return from(Inputs.of(read), countries);
     }
 
     /** Makes the facts of the affected listings anew. Listings that are no longer facts leave the table. */
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Lake lake = writer.lake();
         KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).lids());
-        Dataset<Row> facts = from(Inputs.of(lake).only(lids), writer.config().countries());
+        Dataset<Row> facts =
+                from(Inputs.of(lake::readLatest).only(lids), writer.config().countries());
         Commit commit = writer.replaceRows(new KeyedRows(lids.rows(), facts, lids.bounds()));
         writer.mart().written(commit);
         return StepResult.of(lids.bounds().keys(), commit.totalRows()).withNote(commit.rewritten());
@@ -173,15 +176,15 @@ public final class ListingFacts {
             Dataset<Row> dealers,
             Dataset<Row> countries,
             Dataset<Row> rates) {
-        static Inputs of(Lake lake) {
+        static Inputs of(Function<TableSpec, Dataset<Row>> read) {
             return new Inputs(
-                    lake.readLatest(Mappings.TABLE),
-                    lake.readLatest(Listings.TABLE),
-                    lake.readLatest(ListingStats.TABLE),
-                    lake.readLatest(PriceState.TABLE),
-                    lake.readLatest(Dealers.TABLE),
-                    lake.readLatest(Countries.TABLE),
-                    lake.readLatest(FxRates.TABLE));
+                    read.apply(Mappings.TABLE),
+                    read.apply(Listings.TABLE),
+                    read.apply(ListingStats.TABLE),
+                    read.apply(PriceState.TABLE),
+                    read.apply(Dealers.TABLE),
+                    read.apply(Countries.TABLE),
+                    read.apply(FxRates.TABLE));
         }
 
         /** The rows of some listings. */

@@ -40,14 +40,12 @@ public final class Vehicles {
             .build();
 
     /** Kinds of vehicles that no mapping uses any more stay until Gold is built anew. */
-    public static final GoldTable DEFINITION =
-            GoldTable.of(TABLE).inputs(Mappings.TABLE).by(Vehicles::seed, Vehicles::follow);
+    public static final GoldTable DEFINITION = GoldTable.of(TABLE)
+            .inputs(Mappings.TABLE)
+            .rows((read, countries) -> ofScope(read.apply(Mappings.TABLE), countries))
+            .by(GoldWriter::seed, Vehicles::follow);
 
     private Vehicles() {}
-
-    private static StepResult seed(GoldWriter writer) {
-        return writer.replaceAll(ofScope(writer, writer.lake().readLatest(Mappings.TABLE)));
-    }
 
     /** Adds the kinds of vehicles that are new. */
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
@@ -57,15 +55,15 @@ public final class Vehicles {
                 .where(changes.isNearListings(Mappings.TABLE))
                 .join(lids, new String[] {"lid"}, "left_semi");
         Dataset<Row> known = writer.present().select("vehicle_key");
-        Dataset<Row> added = ofScope(writer, mappings)
+        Dataset<Row> added = ofScope(mappings, writer.config().countries())
                 .join(known, new String[] {"vehicle_key"}, "left_anti")
                 .transform(TABLE::project);
         Commit commit = writer.append(added);
         return StepResult.of(commit.addedRows(), commit.totalRows());
     }
 
-    private static Dataset<Row> ofScope(GoldWriter writer, Dataset<Row> mappings) {
-        return from(ListingFacts.inScope(mappings, writer.config().countries()));
+    private static Dataset<Row> ofScope(Dataset<Row> mappings, List<String> countries) {
+        return from(ListingFacts.inScope(mappings, countries));
     }
 
     static Dataset<Row> from(Dataset<Row> mapped) {

@@ -58,7 +58,8 @@ public final class PriceState {
     public static final GoldTable DEFINITION = GoldTable.of(TABLE)
             .inputs(PriceEvents.TABLE)
             .gates(TableGates.of(TABLE).contradiction(contradiction()))
-            .by(PriceState::seed, PriceState::follow);
+            .rows((read, countries) -> from(read.apply(PriceEvents.TABLE)))
+            .by(GoldWriter::seed, PriceState::follow);
 
     private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
     private static final DecimalType CENTS = createDecimalType(16, 0);
@@ -81,10 +82,6 @@ public final class PriceState {
             .toArray(StructField[]::new));
 
     private PriceState() {}
-
-    private static StepResult seed(GoldWriter writer) {
-        return writer.replaceAll(from(writer.lake().readLatest(PriceEvents.TABLE)));
-    }
 
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         return new PriceSync(writer.lake()).run(changes, writer.step(), writer.properties());

@@ -54,7 +54,8 @@ public record GateRules(Map<Gate, Rule> rules, int fullEvery) {
         return Mode.STOP;
     }
 
-    Rule of(Gate gate) {
+    /** The rule of a gate; a gate that has none stops above 0. */
+    public Rule of(Gate gate) {
         return rules.getOrDefault(gate, new Rule(Mode.STOP, 0));
     }
 

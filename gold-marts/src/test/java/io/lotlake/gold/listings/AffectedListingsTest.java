@@ -82,8 +82,8 @@ class AffectedListingsTest {
                     .lids()
                     .collectAsList()
                     .forEach(row -> affected.add(row.getLong(0)));
-            Dataset<Row> facts =
-                    ListingFacts.from(ListingFacts.Inputs.of(lake), lab.config().countries());
+            Dataset<Row> facts = ListingFacts.from(
+                    ListingFacts.Inputs.of(lake::readLatest), lab.config().countries());
             after.putAll(wideRows(lake, facts));
         });
 

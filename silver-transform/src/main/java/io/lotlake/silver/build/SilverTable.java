@@ -78,7 +78,8 @@ public final class SilverTable {
         return refresh;
     }
 
-    Optional<TableGates> gates() {
+    /** What must hold of the table before Gold is published; empty if nothing is declared. */
+    public Optional<TableGates> gates() {
         return gates;
     }
 
@@ -92,7 +93,7 @@ public final class SilverTable {
     }
 
     /** Whether every landed row that is not rejected is one row of the table, and the table has no other rows. */
-    boolean isOneForOne() {
+    public boolean isOneForOne() {
         return comparison.isEmpty();
     }
 

@@ -1,11 +1,11 @@
-package io.lotlake.app.report;
+package io.lotlake.app.html;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 
 import io.lotlake.app.history.PastRun;
 
 /** A word with a sign and a colour, for the outcome of something. The sign tells it also without colours. */
-enum Badge {
+public enum Badge {
     GOOD("✓"),
     WARN("!"),
     BAD("✕"),
@@ -17,14 +17,14 @@ enum Badge {
         this.sign = sign;
     }
 
-    Element of(String word) {
+    public Element of(String word) {
         return element("span")
                 .with("class", "badge " + name().toLowerCase(java.util.Locale.ROOT))
                 .add(element("span", sign).with("aria-hidden", true))
                 .text(" " + word);
     }
 
-    static Element of(PastRun run) {
+    public static Element of(PastRun run) {
         return switch (run.state()) {
             case "done" ->
                 run.hasWorked() ? GOOD.of("done") : run.isDone() ? NEUTRAL.of("nothing to do") : BAD.of(run.outcome());
@@ -36,7 +36,7 @@ enum Badge {
     }
 
     /** @param outcome passed, warned or stopped */
-    static Element ofGate(String outcome) {
+    public static Element ofGate(String outcome) {
         return switch (outcome) {
             case "passed" -> GOOD.of(outcome);
             case "warned" -> WARN.of(outcome);

@@ -1,4 +1,4 @@
-package io.lotlake.app.report;
+package io.lotlake.app.html;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** An element of an HTML page or of a drawing in it. Texts and values of attributes are escaped. */
-final class Element {
-    private static final Set<String> VOID = Set.of("meta");
+public final class Element {
+    private static final Set<String> VOID = Set.of("input", "link", "meta");
 
     private final String name;
     private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -18,31 +18,31 @@ final class Element {
         this.name = name;
     }
 
-    static Element element(String name) {
+    public static Element element(String name) {
         return new Element(name);
     }
 
     /** An element with only a text. */
-    static Element element(String name, String text) {
+    public static Element element(String name, String text) {
         return new Element(name).text(text);
     }
 
-    Element with(String attribute, Object value) {
+    public Element with(String attribute, Object value) {
         attributes.put(attribute, String.valueOf(value));
         return this;
     }
 
-    Element add(Element... children) {
+    public Element add(Element... children) {
         content.addAll(List.of(children));
         return this;
     }
 
-    Element add(List<Element> children) {
+    public Element add(List<Element> children) {
         content.addAll(children);
         return this;
     }
 
-    Element text(String text) {
+    public Element text(String text) {
         content.add(text);
         return this;
     }

@@ -1,20 +1,20 @@
-package io.lotlake.app.report;
+package io.lotlake.app.html;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 
 import java.util.List;
 
 /** Tables of the page. A table that is wider than the screen scrolls by itself. */
-final class Tables {
+public final class Tables {
     private Tables() {}
 
     /** A column: its heading, and whether it has numbers, which stand to the right. */
-    record Column(String heading, boolean isNumber) {
-        static Column text(String heading) {
+    public record Column(String heading, boolean isNumber) {
+        public static Column text(String heading) {
             return new Column(heading, false);
         }
 
-        static Column number(String heading) {
+        public static Column number(String heading) {
             return new Column(heading, true);
         }
     }
@@ -25,7 +25,7 @@ final class Tables {
      * @param caption what the table shows, for those who do not see it
      * @param rows each with as many cells as there are columns; the first cell names the row
      */
-    static Element table(String caption, List<Column> columns, List<List<Element>> rows) {
+    public static Element table(String caption, List<Column> columns, List<List<Element>> rows) {
         Element head = element("tr");
         columns.forEach(column ->
                 head.add(styled(element("th", column.heading()).with("scope", "col"), column)));
@@ -53,17 +53,17 @@ final class Tables {
     }
 
     /** A cell with a text. */
-    static Element cell(String text) {
+    public static Element cell(String text) {
         return element("span", text);
     }
 
     /** A cell with a text and a smaller one below it. */
-    static Element cell(String text, String below) {
+    public static Element cell(String text, String below) {
         return below.isEmpty() ? cell(text) : element("span").add(element("span", text), element("small", below));
     }
 
     /** A name that programs use. */
-    static Element code(String name) {
+    public static Element code(String name) {
         return element("code", name);
     }
 }

@@ -1,6 +1,6 @@
-package io.lotlake.app.report;
+package io.lotlake.app.html;
 
-import static io.lotlake.app.report.Element.element;
+import static io.lotlake.app.html.Element.element;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
