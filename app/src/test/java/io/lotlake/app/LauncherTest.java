@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -202,5 +203,19 @@ class LauncherTest {
         assertThat(before).contains("SparkSubmit").doesNotContain("-XX:SharedArchiveFile");
         assertThat(after).contains("-XX:SharedArchiveFile=" + archive, "SparkSubmit");
         assertThat(rebuilt).contains("SparkSubmit").doesNotContain("-XX:SharedArchiveFile");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local[2], true", "spark://host:7077, false", "yarn, false"})
+    void theNativeMemoryOfExecutorsIsThatOfTheSettingsOfTheCluster(String master, boolean isLocal) throws Exception {
+        Path cluster = Files.createDirectories(home.resolve("conf/cluster"));
+        Files.writeString(cluster.resolve("spark.conf"), "spark.memory.offHeap.size 5g\n");
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", talkingJava().toString(), "LOTLAKE_ENV", "cluster", "MASTER", master);
+
+        String started = end(start(environment, "sync")).printed();
+
+        assertThat(started).contains("--master " + master, "SparkSubmit");
+        assertThat(started.contains("spark.memory.offHeap.size=")).isEqualTo(isLocal);
     }
 }

@@ -5,6 +5,7 @@ import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.tls.StoreFiles;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,7 @@ public final class BucketDoctor {
      * @param create whether a missing bucket is created
      */
     public static List<Finding> findings(LotlakeConfig config, boolean create) {
-        try (S3FileIO io = new S3FileIO()) {
-            io.initialize(CatalogProperties.of(config));
+        try (S3FileIO io = StoreFiles.s3(CatalogProperties.of(config))) {
             return findings(Bucket.of(config, io.client()), create);
         } catch (LotlakeException e) {
             return List.of(Finding.fault(STORE, e));

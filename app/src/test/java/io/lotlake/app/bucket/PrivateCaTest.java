@@ -9,6 +9,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.tls.StoreFiles;
 import io.lotlake.common.warehouse.Warehouse;
 import java.io.IOException;
 import java.net.URI;
@@ -51,9 +52,7 @@ class PrivateCaTest {
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "test", "test-secret")
                 .build();
         plain.start();
-        S3FileIO io = new S3FileIO();
-        io.initialize(CatalogProperties.of(config(store, "store")));
-        try (io;
+        try (S3FileIO io = StoreFiles.s3(CatalogProperties.of(config(store, "store")));
                 S3Client client = io.client()) {
             client.createBucket(bucket -> bucket.bucket("lake"));
         }

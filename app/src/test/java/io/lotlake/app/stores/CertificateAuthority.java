@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A private CA of one test, made with openssl. Its certificates are valid for a day. */
-final class CertificateAuthority {
+public final class CertificateAuthority {
     private static final String SUBJECT = "/O=lotlake test/CN=";
 
     private final Path folder;
@@ -28,7 +28,7 @@ final class CertificateAuthority {
                 .run();
     }
 
-    static CertificateAuthority make(Path folder, String name) throws IOException, InterruptedException {
+    public static CertificateAuthority make(Path folder, String name) throws IOException, InterruptedException {
         return new CertificateAuthority(folder, name);
     }
 

@@ -10,10 +10,11 @@ import java.util.UUID;
  *
  * @param caFile the PEM file of the CA that signed the certificate of an https endpoint
  */
-record Store(String endpoint, String region, String accessKey, String secretKey, String bucket, Optional<Path> caFile) {
+public record Store(
+        String endpoint, String region, String accessKey, String secretKey, String bucket, Optional<Path> caFile) {
 
     /** A new prefix in the bucket. */
-    String freshWarehouse() {
+    public String freshWarehouse() {
         return "s3://" + bucket + "/" + UUID.randomUUID();
     }
 

@@ -7,6 +7,7 @@ import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
 import io.lotlake.common.testing.PostgresExtension;
+import io.lotlake.common.tls.StoreFiles;
 import io.lotlake.generator.market.SourcePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,7 @@ class StoreDoctorTest {
 
     private void change(Change change) {
         LotlakeConfig config = LotlakeConfig.bind(Settings.load(Optional.of(fixture.config())));
-        try (S3FileIO io = new S3FileIO()) {
-            io.initialize(CatalogProperties.of(config));
+        try (S3FileIO io = StoreFiles.s3(CatalogProperties.of(config))) {
             change.apply(io.client());
         }
     }

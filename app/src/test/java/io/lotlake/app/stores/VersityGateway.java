@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * The S3 server versitygw in a process of its own, on a port of the loopback interface. Go builds it once, into the
  * user's cache.
  */
-final class VersityGateway implements AutoCloseable {
+public final class VersityGateway implements AutoCloseable {
     private static final String VERSION = System.getProperty("io.lotlake.test.versitygw", "");
     private static final String MODULE = "github.com/versity/versitygw/cmd/versitygw@v" + VERSION;
     private static final Path CACHE =
@@ -43,7 +43,7 @@ final class VersityGateway implements AutoCloseable {
      *
      * @param authority its file is the {@code caFile} of the store
      */
-    static VersityGateway startWithTls(Path folder, CertificateAuthority authority)
+    public static VersityGateway startWithTls(Path folder, CertificateAuthority authority)
             throws IOException, InterruptedException {
         CertificateAuthority.Certificate certificate = authority.certificateForLoopback("store");
         List<String> options = List.of(
@@ -79,7 +79,7 @@ final class VersityGateway implements AutoCloseable {
         return gateway;
     }
 
-    Store store() {
+    public Store store() {
         return store;
     }
 

@@ -43,9 +43,7 @@ public final class CatalogProperties {
         storage.endpoint().ifPresent(endpoint -> properties.put("s3.endpoint", endpoint));
         storage.accessKey().ifPresent(key -> properties.put("s3.access-key-id", key));
         storage.secretKey().ifPresent(key -> properties.put("s3.secret-access-key", key));
-        storage.certificates().ifPresent(certificates -> {
-            properties.put(PrivateCaClients.PROPERTY, PrivateCaClients.class.getName());
-            properties.put(PrivateCaClients.CERTIFICATES, certificates.pem());
-        });
+        storage.certificates()
+                .ifPresent(certificates -> properties.put(PrivateCaClients.CERTIFICATES, certificates.pem()));
     }
 }

@@ -2,6 +2,7 @@ package io.lotlake.common.catalog;
 
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.ledger.LakeLedger;
+import io.lotlake.common.tls.StoreFiles;
 import io.lotlake.common.transaction.Transactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,6 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
     public static final String PINNED = "pinned";
 
     private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
-    private static final String DEFAULT_IO = "org.apache.iceberg.hadoop.HadoopFileIO";
 
     private final CloseableGroup resources = new CloseableGroup();
     private String name = "";
@@ -86,8 +86,7 @@ public final class LakeCatalog extends BaseMetastoreViewCatalog implements Suppo
         properties = Map.copyOf(given);
         warehouse = LocationUtil.stripTrailingSlash(properties.getOrDefault("warehouse", ""));
         Transactions transactions = Transactions.of(properties);
-        FileIO io =
-                CatalogUtil.loadFileIO(properties.getOrDefault("io-impl", DEFAULT_IO), properties, hadoopConfiguration);
+        FileIO io = StoreFiles.open(properties, hadoopConfiguration);
         resources.addCloseable(metricsReporter());
         resources.addCloseable(transactions);
         resources.addCloseable(io);

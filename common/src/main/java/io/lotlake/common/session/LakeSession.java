@@ -16,6 +16,7 @@ public final class LakeSession {
     private LakeSession() {}
 
     public static SparkSession open(LotlakeConfig config, String appName) {
+        EventLogFolder.create(System.getProperties());
         SparkSession.Builder builder = SparkSession.builder().appName(appName);
         engine(config).forEach(builder::config);
         options(config).forEach(builder::config);

@@ -1,39 +1,33 @@
 package io.lotlake.common.tls;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.aws.AwsClientProperties;
-import org.apache.iceberg.aws.s3.S3FileIOAwsClientFactory;
 import org.apache.iceberg.aws.s3.S3FileIOProperties;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Gives Iceberg's S3FileIO clients that trust a private CA. Iceberg has no property for that. In everything else the
+ * Makes clients for Iceberg's S3FileIO that trust a private CA. Iceberg has no property for that. In everything else the
  * clients are as Iceberg makes them from the catalog's properties. The certificates travel with these properties, so
  * executors need no file.
  */
-public final class PrivateCaClients implements S3FileIOAwsClientFactory {
-    /** The catalog property that names such a class. */
-    public static final String PROPERTY = "s3.client-factory-impl";
-
+public final class PrivateCaClients implements Serializable {
     /** The catalog property with the {@link Certificates} in PEM. */
     public static final String CERTIFICATES = "lotlake.ca-certificates";
 
     private static final long serialVersionUID = 1L;
 
-    private final HashMap<String, String> properties = new HashMap<>();
+    private final HashMap<String, String> properties;
 
-    @Override
-    public void initialize(Map<String, String> catalogProperties) {
-        properties.putAll(catalogProperties);
+    PrivateCaClients(Map<String, String> catalogProperties) {
+        properties = new HashMap<>(catalogProperties);
     }
 
     /** The HTTP client is that of Iceberg, which has not moved to its successor. */
-    @Override
     @SuppressWarnings("deprecation")
-    public S3Client s3() {
+    S3Client s3() {
         AwsClientProperties client = new AwsClientProperties(properties);
         S3FileIOProperties files = new S3FileIOProperties(properties);
         Certificates certificates = new Certificates(properties.getOrDefault(CERTIFICATES, ""));
@@ -47,11 +41,5 @@ public final class PrivateCaClients implements S3FileIOAwsClientFactory {
                 .applyMutation(files::applyUserAgentConfigurations)
                 .applyMutation(files::applyRetryConfigurations)
                 .build();
-    }
-
-    /** S3FileIO asks for it only with settings that lotlake does not make. */
-    @Override
-    public S3AsyncClient s3Async() {
-        throw new UnsupportedOperationException("asynchronous clients with a private CA");
     }
 }

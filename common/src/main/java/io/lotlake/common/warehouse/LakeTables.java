@@ -4,6 +4,7 @@ import io.lotlake.common.catalog.CatalogProperties;
 import io.lotlake.common.catalog.MetadataFiles;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.common.tls.StoreFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -54,9 +54,7 @@ public final class LakeTables implements AutoCloseable {
 
     /** Gives access to the files of the warehouse without Hadoop, and can list them. */
     public static FileIO fileIo(LotlakeConfig config) {
-        return config.onObjectStore()
-                ? CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", CatalogProperties.of(config), null)
-                : new LocalFiles();
+        return config.onObjectStore() ? StoreFiles.s3(CatalogProperties.of(config)) : new LocalFiles();
     }
 
     /** The names of the tables of the layers, from Bronze to Gold. */

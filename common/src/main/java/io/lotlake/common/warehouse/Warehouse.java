@@ -5,6 +5,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.Errors;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.tls.StoreFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
@@ -185,7 +185,7 @@ public final class Warehouse {
 
     private static void probeObjectStore(LotlakeConfig config) throws IOException {
         Map<String, String> properties = CatalogProperties.of(config);
-        try (FileIO io = CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", properties, null)) {
+        try (FileIO io = StoreFiles.s3(properties)) {
             OutputFile file = io.newOutputFile(config.warehouse() + "/" + PROBE);
             try (PositionOutputStream out = file.createOrOverwrite()) {
                 out.write(1);
