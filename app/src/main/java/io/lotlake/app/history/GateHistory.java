@@ -72,8 +72,9 @@ public final class GateHistory {
             if (isOfNewest) {
                 bySubject.put(subject(row), new ArrayList<>());
             }
-            if (bySubject.containsKey(subject(row))) {
-                bySubject.get(subject(row)).add(0, row);
+            List<List<String>> ofSubject = bySubject.get(subject(row));
+            if (ofSubject != null) {
+                ofSubject.add(0, row);
             }
         }
         for (List<String> row : figures(connection, ledger, token, true)) {
