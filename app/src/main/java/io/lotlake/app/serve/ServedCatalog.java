@@ -163,7 +163,8 @@ final class ServedCatalog implements Catalog, SupportsNamespaces, ViewCatalog {
 
     /** The metadata as the publication shows it. A table that is not one of its own is shown as it is. */
     private TableMetadata shown(TableIdentifier id, TableMetadata metadata) {
-        Optional<Head> head = publication().flatMap(one -> Optional.ofNullable(one.tables().get(id.toString())));
+        Optional<Head> head =
+                publication().flatMap(one -> Optional.ofNullable(one.tables().get(id.toString())));
         if (head.isEmpty()) {
             return metadata;
         }
