@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.app.history.PastRun;
 import io.lotlake.app.history.TableChange;
+import io.lotlake.app.html.Badge;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
