@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +161,7 @@ class GoldSyncTest {
     }
 
     @Test
+    @Tag("nightly")
     void changesOfSeveralSyncsOfSilverAreFollowedAtOnceByTheTablesMadeOfThem() throws Exception {
         changeSilver(SellerContacts.TABLE);
         sync(lab, (sync, lake) -> assertThat(sync.builds()).containsOnlyKeys("gold.fct_listings"));

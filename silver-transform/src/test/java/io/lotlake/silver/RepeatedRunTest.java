@@ -94,6 +94,7 @@ class RepeatedRunTest {
 
     /** The run ends after the contacts are written and before the country is. */
     @Test
+    @Tag("nightly")
     @Order(4)
     void aCountryThatIsAsBeforeAfterARunThatEndedMakesTheContactsAsBefore() throws Exception {
         bronze.nextRun();
