@@ -6,6 +6,7 @@ import io.lotlake.app.seed.FrontProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ record ServedLake(Process process, String address) implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("at (http://\\S+);");
 
     static ServedLake of(Path config) throws IOException {
+        Files.createDirectories(ERRORS.getParent());
         Process process = FrontProcess.start(ERRORS, "serve", "--config", config.toString(), "--port", "0");
         String line = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
         Matcher address = ADDRESS.matcher(String.valueOf(line));
