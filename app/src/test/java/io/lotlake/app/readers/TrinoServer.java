@@ -183,8 +183,20 @@ final class TrinoServer implements AutoCloseable {
         void take(JsonNode row);
     }
 
-    /** Gives all rows of a statement to {@code rows} and returns the error, which is empty if there is none. */
+    /**
+     * Gives all rows of a statement to {@code rows} and returns the error, which is empty if there is none. On a busy
+     * machine the server may lose sight of its only node for a while; it refuses statements then, before the first row.
+     */
     private String run(String sql, Rows rows) throws IOException, InterruptedException {
+        String error = tried(sql, rows);
+        for (int i = 0; i < SECONDS && error.startsWith("No nodes available"); i++) {
+            Thread.sleep(1000);
+            error = tried(sql, rows);
+        }
+        return error;
+    }
+
+    private String tried(String sql, Rows rows) throws IOException, InterruptedException {
         HttpRequest.Builder first = HttpRequest.newBuilder(address.resolve("/v1/statement"))
                 .header("X-Trino-User", "test")
                 .header("X-Trino-Time-Zone", "UTC");
