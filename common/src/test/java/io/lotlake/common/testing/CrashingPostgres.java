@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 /** A separate PostgreSQL server that a test can stop like a power cut, and start again with the same data and port. */
 public final class CrashingPostgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_OF_A_RESTART = Duration.ofSeconds(10);
+    private static final int RESTARTS = 10;
 
     private final Path data;
     private EmbeddedPostgres server;
@@ -23,14 +25,14 @@ public final class CrashingPostgres implements AutoCloseable {
     }
 
     public static CrashingPostgres start(Path data) throws IOException {
-        return new CrashingPostgres(data, builder(data).start());
+        return new CrashingPostgres(data, builder(data, PATIENCE).start());
     }
 
-    private static EmbeddedPostgres.Builder builder(Path data) {
+    private static EmbeddedPostgres.Builder builder(Path data, Duration patience) {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setPGStartupWait(PATIENCE);
+                .setPGStartupWait(patience);
     }
 
     public TestDatabase database() {
@@ -52,16 +54,31 @@ public final class CrashingPostgres implements AutoCloseable {
         }
     }
 
-    /** Starts the server that crashed. */
+    /**
+     * Starts the server that crashed. Its port is in the range from which the system takes ports for outgoing
+     * connections, so one of these may hold it for a moment: a failed start is repeated.
+     */
     public void restart() {
         try {
             int port = server.getPort();
             server.close();
-            server = builder(data).setPort(port).start();
+            server = restarted(port);
             database().strings("SELECT 1");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private EmbeddedPostgres restarted(int port) throws IOException {
+        IOException failure = new IOException("Cannot restart PostgreSQL at port " + port);
+        for (int restart = 0; restart < RESTARTS; restart++) {
+            try {
+                return builder(data, PATIENCE_OF_A_RESTART).setPort(port).start();
+            } catch (IOException | IllegalStateException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
     }
 
     @Override
