@@ -57,13 +57,16 @@ public record SourceChange(List<String> portals, List<String> makes, long day, d
         return "abs(hashint8extended(lid, " + day + ") % " + WHOLE + ") < " + Math.round(share * WHOLE);
     }
 
-    /** Events at 98 % of a price that is no typing error: those would change by more percent than a mart column holds. */
+    /**
+     * Events at 98 % of a price. The price is low enough that even a change from 1, a placeholder of sellers, fits a mart
+     * column of percent.
+     */
     private String newEvents(String portal) {
         String log = "public.prices_auto_" + portal;
         return "INSERT INTO " + log
                 + " SELECT l.id + row_number() OVER (ORDER BY f.lid), f.lid, f.price * 0.98, l.dt + interval '1 hour'"
                 + " FROM (SELECT lid, price FROM public.full_auto_" + portal
-                + " WHERE price < 1000000 ORDER BY hashint8extended(lid, "
+                + " WHERE price < 90000 ORDER BY hashint8extended(lid, "
                 + day + ") LIMIT " + priceEvents / portals.size() + ") f, (SELECT max(id) AS id, max(dt) AS dt FROM "
                 + log + ") l";
     }
