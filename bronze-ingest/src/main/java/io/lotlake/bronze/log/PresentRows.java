@@ -38,6 +38,26 @@ public final class PresentRows {
      */
     public static Dataset<Row> of(
             Lake lake, TableSpec table, String shardColumn, Collection<String> wanted, List<String> keyColumns) {
+        return among(lake.readLatest(table), lake, table, shardColumn, wanted, keyColumns);
+    }
+
+    /** The present rows of a table without shards. */
+    public static Dataset<Row> of(Lake lake, TableSpec table, List<String> keyColumns) {
+        return among(lake.readLatest(table), lake, table, keyColumns);
+    }
+
+    /**
+     * The present rows of the wanted shards among some rows of the table.
+     *
+     * @param rows all rows, past ones too, of some keys
+     */
+    public static Dataset<Row> among(
+            Dataset<Row> rows,
+            Lake lake,
+            TableSpec table,
+            String shardColumn,
+            Collection<String> wanted,
+            List<String> keyColumns) {
         Map<String, ShardState> states = new Shards(lake).states(table);
         List<String> key = new ArrayList<>(List.of(shardColumn));
         key.addAll(keyColumns);
@@ -46,15 +66,19 @@ public final class PresentRows {
             Optional.ofNullable(states.get(shard))
                     .ifPresent(state -> parts.add(col(shardColumn).equalTo(shard), state));
         }
-        return parts.of(lake.readLatest(table), key);
+        return parts.of(rows, key);
     }
 
-    /** The present rows of a table without shards. */
-    public static Dataset<Row> of(Lake lake, TableSpec table, List<String> keyColumns) {
+    /**
+     * The present rows among some rows of a table without shards.
+     *
+     * @param rows all rows, past ones too, of some keys
+     */
+    public static Dataset<Row> among(Dataset<Row> rows, Lake lake, TableSpec table, List<String> keyColumns) {
         Parts parts = new Parts();
         Optional.ofNullable(new Shards(lake).states(table).get(Shards.WHOLE))
                 .ifPresent(state -> parts.add(lit(true), state));
-        return parts.of(lake.readLatest(table), keyColumns);
+        return parts.of(rows, keyColumns);
     }
 
     /** Which rows of a table are full reads and which are changes since. */

@@ -139,7 +139,7 @@ public record SourceMark(
 
     /**
      * Whether the table holds other rows than at the mark: a row of a later transaction, or another number of rows. It
-     * takes one pass over the heaps, and errs towards true.
+     * takes two passes over the heaps, and errs towards true.
      */
     public boolean isWrittenSince(SourceCut now, SourceTable source) {
         if (movedTo(now.position(), source).isPresent()) {
@@ -147,14 +147,15 @@ public record SourceMark(
         }
         try {
             long present = 0;
-            long newer = 0;
             for (int i = 0; i < source.heaps().size(); i++) {
                 String isNewer = heaps.get(i).coverage(passed).newer();
-                HeapPass pass = HeapPass.over(now.connection(), source.heaps().get(i), isNewer);
-                present += pass.present();
-                newer += pass.newer();
+                Heap heap = source.heaps().get(i);
+                if (HeapPass.over(now.connection(), heap, isNewer).newer() > 0) {
+                    return true;
+                }
+                present += HeapPass.present(now.connection(), heap);
             }
-            return present != rows || newer > 0;
+            return present != rows;
         } catch (SQLException e) {
             throw now.failure("compare " + source.relation() + " with what was read before", e);
         }

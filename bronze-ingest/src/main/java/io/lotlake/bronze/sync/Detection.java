@@ -11,9 +11,9 @@ import io.lotlake.bronze.source.Heap;
 import io.lotlake.bronze.source.HeapCoverage;
 import io.lotlake.bronze.source.HeapMark;
 import io.lotlake.bronze.source.HeapPass;
+import io.lotlake.bronze.source.RowKeys;
 import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.source.SourceTable;
-import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.postgres.Identifiers;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Finds, under the cut of the run, where a source table changed since its mark. Several threads may use it. */
 record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
@@ -41,7 +40,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 mark,
                 true,
                 chunks,
-                Optional.empty(),
+                RowKeys.UNKNOWN,
                 OptionalLong.empty(),
                 cut.position().snapshot().xmin(),
                 List.of(),
@@ -88,14 +87,14 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
             throws SQLException {
         List<Chunk> chunks = new ArrayList<>();
         Optional<String> key = wholeNumberKey(landing, source);
-        Optional<KeyBounds.Range> keys = Optional.empty();
+        RowKeys keys = RowKeys.NONE;
         long present = 0;
         for (int i = 0; i < source.heaps().size(); i++) {
             Heap heap = source.heaps().get(i);
             String isNewer = mark.heaps().get(i).coverage(mark.passed()).newer();
             HeapPass pass = HeapPass.over(connection, heap, isNewer, key);
-            present += pass.present();
-            keys = Stream.concat(keys.stream(), pass.keys().stream()).reduce(KeyBounds.Range::with);
+            present += HeapPass.present(connection, heap);
+            keys = keys.with(pass.keys());
             chunks.addAll(chunks(landing, source, heap, pass.where(), isNewer));
         }
         return new ShardPlan(
@@ -160,7 +159,7 @@ record Detection(SourceCut cut, BronzeConfig bronze, SyncConfig sync) {
                 mark,
                 false,
                 chunks,
-                Optional.empty(),
+                RowKeys.UNKNOWN,
                 OptionalLong.empty(),
                 mark.passed(),
                 coverage,

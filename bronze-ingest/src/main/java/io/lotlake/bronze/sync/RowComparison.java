@@ -58,13 +58,13 @@ record RowComparison(List<String> key, List<String> columns) {
      * The rows, whether they are new, and whether they differ; for dated rows also how and when the present row came.
      *
      * @param found rows of the source, each key once
-     * @param present the present rows of Bronze, at least for these keys
+     * @param present the present rows of Bronze with these keys, and perhaps some others
      */
     Dataset<Row> judge(Dataset<Row> found, Dataset<Row> present) {
         List<String> glanced = isDated()
                 ? List.of(SyncConfig.MODIFIED, LogColumns.OPERATION, VERSION.get(0), VERSION.get(1))
                 : payload();
-        Dataset<Row> beside = found.join(old(present, found, key, glanced), names(key), "left_outer");
+        Dataset<Row> beside = found.join(old(present, key, glanced), names(key), "left_outer");
         Column isNew = col(OLD).isNull();
         Column isSame = same(found, isDated() ? List.of(SyncConfig.MODIFIED) : payload());
         Column differs = isDated() ? when(isNew.or(not(isSame)), true) : isNew.or(not(isSame));
@@ -95,21 +95,26 @@ record RowComparison(List<String> key, List<String> columns) {
         Dataset<Row> rows = judged.where(col(DIFFERS).isNull()).select(doubtful.toArray(Column[]::new));
         List<String> by = new ArrayList<>(key);
         by.addAll(VERSION);
-        return rows.join(old(versions, rows, by, payload()), names(by), "left_outer")
+        return rows.join(old(among(versions, rows, by), by, payload()), names(by), "left_outer")
                 .where(col(OLD).isNull().or(not(same(rows, payload()))))
                 .select(Columns.named(columns));
     }
 
-    /**
-     * The rows whose keys are among the wanted ones. Their other columns have another name, and an added column is
-     * never NULL.
-     */
-    private static Dataset<Row> old(Dataset<Row> rows, Dataset<Row> wanted, List<String> by, List<String> others) {
+    /** Those of the present rows of Bronze whose keys are among the rows that were found. */
+    Dataset<Row> among(Dataset<Row> present, Dataset<Row> found) {
+        return among(present, found, key);
+    }
+
+    private static Dataset<Row> among(Dataset<Row> rows, Dataset<Row> wanted, List<String> by) {
+        return rows.join(wanted.select(Columns.named(by)), names(by), "left_semi");
+    }
+
+    /** The rows. Their other columns have another name, and an added column is never NULL. */
+    private static Dataset<Row> old(Dataset<Row> rows, List<String> by, List<String> others) {
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(by)));
         others.forEach(name -> columns.add(col(name).as(OLD + name)));
         columns.add(lit(true).as(OLD));
-        return rows.join(wanted.select(Columns.named(by)), names(by), "left_semi")
-                .select(columns.toArray(Column[]::new));
+        return rows.select(columns.toArray(Column[]::new));
     }
 
     private static Column same(Dataset<Row> found, List<String> columns) {

@@ -3,9 +3,9 @@ package io.lotlake.bronze.sync;
 import io.lotlake.bronze.chunk.Chunk;
 import io.lotlake.bronze.connection.CutPosition;
 import io.lotlake.bronze.source.HeapCoverage;
+import io.lotlake.bronze.source.RowKeys;
 import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.source.SourceTable;
-import io.lotlake.common.lake.KeyBounds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.apache.spark.sql.Column;
  * @param mark the table then
  * @param isWhole whether the chunks are the whole table, so that rows which they lack have left
  * @param chunks the chunks to read; some of their rows may be unchanged
- * @param keys the range of the keys of the rows to read; empty if it is not known
+ * @param keys the keys of the rows to read
  * @param present how many rows the table has now, if that is known
  * @param passed {@code passed} of the next mark
  * @param coverage the coverage by heap of the next mark; none if it is the same in all blocks
@@ -31,7 +31,7 @@ record ShardPlan(
         SourceMark mark,
         boolean isWhole,
         List<Chunk> chunks,
-        Optional<KeyBounds.Range> keys,
+        RowKeys keys,
         OptionalLong present,
         long passed,
         List<HeapCoverage> coverage,
@@ -54,7 +54,8 @@ record ShardPlan(
      */
     Column mayHaveKeys(Column shard, Column key) {
         Column isOfShard = shard.equalTo(shard());
-        return keys.map(range -> isOfShard.and(key.between(range.least(), range.greatest())))
+        return keys.range()
+                .map(range -> isOfShard.and(key.between(range.least(), range.greatest())))
                 .orElse(isOfShard);
     }
 

@@ -9,6 +9,7 @@ import io.lotlake.bronze.landing.Landings;
 import io.lotlake.bronze.load.SourceCheck;
 import io.lotlake.bronze.source.CatalogDigests;
 import io.lotlake.bronze.source.Relation;
+import io.lotlake.bronze.source.RowKeys;
 import io.lotlake.bronze.source.SourceMark;
 import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.common.concurrent.WorkerPool;
@@ -99,7 +100,7 @@ record SyncPlanner(Lake lake, SourceCut cut, BronzeConfig bronze, SyncConfig syn
                 mark,
                 true,
                 List.of(),
-                Optional.empty(),
+                RowKeys.NONE,
                 OptionalLong.of(0),
                 passed,
                 List.of(),

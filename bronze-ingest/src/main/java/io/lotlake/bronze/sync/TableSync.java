@@ -11,8 +11,10 @@ import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.bronze.log.PresentRows;
 import io.lotlake.bronze.log.RowOperation;
 import io.lotlake.bronze.log.Shards;
+import io.lotlake.bronze.source.RowKeys;
 import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -177,7 +180,7 @@ final class TableSync implements AutoCloseable {
         RowComparison comparison = new RowComparison(key, List.of(rows.columns()));
         Dataset<Row> judged = detection.sync().detector(landing) == Detector.APPEND
                 ? judgedByKey(comparison, rows)
-                : counted(comparison, keep(comparison.judge(rows, presentOfFound())));
+                : counted(comparison, keep(comparison.judge(rows, presentOfFound(comparison, rows))));
         if (counts.found() == 0) {
             return;
         }
@@ -195,7 +198,7 @@ final class TableSync implements AutoCloseable {
     private Dataset<Row> judgedByKey(RowComparison comparison, Dataset<Row> rows) {
         Optional<KnownKeys> known = KnownKeys.of(lake, landing, keyColumns());
         if (known.isEmpty()) {
-            return counted(comparison, keep(comparison.judge(rows, present(plans()))));
+            return counted(comparison, keep(comparison.judge(rows, comparison.among(present(plans()), rows))));
         }
         Column isBeyond = known.get().isBeyond(counts.shard(), shards(plans()));
         ShardCounts.Overlap overlap =
@@ -208,10 +211,11 @@ final class TableSync implements AutoCloseable {
             present = present.where(
                     col(known.get().key()).geq(lit(overlap.leastKey().getAsLong())));
         }
+        Dataset<Row> old = rows.where(not(isBeyond));
         return counted(
                 comparison,
                 keep(comparison
-                        .judge(rows.where(not(isBeyond)), present)
+                        .judge(old, comparison.among(present, old))
                         .unionByName(comparison.allNew(rows.where(isBeyond)), true)));
     }
 
@@ -239,15 +243,32 @@ final class TableSync implements AutoCloseable {
     }
 
     private Dataset<Row> present(List<ShardPlan> plans) {
-        List<String> shards = shards(plans);
-        return landing.shardColumn()
-                .map(column -> PresentRows.of(lake, landing.table(), column, shards, keyColumns()))
-                .orElseGet(() -> PresentRows.of(lake, landing.table(), keyColumns()));
+        return present(plans, UnaryOperator.identity());
     }
 
-    /** The present rows of Bronze that may have the keys of the rows that are read. */
-    private Dataset<Row> presentOfFound() {
-        return present(readPlans()).where(mayHaveKeysOfFound());
+    /** @param chosen chooses rows of Bronze by their keys, before it is known which of them are present */
+    private Dataset<Row> present(List<ShardPlan> plans, UnaryOperator<Dataset<Row>> chosen) {
+        Dataset<Row> rows = chosen.apply(lake.readLatest(landing.table()));
+        List<String> shards = shards(plans);
+        return landing.shardColumn()
+                .map(column -> PresentRows.among(rows, lake, landing.table(), column, shards, keyColumns()))
+                .orElseGet(() -> PresentRows.among(rows, lake, landing.table(), keyColumns()));
+    }
+
+    /** The present rows of Bronze that have the keys of the rows that are read. */
+    private Dataset<Row> presentOfFound(RowComparison comparison, Dataset<Row> found) {
+        return keysOfFound()
+                .map(keys -> present(readPlans(), rows -> keys.select(rows.where(mayHaveKeysOfFound()))))
+                .orElseGet(() -> comparison.among(present(readPlans()).where(mayHaveKeysOfFound()), found));
+    }
+
+    /** The keys of the rows that are read, if they are few. Spark then reads Bronze without a look at these rows. */
+    private Optional<KeySet> keysOfFound() {
+        return readPlans().stream()
+                .map(ShardPlan::keys)
+                .reduce(RowKeys::with)
+                .flatMap(RowKeys::listed)
+                .map(keys -> KeySet.of(lake.spark(), keyColumns().get(0), keys));
     }
 
     private List<ShardPlan> readPlans() {

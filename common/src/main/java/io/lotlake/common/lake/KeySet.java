@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * Whole numbers by which a run selects rows several times, such as ids of listings. If there are few, they are part of
@@ -37,11 +39,22 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> f
             return new KeySet(cached, KeyBounds.of(cached), Optional.empty());
         }
         cached.unpersist();
-        long[] few = first.stream().mapToLong(row -> row.getLong(0)).sorted().toArray();
-        return few.length == 0 ? none(keys.sparkSession(), column) : of(keys.sparkSession(), column, few);
+        return of(
+                keys.sparkSession(),
+                column,
+                first.stream().map(row -> row.getLong(0)).toList());
     }
 
-    private static KeySet of(SparkSession spark, String column, long[] sorted) {
+    /**
+     * The set of few keys, which become part of the plans.
+     *
+     * @param keys each once
+     */
+    public static KeySet of(SparkSession spark, String column, Collection<Long> keys) {
+        if (keys.isEmpty()) {
+            return none(spark, column);
+        }
+        long[] sorted = keys.stream().mapToLong(Long::longValue).sorted().toArray();
         Dataset<Row> rows = spark.range(1).select(explode(lit(sorted)).as(column));
         List<Long> few = Arrays.stream(sorted).boxed().toList();
         return new KeySet(rows, KeyBounds.of(column, sorted), Optional.of(few));
@@ -51,6 +64,11 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> f
     public static KeySet none(SparkSession spark, String column) {
         Dataset<Row> rows = spark.range(0).select(col("id").as(column));
         return new KeySet(rows, new KeyBounds(0, Map.of()), Optional.of(List.of()));
+    }
+
+    /** The rows whose key is in the set. The rows have the column of the keys. */
+    public Dataset<Row> select(Dataset<Row> all) {
+        return all.where(bounds.condition(functions::col)).join(rows, rows.columns(), "left_semi");
     }
 
     /** Whether there is no key. */
