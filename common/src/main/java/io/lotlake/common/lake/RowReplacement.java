@@ -9,7 +9,6 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -102,26 +101,30 @@ final class RowReplacement {
 
     /** The source rows of the MERGE: one for each whole key that the table is to have or to lose. */
     private Dataset<Row> source() {
-        String[] key = table.key().toArray(String[]::new);
-        List<String> known = Arrays.asList(wanted.keys().columns());
-        Dataset<Row> rows = wanted.rows().withColumn(PRESENT, lit(true));
-        Dataset<Row> source = known.containsAll(table.key())
-                ? wanted.keys().select(Columns.named(table.key())).join(rows, key, "left")
-                : earlierKeys().join(rows, key, "full_outer");
-        return source.withColumn(GONE, col(PRESENT).isNull())
+        return wanted.keys()
+                .map(keys -> withGone(keys, wanted.rows().withColumn(PRESENT, lit(true)))
+                        .withColumn(GONE, col(PRESENT).isNull()))
+                .orElseGet(() -> wanted.rows().withColumn(GONE, lit(false)))
                 .select(Columns.named(Stream.concat(Arrays.stream(table.schema().fieldNames()), Stream.of(GONE))
                         .toList()));
     }
 
+    private Dataset<Row> withGone(Dataset<Row> keys, Dataset<Row> rows) {
+        String[] key = table.key().toArray(String[]::new);
+        return Arrays.asList(keys.columns()).containsAll(table.key())
+                ? keys.select(Columns.named(table.key())).join(rows, key, "left")
+                : earlierKeys(keys).join(rows, key, "full_outer");
+    }
+
     /** The table's whole keys that match the given keys, which may have only a part of the key columns. */
-    private Dataset<Row> earlierKeys() {
-        String[] by = wanted.keys().columns();
+    private Dataset<Row> earlierKeys(Dataset<Row> keys) {
+        String[] by = keys.columns();
         return lake.readPinned(table)
                 .select(Columns.named(Stream.concat(table.key().stream(), Arrays.stream(by))
                         .distinct()
                         .toList()))
                 .where(wanted.bounds().condition(name -> col(name)))
-                .join(wanted.keys(), by, "left_semi")
+                .join(keys, by, "left_semi")
                 .select(Columns.named(table.key()));
     }
 

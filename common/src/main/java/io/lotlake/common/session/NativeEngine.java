@@ -94,6 +94,9 @@ public final class NativeEngine {
         settings.put("spark.comet.scan.icebergNative.dataFileConcurrencyLimit", "2");
         settings.put("spark.comet.exec.range.enabled", "true");
         settings.put("spark.comet.exec.localTableScan.enabled", "true");
+        // A sync keeps the rows that changed in Spark's cache, and folds prices in Java. What joins them stays native.
+        settings.put("spark.comet.convert.inMemoryCache.enabled", "true");
+        settings.put("spark.comet.convert.typedDataset.enabled", "true");
         // Java functions run inside native plans if the row is not wider than this.
         settings.put("spark.sql.codegen.maxFields", "1000");
         return settings;

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.lotlake.common.catalog.SqlView;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.listings.Dealers;
@@ -184,6 +185,17 @@ public final class Ads {
     /** The wide rows of an edition, with the slug of their make as the first column. */
     static Dataset<Row> rows(Edition edition) {
         return rows(edition::read);
+    }
+
+    /**
+     * Those of these rows that are of some listings. Only the facts of the listings are joined; Spark by itself would
+     * choose the listings after all joins.
+     */
+    static Dataset<Row> rows(Edition edition, KeySet lids) {
+        return rows(table -> {
+            Dataset<Row> rows = edition.read(table);
+            return table.equals(FACTS.table()) ? lids.select(rows) : rows;
+        });
     }
 
     /**

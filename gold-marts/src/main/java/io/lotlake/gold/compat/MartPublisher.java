@@ -191,13 +191,15 @@ public final class MartPublisher {
     }
 
     private static Dataset<Row> ads(Edition edition, List<String> makes) {
-        return Ads.rows(edition).where(col(MartCopy.MAKE_SLUG).isin(makes.toArray()));
+        return ofMakes(Ads.rows(edition), makes);
     }
 
     private static Dataset<Row> ads(Edition edition, List<String> makes, KeySet lids) {
-        return ads(edition, makes)
-                .where(lids.bounds().condition(name -> col(name)))
-                .join(lids.rows(), new String[] {"lid"}, "left_semi");
+        return ofMakes(Ads.rows(edition, lids), makes);
+    }
+
+    private static Dataset<Row> ofMakes(Dataset<Row> ads, List<String> makes) {
+        return ads.where(col(MartCopy.MAKE_SLUG).isin(makes.toArray()));
     }
 
     private record Totals(long rows, long altered) {}

@@ -47,7 +47,6 @@ import org.apache.spark.sql.types.DataType;
  * and the latter have no lifecycle.
  */
 public final class ListingFacts {
-    private static final String[] LID = {"lid"};
     private static final DataType PRICE = createDecimalType(14, 2);
 
     public static final TableSpec TABLE = table(
@@ -190,17 +189,13 @@ public final class ListingFacts {
         /** The rows of some listings. */
         Inputs only(KeySet lids) {
             return new Inputs(
-                    of(mappings, lids),
-                    of(listings, lids),
-                    of(stats, lids),
-                    of(prices, lids),
+                    lids.select(mappings),
+                    lids.select(listings),
+                    lids.select(stats),
+                    lids.select(prices),
                     dealers,
                     countries,
                     rates);
-        }
-
-        private static Dataset<Row> of(Dataset<Row> rows, KeySet lids) {
-            return rows.where(lids.bounds().condition(name -> col(name))).join(lids.rows(), LID, "left_semi");
         }
     }
 

@@ -65,6 +65,15 @@ final class PartialPriceState {
         return end < begin || (end == begin && values[LAST_ID] < later.values[FIRST_ID]);
     }
 
+    long lid() {
+        return values[LID];
+    }
+
+    /** Whether pieces overlapped. */
+    boolean overlaps() {
+        return overlaps;
+    }
+
     /** The columns of the row: the numbers, and whether pieces overlapped. */
     Object[] columns() {
         Object[] columns = new Object[COLUMNS + 1];

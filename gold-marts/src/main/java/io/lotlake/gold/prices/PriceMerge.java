@@ -10,17 +10,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Merges pieces of price histories, each the fold of one or more events, into one row per listing. The row also tells
  * whether the pieces overlap. The pieces of a listing are adjacent, in the order of their first events.
+ *
+ * @param isAppended whether no pieces can overlap; the merge fails if some do
  */
-final class PriceMerge implements MapPartitionsFunction<Row, Row> {
+record PriceMerge(boolean isAppended) implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Iterator<Row> call(Iterator<Row> pieces) {
-        return new PricesByListing<>(pieces, new Pieces());
+        return new PricesByListing<>(pieces, new Pieces(isAppended));
     }
 
     private static final class Pieces implements PricesByListing.Fold<Row> {
+        private final boolean isAppended;
         private @Nullable PartialPriceState all;
+
+        Pieces(boolean isAppended) {
+            this.isAppended = isAppended;
+        }
 
         @Override
         public long lid(Row piece) {
@@ -39,7 +46,12 @@ final class PriceMerge implements MapPartitionsFunction<Row, Row> {
 
         @Override
         public Object[] columns() {
-            return requireNonNull(all).columns();
+            PartialPriceState state = requireNonNull(all);
+            if (isAppended && state.overlaps()) {
+                throw new IllegalStateException("a price event of listing " + state.lid()
+                        + " lies between others, although the bounds of the files say that all new ones are younger");
+            }
+            return state.columns();
         }
     }
 }

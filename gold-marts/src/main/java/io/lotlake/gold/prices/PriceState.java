@@ -109,13 +109,15 @@ public final class PriceState {
     /**
      * Merges states and further events into states, still as numbers. {@code _overlaps} is true if that is impossible:
      * events of the listing lie between those that its state was folded from, so the number of changes is not known.
+     *
+     * @param isAppended whether all events are younger than the states; the query fails if one is not
      */
-    static Dataset<Row> merged(Dataset<Row> states, Dataset<Row> events) {
+    static Dataset<Row> merged(Dataset<Row> states, Dataset<Row> events, boolean isAppended) {
         return pieces(states)
                 .unionByName(piecesOfEvents(events))
                 .repartition(col("lid"))
                 .sortWithinPartitions("lid", "_first_micros", "first_event_id")
-                .mapPartitions(new PriceMerge(), Encoders.row(FOLDED.add("_overlaps", BooleanType, false)));
+                .mapPartitions(new PriceMerge(isAppended), Encoders.row(FOLDED.add("_overlaps", BooleanType, false)));
     }
 
     /** The folded numbers in the columns of the table. */

@@ -3,6 +3,7 @@ package io.lotlake.gold.prices;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lotlake.common.testing.SparkExtension;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class PriceMergeTest {
     }
 
     private static Dataset<Row> merged(SparkSession spark, String earlier, String later) {
-        return PriceState.merged(PriceState.from(events(spark, earlier)), events(spark, later));
+        return PriceState.merged(PriceState.from(events(spark, earlier)), events(spark, later), false);
     }
 
     /** The merge gives what a fold of all events gives. */
@@ -70,6 +71,15 @@ class PriceMergeTest {
         assertThat(merged.where("_overlaps").select("lid").collectAsList())
                 .extracting(row -> row.getLong(0))
                 .containsExactly(1L);
+    }
+
+    @Test
+    void anEventBetweenEarlierOnesEndsTheMergeIfThereCanBeNone(SparkSession spark) {
+        Dataset<Row> earlier = PriceState.from(events(spark, "(1, 1, 10, 100), (1, 2, 12, 200)"));
+
+        Dataset<Row> merged = PriceState.merged(earlier, events(spark, "(1, 3, 11, 150)"), true);
+
+        assertThatThrownBy(merged::collectAsList).hasStackTraceContaining("a price event of listing 1 lies between");
     }
 
     @Test
