@@ -10,8 +10,18 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
  * writes a yarn-site.xml that leads to it into the folder that is its argument, and ends with the standard input.
  */
 public class YarnServers {
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
+    public static void main(String[] arguments) {
+        try {
+            serve(Path.of(arguments[0]));
+            System.exit(0);
+        } catch (Exception | LinkageError e) {
+            // Threads of the servers that have started would keep the process alive.
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void serve(Path folder) throws Exception {
         YarnConfiguration settings = new YarnConfiguration();
         settings.set("fs.defaultFS", "file:///");
         settings.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "100");
@@ -19,12 +29,16 @@ public class YarnServers {
         settings.setInt("yarn.nodemanager.resource.cpu-vcores", 16);
         settings.setInt("yarn.scheduler.minimum-allocation-mb", 128);
         settings.setInt("yarn.scheduler.maximum-allocation-mb", 24_576);
+        settings.set("yarn.scheduler.capacity.root.queues", "default");
+        settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
         settings.set("yarn.nodemanager.env-whitelist", "JAVA_HOME,JDK_JAVA_OPTIONS,SPARK_LOCAL_IP");
         settings.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
         MiniYARNCluster servers = new MiniYARNCluster("lotlake", 2, 1, 1);
         servers.init(settings);
         servers.start();
-        servers.waitForNodeManagersToConnect(60_000);
+        if (!servers.waitForNodeManagersToConnect(60_000)) {
+            throw new IllegalStateException("the node managers did not connect");
+        }
         Path written = folder.resolve("yarn-site.xml.new");
         try (OutputStream out = Files.newOutputStream(written)) {
             servers.getConfig().writeXml(out);
@@ -32,6 +46,5 @@ public class YarnServers {
         Files.move(written, folder.resolve("yarn-site.xml"), StandardCopyOption.ATOMIC_MOVE);
         System.in.read();
         servers.stop();
-        System.exit(0);
     }
 }

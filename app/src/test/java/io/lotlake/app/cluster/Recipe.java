@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 record Recipe(String text, Path folder, Map<String, String> environment) {
     private static final Path PAGE = Distribution.PROJECT.resolve("docs/cluster.md");
     private static final Pattern EXAMPLE = Pattern.compile("seed --config \\S+");
-    private static final long MINUTES = 10;
+    private static final long MINUTES = 20;
     /** What the JVM prints when spark-submit starts it. */
     private static final String OF_THE_JVM = "WARNING: Using incubator modules: jdk.incubator.vector";
 

@@ -22,10 +22,27 @@ final class PythonReaders {
 
     /** Runs a script with the lake's requests. A script that ends before all answers refuses the other requests. */
     static List<Answer> ask(String script, Dialect dialect, ReadLake lake) throws IOException, InterruptedException {
+        return answers(script, json(dialect, lake), lake.requests().size());
+    }
+
+    /** Runs sample queries of PyIceberg or DuckDB. A value is the number of rows. */
+    static List<Answer> sample(List<SampleQuery> queries, ReadLake lake) throws IOException, InterruptedException {
+        ObjectNode all = JSON.createObjectNode().put("uri", uri(lake));
+        for (SampleQuery query : queries) {
+            all.withArray("queries")
+                    .addObject()
+                    .put("program", query.program())
+                    .put("text", query.text().replace("http://127.0.0.1:8181", lake.server()));
+        }
+        return answers("samples", all, queries.size());
+    }
+
+    private static List<Answer> answers(String script, ObjectNode asked, int number)
+            throws IOException, InterruptedException {
         install();
         Path requests = WORK.resolve(script + ".json");
         Path printed = WORK.resolve(script + ".out");
-        JSON.writeValue(requests.toFile(), json(dialect, lake));
+        JSON.writeValue(requests.toFile(), asked);
         int code = run(printed, PYTHON.toString(), "-W", "ignore", SCRIPTS.resolve(script + ".py") + "", requests + "");
         List<Answer> answers = new ArrayList<>();
         for (String line : Files.readAllLines(printed)) {
@@ -33,10 +50,18 @@ final class PythonReaders {
                 answers.add(answer(JSON.readTree(line.substring(ANSWER.length()))));
             }
         }
-        while (answers.size() < lake.requests().size()) {
+        while (answers.size() < number) {
             answers.add(Answer.refusal(script + " ended with " + code));
         }
         return answers;
+    }
+
+    private static String uri(ReadLake lake) {
+        return lake.database()
+                .url()
+                .replace(
+                        "jdbc:postgresql://",
+                        "postgresql+psycopg2://" + lake.database().user() + ":any@");
     }
 
     private static Answer answer(JsonNode line) {
@@ -50,13 +75,7 @@ final class PythonReaders {
 
     private static ObjectNode json(Dialect dialect, ReadLake lake) {
         ObjectNode all = JSON.createObjectNode();
-        all.put(
-                "uri",
-                lake.database()
-                        .url()
-                        .replace(
-                                "jdbc:postgresql://",
-                                "postgresql+psycopg2://" + lake.database().user() + ":any@"));
+        all.put("uri", uri(lake));
         all.put("server", lake.server());
         all.put("exports", lake.exports().toString());
         all.put("warehouse", lake.warehouse().toUri().toString());

@@ -3,6 +3,7 @@ package io.lotlake.app.readers;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import io.lotlake.app.medallion.Medallion;
 import io.lotlake.app.seed.SeedFixture;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.common.testing.TestDatabase;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 
 /** A lake after a seed and two syncs with changed and deleted rows, and the figures that lotlake reads from it. */
@@ -138,6 +140,23 @@ final class ReadLake implements AutoCloseable {
     /** The figures of a table after the seed. */
     List<String> seeded(TableSpec table) {
         return first.get(table.name());
+    }
+
+    /** The site of the lake, written now. */
+    Path site() {
+        Path site = fixture.folder().resolve("site");
+        fixture.succeed("docs", "--site", site.toString());
+        return site;
+    }
+
+    /** The number of rows of each table of the lake. */
+    Map<String, Long> rows() {
+        return ask(Stream.concat(Medallion.LOTLAKE.specs().stream().map(TableSpec::name), Stream.of(Ads.NAME))
+                        .map(table -> "SELECT concat('" + table + " ', count(*)) FROM " + table)
+                        .collect(joining(" UNION ALL ")))
+                .stream()
+                .map(line -> line.split(" ", 2))
+                .collect(toMap(line -> line[0], line -> Long.valueOf(line[1])));
     }
 
     /** The address of {@code lotlake serve} on this lake. */

@@ -1,5 +1,6 @@
 package io.lotlake.app.readers;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -26,11 +27,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other programs read a lake whose tables have deleted rows. */
 @Tag("readers")
 @ExtendWith(PostgresExtension.class)
 class ReadersTest {
+    private static final Pattern CHOSEN = Pattern.compile(System.getProperty("io.lotlake.test.readers", ""));
+    private static final String NO_JDK = "Trino needs a JDK 24 or later: set TRINO_JAVA_HOME";
+
+    /** The rows that a sample query shows at most. */
+    private static final int LIMIT = 10;
+
     private static ReadLake lake;
 
     @BeforeAll
@@ -83,9 +91,8 @@ class ReadersTest {
 
     /** Those whose label has the pattern of the property. */
     private static List<Reader> readers() {
-        Pattern chosen = Pattern.compile(System.getProperty("io.lotlake.test.readers", ""));
         return Reader.ALL.stream()
-                .filter(reader -> chosen.matcher(reader.label()).find())
+                .filter(reader -> CHOSEN.matcher(reader.label()).find())
                 .toList();
     }
 
@@ -93,8 +100,7 @@ class ReadersTest {
     @MethodSource("readers")
     void theReaderGivesTheVerdictsOfThePage(Reader reader) throws Exception {
         assumeTrue(
-                !reader.label().startsWith("Trino ") || TrinoServer.javaHome().isPresent(),
-                "Trino needs a JDK 24 or later: set TRINO_JAVA_HOME");
+                !reader.label().startsWith("Trino ") || TrinoServer.javaHome().isPresent(), NO_JDK);
         List<Answer> answers = reader.program().ask(lake);
         Map<Question, Finding> findings = new Findings(lake, answers).all();
         if (System.getenv("LOTLAKE_WRITE_DOCS") != null) {
@@ -104,5 +110,47 @@ class ReadersTest {
         assertThat(findings)
                 .as(answers.stream().map(Answer::error).distinct().toList().toString())
                 .isEqualTo(Verdicts.load().get(reader.label()));
+    }
+
+    /** A user copies them from the page of a table. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "PyIceberg", "DuckDB", "Trino"})
+    void theSampleQueriesOfTheSiteShowRows(String program) throws Exception {
+        assumeTrue(CHOSEN.matcher(program).find(), "other readers are chosen");
+        assumeTrue(!program.equals("Trino") || TrinoServer.javaHome().isPresent(), NO_JDK);
+        List<SampleQuery> queries = SampleQuery.of(lake.site()).stream()
+                .filter(query -> query.program().equals(program))
+                .toList();
+        Map<String, Long> rows = program.equals("PostgreSQL") ? rowsOf(queries) : lake.rows();
+
+        List<Answer> answers = switch (program) {
+            case "PostgreSQL" -> ofDatabase(queries);
+            case "Trino" -> TrinoServer.sample(queries, lake);
+            default -> PythonReaders.sample(queries, lake);
+        };
+
+        assertThat(queries).hasSizeGreaterThan(5);
+        for (int i = 0; i < queries.size(); i++) {
+            SampleQuery query = queries.get(i);
+            assertThat(answers.get(i))
+                    .as(query.text())
+                    .isEqualTo(Answer.of(List.of("" + Math.min(rows.get(query.table()), LIMIT))));
+        }
+    }
+
+    private static Map<String, Long> rowsOf(List<SampleQuery> queries) {
+        return queries.stream()
+                .collect(toMap(
+                        SampleQuery::table,
+                        query -> lake.database()
+                                .number("SELECT count(*) FROM ("
+                                        + query.statement().replace(" LIMIT " + LIMIT, "") + ") AS sampled")));
+    }
+
+    private static List<Answer> ofDatabase(List<SampleQuery> queries) {
+        return queries.stream()
+                .map(query -> Answer.of(
+                        List.of("" + lake.database().strings(query.statement()).size())))
+                .toList();
     }
 }

@@ -100,6 +100,19 @@ final class TrinoServer implements AutoCloseable {
         return answers;
     }
 
+    /** Runs sample queries. A value is the number of rows. */
+    static List<Answer> sample(List<SampleQuery> queries, ReadLake lake) throws IOException, InterruptedException {
+        List<Answer> answers = new ArrayList<>();
+        try (TrinoServer server = new TrinoServer(lake, javaHome().orElseThrow())) {
+            for (SampleQuery query : queries) {
+                List<JsonNode> rows = new ArrayList<>();
+                String error = server.run(query.statement(), rows::add);
+                answers.add(error.isEmpty() ? Answer.of(List.of("" + rows.size())) : Answer.refusal(error));
+            }
+        }
+        return answers;
+    }
+
     /** The query in place of the one that the export has. */
     private static String exported(ReadLake lake, String query) throws IOException {
         String export = Files.readString(lake.exports().resolve("trino"));

@@ -22,7 +22,7 @@ record Airflow(Path home, Map<String, String> variables) {
     private static final Path RESOURCES = Path.of("src/test/resources/airflow").toAbsolutePath();
     private static final Path WORK = Path.of("target/airflow").toAbsolutePath();
     private static final Path PROGRAMS = WORK.resolve("venv/bin");
-    private static final int PATIENCE_MINUTES = 5;
+    private static final int PATIENCE_MINUTES = 15;
     private static final List<Process> STARTED = new ArrayList<>();
 
     /** What a program printed on both streams, and its exit code. */

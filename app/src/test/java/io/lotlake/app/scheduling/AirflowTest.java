@@ -38,9 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("airflow")
 @ExtendWith(PostgresExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
 class AirflowTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String NEWEST_RUN = "SELECT run_id FROM ops.runs ORDER BY token DESC LIMIT 1";
 
     private static SeedFixture fixture;

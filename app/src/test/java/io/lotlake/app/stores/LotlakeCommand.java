@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 record LotlakeCommand(Path folder, Path config, Map<String, String> environment) {
     private static final Path LAUNCHER =
             Path.of("../bin/lotlake").toAbsolutePath().normalize();
-    private static final long MINUTES = 5;
+    private static final long MINUTES = 15;
 
     /** A command that runs. What it prints goes to a file. */
     record Running(Process process, Path printed) {

@@ -23,7 +23,7 @@ public final class VersityGateway implements AutoCloseable {
             Path.of(System.getProperty("user.home"), ".cache", "lotlake", "versitygw-" + VERSION);
     private static final String KEY = "lotlake";
     private static final String SECRET = "lotlake-secret";
-    private static final int SECONDS = 30;
+    private static final int SECONDS = 120;
 
     private final Process process;
     private final Store store;
