@@ -38,7 +38,15 @@ public final class PresentRows {
      */
     public static Dataset<Row> of(
             Lake lake, TableSpec table, String shardColumn, Collection<String> wanted, List<String> keyColumns) {
-        Map<String, ShardState> states = new Shards(lake).states(table);
+        return of(new Shards(lake).states(table), lake.readLatest(table), shardColumn, wanted, keyColumns);
+    }
+
+    static Dataset<Row> of(
+            Map<String, ShardState> states,
+            Dataset<Row> landed,
+            String shardColumn,
+            Collection<String> wanted,
+            List<String> keyColumns) {
         List<String> key = new ArrayList<>(List.of(shardColumn));
         key.addAll(keyColumns);
         Parts parts = new Parts();
@@ -46,15 +54,18 @@ public final class PresentRows {
             Optional.ofNullable(states.get(shard))
                     .ifPresent(state -> parts.add(col(shardColumn).equalTo(shard), state));
         }
-        return parts.of(lake.readLatest(table), key);
+        return parts.of(landed, key);
     }
 
     /** The present rows of a table without shards. */
     public static Dataset<Row> of(Lake lake, TableSpec table, List<String> keyColumns) {
+        return of(new Shards(lake).states(table), lake.readLatest(table), keyColumns);
+    }
+
+    static Dataset<Row> of(Map<String, ShardState> states, Dataset<Row> landed, List<String> keyColumns) {
         Parts parts = new Parts();
-        Optional.ofNullable(new Shards(lake).states(table).get(Shards.WHOLE))
-                .ifPresent(state -> parts.add(lit(true), state));
-        return parts.of(lake.readLatest(table), keyColumns);
+        Optional.ofNullable(states.get(Shards.WHOLE)).ifPresent(state -> parts.add(lit(true), state));
+        return parts.of(landed, keyColumns);
     }
 
     /** Which rows of a table are full reads and which are changes since. */
