@@ -17,6 +17,7 @@ import io.lotlake.app.sql.SqlCommand;
 import io.lotlake.app.status.DoctorCommand;
 import io.lotlake.app.status.ReleaseCommand;
 import io.lotlake.app.status.StatusCommand;
+import io.lotlake.app.training.TrainingSetCommand;
 import io.lotlake.app.verify.VerifyCommand;
 import io.lotlake.bronze.BronzeJobs;
 import io.lotlake.gold.GoldJobs;
@@ -45,6 +46,7 @@ final class Commands {
             "sql",
             "serve",
             "export",
+            "training-set",
             "bronze",
             "silver",
             "gold",
@@ -90,6 +92,7 @@ final class Commands {
             case "sql" -> new SqlCommand();
             case "serve" -> new ServeCommand();
             case "export" -> new ExportCommand();
+            case "training-set" -> new TrainingSetCommand(tables);
             case "bronze" -> new BronzeJobs();
             case "silver" -> new SilverJobs();
             case "gold" -> new GoldJobs();

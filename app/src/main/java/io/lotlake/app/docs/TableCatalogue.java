@@ -4,6 +4,8 @@ import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.compat.Ads;
+import io.lotlake.gold.features.Evidence;
+import io.lotlake.gold.features.ListingFeatures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,10 @@ public final class TableCatalogue {
         }
         pages.put(Ads.NAME + ".md", adsPage());
         index.add("| [" + Ads.NAME + "](" + Ads.NAME + ".md) | " + Ads.DESCRIPTION + " | `lid`, `make` | a view |");
+        TableSpec features = ListingFeatures.TABLE;
+        pages.put(features.name() + ".md", featuresPage(features));
+        index.add("| [" + features.name() + "](" + features.name() + ".md) | " + features.description() + " | "
+                + code(features.key()) + " | a function of a moment |");
         pages.put("README.md", String.join("\n", index) + "\n");
         return pages;
     }
@@ -51,9 +57,32 @@ public final class TableCatalogue {
                 "| column | type | null | what it is | made of |",
                 "| --- | --- | --- | --- | --- |"));
         for (ColumnSpec column : table.columns()) {
-            lines.add("| `" + column.name() + "` | " + column.type().simpleString() + " | "
-                    + (column.required() ? "no" : "yes") + " | " + column.description() + " | `"
-                    + expression(column) + "` |");
+            lines.add(cells(column) + " `" + expression(column) + "` |");
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String cells(ColumnSpec column) {
+        return "| `" + column.name() + "` | " + column.type().simpleString() + " | "
+                + (column.required() ? "no" : "yes") + " | " + column.description() + " |";
+    }
+
+    private static String featuresPage(TableSpec features) {
+        List<ColumnSpec> ofEvents = ListingFeatures.columns(Evidence.EVENT_TIME);
+        List<String> lines = new ArrayList<>(List.of(
+                WARNING,
+                "# " + features.name(),
+                "",
+                features.description(),
+                "",
+                "It is not stored: `lotlake training-set` makes it for the moments that it is asked for"
+                        + " ([docs](../training-sets.md)). Key: " + code(features.key())
+                        + ". The last column says whether the value is known before the first publication.",
+                "",
+                "| column | type | null | what it is | from events |",
+                "| --- | --- | --- | --- | --- |"));
+        for (ColumnSpec column : features.columns()) {
+            lines.add(cells(column) + (ofEvents.contains(column) ? " yes |" : " no |"));
         }
         return String.join("\n", lines) + "\n";
     }

@@ -21,13 +21,16 @@ import org.apache.iceberg.util.SnapshotUtil;
  * Removes old snapshots from the metadata, and then deletes the files that only these snapshots referred to. A snapshot
  * is kept if a tag or a branch names it, if it is among the newest of a branch, if it is young, or if it is the newest
  * that holds a certain note of lotlake in its summary.
+ *
+ * @param open snapshots that may yet get the tag of a month's end; they are kept, too
  */
-record Expiry(Table table, MaintainConfig config, Instant now) implements MaintenanceAction {
+record Expiry(Table table, MaintainConfig config, Set<Long> open, Instant now) implements MaintenanceAction {
     private static final String NOTE = "lotlake.";
     private static final Set<String> ORIGIN = Set.of(Commit.RUN_ID, Commit.STEP);
 
     private List<Long> old() {
         Set<Long> kept = new HashSet<>(newestWithNotes());
+        kept.addAll(open);
         for (SnapshotRef ref : table.refs().values()) {
             kept.add(ref.snapshotId());
             if (ref.isBranch()) {

@@ -13,6 +13,7 @@ import io.lotlake.common.ledger.LakeLedger;
 import io.lotlake.common.run.CommonOptions;
 import io.lotlake.common.run.Programs;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.gold.publication.Publications;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,7 +54,12 @@ public final class MaintainCommand implements Callable<Integer> {
         settings.check();
         ExitCode outcome = Programs.outcomeOnLake(config, options, "maintain", (lake, steps) -> {
             Maintenance maintenance = new Maintenance(lake, maintain, longestRun(config), steps::at);
-            List<MaintainedTable> tables = tables(medallion.get(), lake);
+            MonthEnds monthEnds = MonthEnds.of(
+                    lake,
+                    medallion.get(),
+                    Publications.monthEnds(config),
+                    lake.run().startedAt());
+            List<MaintainedTable> tables = tables(medallion.get(), lake, monthEnds);
             if (dryRun) {
                 List<String> plan = maintenance.plan(tables);
                 plan.forEach(System.out::println);
@@ -76,13 +82,14 @@ public final class MaintainCommand implements Callable<Integer> {
     /**
      * The tables and what maintenance may do with them. Bronze keeps its history. Maintenance skips a Bronze table with
      * an unfinished read, because the next run looks for the files of that read by their names. Gold is compacted on
-     * main, which changes no row; publications keep their files through their tags.
+     * main, which changes no row; publications and ends of months keep their files through their tags.
      */
-    private static List<MaintainedTable> tables(Medallion medallion, Lake lake) {
+    static List<MaintainedTable> tables(Medallion medallion, Lake lake, MonthEnds monthEnds) {
         List<MaintainedTable> tables = new ArrayList<>();
         for (TableSpec table : medallion.bronze()) {
             boolean settled = lake.exists(table) && new Shards(lake).isSettled(table);
-            tables.add(new MaintainedTable(table, settled ? EnumSet.of(Operation.COMPACT) : Set.of()));
+            Set<Operation> operations = settled ? EnumSet.of(Operation.COMPACT) : Set.of();
+            tables.add(new MaintainedTable(table, operations));
         }
         // Each Gold table names a snapshot of the changes, perhaps an old one, and Gold reads what changed since that
         // snapshot.
@@ -92,9 +99,13 @@ public final class MaintainCommand implements Callable<Integer> {
                     table,
                     table.name().equals(changes.name())
                             ? EnumSet.of(Operation.COMPACT)
-                            : EnumSet.of(Operation.COMPACT, Operation.EXPIRE)));
+                            : EnumSet.of(Operation.COMPACT, Operation.EXPIRE),
+                    monthEnds.of(table)));
         }
-        medallion.goldSpecs().forEach(table -> tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class))));
+        medallion
+                .goldSpecs()
+                .forEach(table ->
+                        tables.add(new MaintainedTable(table, EnumSet.allOf(Operation.class), monthEnds.of(table))));
         tables.removeIf(maintained -> !lake.exists(maintained.table()));
         return tables;
     }

@@ -54,10 +54,18 @@ final class Maintenance {
         COUNT_DISTINCT
     }
 
-    /** A table and its operations. In every table, manifests are rewritten and orphans are deleted. */
-    record MaintainedTable(TableSpec table, Set<Operation> operations) {
+    /**
+     * A table and its operations. In every table, manifests are rewritten and orphans are deleted.
+     *
+     * @param monthEnds the snapshots that are kept because they end a month
+     */
+    record MaintainedTable(TableSpec table, Set<Operation> operations, MonthEnds.OfTable monthEnds) {
         MaintainedTable {
             operations = Set.copyOf(operations);
+        }
+
+        MaintainedTable(TableSpec table, Set<Operation> operations) {
+            this(table, operations, MonthEnds.OfTable.NONE);
         }
     }
 
@@ -145,13 +153,14 @@ final class Maintenance {
         String name = maintained.table().name();
         Instant now = lake.run().startedAt();
         List<MaintenanceAction> actions = new ArrayList<>();
+        actions.add(new MonthEndTags(table, maintained.monthEnds().tags()));
         if (maintained.operations().contains(Operation.COMPACT)) {
             actions.add(new CompactionAction(new Compaction(lake, name, table, config.compaction())));
         }
         actions.add(new ManifestRewrite(lake, name, table, config));
         if (maintained.operations().contains(Operation.EXPIRE)) {
             actions.add(new OldReferences(table, config, publications, now));
-            actions.add(new Expiry(table, config, now));
+            actions.add(new Expiry(table, config, maintained.monthEnds().open(), now));
         }
         actions.add(new Orphans(table, orphanAge, now));
         if (maintained.operations().contains(Operation.COUNT_DISTINCT) && config.statistics()) {

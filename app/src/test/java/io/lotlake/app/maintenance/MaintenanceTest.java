@@ -294,6 +294,43 @@ class MaintenanceTest {
     }
 
     @Test
+    void theEndOfAMonthGetsATagBeforeAnythingExpiresAndKeepsItForEver() throws Exception {
+        replace(1);
+        long january = table.currentSnapshot().snapshotId();
+        replace(2);
+        long february = table.currentSnapshot().snapshotId();
+        replace(3);
+        MonthEnds.OfTable ends =
+                new MonthEnds.OfTable(Map.of("month_2024-01", january, "month_2023-12", 4711L), Set.of(february));
+        List<MaintainedTable> tables = List.of(new MaintainedTable(CARS, EnumSet.of(Operation.EXPIRE), ends));
+
+        assertThat(maintenance().plan(tables)).contains("silver.cars: tag month_2024-01");
+        maintenance()
+                .run(tables, new Steps(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
+        replace(4);
+        run(Operation.EXPIRE);
+
+        assertThat(lids("VERSION AS OF 'month_2024-01'")).containsExactly(1L);
+        assertThat(table.snapshot(february))
+                .as("once the month has another end")
+                .isNull();
+        assertThat(maintenance().plan(tables)).isEmpty();
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void whatMayYetEndAMonthDoesNotExpire() throws Exception {
+        replace(1);
+        long open = table.currentSnapshot().snapshotId();
+        replace(2);
+        MonthEnds.OfTable ends = new MonthEnds.OfTable(Map.of(), Set.of(open));
+
+        assertThat(maintenance().plan(List.of(new MaintainedTable(CARS, EnumSet.of(Operation.EXPIRE), ends))))
+                .isEmpty();
+        assertThat(maintenance().plan(tables(Operation.EXPIRE))).containsExactly("silver.cars: expire 1 snapshots");
+    }
+
+    @Test
     void whatATagOrABranchNamesStaysReadable() throws Exception {
         replace(1);
         table.manageSnapshots()

@@ -58,15 +58,7 @@ public final class PresentRows {
             String shardColumn,
             Collection<String> wanted,
             List<String> keyColumns) {
-        Map<String, ShardState> states = new Shards(lake).states(table);
-        List<String> key = new ArrayList<>(List.of(shardColumn));
-        key.addAll(keyColumns);
-        Parts parts = new Parts();
-        for (String shard : wanted) {
-            Optional.ofNullable(states.get(shard))
-                    .ifPresent(state -> parts.add(col(shardColumn).equalTo(shard), state));
-        }
-        return parts.of(rows, key);
+        return of(new Shards(lake).states(table), rows, shardColumn, wanted, keyColumns);
     }
 
     /**
@@ -75,10 +67,29 @@ public final class PresentRows {
      * @param rows all rows, past ones too, of some keys
      */
     public static Dataset<Row> among(Dataset<Row> rows, Lake lake, TableSpec table, List<String> keyColumns) {
+        return of(new Shards(lake).states(table), rows, keyColumns);
+    }
+
+    static Dataset<Row> of(
+            Map<String, ShardState> states,
+            Dataset<Row> landed,
+            String shardColumn,
+            Collection<String> wanted,
+            List<String> keyColumns) {
+        List<String> key = new ArrayList<>(List.of(shardColumn));
+        key.addAll(keyColumns);
         Parts parts = new Parts();
-        Optional.ofNullable(new Shards(lake).states(table).get(Shards.WHOLE))
-                .ifPresent(state -> parts.add(lit(true), state));
-        return parts.of(rows, keyColumns);
+        for (String shard : wanted) {
+            Optional.ofNullable(states.get(shard))
+                    .ifPresent(state -> parts.add(col(shardColumn).equalTo(shard), state));
+        }
+        return parts.of(landed, key);
+    }
+
+    static Dataset<Row> of(Map<String, ShardState> states, Dataset<Row> landed, List<String> keyColumns) {
+        Parts parts = new Parts();
+        Optional.ofNullable(states.get(Shards.WHOLE)).ifPresent(state -> parts.add(lit(true), state));
+        return parts.of(landed, keyColumns);
     }
 
     /** Which rows of a table are full reads and which are changes since. */

@@ -1,5 +1,8 @@
 package io.lotlake.bronze.log;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
@@ -27,9 +30,23 @@ public final class Shards {
     public static final String WHOLE = "all";
 
     private final Lake lake;
+    private final Optional<Instant> until;
 
     public Shards(Lake lake) {
+        this(lake, Optional.empty());
+    }
+
+    private Shards(Lake lake, Optional<Instant> until) {
         this.lake = lake;
+        this.until = until;
+    }
+
+    /**
+     * The shards as they were after the last run that began at the moment or before. Bronze keeps all rows and
+     * snapshots, so what later runs landed takes nothing away from them.
+     */
+    public static Shards asOf(Lake lake, Instant moment) {
+        return new Shards(lake, Optional.of(moment));
     }
 
     /** The summary properties which say that the commit completes the reads of these shards. */
@@ -53,11 +70,19 @@ public final class Shards {
         return properties;
     }
 
+    /** The commits of the runs that count, oldest first. */
+    private List<Commit> commits(TableSpec table) {
+        return lake.commits(table).stream()
+                .filter(commit -> until.filter(last -> commit.runStartedAt().isAfter(last))
+                        .isEmpty())
+                .toList();
+    }
+
     /** The state of each shard that was ever read in full. */
     public Map<String, ShardState> states(TableSpec table) {
         Map<String, ShardState> states = new LinkedHashMap<>();
         Map<String, ReadHistory> histories = new HashMap<>();
-        for (Commit commit : lake.commits(table)) {
+        for (Commit commit : commits(table)) {
             Set<String> read = new HashSet<>(SummaryKeys.names(commit, SummaryKeys.CHUNKS));
             read.addAll(completed(commit));
             read.forEach(shard -> {
@@ -110,7 +135,7 @@ public final class Shards {
     /** By shard, the id of the newest snapshot that marks it. */
     private Map<String, Long> newest(TableSpec table) {
         Map<String, Long> newest = new LinkedHashMap<>();
-        for (Commit commit : lake.commits(table)) {
+        for (Commit commit : commits(table)) {
             for (String prefix : List.of(SummaryKeys.READ, SummaryKeys.CHANGES)) {
                 SummaryKeys.names(commit, prefix).forEach(shard -> newest.put(shard, commit.snapshotId()));
             }
@@ -134,7 +159,7 @@ public final class Shards {
     /** Whether every read of the table has ended. If not, there are chunks that a later run takes over or removes. */
     public boolean isSettled(TableSpec table) {
         Set<String> unfinished = new HashSet<>();
-        for (Commit commit : lake.commits(table)) {
+        for (Commit commit : commits(table)) {
             unfinished.addAll(SummaryKeys.names(commit, SummaryKeys.CHUNKS));
             unfinished.removeAll(completed(commit));
         }
@@ -168,12 +193,19 @@ public final class Shards {
 
     /** The present rows of the wanted shards; a shard that was never read has none. */
     public Dataset<Row> rows(TableSpec table, String shardColumn, Collection<String> wanted) {
-        return PresentRows.of(lake, table, shardColumn, wanted, keyColumns(table, Optional.of(shardColumn)));
+        List<String> key = keyColumns(table, Optional.of(shardColumn));
+        return PresentRows.of(states(table), landed(table), shardColumn, wanted, key);
     }
 
     /** The present rows of a table without shards. */
     public Dataset<Row> rows(TableSpec table) {
-        return PresentRows.of(lake, table, keyColumns(table, Optional.empty()));
+        return PresentRows.of(states(table), landed(table), keyColumns(table, Optional.empty()));
+    }
+
+    private Dataset<Row> landed(TableSpec table) {
+        Dataset<Row> rows = lake.readLatest(table);
+        return until.map(last -> rows.where(col(LogColumns.INGESTED_AT).leq(lit(last))))
+                .orElse(rows);
     }
 
     /** The key of a Bronze table within a shard and a run, which is the key of the source table. */

@@ -6,7 +6,10 @@ import io.lotlake.common.testing.PostgresExtension;
 import io.lotlake.common.testing.SparkExtension;
 import io.lotlake.common.testing.TestDatabase;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,6 +60,33 @@ class PresentRowsTest {
         table.change("(3L, 'black', 'mobile', 'u')", "mobile");
 
         assertThat(table.present("mobile")).containsExactly("mobile 1 yellow r", "mobile 3 black u");
+    }
+
+    /** Changes, deletions, an interrupted read, and a run id that is used again for another read. */
+    @Test
+    void theLogTellsWhatWasPresentAfterEachRun(TestDatabase database, SparkSession spark) {
+        SyncedTable table = table("as_of", database, spark);
+        Map<Instant, List<String>> shown = new LinkedHashMap<>();
+        List<Runnable> runs = List.of(
+                () -> table.readAs("again", "(1L, 'red', 'mobile'), (2L, 'blue', 'mobile')", "mobile"),
+                () -> table.change("(1L, 'green', 'mobile', 'u'), (2L, null, 'mobile', 'd')", "mobile"),
+                () -> table.change("(2L, 'pink', 'mobile', 'u')", "mobile"),
+                () -> table.readInPartAs("again", "(7L, 'black', 'mobile')"),
+                () -> table.readAs("again", "(1L, 'yellow', 'mobile'), (3L, 'grey', 'mobile')", "mobile"),
+                () -> table.read("(1L, 'white', 'scout')", "scout"));
+        for (Runnable run : runs) {
+            run.run();
+            shown.put(table.now(), table.present("mobile", "scout"));
+        }
+
+        assertThat(shown.values()).contains(List.of("mobile 1 green u", "mobile 2 pink u"));
+        assertThat(shown).allSatisfy((moment, rows) -> {
+            assertThat(table.presentAt(moment, "mobile", "scout")).isEqualTo(rows);
+            assertThat(table.presentAt(moment.plusSeconds(1), "mobile", "scout"))
+                    .isEqualTo(rows);
+        });
+        assertThat(table.presentAt(Instant.parse("2026-03-02T12:00:00Z"), "mobile"))
+                .isEmpty();
     }
 
     @Test

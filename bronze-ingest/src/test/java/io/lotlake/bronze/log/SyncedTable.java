@@ -132,6 +132,16 @@ final class SyncedTable {
         return texts(PresentRows.of(nextRun(), spec, "_portal", List.of(portals), List.of("lid")));
     }
 
+    /** The rows that were present after the last run that began at the moment or before. */
+    List<String> presentAt(Instant earlier, String... portals) {
+        return texts(Shards.asOf(nextRun(), earlier).rows(spec, "_portal", List.of(portals)));
+    }
+
+    /** The moment of the newest run. */
+    Instant now() {
+        return moment;
+    }
+
     static List<String> texts(Dataset<Row> rows) {
         return rows
                 .selectExpr("concat_ws(' ', _portal, lid, coalesce(color, '-'), _op) AS text")

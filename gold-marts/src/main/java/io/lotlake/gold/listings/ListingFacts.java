@@ -209,7 +209,7 @@ public final class ListingFacts {
      * The mappings of which Gold makes facts: those with a model, of a car or bus, of a configured country, and not
      * older than the first watermark.
      */
-    static Dataset<Row> inScope(Dataset<Row> mappings, List<String> countries) {
+    public static Dataset<Row> inScope(Dataset<Row> mappings, List<String> countries) {
         Column recent = col("modified_at").gt(lit(FIRST_MAPPING));
         Column article = col("article_type").isin("car", "bus");
         return mappings.where(col("model").isNotNull())

@@ -25,6 +25,14 @@ public final class Publications {
               FROM ops.publications WHERE lake = ?
             """;
 
+    private static final String MONTH_ENDS = """
+             AND publication_id IN (
+                 SELECT DISTINCT ON (date_trunc('month', published_at AT TIME ZONE 'UTC')) publication_id
+                   FROM ops.publications WHERE lake = ?
+                  ORDER BY date_trunc('month', published_at AT TIME ZONE 'UTC'), published_at DESC, token DESC)
+             ORDER BY published_at
+            """;
+
     private Publications() {}
 
     /** The newest publications, newest first. */
@@ -44,6 +52,35 @@ public final class Publications {
         String sql = SELECT + " AND published_at <= ?::timestamptz ORDER BY published_at DESC, token DESC LIMIT 1";
         return select(connection, ledger, sql, ledger.lake(), moment.toString()).stream()
                 .findFirst();
+    }
+
+    /** The first publication of the lake; empty if there was none yet. */
+    public static Optional<Publication> first(Connection connection, LakeLedger ledger) throws SQLException {
+        return select(connection, ledger, SELECT + " ORDER BY published_at, token LIMIT 1", ledger.lake()).stream()
+                .findFirst();
+    }
+
+    /** The last publication of each calendar month, UTC, oldest first. */
+    public static List<Publication> monthEnds(LotlakeConfig config) {
+        return ask(config, connection -> {
+            LakeLedger ledger = LakeLedger.of(config);
+            return select(connection, ledger, SELECT + MONTH_ENDS, ledger.lake(), ledger.lake());
+        });
+    }
+
+    /**
+     * When the run that made the publication began, UTC.
+     *
+     * @throws java.util.NoSuchElementException if there is no such publication
+     */
+    public static Instant runStartedAt(Connection connection, LakeLedger ledger, String id) throws SQLException {
+        String sql = ledger.sql("""
+                SELECT to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                  FROM ops.runs JOIN ops.publications USING (lake, token) WHERE lake = ? AND publication_id = ?
+                """);
+        return Rows.first(connection, sql, ledger.lake(), id)
+                .map(Instant::parse)
+                .orElseThrow();
     }
 
     public static Optional<Publication> find(LotlakeConfig config, String id) {

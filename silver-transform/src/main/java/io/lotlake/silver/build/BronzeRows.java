@@ -10,6 +10,7 @@ import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.run.Balance;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,15 @@ record BronzeRows(Lake lake, SilverTable table, List<String> shards) {
     }
 
     Dataset<Row> present(List<String> wanted) {
-        Shards states = new Shards(lake);
+        return rows(new Shards(lake), wanted);
+    }
+
+    /** The rows that were present after the last run that began at the moment or before, of all configured shards. */
+    Dataset<Row> presentAt(Instant moment) {
+        return rows(Shards.asOf(lake, moment), shards);
+    }
+
+    private Dataset<Row> rows(Shards states, List<String> wanted) {
         return table.sharding()
                 .column()
                 .map(column -> states.rows(table.bronze(), column, wanted))

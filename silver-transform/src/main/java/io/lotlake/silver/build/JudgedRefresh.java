@@ -35,6 +35,13 @@ record JudgedRefresh(Column rejection, UnaryOperator<Dataset<Row>> from) impleme
     }
 
     @Override
+    public Dataset<Row> accepted(Dataset<Row> landed, List<String> shards) {
+        return Quarantine.judge(landed, shards, rejection)
+                .where(col("_rejection").isNull())
+                .drop("_rejection");
+    }
+
+    @Override
     public StepResult seed(BronzeRows bronze) {
         bronze.create();
         Dataset<Row> landed = bronze.present();

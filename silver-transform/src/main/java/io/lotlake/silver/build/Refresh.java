@@ -21,6 +21,15 @@ sealed interface Refresh permits KeyedRefresh, JoinedRefresh, JudgedRefresh, Ful
      */
     Dataset<Row> rows(Dataset<Row> landed, Function<TableSpec, Dataset<Row>> read);
 
+    /**
+     * The landed rows that the table takes.
+     *
+     * @param shards the shards in their order
+     */
+    default Dataset<Row> accepted(Dataset<Row> landed, List<String> shards) {
+        return landed;
+    }
+
     /** Replaces all rows of the table in one commit. */
     StepResult seed(BronzeRows bronze);
 
