@@ -1,10 +1,16 @@
 package io.lotlake.app.training;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
 import io.lotlake.app.medallion.Medallion;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.ColumnSpec;
+import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.features.Evidence;
 import io.lotlake.gold.features.Knowledge;
@@ -14,11 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.iceberg.Table;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What was known at a moment, in two ways that give the same rows. */
 record KnownRows(Medallion tables, Lake lake, LotlakeConfig config) {
+    private static final String DIFFERENCE = "_difference";
+
     /** The features, from the log of Bronze. It keeps everything, so this works for every moment. */
     Dataset<Row> features(Knowledge knowledge) {
         return ListingFeatures.of(fromLog(knowledge), config.countries(), knowledge);
@@ -66,10 +75,22 @@ record KnownRows(Medallion tables, Lake lake, LotlakeConfig config) {
                     "Cannot prove what was known at " + knowledge.asOf() + ": the lake was first published at "
                             + knowledge.publication().publishedAt() + "; choose a later --as-of or leave out --prove");
         }
-        Dataset<Row> fromLog = features(knowledge);
-        Dataset<Row> published = publishedFeatures(knowledge);
-        return fromLog.exceptAll(published)
-                .unionAll(published.exceptAll(fromLog))
-                .count();
+        // Kept in memory, each side is a query of its own, which Spark plans faster than one of both.
+        Dataset<Row> fromLog =
+                features(knowledge).withColumn(DIFFERENCE, lit(1L)).persist();
+        Dataset<Row> published =
+                publishedFeatures(knowledge).withColumn(DIFFERENCE, lit(-1L)).persist();
+        Column[] cells = Columns.named(
+                ListingFeatures.TABLE.columns().stream().map(ColumnSpec::name).toList());
+        try {
+            return fromLog.unionAll(published)
+                    .groupBy(cells)
+                    .agg(sum(DIFFERENCE).as(DIFFERENCE))
+                    .where(col(DIFFERENCE).notEqual(0))
+                    .count();
+        } finally {
+            fromLog.unpersist();
+            published.unpersist();
+        }
     }
 }

@@ -125,7 +125,7 @@ final class Manifest {
                 .map(Target::label)
                 .ifPresent(label -> columns.addObject()
                         .put("name", ListingLabels.LABEL)
-                        .put("type", label.type().simpleString())
+                        .put("type", label.type())
                         .put("what", label.description()));
         columns.addObject().put("name", Splits.SPLIT).put("type", "string").put("what", "train, valid or test.");
         ArrayNode excluded = root.putArray("excluded_columns");

@@ -109,12 +109,8 @@ record TrainingSet(Request request, KnownRows known, List<Knowledge> moments, Kn
         return excluded;
     }
 
-    /** All rows: features, label, split, and why a row is left out. */
-    Dataset<Row> rows() {
-        return moments.stream().map(this::rows).reduce(Dataset::unionAll).orElseThrow();
-    }
-
-    private Dataset<Row> rows(Knowledge knowledge) {
+    /** The rows of a moment: features, label, split, and why a row is left out. */
+    Dataset<Row> rows(Knowledge knowledge) {
         Instant asOf = knowledge.asOf();
         Dataset<Row> features = known.features(knowledge)
                 .select(Columns.named(features().stream().map(ColumnSpec::name).toList()));

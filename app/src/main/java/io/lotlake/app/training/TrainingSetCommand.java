@@ -153,14 +153,18 @@ public final class TrainingSetCommand implements Callable<Integer> {
         if (prove) {
             set.get().moments().forEach(moment -> prove(known, moment));
         }
-        // The counts of the manifest and the files are made of the same rows, once.
-        Dataset<Row> rows = set.get().rows().persist();
+        // Kept in memory, because the counts of the manifest and the files are made of them. Each moment is a query of
+        // its own: Spark's time to plan grows faster than a query.
+        List<Dataset<Row>> parts = set.get().moments().stream()
+                .map(moment -> set.get().rows(moment).persist())
+                .toList();
         try {
+            Dataset<Row> rows = parts.stream().reduce(Dataset::unionAll).orElseThrow();
             String manifest = Manifest.of(set.get(), Code.running(), rows);
             output.write(rows.where(TrainingSet.LEFT_OUT + " IS NULL").drop(TrainingSet.LEFT_OUT), manifest);
             print(set.get(), output, manifest);
         } finally {
-            rows.unpersist();
+            parts.forEach(Dataset::unpersist);
         }
         return ExitCode.DONE;
     }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 
@@ -13,6 +14,7 @@ import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.ListingStats;
 import io.lotlake.silver.PriceEvents;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
@@ -34,8 +36,11 @@ public record ListingLabels(Function<TableSpec, Dataset<Row>> read, Label label)
 
     /** The moment of the newest price event; empty if there is none. */
     public Optional<Instant> newestEvent() {
-        Row newest = read.apply(PriceEvents.TABLE).agg(max("seen_at")).first();
-        return newest.isNullAt(0) ? Optional.empty() : Optional.of(newest.getInstant(0));
+        Row newest =
+                read.apply(PriceEvents.TABLE).agg(unix_micros(max("seen_at"))).first();
+        return newest.isNullAt(0)
+                ? Optional.empty()
+                : Optional.of(Instant.EPOCH.plus(newest.getLong(0), ChronoUnit.MICROS));
     }
 
     /**
