@@ -28,7 +28,7 @@ names = [column for column in manifest["columns"] if column["name"] not in NO_FE
 listing = Entity(name="listing", join_keys=["lid"], value_type=ValueType.INT64, description="A listing of a portal.")
 
 source = FileSource(
-    name="training_set", path=f"{FOLDER}/*/*.parquet", file_format=ParquetFormat(), timestamp_field="as_of")
+    name="training_set", path=f"{FOLDER}/rows/*/*.parquet", file_format=ParquetFormat(), timestamp_field="as_of")
 
 listing_features = FeatureView(
     name="listing_features",

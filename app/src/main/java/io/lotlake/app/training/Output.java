@@ -28,8 +28,12 @@ sealed interface Output {
     /** Writes the rows, then the manifest. */
     void write(Dataset<Row> rows, String manifest);
 
-    /** A folder with Parquet files, one folder below it for each split, and {@code manifest.json}, which is last. */
+    /**
+     * A folder with {@code rows}, which has Parquet files in one folder for each split, and with {@code manifest.json},
+     * which is written last.
+     */
     record Folder(Path path) implements Output {
+        static final String ROWS = "rows";
         static final String MANIFEST = "manifest.json";
 
         @Override
@@ -56,7 +60,7 @@ sealed interface Output {
             rows.write()
                     .partitionBy(Splits.SPLIT)
                     .mode("append")
-                    .parquet(path.toAbsolutePath().toUri().toString());
+                    .parquet(path.resolve(ROWS).toAbsolutePath().toUri().toString());
             WholeFile.write(path.resolve(MANIFEST), manifest);
         }
 

@@ -78,7 +78,7 @@ class FeastTest {
                 "--output",
                 folder.resolve("set").toString());
         assertThat(written.exitCode()).as(written.out() + written.err()).isZero();
-        String rows = fixture.ask("SELECT count(*) FROM parquet.`" + folder.resolve("set") + "`")
+        String rows = fixture.ask("SELECT count(*) FROM parquet.`" + folder.resolve("set/rows") + "`")
                 .get(0);
         Path repository = Files.createDirectory(folder.resolve("feast"));
         try (Stream<Path> files = Files.list(REPOSITORY)) {

@@ -64,7 +64,7 @@ class TrainingSetTest {
     }
 
     private static List<String> read(Path output, String select) {
-        return fixture.ask(select.replace("{set}", "parquet.`" + output + "`"));
+        return fixture.ask(select.replace("{set}", "parquet.`" + output.resolve("rows") + "`"));
     }
 
     private static List<String> expected(String label, String condition, int days) {
