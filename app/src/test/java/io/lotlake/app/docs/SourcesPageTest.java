@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 class SourcesPageTest {
     private static final Path ROOT = Path.of("..");
     /** The folder in which benchmarks have builds of earlier revisions. */
-    private static final Path BUILDS = ROOT.resolve("bench/work");
-
     private static final Path PAGE = ROOT.resolve("docs/sources.md");
 
     /** The tests of the page, in the page's order. */
@@ -57,13 +55,21 @@ class SourcesPageTest {
     /** The seam between two literals of one text, in one line or two. */
     private static final Pattern SEAM = Pattern.compile("\"\\s*\\+\\s*\"");
 
+    /** Below the modules' sources. Other tests come and go below their targets meanwhile. */
     private static List<Path> sources(Predicate<Path> wanted) throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".java") && !file.startsWith(BUILDS))
-                    .filter(wanted)
-                    .sorted()
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path folder : modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(wanted)
+                            .forEach(found::add);
+                }
+            }
         }
+        return found.stream().sorted().toList();
     }
 
     private static String sentence(String method) {

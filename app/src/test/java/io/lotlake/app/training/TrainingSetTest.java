@@ -115,7 +115,7 @@ class TrainingSetTest {
                 .isEqualTo(rows.size());
         assertThat(read(
                         output,
-                        "SELECT concat_ws(':', portal, coalesce(acc_id, 'lid' || lid)) AS seller FROM {set}"
+                        "SELECT concat_ws(':', portal, coalesce(string(acc_id), 'lid' || lid)) AS seller FROM {set}"
                                 + " GROUP BY seller HAVING count(DISTINCT split) > 1"))
                 .as("sellers in two splits")
                 .isEmpty();
