@@ -31,7 +31,7 @@ public record HeapPass(long newer, BlockRange where, RowKeys keys) {
 
     private static final String KEYS = "SELECT array_agg(%s::bigint) FROM %s AS t WHERE %s AND %s";
 
-    /** Every index could be used for {@code count(*)}. The heap says what there is. */
+    /** The server may answer {@code count(*)} from an index; {@code ctid} is only in the heap. */
     private static final String PRESENT = "SELECT count(ctid) FROM %s";
 
     private static final String REMEDY = "run the command again";

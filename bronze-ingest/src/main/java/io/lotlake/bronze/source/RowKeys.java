@@ -25,8 +25,11 @@ public record RowKeys(Optional<KeyBounds.Range> range, Optional<List<Long>> list
         listed = listed.map(List::copyOf);
     }
 
-    /** The keys of both. */
+    /** The keys of both. Nothing is known of them if nothing is known of one. */
     public RowKeys with(RowKeys other) {
+        if (equals(UNKNOWN) || other.equals(UNKNOWN)) {
+            return UNKNOWN;
+        }
         return new RowKeys(
                 Stream.concat(range.stream(), other.range.stream()).reduce(KeyBounds.Range::with),
                 listed.flatMap(keys -> other.listed.map(more -> together(keys, more)))
