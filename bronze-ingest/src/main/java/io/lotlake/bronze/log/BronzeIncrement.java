@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
@@ -30,6 +31,8 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * What came into a Bronze table after one of its snapshots.
@@ -58,6 +61,33 @@ public record BronzeIncrement(
      */
     public Dataset<Row> changes() {
         return reading.get();
+    }
+
+    /**
+     * The same rows in the memory of the driver.
+     *
+     * @param columns the columns to read, in this order
+     */
+    public List<InternalRow> collect(Lake lake, TableSpec table, List<String> columns) {
+        Table iceberg = lake.icebergTable(table);
+        List<String> all = new ArrayList<>(columns);
+        all.add(LogColumns.OPERATION);
+        UTF8String read = UTF8String.fromString(RowOperation.READ);
+        return DriverScan.read(iceberg, addedFiles(iceberg).toList(), all).stream()
+                .filter(row -> !row.getUTF8String(columns.size()).equals(read))
+                .toList();
+    }
+
+    /**
+     * The greatest keys that Bronze had before these changes. Empty if nothing changed, or if the metadata does not give
+     * them.
+     */
+    public Optional<KnownKeys> earlierKeys(Lake lake, TableSpec table, Optional<String> shardColumn) {
+        Table iceberg = lake.icebergTable(table);
+        return appends.stream()
+                .findFirst()
+                .map(append -> iceberg.snapshot(append.snapshotId()).parentId())
+                .flatMap(before -> KnownKeys.of(iceberg, before, shardColumn, Shards.keyColumns(table, shardColumn)));
     }
 
     /** Whether no key is twice among the changes: a sync appends a key only once. */

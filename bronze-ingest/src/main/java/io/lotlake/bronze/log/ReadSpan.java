@@ -33,6 +33,13 @@ record ReadSpan(Optional<Instant> after, Set<Instant> unfinished) {
         return new ReadSpan(after, all);
     }
 
+    /** Whether a row that has a run id of the read, and came at this moment, belongs to the read. */
+    boolean contains(Instant moment) {
+        return after.filter(earlier -> !moment.isAfter(PresentVersions.micros(earlier)))
+                        .isEmpty()
+                && unfinished.stream().map(PresentVersions::micros).noneMatch(moment::equals);
+    }
+
     /** Whether a row that has a run id of the read belongs to the read. */
     Column contains() {
         Column moment = col(LogColumns.INGESTED_AT);

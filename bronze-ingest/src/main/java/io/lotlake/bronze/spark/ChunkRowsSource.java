@@ -3,16 +3,20 @@ package io.lotlake.bronze.spark;
 import io.lotlake.bronze.chunk.Chunk;
 import io.lotlake.bronze.connection.SourceCut;
 import io.lotlake.bronze.spark.CopyScan.ChunkPartition;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iceberg.util.SerializationUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -21,11 +25,13 @@ import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** A Spark data source for chunks that lotlake has planned under a cut. Only {@link #rows} uses it. */
 public final class ChunkRowsSource implements TableProvider {
@@ -43,6 +49,29 @@ public final class ChunkRowsSource implements TableProvider {
                 .format(ChunkRowsSource.class.getName())
                 .option(PLAN, text)
                 .load();
+    }
+
+    /**
+     * Reads the rows of a chunk in the driver, without Spark.
+     *
+     * @param left how many more rows all readers together may read; it falls below zero if there are more
+     * @return the rows, or some of them if {@code left} falls below zero
+     */
+    public static List<InternalRow> read(SourceCut cut, CopyShape shape, Chunk chunk, AtomicLong left)
+            throws IOException {
+        CopyReaderFactory readers = new CopyReaderFactory(
+                HeldCut.borrow(cut), cut.source().url(), cut.source().properties(), shape);
+        List<InternalRow> all = new ArrayList<>();
+        try (PartitionReader<ColumnarBatch> reader = readers.createColumnarReader(new ChunkPartition(chunk))) {
+            while (left.get() >= 0 && reader.next()) {
+                ColumnarBatch batch = reader.get();
+                if (left.addAndGet(-batch.numRows()) < 0) {
+                    break;
+                }
+                batch.rowIterator().forEachRemaining(row -> all.add(row.copy()));
+            }
+        }
+        return all;
     }
 
     @Override

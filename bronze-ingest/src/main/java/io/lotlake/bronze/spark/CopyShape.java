@@ -46,7 +46,8 @@ public record CopyShape(List<Field> fields, boolean keepsAltered) implements Ser
         return fields.stream().map(Field::sent).toList();
     }
 
-    StructType schema() {
+    /** The columns of the rows. */
+    public StructType schema() {
         StructType schema = new StructType();
         for (Field field : kept()) {
             schema = schema.add(field.sent().name(), SparkSchemaUtil.convert(field.type()), true);

@@ -38,7 +38,7 @@ import java.util.concurrent.Future;
  * each shard, and appends the changes. It appends nothing before it has found everything and judged the deletions.
  */
 public final class BronzeSync {
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    static final Duration GRACE = Duration.ofSeconds(30);
 
     private final LotlakeConfig config;
     private final BronzeConfig bronze;
@@ -70,7 +70,12 @@ public final class BronzeSync {
             DeleteGuard guard = new DeleteGuard(sync);
             SyncPlanner planner = new SyncPlanner(lake, cut, bronze, sync, history);
             steps.step("source", () -> {
-                compute(lake, planner.plan(relations, guard), new Detection(cut, bronze, sync), tables);
+                List<TablePlan> plans = planner.plan(relations, guard);
+                if (plans.stream().anyMatch(plan -> plan.chunks() > 0)) {
+                    // The layers above need it for what the driver finds and lands meanwhile.
+                    lake.startSpark();
+                }
+                compute(lake, plans, new Detection(cut, bronze, sync), tables);
                 return StepResult.of(tables.stream().mapToLong(TableSync::found).sum(), changed(tables));
             });
             tables.forEach(table -> table.lookAt(guard));
@@ -169,13 +174,12 @@ public final class BronzeSync {
         Map<String, String> summary = new HashMap<>(Shards.changes(marks));
         summary.put(SummaryKeys.CUT, cut.position().toString());
         summary.putAll(ExtraColumns.properties(sources, table.landing().table()));
-        table.changes()
-                .ifPresentOrElse(
-                        rows -> {
-                            String step = LandingLoad.step(lake, table.landing().table());
-                            lake.append(table.landing().table(), rows, step, summary);
-                        },
-                        () -> note(lake, table, marks));
+        if (table.counts().isEmpty()) {
+            note(lake, table, marks);
+        } else {
+            String step = LandingLoad.step(lake, table.landing().table());
+            lake.append(table.landing().table(), table.changes(), step, summary);
+        }
     }
 
     /**

@@ -124,10 +124,6 @@ final class ShardCounts {
         return changed.getOrDefault(shard, Counts.NONE);
     }
 
-    boolean isUnchanged() {
-        return changed.values().stream().allMatch(Counts::isEmpty);
-    }
-
     Doubts doubts() {
         return doubts;
     }
@@ -215,15 +211,23 @@ final class ShardCounts {
 
     private void note(Figures figures, Counts changes) {
         long rows = figures.value(ROWS);
-        String problem =
-                figures.value(NULL_KEYS) > 0 ? "has NULL in" : rows > figures.value(DISTINCT_KEYS) ? "repeats" : "";
+        note(figures.shard(), rows, figures.value(NULL_KEYS) > 0, rows > figures.value(DISTINCT_KEYS), changes);
+    }
+
+    /**
+     * Notes what is known of a shard. It fails if a key is NULL or repeats.
+     *
+     * @param rows how many rows were read
+     */
+    void note(String shard, long rows, boolean hasNull, boolean repeats, Counts changes) {
+        String problem = hasNull ? "has NULL in" : repeats ? "repeats" : "";
         if (!problem.isEmpty()) {
             throw new LotlakeException(
                     ExitCode.CONFIGURATION,
-                    "Cannot sync " + landing.relation(figures.shard()) + ": it " + problem + " its key "
-                            + String.join(", ", key) + "; correct the rows and make it the primary key");
+                    "Cannot sync " + landing.relation(shard) + ": it " + problem + " its key " + String.join(", ", key)
+                            + "; correct the rows and make it the primary key");
         }
-        found.put(figures.shard(), rows);
-        changed.put(figures.shard(), changes);
+        found.put(shard, rows);
+        changed.put(shard, changes);
     }
 }

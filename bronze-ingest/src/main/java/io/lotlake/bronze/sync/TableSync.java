@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 
 import io.lotlake.bronze.config.Detector;
 import io.lotlake.bronze.landing.Landing;
+import io.lotlake.bronze.log.KnownKeys;
 import io.lotlake.bronze.log.LogColumns;
 import io.lotlake.bronze.log.PresentRows;
 import io.lotlake.bronze.log.RowOperation;
@@ -16,6 +17,7 @@ import io.lotlake.bronze.source.SourceTable;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
 import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.lake.NewRows;
 import io.lotlake.common.table.Columns;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -41,11 +44,15 @@ final class TableSync implements AutoCloseable {
     private final List<String> key;
     private final StructType schema;
     private final TablePlan plan;
+    private final int readers;
     private final SourceRows source;
     private final ShardCounts counts;
 
     private final List<Dataset<Row>> kept = new ArrayList<>();
     private final List<Dataset<Row>> changes = new ArrayList<>();
+
+    /** Changed rows that the driver found. */
+    private List<InternalRow> collected = List.of();
 
     /**
      * What a table shares with the others that are synced at the same time.
@@ -59,6 +66,7 @@ final class TableSync implements AutoCloseable {
         this.landing = plan.landing();
         this.detection = detection;
         this.plan = plan;
+        this.readers = reading.readers();
         this.key = new ArrayList<>(landing.shardColumn().stream().toList());
         this.key.addAll(keyColumns());
         this.source = new SourceRows(lake, landing, detection.cut(), reading.readers());
@@ -67,7 +75,7 @@ final class TableSync implements AutoCloseable {
     }
 
     /** Reads and compares. Where Bronze must have missed rows of a shard, it compares the shard as a whole. */
-    static TableSync compute(Lake lake, TablePlan plan, Detection detection, Reading reading) {
+    static TableSync compute(Lake lake, TablePlan plan, Detection detection, Reading reading) throws Exception {
         TableSync sync = new TableSync(lake, plan, detection, reading);
         List<ShardPlan> missed = sync.compute();
         if (!missed.isEmpty()) {
@@ -144,9 +152,20 @@ final class TableSync implements AutoCloseable {
     }
 
     /** Computes the changes. Returns the plans of those shards of which Bronze must have missed rows. */
-    private List<ShardPlan> compute() {
-        Optional<Dataset<Row>> rows = source.named(plans()).map(this::keep);
-        rows.ifPresent(this::keepUpserts);
+    private List<ShardPlan> compute() throws Exception {
+        Optional<DriverComparison.Outcome> few =
+                new DriverComparison(lake, landing, detection, keyColumns(), readers).compare(plans());
+        Optional<Dataset<Row>> rows = Optional.empty();
+        if (few.isPresent()) {
+            collected = few.get().changed();
+            few.get()
+                    .shards()
+                    .forEach((shard, found) ->
+                            counts.note(shard, found.rows(), found.hasNull(), found.repeats(), found.changes()));
+        } else {
+            rows = source.named(plans()).map(this::keep);
+            rows.ifPresent(this::keepUpserts);
+        }
         List<ShardPlan> missed = new ArrayList<>();
         List<ShardPlan> losing = new ArrayList<>();
         for (ShardPlan shard : plans()) {
@@ -315,9 +334,10 @@ final class TableSync implements AutoCloseable {
         return columns.toArray(Column[]::new);
     }
 
-    /** The changed rows; empty where there are none. */
-    Optional<Dataset<Row>> changes() {
-        return counts.isUnchanged() ? Optional.empty() : changes.stream().reduce(Dataset::union);
+    /** The changed rows. */
+    NewRows changes() {
+        long all = counts().upserts() + counts().gone();
+        return new NewRows(changes.stream().reduce(Dataset::union), all - collected.size(), collected);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lotlake.bronze.landing.Countries;
 import io.lotlake.bronze.landing.FullAuto;
+import io.lotlake.bronze.log.KnownKeys;
 import io.lotlake.bronze.sync.BronzeChanges.TableChanges;
 import io.lotlake.bronze.testing.SyncedSource;
 import io.lotlake.common.testing.SparkExtension;

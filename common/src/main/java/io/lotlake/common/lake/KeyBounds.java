@@ -17,6 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
@@ -147,6 +149,21 @@ public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<
         return numbers.entrySet().stream()
                 .map(entry -> condition(entry.getKey(), entry.getValue(), column.apply(entry.getKey())))
                 .reduce(lit(true), Column::and);
+    }
+
+    /** The same condition for Iceberg's own library. */
+    Expression filter() {
+        return numbers.entrySet().stream()
+                .map(entry -> filter(entry.getKey(), entry.getValue()))
+                .reduce(Expressions.alwaysTrue(), Expressions::and);
+    }
+
+    private Expression filter(String name, Range range) {
+        return values.containsKey(name)
+                ? Expressions.in(name, values.get(name).toArray())
+                : Expressions.and(
+                        Expressions.greaterThanOrEqual(name, range.least()),
+                        Expressions.lessThanOrEqual(name, range.greatest()));
     }
 
     private Column condition(String name, Range range, Column column) {

@@ -204,10 +204,15 @@ public final class Lake {
 
     /** Adds rows in one commit. The properties go into the snapshot's summary. */
     public Commit append(TableSpec table, Dataset<Row> rows, String step, Map<String, String> properties) {
+        return append(table, NewRows.of(rows, Long.MAX_VALUE), step, properties);
+    }
+
+    /** Adds rows in one commit. The properties go into the snapshot's summary. */
+    public Commit append(TableSpec table, NewRows rows, String step, Map<String, String> properties) {
         return commits.once(table, step, properties, summary -> {
             Table iceberg = icebergTable(table);
             AppendFiles append = iceberg.newAppend();
-            StagedFiles.write(iceberg, table, rows).forEach(append::appendFile);
+            rows.write(iceberg, table).forEach(append::appendFile);
             branch(table).ifPresent(append::toBranch);
             summary.forEach(append::set);
             append.commit();

@@ -20,9 +20,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Replaces a table's rows of some keys by the present rows of these keys, with one MERGE. No file is rewritten. Delete
+ * Replaces a table's rows of some keys by the present rows of these keys, in one commit. No file is rewritten. Delete
  * files name the rows that change or go, and new rows are written to new files. Only keys and positions are read from
- * the table.
+ * the table. The driver does it for few rows ({@link DriverReplacement}), a MERGE of Spark for many.
  */
 final class RowReplacement {
     private static final String SOURCE = "_wanted";
@@ -50,7 +50,12 @@ final class RowReplacement {
      */
     void commit(Map<String, String> summary) {
         if (wanted.bounds().isEmpty()) {
-            commitNothing(summary);
+            commitNothing(lake, table, summary);
+            return;
+        }
+        Optional<DriverReplacement> few = DriverReplacement.of(lake, table, wanted);
+        if (few.isPresent()) {
+            few.get().commit(summary);
             return;
         }
         try {
@@ -66,7 +71,7 @@ final class RowReplacement {
         }
     }
 
-    private void commitNothing(Map<String, String> summary) {
+    static void commitNothing(Lake lake, TableSpec table, Map<String, String> summary) {
         AppendFiles nothing = lake.icebergTable(table).newAppend();
         lake.branch(table).ifPresent(nothing::toBranch);
         summary.forEach(nothing::set);
@@ -134,11 +139,8 @@ final class RowReplacement {
             if (cause instanceof SparkThrowable reason && MISSING_VALUE.equals(reason.getCondition())) {
                 String column =
                         String.join("", reason.getMessageParameters().values()).strip();
-                return Optional.of(new LotlakeException(
-                        ExitCode.GATE,
-                        "Cannot write " + table.name() + ": a row has no " + column
-                                + ", which is required; correct it where it comes from and run the command again",
-                        failure));
+                return Optional.of(
+                        new LotlakeException(ExitCode.GATE, CollectedRows.missingValue(table, column), failure));
             }
         }
         return Optional.empty();

@@ -5,6 +5,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.lake.NewRows;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.gold.changes.SilverChanges;
@@ -91,9 +92,13 @@ public record GoldWriter(GoldTable table, Lake lake, LotlakeConfig config, MartD
         return lake.replaceRows(table.spec(), wanted, step(), properties());
     }
 
-    /** Adds rows to the table, as the step of a sync. */
-    public Commit append(Dataset<Row> rows) {
+    /**
+     * Adds rows to the table, as the step of a sync.
+     *
+     * @param count about how many rows these are
+     */
+    public Commit append(Dataset<Row> rows, long count) {
         lake.create(table.spec());
-        return lake.append(table.spec(), rows, step(), properties());
+        return lake.append(table.spec(), NewRows.of(rows, count), step(), properties());
     }
 }

@@ -78,7 +78,9 @@ public final class Dealers {
 
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Dataset<Row> changed = changes.rows().select("portal", "acc_id").distinct();
-        return renew(writer, changed, changes.bounds(Sellers.TABLE).keys());
+        long count = changes.bounds(Sellers.TABLE).keys();
+        // A seller has at most one version that ends and one that begins.
+        return renew(writer, changed, count, new KeyBounds(2 * count, Map.of()));
     }
 
     /** Compares all present and all known sellers. If no sync can follow the table yet, it is seeded. */
@@ -89,7 +91,7 @@ public final class Dealers {
         }
         Dataset<Row> present = lake.readLatest(Sellers.TABLE).select("portal", "acc_id");
         Dataset<Row> known = writer.present().select("portal", "acc_id");
-        return renew(writer, present.unionByName(known).distinct(), lake.rowCount(Sellers.TABLE));
+        return renew(writer, present.unionByName(known).distinct(), lake.rowCount(Sellers.TABLE), KeyBounds.UNKNOWN);
     }
 
     /**
@@ -97,8 +99,9 @@ public final class Dealers {
      *
      * @param changed the sellers that may have changed, by portal and account
      * @param count how many these are
+     * @param bounds the bounds of the keys of the versions that change
      */
-    private static StepResult renew(GoldWriter writer, Dataset<Row> changed, long count) {
+    private static StepResult renew(GoldWriter writer, Dataset<Row> changed, long count, KeyBounds bounds) {
         Lake lake = writer.lake();
         Dataset<Row> current = writer.present()
                 .where(col("is_current").and(col("dealer_key").notEqual(UNKNOWN)))
@@ -106,7 +109,7 @@ public final class Dealers {
         Dataset<Row> sellers = lake.readLatest(Sellers.TABLE).join(changed, SELLER, "left_semi");
         Dataset<Row> versions = next(current, sellers, lake.run().startedAt()).persist();
         try {
-            KeyedRows wanted = new KeyedRows(versions.select("dealer_key"), versions, KeyBounds.UNKNOWN);
+            KeyedRows wanted = new KeyedRows(versions.select("dealer_key"), versions, bounds);
             Commit commit = writer.replaceRows(wanted);
             return StepResult.of(count, commit.totalRows()).withNote(commit.rewritten());
         } finally {

@@ -58,7 +58,7 @@ public final class Vehicles {
         Dataset<Row> added = ofScope(mappings, writer.config().countries())
                 .join(known, new String[] {"vehicle_key"}, "left_anti")
                 .transform(TABLE::project);
-        Commit commit = writer.append(added);
+        Commit commit = writer.append(added, changes.bounds(Mappings.TABLE).keys());
         return StepResult.of(commit.addedRows(), commit.totalRows());
     }
 

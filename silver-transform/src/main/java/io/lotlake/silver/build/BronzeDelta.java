@@ -6,9 +6,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import io.lotlake.bronze.log.BronzeIncrement;
+import io.lotlake.bronze.log.KnownKeys;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.CollectedRows;
+import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
@@ -18,12 +22,18 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +101,11 @@ public final class BronzeDelta {
         return lake().readLatest(table().spec());
     }
 
+    /** The same rows for the driver. */
+    public DriverScan tableScan(Expression filter) {
+        return DriverScan.of(lake(), table().spec(), filter);
+    }
+
     /** The snapshot of the Bronze table with which the Silver table agrees after the sync. */
     long head() {
         return increment.snapshotId();
@@ -132,6 +147,45 @@ public final class BronzeDelta {
      */
     public Dataset<Row> keys() {
         return content().keys();
+    }
+
+    /**
+     * Columns of all rows that came, changed or left, in the memory of the driver. After these columns, a row has its
+     * operation. Empty if there are too many rows, or if a shard is compared as a whole.
+     *
+     * @param columns columns of the Bronze table; the first one names the shard if the table has shards
+     */
+    public Optional<List<InternalRow>> inDriver(List<String> columns) {
+        boolean isPossible = wholeShards.isEmpty()
+                && increment.isOfOneSync()
+                && increment.appends().stream().mapToLong(Commit::addedRows).sum() <= CollectedRows.most(Changes.TABLE);
+        if (!isPossible) {
+            return Optional.empty();
+        }
+        Set<String> shards = Set.copyOf(bronze.shards());
+        boolean hasShards = table().sharding().column().isPresent();
+        return Optional.of(increment.collect(lake(), table().bronze(), columns).stream()
+                .filter(row -> !hasShards || shards.contains(row.getString(0)))
+                .toList());
+    }
+
+    /** Tells which landed keys are new; empty if the metadata does not tell. */
+    public Optional<KnownKeys> knownKeys() {
+        return increment.earlierKeys(
+                lake(), table().bronze(), table().sharding().column());
+    }
+
+    /** The {@link #keys} in the memory of the driver; empty where {@link #inDriver} is. */
+    Optional<KeysInDriver> keysInDriver() {
+        StructType landed =
+                SparkSchemaUtil.convert(lake().icebergTable(table().bronze()).schema());
+        StructType columns = new StructType();
+        for (String column : table().bronzeKey()) {
+            columns = columns.add(
+                    table().sharding().silverName(column), landed.apply(column).dataType());
+        }
+        StructType named = columns;
+        return inDriver(table().bronzeKey()).map(rows -> new KeysInDriver(named, rows));
     }
 
     /**

@@ -31,6 +31,19 @@ final class BronzeDeltas implements AutoCloseable {
                         .anyMatch(other -> !of(other.spec()).isEmpty());
     }
 
+    /**
+     * About how many rows of the tables change: as many as landed, give or take the few that depend on rows of other
+     * keys. The greatest number if the rows of a joined table changed, on each of which any number may depend.
+     */
+    long changesOf(List<SilverTable> tables) {
+        boolean areJoinedUnchanged = tables.stream()
+                .flatMap(table -> table.refresh().joined().stream())
+                .allMatch(other -> of(other.spec()).isEmpty());
+        return areJoinedUnchanged
+                ? tables.stream().mapToLong(table -> of(table.spec()).count()).sum()
+                : Long.MAX_VALUE;
+    }
+
     /** The number of keys that came in, by table. Tables without any are left out. */
     Map<String, Long> waiting() {
         Map<String, Long> waiting = new LinkedHashMap<>();

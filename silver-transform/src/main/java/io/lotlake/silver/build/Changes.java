@@ -9,8 +9,6 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
-import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.Run;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
@@ -94,10 +92,5 @@ public final class Changes {
                 })
                 .toArray(Column[]::new);
         return keys.select(columns);
-    }
-
-    /** @param state the state of Bronze with which Silver agrees after these changes */
-    static Commit append(TableSpec log, Lake lake, Dataset<Row> changes, String state) {
-        return lake.append(log, changes.transform(log::project), log.name() + " up to " + state, Map.of());
     }
 }

@@ -4,6 +4,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +28,11 @@ record FullRefresh(UnaryOperator<Dataset<Row>> from) implements Refresh {
             Commit commit = new SyncStep(delta).overwrite(from.apply(delta.present()));
             return StepResult.of(delta.count(), commit.totalRows());
         };
+    }
+
+    @Override
+    public Optional<KeysInDriver> changedKeysInDriver(BronzeDelta delta, BronzeDeltas deltas) {
+        return Optional.empty();
     }
 
     /** A landed row may change rows of other keys, so whole rows are compared. */

@@ -83,6 +83,11 @@ record JoinedRefresh(SilverTable other, BinaryOperator<Dataset<Row>> from) imple
                 .orElseGet(delta::keys);
     }
 
+    @Override
+    public Optional<KeysInDriver> changedKeysInDriver(BronzeDelta delta, BronzeDeltas deltas) {
+        return deltas.of(other.spec()).isEmpty() ? delta.keysInDriver() : Optional.empty();
+    }
+
     /**
      * The landed rows that did not change themselves, but whose row in the other table did. Empty if none changed
      * there.

@@ -56,6 +56,11 @@ sealed interface Refresh permits KeyedRefresh, JoinedRefresh, JudgedRefresh, Ful
         return delta.keys();
     }
 
+    /** The same keys in the memory of the driver; empty if they are many, or if only Spark finds them. */
+    default Optional<KeysInDriver> changedKeysInDriver(BronzeDelta delta, BronzeDeltas deltas) {
+        return delta.keysInDriver();
+    }
+
     /**
      * The keys of all landed rows that the table was made of, under their names in Silver. Some of these rows may have
      * left Bronze.

@@ -6,17 +6,21 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
+import io.lotlake.common.lake.NewRows;
 import io.lotlake.common.run.Build;
 import io.lotlake.common.run.Builds;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
 import io.lotlake.common.table.TableSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Brings Silver to the present state of Bronze, for all portals and makes at once. The keys that came in since a
@@ -102,11 +106,19 @@ public final class SilverSync implements AutoCloseable {
     private StepResult log(List<SilverTable> concerned) {
         TableSpec changes = tables.changes();
         lake.create(changes);
-        Dataset<Row> rows = concerned.stream()
+        List<InternalRow> few = new ArrayList<>();
+        List<SilverTable> others = new ArrayList<>();
+        for (SilverTable table : concerned) {
+            table.changesInDriver(deltas)
+                    .flatMap(keys -> keys.logged(changes, lake, table.spec()))
+                    .ifPresentOrElse(few::addAll, () -> others.add(table));
+        }
+        Optional<Dataset<Row>> computed = others.stream()
                 .map(table -> Changes.rows(changes, lake.run(), table.spec(), table.changes(deltas)))
                 .reduce(Dataset::unionByName)
-                .orElseThrow();
-        Commit commit = Changes.append(changes, lake, rows, deltas.state());
+                .map(rows -> rows.transform(changes::project));
+        NewRows rows = new NewRows(computed, deltas.changesOf(others), few);
+        Commit commit = lake.append(changes, rows, changes.name() + " up to " + deltas.state(), Map.of());
         return StepResult.of(commit.addedRows(), commit.addedRows());
     }
 

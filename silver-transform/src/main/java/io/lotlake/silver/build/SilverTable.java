@@ -33,6 +33,7 @@ public final class SilverTable {
     private final List<String> sampled;
     private final List<String> loggedBy;
     private final Optional<Function<BronzeDelta, Dataset<Row>>> loggedAs;
+    private final Optional<Function<BronzeDelta, Optional<KeysInDriver>>> loggedAsFew;
     private final Optional<Comparison> comparison;
 
     private SilverTable(Builder declared, Refresh refresh) {
@@ -44,6 +45,7 @@ public final class SilverTable {
         this.sampled = declared.sampled;
         this.loggedBy = declared.loggedBy;
         this.loggedAs = declared.loggedAs;
+        this.loggedAsFew = declared.loggedAsFew;
         this.comparison = declared.comparison;
     }
 
@@ -119,6 +121,13 @@ public final class SilverTable {
                 .orElseGet(() -> refresh.changedKeys(deltas.of(spec), deltas));
     }
 
+    /** The same keys in the memory of the driver; empty if they are many, or if only Spark finds them. */
+    Optional<KeysInDriver> changesInDriver(BronzeDeltas deltas) {
+        return loggedAs.isPresent()
+                ? loggedAsFew.flatMap(changes -> changes.apply(deltas.of(spec)))
+                : refresh.changedKeysInDriver(deltas.of(spec), deltas);
+    }
+
     /** The key of a row in Bronze: the shard, then the key of the source table. */
     List<String> bronzeKey() {
         List<String> key = new ArrayList<>(sharding.column().map(List::of).orElse(List.of()));
@@ -159,6 +168,7 @@ public final class SilverTable {
         private List<String> sampled = List.of();
         private List<String> loggedBy;
         private Optional<Function<BronzeDelta, Dataset<Row>>> loggedAs = Optional.empty();
+        private Optional<Function<BronzeDelta, Optional<KeysInDriver>>> loggedAsFew = Optional.empty();
         private Optional<Comparison> comparison = Optional.empty();
 
         private Builder(TableSpec spec, TableSpec bronze) {
@@ -215,6 +225,17 @@ public final class SilverTable {
             loggedBy = List.of();
             loggedAs = Optional.of(changes);
             return this;
+        }
+
+        /**
+         * What the driver does instead for few changes.
+         *
+         * @param inDriver the same rows as {@code changes} gives; empty if they are too many for the driver
+         */
+        public Builder loggedAs(
+                Function<BronzeDelta, Dataset<Row>> changes, Function<BronzeDelta, Optional<KeysInDriver>> inDriver) {
+            loggedAsFew = Optional.of(inDriver);
+            return loggedAs(changes);
         }
 
         /**

@@ -1,11 +1,10 @@
-package io.lotlake.bronze.sync;
+package io.lotlake.bronze.log;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.lotlake.bronze.landing.Landing;
-import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.Column;
@@ -33,15 +33,24 @@ import org.apache.spark.sql.Column;
  * @param greatest the greatest key by shard, without shards that have no row
  * @param unknown the shards with a file that does not tell its bound
  */
-record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
-    KnownKeys {
+public record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
+    public KnownKeys {
         greatest = Map.copyOf(greatest);
         unknown = Set.copyOf(unknown);
     }
 
     /** Reads the metadata of the table. The result is empty if the key has several columns or is not a whole number. */
-    static Optional<KnownKeys> of(Lake lake, Landing landing, List<String> key) {
+    public static Optional<KnownKeys> of(Lake lake, Landing landing, List<String> key) {
         Table table = lake.icebergTable(landing.table());
+        return of(table, table.newScan(), landing.shardColumn(), key);
+    }
+
+    /** What Bronze had landed with a snapshot and before. */
+    static Optional<KnownKeys> of(Table table, long snapshotId, Optional<String> shardColumn, List<String> key) {
+        return of(table, table.newScan().useSnapshot(snapshotId), shardColumn, key);
+    }
+
+    private static Optional<KnownKeys> of(Table table, TableScan scan, Optional<String> shardColumn, List<String> key) {
         Types.NestedField field = key.size() == 1 ? table.schema().findField(key.get(0)) : null;
         if (field == null || !field.type().equals(Types.LongType.get())) {
             return Optional.empty();
@@ -49,18 +58,16 @@ record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
         Map<String, Long> greatest = new HashMap<>();
         Set<String> unknown = new HashSet<>();
         try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().includeColumnStats(key).planFiles()) {
+                scan.includeColumnStats(key).planFiles()) {
             for (FileScanTask task : tasks) {
-                String shard = landing.shardColumn()
-                        .map(column -> shard(table, task, column))
-                        .orElse(Shards.WHOLE);
+                String shard =
+                        shardColumn.map(column -> shard(table, task, column)).orElse(Shards.WHOLE);
                 KeyBounds.Range.of(task.file(), field.fieldId())
                         .ifPresentOrElse(
                                 range -> greatest.merge(shard, range.greatest(), Math::max), () -> unknown.add(shard));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "Cannot look at the files of " + landing.table().name(), e);
+            throw new UncheckedIOException("Cannot look at the files of " + table.name(), e);
         }
         return Optional.of(new KnownKeys(field.name(), greatest, unknown));
     }
@@ -77,8 +84,13 @@ record KnownKeys(String key, Map<String, Long> greatest, Set<String> unknown) {
         throw new IllegalStateException(table.name() + " is not partitioned by " + column);
     }
 
+    /** Whether the key is greater than every key that Bronze has of the shard. */
+    public boolean isBeyond(String shard, long value) {
+        return !unknown.contains(shard) && (!greatest.containsKey(shard) || value > greatest.get(shard));
+    }
+
     /** True for rows whose key is greater than every key that Bronze has of their shard; never NULL. */
-    Column isBeyond(Column shard, List<String> shards) {
+    public Column isBeyond(Column shard, List<String> shards) {
         Column beyond = lit(false);
         for (String each : shards) {
             if (!unknown.contains(each)) {

@@ -1,0 +1,158 @@
+package io.lotlake.common.lake;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.DriverScan.Match;
+import io.lotlake.common.table.TableSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CleanableFailure;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Replaces few rows in the driver. Spark computes the rows. The driver finds the rows of their keys in the table,
+ * writes the files, and commits what Spark's MERGE would commit. It saves the plan of the MERGE, its join with the keys
+ * of the table, and its tasks, which for few rows cost more than the rows.
+ */
+final class DriverReplacement {
+    private static final String GONE = "_gone";
+
+    private final Lake lake;
+    private final TableSpec spec;
+    private final KeyedRows wanted;
+    private final Table table;
+    private final Optional<Long> head;
+    private final DriverScan lookup;
+    private final StructType schema;
+
+    private DriverReplacement(
+            Lake lake, TableSpec spec, KeyedRows wanted, Table table, Optional<Long> head, DriverScan lookup) {
+        this.lake = lake;
+        this.spec = spec;
+        this.wanted = wanted;
+        this.table = table;
+        this.head = head;
+        this.lookup = lookup;
+        this.schema = SparkSchemaUtil.convert(table.schema());
+    }
+
+    /** Plans the replacement; empty if the keys are too many, or the files that may have them. */
+    static Optional<DriverReplacement> of(Lake lake, TableSpec spec, KeyedRows wanted) {
+        if (!CollectedRows.areFew(wanted.bounds().keys(), spec)) {
+            return Optional.empty();
+        }
+        Table table = lake.icebergTable(spec);
+        Optional<Long> head = lake.head(spec).map(Commit::snapshotId);
+        DriverScan lookup = DriverScan.of(lake, spec, wanted.bounds().filter());
+        return Optional.of(new DriverReplacement(lake, spec, wanted, table, head, lookup))
+                .filter(replacement -> lookup.isSmall());
+    }
+
+    /**
+     * Makes one commit, even if there is nothing to replace.
+     *
+     * @throws LotlakeException with exit code 4 if a required column would hold a NULL
+     */
+    void commit(Map<String, String> summary) {
+        List<String> by = wanted.keys().map(keys -> List.of(keys.columns())).orElse(spec.key());
+        CollectedRows collected = CollectedRows.of(source(by));
+        int[] positions = by.stream().mapToInt(schema::fieldIndex).toArray();
+        int gone = schema.length();
+        Predicate<InternalRow> isGone = row -> row.getBoolean(gone);
+        boolean hasKeys = wanted.keys().isPresent();
+        WantedKeys keys = WantedKeys.of(
+                keyColumns(by),
+                hasKeys ? collected.rows().stream().filter(isGone).toList() : collected.rows(),
+                positions);
+        List<InternalRow> rows = collected.rows().stream()
+                .filter(isGone.negate())
+                .filter(row -> !hasKeys || keys.contains(row, positions))
+                .toList();
+        CollectedRows.requireValues(spec, schema, rows);
+        write(rows, lookup.find(keys), summary);
+    }
+
+    private StructType keyColumns(List<String> by) {
+        return new StructType(by.stream().map(schema::apply).toArray(StructField[]::new));
+    }
+
+    /** The rows, and one row for each key, which has nothing else. */
+    private Dataset<Row> source(List<String> by) {
+        List<String> known = Arrays.asList(spec.schema().fieldNames());
+        Dataset<Row> rows = wanted.rows().select(columns(known, false));
+        return wanted.keys()
+                .map(keys -> rows.union(keys.select(columns(by, true))))
+                .orElse(rows);
+    }
+
+    private Column[] columns(List<String> present, boolean gone) {
+        return Stream.concat(
+                        CollectedRows.columns(schema, present).stream(),
+                        Stream.of(lit(gone).as(GONE)))
+                .toArray(Column[]::new);
+    }
+
+    private void write(List<InternalRow> rows, List<Match> matches, Map<String, String> summary) {
+        if (rows.isEmpty() && matches.isEmpty()) {
+            RowReplacement.commitNothing(lake, spec, summary);
+            return;
+        }
+        DriverFiles files = new DriverFiles(table, schema);
+        RowDelta delta;
+        try {
+            delta = delta(files, rows, matches, summary);
+        } catch (RuntimeException e) {
+            files.abandon();
+            throw e;
+        }
+        try {
+            delta.commit();
+        } catch (RuntimeException e) {
+            // After any other failure the table may have the files.
+            if (e instanceof CleanableFailure) {
+                files.abandon();
+            }
+            throw e;
+        }
+    }
+
+    private RowDelta delta(
+            DriverFiles files, List<InternalRow> rows, List<Match> matches, Map<String, String> summary) {
+        RowDelta delta = table.newRowDelta();
+        files.write(rows).forEach(delta::addRows);
+        DriverFiles.sideBySide(matches.stream()
+                        .map(match -> (Callable<DeleteFile>) () -> files.writeDeletes(match.file(), match.positions()))
+                        .toList())
+                .forEach(delta::addDeletes);
+        matches.forEach(match -> match.replaced().forEach(delta::removeDeletes));
+        lake.branch(spec).ifPresent(delta::toBranch);
+        summary.forEach(delta::set);
+        return validated(delta, matches);
+    }
+
+    /** The delta, which fails if another commit has changed rows of the keys. Spark's MERGE validates the same. */
+    private RowDelta validated(RowDelta delta, List<Match> matches) {
+        head.ifPresent(delta::validateFromSnapshot);
+        return delta.conflictDetectionFilter(wanted.bounds().filter())
+                .validateDataFilesExist(
+                        matches.stream().map(match -> match.file().location()).toList())
+                .validateDeletedFiles()
+                .validateNoConflictingDeleteFiles()
+                .validateNoConflictingDataFiles();
+    }
+}
