@@ -55,8 +55,10 @@ class RepeatedRunTest {
             lake.create(Changes.TABLE);
             lake.append(Changes.TABLE, changed.rows(), "changes of try " + number, Map.of());
             KeyBounds one = new KeyBounds(1, Map.of());
-            SilverChanges changes =
-                    new SilverChanges(changed::rows, Map.of(Sellers.TABLE.name(), one, Mappings.TABLE.name(), one));
+            SilverChanges changes = new SilverChanges(
+                    changed::rows,
+                    Map.of(Sellers.TABLE.name(), one, Mappings.TABLE.name(), one),
+                    table -> LoggedListings.of(changed.rows(), table));
             Dealers.DEFINITION.follow(lake, lab.config(), changes, new MartDelta());
             Vehicles.DEFINITION.follow(lake, lab.config(), changes, new MartDelta());
             assertThat(lake.readLatest(Vehicles.TABLE)

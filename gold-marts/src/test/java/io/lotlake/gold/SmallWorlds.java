@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -299,8 +300,16 @@ public final class SmallWorlds {
 
     /** The same changes in the form that a Gold table gets. */
     public SilverChanges silverChanges(SparkSession spark) {
+        return silverChanges(spark, table -> true);
+    }
+
+    /** The changes of some tables. */
+    public SilverChanges silverChanges(SparkSession spark, Predicate<String> ofTable) {
         Map<String, KeyBounds> bounds = new HashMap<>();
-        changes.forEach(change -> bounds.put((String) change[0], new KeyBounds(changes.size(), Map.of())));
-        return new SilverChanges(() -> changes(spark), bounds);
+        changes.stream()
+                .map(change -> (String) change[0])
+                .filter(ofTable)
+                .forEach(table -> bounds.put(table, new KeyBounds(changes.size(), Map.of())));
+        return new SilverChanges(() -> changes(spark), bounds, table -> LoggedListings.of(changes(spark), table));
     }
 }

@@ -16,6 +16,7 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CleanableFailure;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,33 +35,33 @@ final class DriverReplacement {
 
     private final Lake lake;
     private final TableSpec spec;
-    private final KeyedRows wanted;
+    private final Expression filter;
     private final Table table;
     private final Optional<Long> head;
     private final DriverScan lookup;
     private final StructType schema;
 
-    private DriverReplacement(
-            Lake lake, TableSpec spec, KeyedRows wanted, Table table, Optional<Long> head, DriverScan lookup) {
+    private DriverReplacement(Lake lake, TableSpec spec, Expression filter) {
         this.lake = lake;
         this.spec = spec;
-        this.wanted = wanted;
-        this.table = table;
-        this.head = head;
-        this.lookup = lookup;
+        this.filter = filter;
+        this.table = lake.icebergTable(spec);
+        this.head = lake.head(spec).map(Commit::snapshotId);
+        this.lookup = DriverScan.of(lake, spec, filter);
         this.schema = SparkSchemaUtil.convert(table.schema());
     }
 
-    /** Plans the replacement; empty if the keys are too many, or the files that may have them. */
-    static Optional<DriverReplacement> of(Lake lake, TableSpec spec, KeyedRows wanted) {
-        if (!CollectedRows.areFew(wanted.bounds().keys(), spec)) {
-            return Optional.empty();
-        }
-        Table table = lake.icebergTable(spec);
-        Optional<Long> head = lake.head(spec).map(Commit::snapshotId);
-        DriverScan lookup = DriverScan.of(lake, spec, wanted.bounds().filter());
-        return Optional.of(new DriverReplacement(lake, spec, wanted, table, head, lookup))
-                .filter(replacement -> lookup.isSmall());
+    /**
+     * Plans the replacement of rows.
+     *
+     * @param bounds the bounds of the keys
+     * @return empty if the keys are too many, or the files that may have them
+     */
+    static Optional<DriverReplacement> of(Lake lake, TableSpec spec, KeyBounds bounds) {
+        return CollectedRows.areFew(bounds.keys(), spec)
+                ? Optional.of(new DriverReplacement(lake, spec, bounds.filter()))
+                        .filter(replacement -> replacement.lookup.isSmall())
+                : Optional.empty();
     }
 
     /**
@@ -68,21 +69,34 @@ final class DriverReplacement {
      *
      * @throws LotlakeException with exit code 4 if a required column would hold a NULL
      */
-    void commit(Map<String, String> summary) {
+    void commit(KeyedRows wanted, Map<String, String> summary) {
         List<String> by = wanted.keys().map(keys -> List.of(keys.columns())).orElse(spec.key());
-        CollectedRows collected = CollectedRows.of(source(by));
+        List<InternalRow> collected = CollectedRows.of(source(wanted, by)).rows();
         int[] positions = by.stream().mapToInt(schema::fieldIndex).toArray();
         int gone = schema.length();
         Predicate<InternalRow> isGone = row -> row.getBoolean(gone);
         boolean hasKeys = wanted.keys().isPresent();
         WantedKeys keys = WantedKeys.of(
-                keyColumns(by),
-                hasKeys ? collected.rows().stream().filter(isGone).toList() : collected.rows(),
-                positions);
-        List<InternalRow> rows = collected.rows().stream()
+                keyColumns(by), hasKeys ? collected.stream().filter(isGone).toList() : collected, positions);
+        List<InternalRow> rows = collected.stream()
                 .filter(isGone.negate())
                 .filter(row -> !hasKeys || keys.contains(row, positions))
                 .toList();
+        commit(rows, keys, summary);
+    }
+
+    /**
+     * Makes one commit of rows that replace those of the same keys.
+     *
+     * @param rows rows with the columns of the table in its order
+     * @throws LotlakeException with exit code 4 if a required column holds a NULL
+     */
+    void commit(List<InternalRow> rows, Map<String, String> summary) {
+        int[] positions = spec.key().stream().mapToInt(schema::fieldIndex).toArray();
+        commit(rows, WantedKeys.of(keyColumns(spec.key()), rows, positions), summary);
+    }
+
+    private void commit(List<InternalRow> rows, WantedKeys keys, Map<String, String> summary) {
         CollectedRows.requireValues(spec, schema, rows);
         write(rows, lookup.find(keys), summary);
     }
@@ -92,7 +106,7 @@ final class DriverReplacement {
     }
 
     /** The rows, and one row for each key, which has nothing else. */
-    private Dataset<Row> source(List<String> by) {
+    private Dataset<Row> source(KeyedRows wanted, List<String> by) {
         List<String> known = Arrays.asList(spec.schema().fieldNames());
         Dataset<Row> rows = wanted.rows().select(columns(known, false));
         return wanted.keys()
@@ -148,7 +162,7 @@ final class DriverReplacement {
     /** The delta, which fails if another commit has changed rows of the keys. Spark's MERGE validates the same. */
     private RowDelta validated(RowDelta delta, List<Match> matches) {
         head.ifPresent(delta::validateFromSnapshot);
-        return delta.conflictDetectionFilter(wanted.bounds().filter())
+        return delta.conflictDetectionFilter(filter)
                 .validateDataFilesExist(
                         matches.stream().map(match -> match.file().location()).toList())
                 .validateDeletedFiles()

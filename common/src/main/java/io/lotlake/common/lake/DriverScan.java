@@ -65,6 +65,15 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
                 .orElseGet(() -> new DriverScan(table, List.of(), filter));
     }
 
+    /**
+     * Plans a scan of a snapshot.
+     *
+     * @param filter true for all rows of the keys
+     */
+    public static DriverScan of(Lake lake, TableSpec spec, long snapshotId, Expression filter) {
+        return of(lake.icebergTable(spec), snapshotId, filter);
+    }
+
     private static DriverScan of(Table table, long snapshotId, Expression filter) {
         List<FileScanTask> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =

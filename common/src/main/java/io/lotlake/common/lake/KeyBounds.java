@@ -77,8 +77,8 @@ public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<
         }
     }
 
-    /** The bounds of some keys of one column, in ascending order. */
-    static KeyBounds of(String column, long[] sorted) {
+    /** The bounds of some keys of one column, in ascending order; at least one. */
+    public static KeyBounds of(String column, long[] sorted) {
         Range range = new Range(sorted[0], sorted[sorted.length - 1]);
         Map<String, List<Long>> values = sorted.length > FEW
                 ? Map.of()
@@ -152,7 +152,7 @@ public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<
     }
 
     /** The same condition for Iceberg's own library. */
-    Expression filter() {
+    public Expression filter() {
         return numbers.entrySet().stream()
                 .map(entry -> filter(entry.getKey(), entry.getValue()))
                 .reduce(Expressions.alwaysTrue(), Expressions::and);

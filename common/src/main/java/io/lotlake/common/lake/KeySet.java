@@ -46,7 +46,7 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> f
     }
 
     /**
-     * The set of few keys, which become part of the plans.
+     * The set of keys in the memory of the driver.
      *
      * @param keys each once
      */
@@ -56,6 +56,9 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> f
         }
         long[] sorted = keys.stream().mapToLong(Long::longValue).sorted().toArray();
         Dataset<Row> rows = spark.range(1).select(explode(lit(sorted)).as(column));
+        if (sorted.length > FEW) {
+            return new KeySet(rows.persist(), KeyBounds.of(column, sorted), Optional.empty());
+        }
         List<Long> few = Arrays.stream(sorted).boxed().toList();
         return new KeySet(rows, KeyBounds.of(column, sorted), Optional.of(few));
     }

@@ -21,6 +21,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * The tables of the lake as one run sees them. Every write goes through this class. A write records the run and the
@@ -249,6 +250,20 @@ public final class Lake {
     /** Replaces the table's rows of the given keys, whose bounds are known, in one commit that rewrites no file. */
     public Commit replaceRows(TableSpec table, KeyedRows wanted, String step, Map<String, String> properties) {
         return replaceRows(table, () -> wanted, step, properties);
+    }
+
+    /**
+     * Writes rows that the driver has, in place of those of the same keys, in one commit that rewrites no file.
+     *
+     * @param rows few rows, with the columns of the table in its order
+     * @param bounds the bounds of their keys; a {@link DriverScan} of the table by these bounds is small
+     */
+    public Commit replaceRows(
+            TableSpec table, List<InternalRow> rows, KeyBounds bounds, String step, Map<String, String> properties) {
+        return commits.once(table, step, properties, summary -> {
+            creation.setProperties(table);
+            DriverReplacement.of(this, table, bounds).orElseThrow().commit(rows, summary);
+        });
     }
 
     private Commit replaceRows(

@@ -53,9 +53,9 @@ final class RowReplacement {
             commitNothing(lake, table, summary);
             return;
         }
-        Optional<DriverReplacement> few = DriverReplacement.of(lake, table, wanted);
+        Optional<DriverReplacement> few = DriverReplacement.of(lake, table, wanted.bounds());
         if (few.isPresent()) {
-            few.get().commit(summary);
+            few.get().commit(wanted, summary);
             return;
         }
         try {

@@ -2,6 +2,7 @@ package io.lotlake.common.lake;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,12 @@ public final class WantedKeys {
         long[] sorted = Arrays.copyOf(numbers, found);
         Arrays.sort(sorted);
         return new WantedKeys(columns, keys, sorted, number);
+    }
+
+    /** Keys that are whole numbers of one column. */
+    public static WantedKeys of(String column, Collection<Long> numbers) {
+        long[] sorted = numbers.stream().mapToLong(Long::longValue).sorted().toArray();
+        return new WantedKeys(new StructType().add(column, DataTypes.LongType), Set.of(), sorted, 0);
     }
 
     /** The columns of the keys. */

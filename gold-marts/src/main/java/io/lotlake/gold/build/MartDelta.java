@@ -4,8 +4,6 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * The rows of the mart that a sync may have changed, by their listings. All may have changed until the build of the
@@ -21,11 +19,10 @@ public final class MartDelta implements AutoCloseable {
         share = 0.0;
     }
 
-    /** Keeps the ids of the listings in memory, each once, until the mart has been written. */
-    public KeySet keep(Dataset<Row> affected) {
-        KeySet kept = KeySet.of(affected);
-        lids = Optional.of(kept);
-        return kept;
+    /** Keeps the ids of the listings until the mart has been written. */
+    public KeySet keep(KeySet affected) {
+        lids = Optional.of(affected);
+        return affected;
     }
 
     /** Notes the share of all facts that a commit changed. */

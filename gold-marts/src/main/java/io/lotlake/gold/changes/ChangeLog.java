@@ -3,6 +3,7 @@ package io.lotlake.gold.changes;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
@@ -60,14 +61,30 @@ public final class ChangeLog implements AutoCloseable {
         Set<String> names = inputs.stream().map(TableSpec::name).collect(Collectors.toSet());
         Map<String, KeyBounds> bounds = new HashMap<>(all.bounds());
         bounds.keySet().retainAll(names);
-        return new SilverChanges(() -> all.rows().where(col("table_name").isin(names.toArray())), bounds);
+        return new SilverChanges(
+                () -> all.rows().where(col("table_name").isin(names.toArray())), bounds, all.listings());
     }
 
     private SilverChanges all(long taken) {
         if (taken == lineage.head(Changes.TABLE)) {
-            return new SilverChanges(() -> lake.readLatest(Changes.TABLE).where(lit(false)), Map.of());
+            return new SilverChanges(
+                    () -> lake.readLatest(Changes.TABLE).where(lit(false)), Map.of(), table -> Set.of());
         }
-        return new SilverChanges(() -> rows(taken), bounds(taken));
+        Table changes = lake.icebergTable(Changes.TABLE);
+        Map<String, List<DataFile>> files = files(changes, taken);
+        Map<String, KeyBounds> bounds = files.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        table -> KeyBounds.of(changes, table.getValue(), List.of("lid", "event_id"))));
+        return new SilverChanges(
+                () -> rows(taken), bounds, table -> listings(changes, files.getOrDefault(table, List.of())));
+    }
+
+    private static Set<Long> listings(Table changes, List<DataFile> files) {
+        return DriverScan.read(changes, files, List.of("lid")).stream()
+                .filter(row -> !row.isNullAt(0))
+                .map(row -> row.getLong(0))
+                .collect(Collectors.toSet());
     }
 
     private synchronized Dataset<Row> rows(long taken) {
@@ -79,12 +96,8 @@ public final class ChangeLog implements AutoCloseable {
                         .persist());
     }
 
-    /**
-     * The bounds of the added rows by table, from the metrics of the added files. Each file has the changes of one
-     * table.
-     */
-    private Map<String, KeyBounds> bounds(long taken) {
-        Table changes = lake.icebergTable(Changes.TABLE);
+    /** The files that were added, by table. Each file has the changes of one table. */
+    private static Map<String, List<DataFile>> files(Table changes, long taken) {
         Map<String, List<DataFile>> files = new HashMap<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(changes)) {
             if (snapshot.snapshotId() == taken) {
@@ -100,10 +113,7 @@ public final class ChangeLog implements AutoCloseable {
                                 .add(file));
             }
         }
-        return files.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        table -> KeyBounds.of(changes, table.getValue(), List.of("lid", "event_id"))));
+        return files;
     }
 
     private Dataset<Row> appended(long taken) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -24,14 +26,17 @@ import org.apache.spark.sql.Row;
  * @param reading gives the rows of {@code silver.changes} about the inputs of the Gold table
  * @param bounds by table: the number of these rows, and the bounds of their key columns. A key counts once for each
  *     sync that changed it
+ * @param listings gives the ids of the listings that the changes of a table are about, in the memory of the driver
  */
-public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBounds> bounds) {
+public record SilverChanges(
+        Supplier<Dataset<Row>> reading, Map<String, KeyBounds> bounds, Function<String, Set<Long>> listings) {
     /** No changes. */
     public static final SilverChanges NONE = new SilverChanges(
             () -> {
                 throw new IllegalStateException("nothing changed");
             },
-            Map.of());
+            Map.of(),
+            table -> Set.of());
 
     public SilverChanges {
         bounds = Map.copyOf(bounds);
@@ -64,6 +69,17 @@ public record SilverChanges(Supplier<Dataset<Row>> reading, Map<String, KeyBound
      */
     public Column isNearListings(TableSpec table) {
         return bounds(table).only(List.of("lid")).condition(name -> col(name));
+    }
+
+    /**
+     * The ids of the listings that the changes of the tables are about, in the memory of the driver. Use it for few
+     * changes.
+     */
+    public Set<Long> listingsInDriver(TableSpec... tables) {
+        return Arrays.stream(tables)
+                .filter(table -> concern(table))
+                .flatMap(table -> listings.apply(table.name()).stream())
+                .collect(Collectors.toSet());
     }
 
     public Dataset<Row> rows() {

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
+import io.lotlake.common.lake.CollectedRows;
+import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.gold.changes.SilverChanges;
@@ -17,9 +19,13 @@ import io.lotlake.silver.Mappings;
 import io.lotlake.silver.PriceEvents;
 import io.lotlake.silver.SellerContacts;
 import io.lotlake.silver.Sellers;
+import io.lotlake.silver.build.Changes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,6 +46,37 @@ final class AffectedListings {
     }
 
     /** The ids of the listings, each once. The price states have to be up to date. */
+    KeySet keys() {
+        return inDriver().map(lids -> KeySet.of(lake.spark(), "lid", lids)).orElseGet(() -> KeySet.of(lids()));
+    }
+
+    /**
+     * The ids in the memory of the driver. Empty if there are too many changes for it, or changes that may affect any
+     * listing.
+     */
+    private Optional<Set<Long>> inDriver() {
+        long rows =
+                changes.counts().values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
+        boolean isPossible = rows <= CollectedRows.most(Changes.TABLE)
+                && !changes.concern(Sellers.TABLE, SellerContacts.TABLE, FxRates.TABLE, Countries.TABLE);
+        if (!isPossible) {
+            return Optional.empty();
+        }
+        Set<Long> lids = changes.listingsInDriver(Listings.TABLE, ListingStats.TABLE, Mappings.TABLE);
+        if (!changes.concern(PriceEvents.TABLE)) {
+            return Optional.of(lids);
+        }
+        Expression isNear =
+                changes.bounds(PriceEvents.TABLE).only(List.of("lid")).filter();
+        return new FewMovedPrices(lake, isNear)
+                .among(changes.listingsInDriver(PriceEvents.TABLE))
+                .map(moved -> {
+                    Set<Long> all = new HashSet<>(lids);
+                    all.addAll(moved);
+                    return all;
+                });
+    }
+
     Dataset<Row> lids() {
         List<Dataset<Row>> lids = new ArrayList<>();
         lids.add(changes.of(Listings.TABLE, ListingStats.TABLE, Mappings.TABLE).select("lid"));

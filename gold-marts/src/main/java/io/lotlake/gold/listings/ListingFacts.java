@@ -152,7 +152,7 @@ public final class ListingFacts {
     /** Makes the facts of the affected listings anew. Listings that are no longer facts leave the table. */
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Lake lake = writer.lake();
-        KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).lids());
+        KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).keys());
         Dataset<Row> facts =
                 from(Inputs.of(lake::readLatest).only(lids), writer.config().countries());
         Commit commit = writer.replaceRows(new KeyedRows(lids.rows(), facts, lids.bounds()));

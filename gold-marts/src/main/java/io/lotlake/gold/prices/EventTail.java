@@ -7,6 +7,8 @@ import io.lotlake.silver.PriceEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,19 +30,26 @@ import org.jspecify.annotations.Nullable;
  */
 record EventTail(Lake lake) {
     /**
-     * Whether exactly the logged events were added, and each is later than the last event of every listing. False if
-     * the metadata does not tell.
+     * The files with the events that Silver has got, if these are exactly the logged ones and each is later than the
+     * last event of every listing. Empty if not, or if the metadata does not tell.
      *
      * @param logged how many events the log of changes names
      */
-    boolean isYoungerThanStates(long logged) {
+    Optional<List<DataFile>> youngerThanStates(long logged) {
         Optional<Commit> head = lake.head(PriceState.TABLE);
         if (head.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
-        OptionalLong added = earliestAdded(logged, madeOf(head.get()));
+        Optional<List<DataFile>> added = added(logged, madeOf(head.get()));
         OptionalLong known = latestOfStates(head.get());
-        return added.isPresent() && known.isPresent() && added.getAsLong() > known.getAsLong();
+        int field = lake.icebergTable(PriceEvents.TABLE)
+                .schema()
+                .findField("seen_at")
+                .fieldId();
+        return added.filter(files -> known.isPresent()
+                && files.stream()
+                        .map(file -> micros(file.lowerBounds(), field))
+                        .allMatch(least -> least.isPresent() && least.getAsLong() > known.getAsLong()));
     }
 
     /** The snapshot of the events that the states were made of; empty if none of their snapshots names it. */
@@ -56,21 +65,19 @@ record EventTail(Lake lake) {
     }
 
     /**
-     * The moment of the earliest added event, in microseconds since 1970. Empty if more or fewer events than the logged
-     * ones were added, if an event changed or left, or if the metadata does not tell.
+     * The files that were added. Empty if they have more or fewer events than the logged ones, if an event changed or
+     * left, or if the history does not tell.
      */
-    private OptionalLong earliestAdded(long logged, Optional<Long> taken) {
+    private Optional<List<DataFile>> added(long logged, Optional<Long> taken) {
         Table events = lake.icebergTable(PriceEvents.TABLE);
         Snapshot head = events.currentSnapshot();
         if (taken.isEmpty()
                 || head == null
                 || events.snapshot(taken.get()) == null
                 || !SnapshotUtil.isAncestorOf(events, head.snapshotId(), taken.get())) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        int field = events.schema().findField("seen_at").fieldId();
-        OptionalLong earliest = OptionalLong.empty();
-        long rows = 0;
+        List<DataFile> added = new ArrayList<>();
         for (Snapshot snapshot : SnapshotUtil.ancestorsBetween(events, head.snapshotId(), taken.get())) {
             if (snapshot.operation().equals(DataOperations.REPLACE)) {
                 continue;
@@ -79,18 +86,12 @@ record EventTail(Lake lake) {
                     SnapshotChanges.builderFor(events).snapshot(snapshot).build();
             if (changes.addedDeleteFiles().iterator().hasNext()
                     || changes.removedDataFiles().iterator().hasNext()) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
-            for (DataFile file : changes.addedDataFiles()) {
-                OptionalLong least = micros(file.lowerBounds(), field);
-                if (least.isEmpty()) {
-                    return least;
-                }
-                earliest = OptionalLong.of(Math.min(least.getAsLong(), earliest.orElse(Long.MAX_VALUE)));
-                rows += file.recordCount();
-            }
+            changes.addedDataFiles().forEach(added::add);
         }
-        return rows == logged ? earliest : OptionalLong.empty();
+        long rows = added.stream().mapToLong(DataFile::recordCount).sum();
+        return rows == logged ? Optional.of(added) : Optional.empty();
     }
 
     /** The moment of the last event of all states, in microseconds since 1970; empty if the metadata does not tell. */

@@ -1,5 +1,6 @@
 package io.lotlake.gold.prices;
 
+import java.util.Comparator;
 import org.apache.spark.sql.Row;
 
 /**
@@ -23,6 +24,16 @@ final class PartialPriceState {
 
     private final long[] values = new long[COLUMNS];
     private boolean overlaps;
+
+    /** Makes the state of a piece from its numbers, in the order of the columns. */
+    PartialPriceState(long... numbers) {
+        System.arraycopy(numbers, 0, values, 0, COLUMNS);
+    }
+
+    /** The state of one event. */
+    static PartialPriceState ofEvent(long lid, long cents, long micros, long id) {
+        return new PartialPriceState(lid, cents, micros, id, cents, micros, id, cents, micros, cents, micros, 1, 0);
+    }
 
     PartialPriceState(Row row) {
         for (int i = 0; i < COLUMNS; i++) {
@@ -59,6 +70,12 @@ final class PartialPriceState {
         values[LAST_ID] = later.values[LAST_ID];
     }
 
+    /** The order in which pieces of a listing are added. */
+    static Comparator<PartialPriceState> byBegin() {
+        return Comparator.<PartialPriceState>comparingLong(piece -> piece.values[FIRST_MICROS])
+                .thenComparingLong(piece -> piece.values[FIRST_ID]);
+    }
+
     private boolean endsBefore(PartialPriceState later) {
         long end = values[LAST_MICROS];
         long begin = later.values[FIRST_MICROS];
@@ -67,6 +84,19 @@ final class PartialPriceState {
 
     long lid() {
         return values[LID];
+    }
+
+    /** The numbers, in the order of the columns. */
+    long[] numbers() {
+        return values.clone();
+    }
+
+    /** @throws IllegalStateException if pieces overlapped, which nobody expected */
+    void requireNoOverlap() {
+        if (overlaps) {
+            throw new IllegalStateException("a price event of listing " + lid()
+                    + " lies between others, although the bounds of the files say that all new ones are younger");
+        }
     }
 
     /** Whether pieces overlapped. */

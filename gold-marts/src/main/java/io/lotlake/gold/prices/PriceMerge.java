@@ -47,9 +47,8 @@ record PriceMerge(boolean isAppended) implements MapPartitionsFunction<Row, Row>
         @Override
         public Object[] columns() {
             PartialPriceState state = requireNonNull(all);
-            if (isAppended && state.overlaps()) {
-                throw new IllegalStateException("a price event of listing " + state.lid()
-                        + " lies between others, although the bounds of the files say that all new ones are younger");
+            if (isAppended) {
+                state.requireNoOverlap();
             }
             return state.columns();
         }

@@ -12,6 +12,8 @@ import io.lotlake.gold.changes.SilverChanges;
 import io.lotlake.silver.PriceEvents;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -37,7 +39,13 @@ final class PriceSync {
         lake.create(PriceState.TABLE);
         Dataset<Row> changes = silver.of(PriceEvents.TABLE);
         KeyBounds bounds = silver.bounds(PriceEvents.TABLE);
-        boolean isAppended = new EventTail(lake).isYoungerThanStates(bounds.keys());
+        Optional<List<DataFile>> appended = new EventTail(lake).youngerThanStates(bounds.keys());
+        boolean isAppended = appended.isPresent();
+        Optional<FewPrices> few = appended.flatMap(files -> FewPrices.of(lake, files, bounds.only(List.of("lid"))));
+        if (few.isPresent()) {
+            Commit commit = few.get().write(step, properties);
+            return result(bounds, 0, commit);
+        }
         Dataset<Row> changedLids = changes.select("lid").distinct().persist();
         Dataset<Row> lidsWithChangedEvents =
                 changes.where(not(col("is_new"))).select("lid").distinct();
@@ -57,11 +65,15 @@ final class PriceSync {
                     ? KeyedRows.withoutGone(rows.rows(), ofLids)
                     : new KeyedRows(changedLids, rows.rows(), ofLids);
             Commit commit = lake.replaceRows(PriceState.TABLE, wanted, step, properties);
-            return StepResult.of(bounds.keys(), commit.totalRows())
-                    .withNote(rows.anew() + " listings folded anew; " + commit.rewritten());
+            return result(bounds, rows.anew(), commit);
         } finally {
             changedLids.unpersist();
         }
+    }
+
+    private static StepResult result(KeyBounds bounds, long anew, Commit commit) {
+        return StepResult.of(bounds.keys(), commit.totalRows())
+                .withNote(anew + " listings folded anew; " + commit.rewritten());
     }
 
     /**
