@@ -144,6 +144,11 @@ public record KeyBounds(long keys, Map<String, Range> numbers, Map<String, List<
         return keys == 0;
     }
 
+    /** Whether {@link #condition} is true for no other rows. */
+    boolean areListed() {
+        return !numbers.isEmpty() && values.keySet().containsAll(numbers.keySet());
+    }
+
     /** A condition that is true for all rows of the keys. It compares with constants only. */
     public Column condition(Function<String, Column> column) {
         return numbers.entrySet().stream()

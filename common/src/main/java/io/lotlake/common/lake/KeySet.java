@@ -71,7 +71,8 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> f
 
     /** The rows whose key is in the set. The rows have the column of the keys. */
     public Dataset<Row> select(Dataset<Row> all) {
-        return all.where(bounds.condition(functions::col)).join(rows, rows.columns(), "left_semi");
+        Dataset<Row> near = all.where(bounds.condition(functions::col));
+        return bounds.areListed() ? near : near.join(rows, rows.columns(), "left_semi");
     }
 
     /** Whether there is no key. */

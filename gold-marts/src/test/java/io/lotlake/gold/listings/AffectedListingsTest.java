@@ -15,22 +15,22 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.gold.GoldLab;
 import io.lotlake.gold.SmallWorlds;
 import io.lotlake.gold.prices.PriceState;
-import io.lotlake.silver.SellerContacts;
 import io.lotlake.silver.ListingStats;
 import io.lotlake.silver.Listings;
 import io.lotlake.silver.Mappings;
 import io.lotlake.silver.PriceEvents;
-import java.util.List;
-import org.apache.spark.sql.Encoders;
+import io.lotlake.silver.SellerContacts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
@@ -84,8 +84,7 @@ class AffectedListingsTest {
             for (String without : List.of("", PriceEvents.TABLE.name())) {
                 AffectedListings some = new AffectedListings(
                         lake,
-                        worlds.silverChanges(
-                                spark, table -> ofListings.contains(table) && !table.equals(without)));
+                        worlds.silverChanges(spark, table -> ofListings.contains(table) && !table.equals(without)));
                 List<Long> bySpark =
                         some.lids().as(Encoders.LONG()).orderBy("lid").collectAsList();
 
