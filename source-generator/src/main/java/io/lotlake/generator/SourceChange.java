@@ -58,7 +58,7 @@ public record SourceChange(List<String> portals, List<String> makes, long day, d
     }
 
     /**
-     * Events at 98 % of a price. The price is low enough that even a change from 1, a placeholder of sellers, fits a mart
+     * Events at 98 % of a price. The price is low enough that even a change from a placeholder of sellers, about 1, fits a mart
      * column of percent.
      */
     private String newEvents(String portal) {
@@ -66,7 +66,7 @@ public record SourceChange(List<String> portals, List<String> makes, long day, d
         return "INSERT INTO " + log
                 + " SELECT l.id + row_number() OVER (ORDER BY f.lid), f.lid, f.price * 0.98, l.dt + interval '1 hour'"
                 + " FROM (SELECT lid, price FROM public.full_auto_" + portal
-                + " WHERE price < 90000 ORDER BY hashint8extended(lid, "
+                + " WHERE price < 40000 ORDER BY hashint8extended(lid, "
                 + day + ") LIMIT " + priceEvents / portals.size() + ") f, (SELECT max(id) AS id, max(dt) AS dt FROM "
                 + log + ") l";
     }

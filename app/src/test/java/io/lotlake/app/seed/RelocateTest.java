@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A lake whose folder is renamed, with two publications and with rows that are deleted by address. */
 @ExtendWith(PostgresExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
+@Tag("nightly")
 class RelocateTest {
     private static final String DELETED_ROWS = "SELECT DISTINCT file_path FROM silver.listings.position_deletes";
 
@@ -212,7 +213,6 @@ class RelocateTest {
 
     @Test
     @Order(6)
-    @Tag("nightly")
     void theLakeIsWholeAndWorksOn() {
         fixture.succeed("verify");
         change("lid % 30 = 1");
@@ -235,7 +235,6 @@ class RelocateTest {
 
     @Test
     @Order(7)
-    @Tag("nightly")
     void aRunThatIsKilledIsRunAgain() throws Exception {
         copy(here, further);
         Process process = LotlakeProcess.start(

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Syncs that compact after their publication. */
 @ExtendWith({SparkExtension.class, PostgresExtension.class})
 @TestMethodOrder(OrderAnnotation.class)
+@Tag("nightly")
 class CompactingSyncTest {
     private static SyncLab lab;
 
@@ -95,7 +96,6 @@ class CompactingSyncTest {
     }
 
     @Test
-    @Tag("nightly")
     @Order(3)
     void theNextSyncBuildsOnIt() throws Exception {
         int before = compactions().size();
@@ -111,7 +111,6 @@ class CompactingSyncTest {
     }
 
     @Test
-    @Tag("nightly")
     @Order(4)
     void everyPublicationStaysReadable() {
         Lake lake = lab.lake();
@@ -133,7 +132,6 @@ class CompactingSyncTest {
     }
 
     @Test
-    @Tag("nightly")
     @Order(5)
     void aFailedCompactionLeavesThePublicationAlone() throws Exception {
         int before = compactions().size();

@@ -4,10 +4,13 @@ import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lotlake.bronze.log.PresentVersions.Version;
 import io.lotlake.bronze.log.Shards.ShardRead;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
+import io.lotlake.common.lake.CollectedRows;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.Run;
@@ -17,13 +20,17 @@ import io.lotlake.common.testing.TestLake;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * A Bronze table of listings with their colours. Its runs start an hour apart. Each run reads the table in full or
@@ -128,8 +135,35 @@ final class SyncedTable {
                         + " AS t" + names);
     }
 
+    /** The present rows, which the driver and Spark choose alike. */
     List<String> present(String... portals) {
-        return texts(PresentRows.of(nextRun(), spec, "_portal", List.of(portals), List.of("lid")));
+        List<String> present = texts(PresentRows.of(nextRun(), spec, "_portal", List.of(portals), List.of("lid")));
+        assertThat(presentInDriver(nextRun(), Set.of(portals))).isEqualTo(present);
+        return present;
+    }
+
+    private List<String> presentInDriver(Lake lake, Set<String> portals) {
+        PresentVersions versions = new PresentVersions(new Shards(lake).states(spec));
+        Set<List<Object>> keys = new HashSet<>();
+        Dataset<Row> all = lake.readLatest(spec).select("_portal", "lid", "_run_id", "_ingested_at", "_op", "color");
+        for (InternalRow row : CollectedRows.of(all).rows()) {
+            List<Object> key = List.of(row.getString(0), row.getLong(1));
+            Instant came = Instant.EPOCH.plus(row.getLong(3), ChronoUnit.MICROS);
+            versions.add(row.getString(0), key, new Version(row.getString(2), came, row.getString(4), row));
+            keys.add(key);
+        }
+        return keys.stream()
+                .filter(key -> portals.contains(key.get(0)))
+                .flatMap(key -> versions.present(key).stream())
+                .map(Version::row)
+                .map(row -> String.join(
+                        " ",
+                        row.getString(0),
+                        String.valueOf(row.getLong(1)),
+                        row.isNullAt(5) ? "-" : row.getString(5),
+                        row.getString(4)))
+                .sorted()
+                .toList();
     }
 
     /** The rows that were present after the last run that began at the moment or before. */

@@ -20,8 +20,11 @@ import scala.Option;
 
 /** The rows of a query in the memory of the driver, in Spark's own form. Nobody converts a value. */
 public record CollectedRows(StructType schema, List<InternalRow> rows) {
-    /** The most values that the driver takes: some 200 MB, and a second or two of one core to write them. */
-    private static final long FEW = 8_000_000;
+    /** The property of the JVM with the most values that the driver takes. With 0, tasks of Spark do everything. */
+    public static final String MOST_VALUES = "io.lotlake.driver-values";
+
+    /** These values need 100 to 300 MB, and about a second of one core to be written. */
+    private static final long FEW = 4_000_000;
 
     public CollectedRows {
         rows = List.copyOf(rows);
@@ -32,9 +35,10 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
         return rows <= most(table);
     }
 
-    /** The most rows of a table that the driver takes. */
+    /** The most rows of a table that the driver takes; below zero if it takes none. */
     public static long most(TableSpec table) {
-        return FEW / table.columns().size();
+        long values = Long.getLong(MOST_VALUES, FEW);
+        return values == 0 ? -1 : values / table.columns().size();
     }
 
     /** Runs the query. All its rows have to fit into memory. */

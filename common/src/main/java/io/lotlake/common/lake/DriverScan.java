@@ -19,6 +19,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.expressions.Binder;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
@@ -194,11 +195,17 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
                 .loadPositionDeletes(deletes, file.location());
     }
 
-    /** Reads columns of a file, and after them the position of each row. */
+    /** Reads columns of a file, and after them the position of each row and what else the filter is about. */
     private CloseableIterable<InternalRow> read(DataFile file, List<String> columns) {
         List<NestedField> fields = new ArrayList<>();
         columns.forEach(name -> fields.add(table.schema().findField(name)));
         fields.add(MetadataColumns.ROW_POSITION);
+        for (int field : Binder.boundReferences(table.schema().asStruct(), List.of(filter), true)) {
+            NestedField filtered = table.schema().findField(field);
+            if (!fields.contains(filtered)) {
+                fields.add(filtered);
+            }
+        }
         return FormatModelRegistry.<InternalRow, StructType>readBuilder(
                         FileFormat.PARQUET, InternalRow.class, table.io().newInputFile(file.location()))
                 .project(new Schema(fields))

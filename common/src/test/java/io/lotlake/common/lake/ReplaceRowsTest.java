@@ -308,8 +308,12 @@ class ReplaceRowsTest {
 
         assertThat(texts()).contains("1 a new 1", "3 a new 2").hasSize(5);
         assertThat(COMPUTED).hasValue(2);
-        assertThat(scans(plans)).isNotEmpty().allMatch(scan -> scan.contains("lid") && !scan.contains("note"));
-        assertThat(scans(plans)).allMatch(scan -> scan.contains("lid >= 1") && scan.contains("lid <= 3"));
+        requireScans(scans(plans));
+    }
+
+    /** The driver itself reads the keys of the table. */
+    void requireScans(List<String> scans) {
+        assertThat(scans).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.DayRange;
 import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
@@ -153,8 +154,12 @@ public final class ListingFacts {
     private static StepResult follow(GoldWriter writer, SilverChanges changes) {
         Lake lake = writer.lake();
         KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).keys());
-        Dataset<Row> facts =
-                from(Inputs.of(lake::readLatest).only(lids), writer.config().countries());
+        Inputs inputs = Inputs.of(lake::readLatest).only(lids);
+        // Prices are converted at the rates of the last day seen.
+        Inputs near = DayRange.of(lake, ListingStats.TABLE, "last_visible_date")
+                .map(inputs::atRatesOf)
+                .orElse(inputs);
+        Dataset<Row> facts = from(near, writer.config().countries());
         Commit commit = writer.replaceRows(new KeyedRows(lids.rows(), facts, lids.bounds()));
         writer.mart().written(commit);
         return StepResult.of(lids.bounds().keys(), commit.totalRows()).withNote(commit.rewritten());
@@ -184,6 +189,12 @@ public final class ListingFacts {
                     read.apply(Dealers.TABLE),
                     read.apply(Countries.TABLE),
                     read.apply(FxRates.TABLE));
+        }
+
+        /** The same rows without rates of other days. */
+        Inputs atRatesOf(DayRange days) {
+            Column isNear = col("day").between(lit(days.first()), lit(days.last()));
+            return new Inputs(mappings, listings, stats, prices, dealers, countries, rates.where(isNear));
         }
 
         /** The rows of some listings. */
