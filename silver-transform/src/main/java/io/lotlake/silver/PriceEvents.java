@@ -122,7 +122,8 @@ public final class PriceEvents {
         StructType event = new StructType().add("portal", StringType).add("id", LongType);
         WantedKeys keys = WantedKeys.of(event, landed, new int[] {0, 1});
         DriverScan scan = delta.tableScan(Expressions.greaterThanOrEqual("id", least));
-        return scan.isSmall() ? Optional.of(scan.rows(List.of("portal", "id", "lid"), keys)) : Optional.empty();
+        List<String> columns = List.of("portal", "id", "lid");
+        return scan.isSmall(columns.size() + 1) ? scan.rows(columns, keys, landed.size()) : Optional.empty();
     }
 
     private static void addChanges(List<InternalRow> rows, List<InternalRow> landed, List<InternalRow> earlier) {

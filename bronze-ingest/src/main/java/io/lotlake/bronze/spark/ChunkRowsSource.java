@@ -8,10 +8,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iceberg.util.SerializationUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,21 +54,25 @@ public final class ChunkRowsSource implements TableProvider {
     /**
      * Reads the rows of a chunk in the driver, without Spark.
      *
-     * @param left how many more rows all readers together may read; it falls below zero if there are more
-     * @return the rows, or some of them if {@code left} falls below zero
+     * @param budget stops the reading, and says afterwards whether it did
+     * @return the rows, or some of them if the budget is used up
      */
-    public static List<InternalRow> read(SourceCut cut, CopyShape shape, Chunk chunk, AtomicLong left)
+    public static List<InternalRow> read(SourceCut cut, CopyShape shape, Chunk chunk, RowBudget budget)
             throws IOException {
+        List<InternalRow> all = new ArrayList<>();
+        if (budget.isUsedUp()) {
+            return all;
+        }
         CopyReaderFactory readers = new CopyReaderFactory(
                 HeldCut.borrow(cut), cut.source().url(), cut.source().properties(), shape);
-        List<InternalRow> all = new ArrayList<>();
         try (PartitionReader<ColumnarBatch> reader = readers.createColumnarReader(new ChunkPartition(chunk))) {
-            while (left.get() >= 0 && reader.next()) {
-                ColumnarBatch batch = reader.get();
-                if (left.addAndGet(-batch.numRows()) < 0) {
-                    break;
+            while (!budget.isUsedUp() && reader.next()) {
+                Iterator<InternalRow> batch = reader.get().rowIterator();
+                while (batch.hasNext() && !budget.isUsedUp()) {
+                    InternalRow row = batch.next().copy();
+                    budget.take(row, shape.schema());
+                    all.add(row);
                 }
-                batch.rowIterator().forEachRemaining(row -> all.add(row.copy()));
             }
         }
         return all;

@@ -20,6 +20,7 @@ import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.ShardSelection;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
+import io.lotlake.common.lake.CollectedRows;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.run.Steps;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Brings Bronze to the present state of the source. Under one cut, it finds what changed since the newest snapshot of
@@ -96,11 +98,12 @@ public final class BronzeSync {
         int atOnce = Math.max(1, Math.min(plans.size(), readers));
         int chunks = Math.max(1, plans.stream().mapToInt(TablePlan::chunks).sum());
         SharedQuery query = new SharedQuery(plans.size(), atOnce);
+        AtomicLong bytes = new AtomicLong(2 * CollectedRows.mostBytes());
         try (WorkerPool threads = new WorkerPool(atOnce, GRACE)) {
             List<Future<TableSync>> running = new ArrayList<>();
             for (TablePlan plan : plans) {
                 TableSync.Reading reading =
-                        new TableSync.Reading(query, connections(readers, atOnce, plan.chunks(), chunks));
+                        new TableSync.Reading(query, connections(readers, atOnce, plan.chunks(), chunks), bytes);
                 running.add(
                         threads.submit(() -> query.during(() -> TableSync.compute(lake, plan, detection, reading))));
             }
@@ -179,6 +182,7 @@ public final class BronzeSync {
         } else {
             String step = LandingLoad.step(lake, table.landing().table());
             lake.append(table.landing().table(), table.changes(), step, summary);
+            table.appended();
         }
     }
 

@@ -12,8 +12,11 @@ import io.lotlake.bronze.log.RowOperation;
 import io.lotlake.bronze.log.Shards;
 import io.lotlake.bronze.spark.ChunkRowsSource;
 import io.lotlake.bronze.spark.CopyShape;
+import io.lotlake.bronze.spark.RowBudget;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
 import io.lotlake.common.concurrent.WorkerPool;
+import io.lotlake.common.error.ExitCode;
+import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.CollectedRows;
 import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.Lake;
@@ -71,6 +74,8 @@ final class DriverComparison {
     private final Landing landing;
     private final Detection detection;
     private final int readers;
+    private final long most;
+    private final AtomicLong bytes;
     private final List<String> keyColumns;
     private final StructType schema;
     private final CopyShape shape;
@@ -108,13 +113,16 @@ final class DriverComparison {
 
     /**
      * @param keyColumns the key within a shard
-     * @param readers how many connections read at once
+     * @param reading says how many connections read at once, and how many bytes all tables may take together
      */
-    DriverComparison(Lake lake, Landing landing, Detection detection, List<String> keyColumns, int readers) {
+    DriverComparison(
+            Lake lake, Landing landing, Detection detection, List<String> keyColumns, TableSync.Reading reading) {
         this.lake = lake;
+        this.most = CollectedRows.most(landing.table());
+        this.bytes = reading.bytes();
         this.landing = landing;
         this.detection = detection;
-        this.readers = readers;
+        this.readers = reading.readers();
         this.keyColumns = keyColumns;
         Schema table = lake.icebergTable(landing.table()).schema();
         this.schema = SparkSchemaUtil.convert(table);
@@ -127,7 +135,7 @@ final class DriverComparison {
 
     /** Reads and compares; empty if there are too many rows on either side, or rows that only Spark compares. */
     Optional<Outcome> compare(List<ShardPlan> plans) throws Exception {
-        if (plans.stream().anyMatch(ShardPlan::isWhole) || !isComparable()) {
+        if (most < 0 || plans.stream().anyMatch(ShardPlan::isWhole) || !isComparable()) {
             return Optional.empty();
         }
         Optional<List<Arrival>> read = read(plans);
@@ -146,25 +154,31 @@ final class DriverComparison {
 
     /** Reads all chunks; empty if they have too many rows. */
     private Optional<List<Arrival>> read(List<ShardPlan> plans) throws Exception {
-        AtomicLong left = new AtomicLong(CollectedRows.most(landing.table()));
+        RowBudget budget = new RowBudget(new AtomicLong(most), bytes);
         List<Arrival> all = new ArrayList<>();
         try (WorkerPool pool = new WorkerPool(readers, BronzeSync.GRACE)) {
             List<Future<List<Arrival>>> running = new ArrayList<>();
             for (ShardPlan plan : plans) {
                 for (Chunk chunk : plan.chunks()) {
-                    running.add(pool.submit(() -> read(plan.shard(), chunk, left)));
+                    running.add(pool.submit(() -> read(plan.shard(), chunk, budget)));
                 }
             }
             for (Future<List<Arrival>> chunk : running) {
                 all.addAll(WorkerPool.result(chunk));
             }
+        } catch (LotlakeException e) {
+            // Tasks of Spark read again what a lost connection has ended.
+            if (e.exitCode() == ExitCode.UNREACHABLE) {
+                return Optional.empty();
+            }
+            throw e;
         }
-        return left.get() < 0 ? Optional.empty() : Optional.of(all);
+        return budget.isUsedUp() ? Optional.empty() : Optional.of(all);
     }
 
-    private List<Arrival> read(String shard, Chunk chunk, AtomicLong left) throws Exception {
+    private List<Arrival> read(String shard, Chunk chunk, RowBudget budget) throws Exception {
         Landed landed = new Landed(shard);
-        return ChunkRowsSource.read(detection.cut(), shape, chunk, left).stream()
+        return ChunkRowsSource.read(detection.cut(), shape, chunk, budget).stream()
                 .map(row -> landed.arrival(row))
                 .toList();
     }
@@ -274,10 +288,14 @@ final class DriverComparison {
     private boolean compare(List<Arrival> arrivals, Map<String, Tally> tallies) {
         List<String> glanced = isDated() ? List.of(SyncConfig.MODIFIED) : payload();
         DriverScan scan = DriverScan.of(lake, landing.table(), mayBe(arrivals));
-        if (!scan.isSmall()) {
+        if (!scan.isSmall(lookedAt(glanced).size())) {
             return false;
         }
-        PresentVersions versions = versions(scan, glanced, arrivals);
+        Optional<PresentVersions> looked = versions(scan, glanced, arrivals);
+        if (looked.isEmpty()) {
+            return false;
+        }
+        PresentVersions versions = looked.get();
         List<Doubt> doubts = new ArrayList<>();
         for (Arrival arrival : arrivals) {
             Optional<Version> present = Optional.ofNullable(arrival.key()).flatMap(versions::present);
@@ -333,11 +351,15 @@ final class DriverComparison {
                         Expressions.lessThanOrEqual(column, sorted[sorted.length - 1]));
     }
 
-    /** The rows of Bronze that have the keys, with the columns of the key, of the run, and these. */
-    private PresentVersions versions(DriverScan scan, List<String> columns, List<Arrival> arrivals) {
+    /**
+     * The rows of Bronze that have the keys, with the columns of the key, of the run, and these. Empty if there are too
+     * many, past ones included.
+     */
+    private Optional<PresentVersions> versions(DriverScan scan, List<String> columns, List<Arrival> arrivals) {
         PresentVersions versions = new PresentVersions(new Shards(lake).states(landing.table()));
         int run = key.length();
-        for (InternalRow row : scan.rows(lookedAt(columns), wanted(arrivals))) {
+        Optional<List<InternalRow>> rows = scan.rows(lookedAt(columns), wanted(arrivals), most);
+        for (InternalRow row : rows.orElse(List.of())) {
             List<Object> values = Objects.requireNonNull(WantedKeys.key(key, row, first(key.length())));
             String shard = landing.shardColumn().isPresent() ? values.get(0).toString() : Shards.WHOLE;
             versions.add(
@@ -349,7 +371,7 @@ final class DriverComparison {
                             row.getUTF8String(run + 2).toString(),
                             row));
         }
-        return versions;
+        return rows.map(all -> versions);
     }
 
     private List<String> lookedAt(List<String> columns) {
@@ -404,22 +426,26 @@ final class DriverComparison {
         Expression since = Expressions.greaterThanOrEqual(
                 LogColumns.INGESTED_AT, ChronoUnit.MICROS.between(Instant.EPOCH, oldest));
         DriverScan scan = DriverScan.of(lake, landing.table(), Expressions.and(mayBe(arrivals), since));
-        if (!scan.isSmall() || scan.fileRows() > CollectedRows.most(landing.table())) {
+        List<String> payload = payload();
+        if (!scan.isSmall(lookedAt(payload).size())) {
             return false;
         }
-        List<String> payload = payload();
+        Optional<List<InternalRow>> present = scan.rows(lookedAt(payload), wanted(arrivals), arrivals.size() * 2L);
+        if (present.isEmpty()) {
+            return false;
+        }
         Map<List<Object>, List<InternalRow>> rows = new HashMap<>();
-        for (InternalRow row : scan.rows(lookedAt(payload), wanted(arrivals))) {
+        for (InternalRow row : present.get()) {
             List<Object> values = Objects.requireNonNull(WantedKeys.key(key, row, first(key.length())));
             rows.computeIfAbsent(values, any -> new ArrayList<>()).add(row);
         }
         for (Doubt doubt : doubts) {
-            Version present = doubt.present();
+            Version version = doubt.present();
             boolean isSame = rows.getOrDefault(doubt.arrival().key(), List.of()).stream()
-                    .filter(row -> isOf(row, present))
+                    .filter(row -> isOf(row, version))
                     .anyMatch(row -> isSame(
                             doubt.arrival(),
-                            new Version(present.runId(), present.moment(), present.operation(), row),
+                            new Version(version.runId(), version.moment(), version.operation(), row),
                             payload));
             if (!isSame) {
                 Objects.requireNonNull(tallies.get(doubt.arrival().shard())).change(doubt.arrival(), false);

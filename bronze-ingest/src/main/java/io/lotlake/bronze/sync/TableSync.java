@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.Column;
@@ -44,7 +45,7 @@ final class TableSync implements AutoCloseable {
     private final List<String> key;
     private final StructType schema;
     private final TablePlan plan;
-    private final int readers;
+    private final Reading reading;
     private final SourceRows source;
     private final ShardCounts counts;
 
@@ -57,16 +58,17 @@ final class TableSync implements AutoCloseable {
     /**
      * What a table shares with the others that are synced at the same time.
      *
-     * @param readers how many Spark tasks may read the source for this table at once
+     * @param readers how many connections may read the source for this table at once
+     * @param bytes how many more bytes of rows the driver may take of all tables
      */
-    record Reading(SharedQuery query, int readers) {}
+    record Reading(SharedQuery query, int readers, AtomicLong bytes) {}
 
     private TableSync(Lake lake, TablePlan plan, Detection detection, Reading reading) {
         this.lake = lake;
         this.landing = plan.landing();
         this.detection = detection;
         this.plan = plan;
-        this.readers = reading.readers();
+        this.reading = reading;
         this.key = new ArrayList<>(landing.shardColumn().stream().toList());
         this.key.addAll(keyColumns());
         this.source = new SourceRows(lake, landing, detection.cut(), reading.readers());
@@ -154,7 +156,7 @@ final class TableSync implements AutoCloseable {
     /** Computes the changes. Returns the plans of those shards of which Bronze must have missed rows. */
     private List<ShardPlan> compute() throws Exception {
         Optional<DriverComparison.Outcome> few =
-                new DriverComparison(lake, landing, detection, keyColumns(), readers).compare(plans());
+                new DriverComparison(lake, landing, detection, keyColumns(), reading).compare(plans());
         Optional<Dataset<Row>> rows = Optional.empty();
         if (few.isPresent()) {
             collected = few.get().changed();
@@ -338,6 +340,11 @@ final class TableSync implements AutoCloseable {
     NewRows changes() {
         long all = counts().upserts() + counts().gone();
         return new NewRows(changes.stream().reduce(Dataset::union), all - collected.size(), collected);
+    }
+
+    /** Forgets the changed rows, which have been appended. */
+    void appended() {
+        collected = List.of();
     }
 
     @Override

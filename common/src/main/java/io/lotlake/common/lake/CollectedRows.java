@@ -23,8 +23,13 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
     /** The property of the JVM with the most values that the driver takes. With 0, tasks of Spark do everything. */
     public static final String MOST_VALUES = "io.lotlake.driver-values";
 
-    /** These values need 100 to 300 MB, and about a second of one core to be written. */
-    private static final long FEW = 4_000_000;
+    /** More values are faster to write by tasks of Spark. */
+    private static final long MANY = 4_000_000;
+
+    /** The bytes of a value in the memory of the driver, on average. */
+    private static final long BYTES_OF_VALUE = 40;
+
+    private static final int SHARE_OF_HEAP = 16;
 
     public CollectedRows {
         rows = List.copyOf(rows);
@@ -37,8 +42,13 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
 
     /** The most rows of a table that the driver takes; below zero if it takes none. */
     public static long most(TableSpec table) {
-        long values = Long.getLong(MOST_VALUES, FEW);
+        long values = Long.getLong(MOST_VALUES, Math.min(MANY, mostBytes() / BYTES_OF_VALUE));
         return values == 0 ? -1 : values / table.columns().size();
+    }
+
+    /** The most bytes of rows that the driver takes for one purpose. */
+    public static long mostBytes() {
+        return Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
     }
 
     /** Runs the query. All its rows have to fit into memory. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
@@ -26,7 +27,7 @@ public record DayRange(LocalDate first, LocalDate last) {
     /** The range of a column of type date in the newest snapshot that the run sees; empty if the metrics do not tell. */
     public static Optional<DayRange> of(Lake lake, TableSpec spec, String column) {
         Table table = lake.icebergTable(spec);
-        Optional<Long> head = lake.head(spec).map(Commit::snapshotId);
+        Optional<Long> head = lake.head(spec, table).map(Snapshot::snapshotId);
         if (head.isEmpty()) {
             return Optional.empty();
         }

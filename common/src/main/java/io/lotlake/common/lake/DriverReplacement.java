@@ -6,14 +6,17 @@ import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.DriverScan.Match;
 import io.lotlake.common.table.TableSpec;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.expressions.Expression;
@@ -30,7 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * writes the files, and commits what Spark's MERGE would commit. It saves the plan of the MERGE, its join with the keys
  * of the table, and its tasks, which for few rows cost more than the rows.
  */
-final class DriverReplacement {
+public final class DriverReplacement {
     private static final String GONE = "_gone";
 
     private final Lake lake;
@@ -46,8 +49,8 @@ final class DriverReplacement {
         this.spec = spec;
         this.filter = filter;
         this.table = lake.icebergTable(spec);
-        this.head = lake.head(spec).map(Commit::snapshotId);
-        this.lookup = DriverScan.of(lake, spec, filter);
+        this.head = lake.head(spec, table).map(Snapshot::snapshotId);
+        this.lookup = DriverScan.of(table, head, filter);
         this.schema = SparkSchemaUtil.convert(table.schema());
     }
 
@@ -60,19 +63,27 @@ final class DriverReplacement {
     static Optional<DriverReplacement> of(Lake lake, TableSpec spec, KeyBounds bounds) {
         return CollectedRows.areFew(bounds.keys(), spec)
                 ? Optional.of(new DriverReplacement(lake, spec, bounds.filter()))
-                        .filter(replacement -> replacement.lookup.isSmall())
+                        .filter(replacement ->
+                                replacement.lookup.isSmall(spec.key().size() + 1))
                 : Optional.empty();
     }
 
+    /** Finds the rows to replace, as they were when the replacement was planned. */
+    public DriverScan lookup() {
+        return lookup;
+    }
+
     /**
-     * Makes one commit, even if there is nothing to replace.
+     * Makes one commit, even if there is nothing to replace. It does nothing if two rows have one key, because a MERGE
+     * decides what becomes of them.
      *
+     * @return whether it made the commit
      * @throws LotlakeException with exit code 4 if a required column would hold a NULL
      */
-    void commit(KeyedRows wanted, Map<String, String> summary) {
+    boolean commit(KeyedRows wanted, Map<String, String> summary) {
         List<String> by = wanted.keys().map(keys -> List.of(keys.columns())).orElse(spec.key());
         List<InternalRow> collected = CollectedRows.of(source(wanted, by)).rows();
-        int[] positions = by.stream().mapToInt(schema::fieldIndex).toArray();
+        int[] positions = positions(by);
         int gone = schema.length();
         Predicate<InternalRow> isGone = row -> row.getBoolean(gone);
         boolean hasKeys = wanted.keys().isPresent();
@@ -82,18 +93,34 @@ final class DriverReplacement {
                 .filter(isGone.negate())
                 .filter(row -> !hasKeys || keys.contains(row, positions))
                 .toList();
+        if (repeatKeys(rows)) {
+            return false;
+        }
         commit(rows, keys, summary);
+        return true;
+    }
+
+    private boolean repeatKeys(List<InternalRow> rows) {
+        StructType columns = keyColumns(spec.key());
+        int[] positions = positions(spec.key());
+        Set<List<Object>> keys = new HashSet<>();
+        return rows.stream()
+                .map(row -> WantedKeys.key(columns, row, positions))
+                .anyMatch(key -> key != null && !keys.add(key));
     }
 
     /**
      * Makes one commit of rows that replace those of the same keys.
      *
-     * @param rows rows with the columns of the table in its order
+     * @param rows rows with the columns of the table in its order, each key once
      * @throws LotlakeException with exit code 4 if a required column holds a NULL
      */
     void commit(List<InternalRow> rows, Map<String, String> summary) {
-        int[] positions = spec.key().stream().mapToInt(schema::fieldIndex).toArray();
-        commit(rows, WantedKeys.of(keyColumns(spec.key()), rows, positions), summary);
+        commit(rows, WantedKeys.of(keyColumns(spec.key()), rows, positions(spec.key())), summary);
+    }
+
+    private int[] positions(List<String> columns) {
+        return columns.stream().mapToInt(schema::fieldIndex).toArray();
     }
 
     private void commit(List<InternalRow> rows, WantedKeys keys, Map<String, String> summary) {

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.iceberg.DataFile;
@@ -16,6 +18,7 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -39,8 +42,8 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
     /** The most files that the driver opens. */
     private static final int MAX_FILES = 2_000;
 
-    /** The most rows of which the driver reads the key: about a second of one core. */
-    private static final long MAX_ROWS = 20_000_000;
+    /** The most values that the driver reads: some seconds of one core. */
+    private static final long MAX_VALUES = 40_000_000;
 
     /**
      * The rows of a data file that have one of the keys.
@@ -61,9 +64,7 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
      */
     public static DriverScan of(Lake lake, TableSpec spec, Expression filter) {
         Table table = lake.icebergTable(spec);
-        return lake.head(spec)
-                .map(head -> of(table, head.snapshotId(), filter))
-                .orElseGet(() -> new DriverScan(table, List.of(), filter));
+        return of(table, lake.head(spec, table).map(Snapshot::snapshotId), filter);
     }
 
     /**
@@ -73,6 +74,12 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
      */
     public static DriverScan of(Lake lake, TableSpec spec, long snapshotId, Expression filter) {
         return of(lake.icebergTable(spec), snapshotId, filter);
+    }
+
+    static DriverScan of(Table table, Optional<Long> snapshotId, Expression filter) {
+        return snapshotId
+                .map(snapshot -> of(table, (long) snapshot, filter))
+                .orElseGet(() -> new DriverScan(table, List.of(), filter));
     }
 
     private static DriverScan of(Table table, long snapshotId, Expression filter) {
@@ -107,10 +114,14 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
         return all;
     }
 
-    /** Whether the driver can look through the files in short time. Where it cannot, tasks of Spark have to. */
-    public boolean isSmall() {
+    /**
+     * Whether the driver can look through the files in short time. Where it cannot, tasks of Spark have to.
+     *
+     * @param columns how many columns it reads
+     */
+    public boolean isSmall(int columns) {
         return files.size() <= MAX_FILES
-                && fileRows() <= MAX_ROWS
+                && fileRows() <= MAX_VALUES / columns
                 && files.stream()
                         .allMatch(task -> task.file().format() == FileFormat.PARQUET
                                 && task.deletes().stream().allMatch(DriverScan::hasPositions));
@@ -129,21 +140,31 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
      * Reads the rows.
      *
      * @param columns the columns to read, in this order; they begin with those of the keys
+     * @param most how many rows there may be
+     * @return empty if there are more
      */
-    public List<InternalRow> rows(List<String> columns, WantedKeys keys) {
+    public Optional<List<InternalRow>> rows(List<String> columns, WantedKeys keys, long most) {
+        AtomicLong left = new AtomicLong(most);
         List<Callable<List<InternalRow>>> works = files.stream()
-                .map(task -> (Callable<List<InternalRow>>) () -> rows(task, columns, keys))
+                .map(task -> (Callable<List<InternalRow>>) () -> rows(task, columns, keys, left))
                 .toList();
-        return DriverFiles.sideBySide(works).stream().flatMap(List::stream).toList();
+        List<InternalRow> all =
+                DriverFiles.sideBySide(works).stream().flatMap(List::stream).toList();
+        return left.get() < 0 ? Optional.empty() : Optional.of(all);
     }
 
-    private List<InternalRow> rows(FileScanTask task, List<String> columns, WantedKeys keys) throws IOException {
+    /** @param left how many more rows all files together may have; if it falls below zero, reading stops */
+    private List<InternalRow> rows(FileScanTask task, List<String> columns, WantedKeys keys, AtomicLong left)
+            throws IOException {
         int[] ofKey = IntStream.range(0, keys.columns().length()).toArray();
         PositionDeleteIndex deleted = deleted(task.deletes(), task.file());
         List<InternalRow> found = new ArrayList<>();
         try (CloseableIterable<InternalRow> rows = read(task.file(), columns)) {
             for (InternalRow row : rows) {
                 if (keys.contains(row, ofKey) && !deleted.isDeleted(row.getLong(columns.size()))) {
+                    if (left.decrementAndGet() < 0) {
+                        return found;
+                    }
                     found.add(row.copy());
                 }
             }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -55,10 +56,13 @@ public record KeySet(Dataset<Row> rows, KeyBounds bounds, Optional<List<Long>> f
             return none(spark, column);
         }
         long[] sorted = keys.stream().mapToLong(Long::longValue).sorted().toArray();
-        Dataset<Row> rows = spark.range(1).select(explode(lit(sorted)).as(column));
         if (sorted.length > FEW) {
-            return new KeySet(rows.persist(), KeyBounds.of(column, sorted), Optional.empty());
+            // The plan does not print these rows, and Spark prints plans at every stage.
+            List<Long> all = Arrays.stream(sorted).boxed().toList();
+            Dataset<Row> many = spark.createDataset(all, Encoders.LONG()).toDF(column);
+            return new KeySet(many.persist(), KeyBounds.of(column, sorted), Optional.empty());
         }
+        Dataset<Row> rows = spark.range(1).select(explode(lit(sorted)).as(column));
         List<Long> few = Arrays.stream(sorted).boxed().toList();
         return new KeySet(rows, KeyBounds.of(column, sorted), Optional.of(few));
     }

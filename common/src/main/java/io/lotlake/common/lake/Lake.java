@@ -16,6 +16,7 @@ import java.util.stream.StreamSupport;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.Dataset;
@@ -253,16 +254,29 @@ public final class Lake {
     }
 
     /**
+     * Plans to replace rows in the driver.
+     *
+     * @param bounds the bounds of the keys
+     * @return empty if the keys are too many for the driver, or the files that may have them
+     */
+    public Optional<DriverReplacement> replacement(TableSpec table, KeyBounds bounds) {
+        return DriverReplacement.of(this, table, bounds);
+    }
+
+    /**
      * Writes rows that the driver has, in place of those of the same keys, in one commit that rewrites no file.
      *
-     * @param rows few rows, with the columns of the table in its order
-     * @param bounds the bounds of their keys; a {@link DriverScan} of the table by these bounds is small
+     * @param rows few rows, with the columns of the table in its order, each key once
      */
     public Commit replaceRows(
-            TableSpec table, List<InternalRow> rows, KeyBounds bounds, String step, Map<String, String> properties) {
+            TableSpec table,
+            DriverReplacement planned,
+            List<InternalRow> rows,
+            String step,
+            Map<String, String> properties) {
         return commits.once(table, step, properties, summary -> {
             creation.setProperties(table);
-            DriverReplacement.of(this, table, bounds).orElseThrow().commit(rows, summary);
+            planned.commit(rows, summary);
         });
     }
 
@@ -276,7 +290,12 @@ public final class Lake {
 
     /** The newest commit that this run sees; empty if the table has no published rows yet. */
     public Optional<Commit> head(TableSpec table) {
-        return branches.head(table.name(), icebergTable(table)).map(Commit::of);
+        return head(table, icebergTable(table)).map(Commit::of);
+    }
+
+    /** The newest snapshot that this run sees in the table as it was loaded. */
+    Optional<Snapshot> head(TableSpec table, Table loaded) {
+        return branches.head(table.name(), loaded);
     }
 
     /** The number of rows according to the snapshot's metadata, without a scan; zero if nothing was written yet. */

@@ -54,8 +54,7 @@ final class RowReplacement {
             return;
         }
         Optional<DriverReplacement> few = DriverReplacement.of(lake, table, wanted.bounds());
-        if (few.isPresent()) {
-            few.get().commit(wanted, summary);
+        if (few.isPresent() && few.get().commit(wanted, summary)) {
             return;
         }
         try {

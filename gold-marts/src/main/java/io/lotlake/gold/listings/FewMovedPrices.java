@@ -30,6 +30,9 @@ record FewMovedPrices(Lake lake, Expression isNear) {
     private static final int PRECISION = 14;
     private static final int SCALE = 2;
 
+    /** The most columns that it reads of a table. */
+    private static final int COLUMNS = 5;
+
     /** The first and the last price of a listing; null if the events have none. */
     private record Ends(@Nullable Decimal first, @Nullable Decimal last) {
         static final Ends NONE = new Ends(null, null);
@@ -41,7 +44,7 @@ record FewMovedPrices(Lake lake, Expression isNear) {
         DriverScan now = DriverScan.of(lake, PriceState.TABLE, isNear);
         DriverScan stats = DriverScan.of(lake, ListingStats.TABLE, isNear);
         DriverScan listings = DriverScan.of(lake, Listings.TABLE, isNear);
-        if (!now.isSmall() || !stats.isSmall() || !listings.isSmall()) {
+        if (!now.isSmall(COLUMNS) || !stats.isSmall(COLUMNS) || !listings.isSmall(COLUMNS)) {
             return Optional.empty();
         }
         Optional<Map<Long, Ends>> before =
@@ -70,20 +73,25 @@ record FewMovedPrices(Lake lake, Expression isNear) {
 
     private static Map<Long, Ends> ends(DriverScan scan, WantedKeys keys) {
         Map<Long, Ends> ends = new HashMap<>();
-        for (InternalRow row : scan.rows(List.of("lid", "first_price", "last_price"), keys)) {
+        for (InternalRow row : rows(scan, List.of("lid", "first_price", "last_price"), keys)) {
             ends.put(
                     row.getLong(0), new Ends(row.getDecimal(1, PRECISION, SCALE), row.getDecimal(2, PRECISION, SCALE)));
         }
         return ends;
     }
 
+    /** The tables have one row for each listing. */
+    private static List<InternalRow> rows(DriverScan scan, List<String> columns, WantedKeys keys) {
+        return scan.rows(columns, keys, Long.MAX_VALUE).orElseThrow();
+    }
+
     /** Leaves out listings whose statistics, at the portal of the listing, state each price that moved. */
     private static void withoutStated(Map<Long, Boolean[]> moved, DriverScan stats, DriverScan listings) {
         WantedKeys keys = WantedKeys.of("lid", moved.keySet());
         Set<List<Object>> places = new HashSet<>();
-        listings.rows(List.of("lid", "portal"), keys)
+        rows(listings, List.of("lid", "portal"), keys)
                 .forEach(row -> places.add(List.of(row.getLong(0), row.getUTF8String(1))));
-        for (InternalRow row : stats.rows(List.of("lid", "portal", "price_first", "price_last"), keys)) {
+        for (InternalRow row : rows(stats, List.of("lid", "portal", "price_first", "price_last"), keys)) {
             Boolean[] which = moved.get(row.getLong(0));
             boolean isOfListing = places.contains(List.of(row.getLong(0), row.getUTF8String(1)));
             if (which != null && isOfListing) {

@@ -1,7 +1,7 @@
 package io.lotlake.gold.prices;
 
-import io.lotlake.common.lake.CollectedRows;
 import io.lotlake.common.lake.Commit;
+import io.lotlake.common.lake.DriverReplacement;
 import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
@@ -26,9 +26,9 @@ import org.apache.spark.sql.types.StructType;
  * without Spark, whose plan and tasks cost more than the events.
  *
  * @param events the files that have these events and no others
- * @param states finds the states of the listings
+ * @param states replaces the states of the listings
  */
-record FewPrices(Lake lake, List<DataFile> events, KeyBounds lids, DriverScan states) {
+record FewPrices(Lake lake, List<DataFile> events, DriverReplacement states) {
     private static final int PRECISION = 14;
     private static final int SCALE = 2;
 
@@ -41,11 +41,10 @@ record FewPrices(Lake lake, List<DataFile> events, KeyBounds lids, DriverScan st
      * @return empty if there are too many events or states for the driver
      */
     static Optional<FewPrices> of(Lake lake, List<DataFile> events, KeyBounds lids) {
-        if (lids.keys() > CollectedRows.most(PriceState.TABLE)) {
-            return Optional.empty();
-        }
-        DriverScan states = DriverScan.of(lake, PriceState.TABLE, lids.filter());
-        return states.isSmall() ? Optional.of(new FewPrices(lake, events, lids, states)) : Optional.empty();
+        return lake.replacement(PriceState.TABLE, lids)
+                .filter(states ->
+                        states.lookup().isSmall(PriceState.TABLE.columns().size()))
+                .map(states -> new FewPrices(lake, events, states));
     }
 
     /** @throws IllegalStateException if an event is not younger than the state of its listing */
@@ -54,7 +53,7 @@ record FewPrices(Lake lake, List<DataFile> events, KeyBounds lids, DriverScan st
         StructType schema = SparkSchemaUtil.convert(table.schema());
         List<InternalRow> rows =
                 merged().stream().map(state -> row(state, schema)).toList();
-        return lake.replaceRows(PriceState.TABLE, rows, lids, step, properties);
+        return lake.replaceRows(PriceState.TABLE, states, rows, step, properties);
     }
 
     /** The states with the events. Listings whose events have no price are left out. */
@@ -69,7 +68,11 @@ record FewPrices(Lake lake, List<DataFile> events, KeyBounds lids, DriverScan st
             }
         }
         List<String> columns = List.of(PriceState.TABLE.schema().fieldNames());
-        for (InternalRow state : states.rows(columns, WantedKeys.of("lid", pieces.keySet()))) {
+        // A listing has one state.
+        List<InternalRow> present = states.lookup()
+                .rows(columns, WantedKeys.of("lid", pieces.keySet()), pieces.size())
+                .orElseThrow();
+        for (InternalRow state : present) {
             pieces.computeIfAbsent(state.getLong(0), any -> new ArrayList<>()).add(piece(state));
         }
         List<PartialPriceState> merged = new ArrayList<>();
