@@ -3,35 +3,15 @@ package io.lotlake.silver;
 import static io.lotlake.common.table.TableSpec.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import io.lotlake.bronze.Bronze;
-import io.lotlake.bronze.log.KnownKeys;
-import io.lotlake.bronze.log.LogColumns;
-import io.lotlake.bronze.log.RowOperation;
-import io.lotlake.common.lake.DriverScan;
-import io.lotlake.common.lake.WantedKeys;
 import io.lotlake.common.table.TableSpec;
 import io.lotlake.silver.build.BronzeDelta;
-import io.lotlake.silver.build.KeysInDriver;
 import io.lotlake.silver.build.SilverTable;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /** One row per price seen for a listing at a moment. Events of one moment are ordered by their id. */
 public final class PriceEvents {
@@ -51,16 +31,10 @@ public final class PriceEvents {
 
     static final SilverTable DEFINITION = SilverTable.of(TABLE, Bronze.PRICES_AUTO)
             .byPortal()
-            .loggedAs(PriceEvents::changes, PriceEvents::changesInDriver)
+            .loggedAs(PriceEvents::changes, delta -> PriceEventKeys.changed(delta))
             .keyed(PriceEvents::from);
 
     private static final String[] LOGGED_KEY = {"portal", "event_id"};
-
-    private static final StructType LOGGED = new StructType()
-            .add("portal", StringType)
-            .add("event_id", LongType)
-            .add("lid", LongType)
-            .add("is_new", BooleanType);
 
     private PriceEvents() {}
 
@@ -87,72 +61,5 @@ public final class PriceEvents {
                 .distinct()
                 .withColumn("is_new", lit(false));
         return added.unionByName(changed);
-    }
-
-    /** The same in the driver. Events with numbers beyond all that Bronze had before are new without a look at Silver. */
-    private static Optional<KeysInDriver> changesInDriver(BronzeDelta delta) {
-        Optional<List<InternalRow>> landed = delta.inDriver(List.of(LogColumns.PORTAL, "id", "lid"));
-        if (landed.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<KnownKeys> known = delta.knownKeys();
-        List<InternalRow> rows = new ArrayList<>();
-        List<InternalRow> others = new ArrayList<>();
-        for (InternalRow row : landed.get()) {
-            if (known.filter(keys -> keys.isBeyond(row.getString(0), row.getLong(1)))
-                    .isPresent()) {
-                rows.add(logged(withListing(row), true));
-            } else {
-                others.add(row);
-            }
-        }
-        if (!others.isEmpty()) {
-            Optional<List<InternalRow>> earlier = earlier(delta, others);
-            if (earlier.isEmpty()) {
-                return Optional.empty();
-            }
-            addChanges(rows, others, earlier.get());
-        }
-        return Optional.of(new KeysInDriver(LOGGED, rows));
-    }
-
-    /** Those of the events that Silver has already; empty if the driver cannot look for them. */
-    private static Optional<List<InternalRow>> earlier(BronzeDelta delta, List<InternalRow> landed) {
-        long least = landed.stream().mapToLong(row -> row.getLong(1)).min().orElseThrow();
-        StructType event = new StructType().add("portal", StringType).add("id", LongType);
-        WantedKeys keys = WantedKeys.of(event, landed, new int[] {0, 1});
-        DriverScan scan = delta.tableScan(Expressions.greaterThanOrEqual("id", least));
-        List<String> columns = List.of("portal", "id", "lid");
-        return scan.isSmall(columns.size() + 1) ? scan.rows(columns, keys, landed.size()) : Optional.empty();
-    }
-
-    private static void addChanges(List<InternalRow> rows, List<InternalRow> landed, List<InternalRow> earlier) {
-        Set<List<Object>> known = new HashSet<>();
-        Set<List<@Nullable Object>> changed = new LinkedHashSet<>();
-        for (InternalRow row : earlier) {
-            known.add(event(row));
-            changed.add(withListing(row));
-        }
-        for (InternalRow row : landed) {
-            boolean isPresent = !row.getString(3).equals(RowOperation.DELETION);
-            if (isPresent && known.contains(event(row))) {
-                changed.add(withListing(row));
-            } else if (isPresent) {
-                rows.add(logged(withListing(row), true));
-            }
-        }
-        changed.forEach(row -> rows.add(logged(row, false)));
-    }
-
-    private static List<Object> event(InternalRow row) {
-        return List.of(row.getUTF8String(0), row.getLong(1));
-    }
-
-    private static List<@Nullable Object> withListing(InternalRow row) {
-        return Arrays.asList(row.getUTF8String(0), row.getLong(1), row.isNullAt(2) ? null : row.getLong(2));
-    }
-
-    private static InternalRow logged(List<@Nullable Object> event, boolean isNew) {
-        return new GenericInternalRow(new Object[] {event.get(0), event.get(1), event.get(2), isNew});
     }
 }

@@ -3,10 +3,10 @@ package io.lotlake.bronze.log;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.driver.DriverScan;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;

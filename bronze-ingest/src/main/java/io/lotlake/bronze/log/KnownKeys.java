@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.lotlake.bronze.landing.Landing;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
+import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -40,9 +40,9 @@ public record KnownKeys(String key, Map<String, Long> greatest, Set<String> unkn
     }
 
     /** Reads the metadata of the table. The result is empty if the key has several columns or is not a whole number. */
-    public static Optional<KnownKeys> of(Lake lake, Landing landing, List<String> key) {
-        Table table = lake.icebergTable(landing.table());
-        return of(table, table.newScan(), landing.shardColumn(), key);
+    public static Optional<KnownKeys> of(Lake lake, TableSpec bronze, Optional<String> shardColumn, List<String> key) {
+        Table table = lake.icebergTable(bronze);
+        return of(table, table.newScan(), shardColumn, key);
     }
 
     /** What Bronze had landed with a snapshot and before. */

@@ -15,12 +15,12 @@ import io.lotlake.bronze.spark.CopyShape;
 import io.lotlake.bronze.spark.RowBudget;
 import io.lotlake.bronze.sync.ShardPlan.Counts;
 import io.lotlake.common.concurrent.WorkerPool;
+import io.lotlake.common.driver.CollectedRows;
+import io.lotlake.common.driver.DriverScan;
+import io.lotlake.common.driver.WantedKeys;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.CollectedRows;
-import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.WantedKeys;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -228,7 +228,7 @@ final class DriverComparison {
         Map<String, Tally> tallies = new LinkedHashMap<>();
         List<Arrival> compared = new ArrayList<>();
         Optional<KnownKeys> known = detection.sync().detector(landing) == Detector.APPEND && !arrivals.isEmpty()
-                ? KnownKeys.of(lake, landing, keyColumns)
+                ? KnownKeys.of(lake, landing.table(), landing.shardColumn(), keyColumns)
                 : Optional.empty();
         for (Arrival arrival : arrivals) {
             Tally tally = tallies.computeIfAbsent(arrival.shard(), shard -> new Tally());
@@ -287,7 +287,7 @@ final class DriverComparison {
     /** Compares with the present rows of Bronze. Returns whether it could. */
     private boolean compare(List<Arrival> arrivals, Map<String, Tally> tallies) {
         List<String> glanced = isDated() ? List.of(SyncConfig.MODIFIED) : payload();
-        DriverScan scan = DriverScan.of(lake, landing.table(), mayBe(arrivals));
+        DriverScan scan = lake.scan(landing.table(), mayBe(arrivals));
         if (!scan.isSmall(lookedAt(glanced).size())) {
             return false;
         }
@@ -425,7 +425,7 @@ final class DriverComparison {
                 .orElseThrow();
         Expression since = Expressions.greaterThanOrEqual(
                 LogColumns.INGESTED_AT, ChronoUnit.MICROS.between(Instant.EPOCH, oldest));
-        DriverScan scan = DriverScan.of(lake, landing.table(), Expressions.and(mayBe(arrivals), since));
+        DriverScan scan = lake.scan(landing.table(), Expressions.and(mayBe(arrivals), since));
         List<String> payload = payload();
         if (!scan.isSmall(lookedAt(payload).size())) {
             return false;

@@ -217,7 +217,7 @@ final class TableSync implements AutoCloseable {
      * compared with the rows of Bronze from their least key on. A log that only grew takes one query.
      */
     private Dataset<Row> judgedByKey(RowComparison comparison, Dataset<Row> rows) {
-        Optional<KnownKeys> known = KnownKeys.of(lake, landing, keyColumns());
+        Optional<KnownKeys> known = KnownKeys.of(lake, landing.table(), landing.shardColumn(), keyColumns());
         if (known.isEmpty()) {
             return counted(comparison, keep(comparison.judge(rows, comparison.among(present(plans()), rows))));
         }

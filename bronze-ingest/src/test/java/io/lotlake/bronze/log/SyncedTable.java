@@ -10,7 +10,7 @@ import io.lotlake.bronze.log.PresentVersions.Version;
 import io.lotlake.bronze.log.Shards.ShardRead;
 import io.lotlake.common.config.LotlakeConfig;
 import io.lotlake.common.config.Settings;
-import io.lotlake.common.lake.CollectedRows;
+import io.lotlake.common.driver.CollectedRows;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.ledger.Run;

@@ -72,13 +72,19 @@ class SyncTest {
         source.execute("DELETE FROM " + LISTINGS + " WHERE lid = 60");
         source.sync(Map.of("portals", "a,b"));
 
-        Optional<KnownKeys> listings = KnownKeys.of(source.lake(), FullAuto.LANDING, List.of("lid"));
+        Optional<KnownKeys> listings =
+                KnownKeys.of(source.lake(), FullAuto.LANDING.table(), FullAuto.LANDING.shardColumn(), List.of("lid"));
 
         assertThat(listings.orElseThrow().greatest()).isEqualTo(Map.of("a", 59L, "b", 900L));
         assertThat(listings.orElseThrow().unknown()).isEmpty();
-        assertThat(KnownKeys.of(source.lake(), FullAuto.LANDING, List.of("lid", "title")))
+        assertThat(KnownKeys.of(
+                        source.lake(),
+                        FullAuto.LANDING.table(),
+                        FullAuto.LANDING.shardColumn(),
+                        List.of("lid", "title")))
                 .isEmpty();
-        assertThat(KnownKeys.of(source.lake(), Countries.LANDING, List.of("country")))
+        assertThat(KnownKeys.of(
+                        source.lake(), Countries.LANDING.table(), Countries.LANDING.shardColumn(), List.of("country")))
                 .isEmpty();
     }
 

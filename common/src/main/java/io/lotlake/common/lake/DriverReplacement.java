@@ -2,8 +2,12 @@ package io.lotlake.common.lake;
 
 import static org.apache.spark.sql.functions.lit;
 
+import io.lotlake.common.driver.CollectedRows;
+import io.lotlake.common.driver.DriverFiles;
+import io.lotlake.common.driver.DriverScan;
+import io.lotlake.common.driver.DriverScan.Match;
+import io.lotlake.common.driver.WantedKeys;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.DriverScan.Match;
 import io.lotlake.common.table.TableSpec;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,6 +1,8 @@
 package io.lotlake.common.lake;
 
 import io.lotlake.common.catalog.LakeCatalog;
+import io.lotlake.common.driver.DayRange;
+import io.lotlake.common.driver.DriverScan;
 import io.lotlake.common.error.LotlakeException;
 import io.lotlake.common.ledger.OpenRun;
 import io.lotlake.common.ledger.Run;
@@ -18,6 +20,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -291,6 +294,27 @@ public final class Lake {
     /** The newest commit that this run sees; empty if the table has no published rows yet. */
     public Optional<Commit> head(TableSpec table) {
         return head(table, icebergTable(table)).map(Commit::of);
+    }
+
+    /**
+     * Plans to look in the driver for rows of the newest snapshot that this run sees.
+     *
+     * @param filter true for all rows of the keys
+     */
+    public DriverScan scan(TableSpec table, Expression filter) {
+        Table loaded = icebergTable(table);
+        return DriverScan.of(loaded, head(table, loaded).map(Snapshot::snapshotId), filter);
+    }
+
+    /** Plans to look in the driver for rows of a snapshot, published or not. */
+    public DriverScan scan(TableSpec table, long snapshotId, Expression filter) {
+        return DriverScan.of(icebergTable(table), Optional.of(snapshotId), filter);
+    }
+
+    /** The days of a column in the newest snapshot that this run sees; empty if the metrics do not tell. */
+    public Optional<DayRange> days(TableSpec table, String column) {
+        Table loaded = icebergTable(table);
+        return head(table, loaded).flatMap(head -> DayRange.of(loaded, head.snapshotId(), column));
     }
 
     /** The newest snapshot that this run sees in the table as it was loaded. */

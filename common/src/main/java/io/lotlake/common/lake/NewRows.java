@@ -1,5 +1,7 @@
 package io.lotlake.common.lake;
 
+import io.lotlake.common.driver.CollectedRows;
+import io.lotlake.common.driver.DriverFiles;
 import io.lotlake.common.table.TableSpec;
 import java.util.ArrayList;
 import java.util.Arrays;

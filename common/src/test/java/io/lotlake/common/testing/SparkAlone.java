@@ -1,6 +1,6 @@
 package io.lotlake.common.testing;
 
-import io.lotlake.common.lake.CollectedRows;
+import io.lotlake.common.driver.CollectedRows;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;

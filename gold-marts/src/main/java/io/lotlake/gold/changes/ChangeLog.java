@@ -3,7 +3,7 @@ package io.lotlake.gold.changes;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.lotlake.common.lake.DriverScan;
+import io.lotlake.common.driver.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;

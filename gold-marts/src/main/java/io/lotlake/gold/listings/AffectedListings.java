@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.lotlake.common.lake.CollectedRows;
+import io.lotlake.common.driver.CollectedRows;
 import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;

@@ -1,9 +1,9 @@
 package io.lotlake.gold.listings;
 
-import io.lotlake.common.lake.DriverScan;
+import io.lotlake.common.driver.DriverScan;
+import io.lotlake.common.driver.WantedKeys;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
-import io.lotlake.common.lake.WantedKeys;
 import io.lotlake.gold.prices.PriceState;
 import io.lotlake.silver.ListingStats;
 import io.lotlake.silver.Listings;
@@ -41,14 +41,14 @@ record FewMovedPrices(Lake lake, Expression isNear) {
     /** @return empty if the driver would have to read too much */
     Optional<Set<Long>> among(Collection<Long> lids) {
         WantedKeys keys = WantedKeys.of("lid", lids);
-        DriverScan now = DriverScan.of(lake, PriceState.TABLE, isNear);
-        DriverScan stats = DriverScan.of(lake, ListingStats.TABLE, isNear);
-        DriverScan listings = DriverScan.of(lake, Listings.TABLE, isNear);
+        DriverScan now = lake.scan(PriceState.TABLE, isNear);
+        DriverScan stats = lake.scan(ListingStats.TABLE, isNear);
+        DriverScan listings = lake.scan(Listings.TABLE, isNear);
         if (!now.isSmall(COLUMNS) || !stats.isSmall(COLUMNS) || !listings.isSmall(COLUMNS)) {
             return Optional.empty();
         }
         Optional<Map<Long, Ends>> before =
-                earlier().map(snapshot -> ends(DriverScan.of(lake, PriceState.TABLE, snapshot, isNear), keys));
+                earlier().map(snapshot -> ends(lake.scan(PriceState.TABLE, snapshot, isNear), keys));
         Map<Long, Ends> after = ends(now, keys);
         Map<Long, Boolean[]> moved = new HashMap<>();
         for (Long lid : lids) {

@@ -12,8 +12,8 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import io.lotlake.common.driver.DayRange;
 import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.DayRange;
 import io.lotlake.common.lake.KeySet;
 import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.lake.Lake;
@@ -156,7 +156,7 @@ public final class ListingFacts {
         KeySet lids = writer.mart().keep(new AffectedListings(lake, changes).keys());
         Inputs inputs = Inputs.of(lake::readLatest).only(lids);
         // Prices are converted at the rates of the last day seen.
-        Inputs near = DayRange.of(lake, ListingStats.TABLE, "last_visible_date")
+        Inputs near = lake.days(ListingStats.TABLE, "last_visible_date")
                 .map(inputs::atRatesOf)
                 .orElse(inputs);
         Dataset<Row> facts = from(near, writer.config().countries());

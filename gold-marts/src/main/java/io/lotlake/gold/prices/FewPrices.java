@@ -1,11 +1,11 @@
 package io.lotlake.gold.prices;
 
+import io.lotlake.common.driver.DriverScan;
+import io.lotlake.common.driver.WantedKeys;
 import io.lotlake.common.lake.Commit;
 import io.lotlake.common.lake.DriverReplacement;
-import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
-import io.lotlake.common.lake.WantedKeys;
 import io.lotlake.silver.PriceEvents;
 import java.util.ArrayList;
 import java.util.HashMap;

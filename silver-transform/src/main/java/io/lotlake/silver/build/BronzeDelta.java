@@ -8,15 +8,16 @@ import static org.apache.spark.sql.functions.row_number;
 import io.lotlake.bronze.log.BronzeIncrement;
 import io.lotlake.bronze.log.KnownKeys;
 import io.lotlake.common.config.LotlakeConfig;
+import io.lotlake.common.driver.CollectedRows;
+import io.lotlake.common.driver.DriverScan;
 import io.lotlake.common.error.ExitCode;
 import io.lotlake.common.error.LotlakeException;
-import io.lotlake.common.lake.CollectedRows;
 import io.lotlake.common.lake.Commit;
-import io.lotlake.common.lake.DriverScan;
 import io.lotlake.common.lake.KeyBounds;
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.lake.Lineage;
 import io.lotlake.common.table.Columns;
+import io.lotlake.silver.changes.KeysInDriver;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -103,7 +104,7 @@ public final class BronzeDelta {
 
     /** The same rows for the driver. */
     public DriverScan tableScan(Expression filter) {
-        return DriverScan.of(lake(), table().spec(), filter);
+        return lake().scan(table().spec(), filter);
     }
 
     /** The snapshot of the Bronze table with which the Silver table agrees after the sync. */

@@ -4,6 +4,7 @@ import io.lotlake.common.lake.Commit;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.changes.KeysInDriver;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;

@@ -8,6 +8,7 @@ import io.lotlake.common.lake.KeyedRows;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.changes.KeysInDriver;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;

@@ -3,6 +3,7 @@ package io.lotlake.silver.build;
 import io.lotlake.common.run.StepResult;
 import io.lotlake.common.table.Columns;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.changes.KeysInDriver;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -6,6 +6,7 @@ import io.lotlake.bronze.log.Shards;
 import io.lotlake.common.quality.TableGates;
 import io.lotlake.common.table.ColumnSpec;
 import io.lotlake.common.table.TableSpec;
+import io.lotlake.silver.changes.KeysInDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

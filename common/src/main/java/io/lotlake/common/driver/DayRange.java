@@ -1,6 +1,5 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.driver;
 
-import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
@@ -24,18 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param last the last day, included
  */
 public record DayRange(LocalDate first, LocalDate last) {
-    /** The range of a column of type date in the newest snapshot that the run sees; empty if the metrics do not tell. */
-    public static Optional<DayRange> of(Lake lake, TableSpec spec, String column) {
-        Table table = lake.icebergTable(spec);
-        Optional<Long> head = lake.head(spec, table).map(Snapshot::snapshotId);
-        if (head.isEmpty()) {
-            return Optional.empty();
-        }
+    /** The range of a column of type date in a snapshot; empty if the metrics do not tell. */
+    public static Optional<DayRange> of(Table table, long snapshotId, String column) {
         int field = table.schema().findField(column).fieldId();
         long least = Long.MAX_VALUE;
         long greatest = Long.MIN_VALUE;
         try (CloseableIterable<FileScanTask> tasks = table.newScan()
-                .useSnapshot(head.get())
+                .useSnapshot(snapshotId)
                 .includeColumnStats(List.of(column))
                 .planFiles()) {
             for (FileScanTask task : tasks) {

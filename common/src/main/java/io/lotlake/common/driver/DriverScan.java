@@ -1,6 +1,5 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.driver;
 
-import io.lotlake.common.table.TableSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -51,32 +49,19 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
      * @param positions in ascending order: these rows, and those that {@code replaced} has
      * @param replaced the delete files of this data file alone
      */
-    record Match(DataFile file, List<Long> positions, List<DeleteFile> replaced) {}
+    public record Match(DataFile file, List<Long> positions, List<DeleteFile> replaced) {}
 
     public DriverScan {
         files = List.copyOf(files);
     }
 
     /**
-     * Plans a scan of the newest snapshot that a run sees.
-     *
-     * @param filter true for all rows of the keys
-     */
-    public static DriverScan of(Lake lake, TableSpec spec, Expression filter) {
-        Table table = lake.icebergTable(spec);
-        return of(table, lake.head(spec, table).map(Snapshot::snapshotId), filter);
-    }
-
-    /**
      * Plans a scan of a snapshot.
      *
+     * @param snapshotId empty for a table without a snapshot
      * @param filter true for all rows of the keys
      */
-    public static DriverScan of(Lake lake, TableSpec spec, long snapshotId, Expression filter) {
-        return of(lake.icebergTable(spec), snapshotId, filter);
-    }
-
-    static DriverScan of(Table table, Optional<Long> snapshotId, Expression filter) {
+    public static DriverScan of(Table table, Optional<Long> snapshotId, Expression filter) {
         return snapshotId
                 .map(snapshot -> of(table, (long) snapshot, filter))
                 .orElseGet(() -> new DriverScan(table, List.of(), filter));
@@ -173,7 +158,7 @@ public record DriverScan(Table table, List<FileScanTask> files, Expression filte
     }
 
     /** Finds where the rows are. Data files without such a row are left out. */
-    List<Match> find(WantedKeys keys) {
+    public List<Match> find(WantedKeys keys) {
         List<Callable<List<Match>>> works = files.stream()
                 .map(task -> (Callable<List<Match>>) () -> find(task, keys))
                 .toList();

@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.driver;
 
 import io.lotlake.common.concurrent.WorkerPool;
 import io.lotlake.common.error.LotlakeException;
@@ -37,7 +37,7 @@ import org.apache.spark.sql.types.StructType;
  * Writes files of a table in the driver, with the writers that Spark's tasks use. For few rows this saves the plan and
  * the tasks of a write, which cost more than the rows. The files belong to no commit yet.
  */
-final class DriverFiles {
+public final class DriverFiles {
     /** More threads would only wait for the store. */
     private static final int MAX_THREADS = 8;
 
@@ -51,7 +51,7 @@ final class DriverFiles {
     private final List<String> begun = new ArrayList<>();
 
     /** @param schema the columns of the rows, those of the table in its order */
-    DriverFiles(Table table, StructType schema) {
+    public DriverFiles(Table table, StructType schema) {
         this.table = table;
         this.schema = schema;
         this.writers = new Writers(table, schema);
@@ -68,7 +68,7 @@ final class DriverFiles {
      * @param rows few rows with the columns of the table in its order
      * @throws LotlakeException with exit code 4 if a required column would hold a NULL; there are no files then
      */
-    static List<DataFile> write(Table table, TableSpec spec, List<InternalRow> rows) {
+    public static List<DataFile> write(Table table, TableSpec spec, List<InternalRow> rows) {
         StructType schema = SparkSchemaUtil.convert(table.schema());
         CollectedRows.requireValues(spec, schema, rows);
         DriverFiles files = new DriverFiles(table, schema);
@@ -105,7 +105,7 @@ final class DriverFiles {
      *
      * @throws UncheckedIOException if a file cannot be read or written
      */
-    static <T> List<T> sideBySide(List<Callable<T>> works) {
+    public static <T> List<T> sideBySide(List<Callable<T>> works) {
         int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         List<T> results = new ArrayList<>();
         try (WorkerPool pool = new WorkerPool(Math.max(1, Math.min(threads, works.size())), GRACE)) {
@@ -133,7 +133,7 @@ final class DriverFiles {
     }
 
     /** Writes the rows, one file for each partition. */
-    List<DataFile> write(List<InternalRow> rows) {
+    public List<DataFile> write(List<InternalRow> rows) {
         PartitionKey partition = new PartitionKey(table.spec(), table.schema());
         SparkStruct struct = new SparkStruct(schema);
         Map<PartitionKey, List<InternalRow>> byPartition = new HashMap<>();
@@ -165,7 +165,7 @@ final class DriverFiles {
      *
      * @param positions all rows of the data file that are deleted, in ascending order
      */
-    DeleteFile writeDeletes(DataFile of, List<Long> positions) throws IOException {
+    public DeleteFile writeDeletes(DataFile of, List<Long> positions) throws IOException {
         PartitionSpec spec = table.specs().get(of.specId());
         PositionDeleteWriter<InternalRow> writer = writers.newPositionDeleteWriter(
                 begin(deleteOutputs.newOutputFile(spec, of.partition())), spec, of.partition());
@@ -184,7 +184,7 @@ final class DriverFiles {
     }
 
     /** Deletes all files that were begun, as far as they are there. Nothing may name them. */
-    synchronized void abandon() {
+    public synchronized void abandon() {
         CatalogUtil.deleteFiles(table.io(), begun, "data", true);
     }
 }

@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.driver;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,12 +71,12 @@ public final class WantedKeys {
     }
 
     /** The columns of the keys. */
-    StructType columns() {
+    public StructType columns() {
         return columns;
     }
 
     /** Whether the row has one of the keys. */
-    boolean contains(InternalRow row, int[] positions) {
+    public boolean contains(InternalRow row, int[] positions) {
         if (numberColumn >= 0
                 && (row.isNullAt(positions[numberColumn])
                         || Arrays.binarySearch(numbers, row.getLong(positions[numberColumn])) < 0)) {

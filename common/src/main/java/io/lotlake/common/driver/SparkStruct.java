@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.driver;
 
 import org.apache.iceberg.StructLike;
 import org.apache.spark.sql.catalyst.InternalRow;

@@ -1,4 +1,4 @@
-package io.lotlake.common.lake;
+package io.lotlake.common.driver;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -36,7 +36,7 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
     }
 
     /** Whether the driver should do what tasks of Spark would do with so many rows of the table. */
-    static boolean areFew(long rows, TableSpec table) {
+    public static boolean areFew(long rows, TableSpec table) {
         return rows <= most(table);
     }
 
@@ -66,7 +66,7 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
      *
      * @param present the columns that the rows have; the others are NULL
      */
-    static List<Column> columns(StructType table, List<String> present) {
+    public static List<Column> columns(StructType table, List<String> present) {
         return Arrays.stream(table.fields())
                 .map(field -> (present.contains(field.name()) ? col(field.name()) : lit(null))
                         .cast(field.dataType())
@@ -79,7 +79,7 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
      *
      * @throws LotlakeException with exit code 4 if a required column holds a NULL
      */
-    static void requireValues(TableSpec table, StructType schema, List<InternalRow> rows) {
+    public static void requireValues(TableSpec table, StructType schema, List<InternalRow> rows) {
         int[] required = IntStream.range(0, schema.length())
                 .filter(i -> !schema.apply(i).nullable())
                 .toArray();
@@ -94,7 +94,8 @@ public record CollectedRows(StructType schema, List<InternalRow> rows) {
         }
     }
 
-    static String missingValue(TableSpec table, String column) {
+    /** What is wrong if a required column holds a NULL. */
+    public static String missingValue(TableSpec table, String column) {
         return "Cannot write " + table.name() + ": a row has no " + column
                 + ", which is required; correct it where it comes from and run the command again";
     }

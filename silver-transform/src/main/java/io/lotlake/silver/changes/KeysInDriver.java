@@ -1,4 +1,4 @@
-package io.lotlake.silver.build;
+package io.lotlake.silver.changes;
 
 import io.lotlake.common.lake.Lake;
 import io.lotlake.common.table.TableSpec;
@@ -30,7 +30,7 @@ public record KeysInDriver(StructType columns, List<InternalRow> rows) {
      *
      * @return empty if the log has a column of another type
      */
-    Optional<List<InternalRow>> logged(TableSpec log, Lake lake, TableSpec changed) {
+    public Optional<List<InternalRow>> logged(TableSpec log, Lake lake, TableSpec changed) {
         StructType schema = SparkSchemaUtil.convert(lake.icebergTable(log).schema());
         List<String> names = List.of(columns.fieldNames());
         int[] from = Arrays.stream(schema.fieldNames()).mapToInt(names::indexOf).toArray();
