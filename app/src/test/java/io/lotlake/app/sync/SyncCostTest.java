@@ -99,7 +99,7 @@ class SyncCostTest {
 
         List<String> executions = executionsOf(() -> assertThat(lab.sync()).isTrue());
 
-        assertThat(executions).hasSizeLessThanOrEqualTo(19);
+        assertThat(executions).hasSizeLessThanOrEqualTo(9);
         assertThat(untouchedRows()).isNotEmpty().isEqualTo(untouched);
         assertThat(lab.judged("gold.fct_listings", "gold.price_state", "silver.listings", "silver.mappings"))
                 .containsExactly("delta");
@@ -116,7 +116,7 @@ class SyncCostTest {
 
         List<String> executions = executionsOf(() -> assertThat(lab.sync()).isTrue());
 
-        assertThat(executions).hasSizeLessThanOrEqualTo(8).noneMatch(query -> query.contains("MartCopy"));
+        assertThat(executions).hasSizeLessThanOrEqualTo(2).noneMatch(query -> query.contains("MartCopy"));
         assertThat(lab.gateDifferences()).isEmpty();
     }
 
@@ -143,7 +143,7 @@ class SyncCostTest {
 
         List<String> executions = executionsOf(() -> assertThat(lab.sync()).isTrue());
 
-        assertThat(executions).hasSizeLessThanOrEqualTo(25);
+        assertThat(executions).hasSizeLessThanOrEqualTo(16);
         assertThat(lab.differences()).isEmpty();
     }
 }

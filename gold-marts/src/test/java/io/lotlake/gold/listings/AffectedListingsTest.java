@@ -15,22 +15,16 @@ import io.lotlake.common.testing.TestDatabase;
 import io.lotlake.gold.GoldLab;
 import io.lotlake.gold.SmallWorlds;
 import io.lotlake.gold.prices.PriceState;
-import io.lotlake.silver.ListingStats;
-import io.lotlake.silver.Listings;
-import io.lotlake.silver.Mappings;
-import io.lotlake.silver.PriceEvents;
 import io.lotlake.silver.SellerContacts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith({PostgresExtension.class, SparkExtension.class})
 class AffectedListingsTest {
     private static final int WORLDS = 1_000;
-    private static final int FEW_WORLDS = 150;
     private static final long SEED = 4711;
 
     /** The wide rows of each listing as text: its facts with the seller and the contacts that the mart shows. */
@@ -65,34 +58,6 @@ class AffectedListingsTest {
                         row -> row.getLong(0), mapping(row -> row.getString(1), toCollection(TreeSet::new))));
     }
 
-    /** The driver looks at the changes of tables that cannot affect any listing but their own. */
-    @Test
-    void theDriverFindsTheListingsThatSparkFinds(TestDatabase database, SparkSession spark, @TempDir Path warehouse)
-            throws Exception {
-        SmallWorlds worlds = new SmallWorlds(FEW_WORLDS, SEED);
-        GoldLab lab = GoldLab.of(database, warehouse, spark, Map.of("countries", worlds.countries()));
-        Set<String> ofListings = Set.of(
-                Listings.TABLE.name(), ListingStats.TABLE.name(), Mappings.TABLE.name(), PriceEvents.TABLE.name());
-        lab.run(1, lake -> {
-            worlds.silver(spark).forEach(rows -> rows.putInto(lake));
-            lab.seed(lake, PriceState.DEFINITION, Dealers.DEFINITION, ListingFacts.DEFINITION);
-        });
-        worlds.change();
-        lab.run(2, lake -> {
-            worlds.silver(spark).forEach(rows -> rows.putInto(lake));
-            PriceState.DEFINITION.seed(lake, lab.config());
-            for (String without : List.of("", PriceEvents.TABLE.name())) {
-                AffectedListings some = new AffectedListings(
-                        lake,
-                        worlds.silverChanges(spark, table -> ofListings.contains(table) && !table.equals(without)));
-                List<Long> bySpark =
-                        some.lids().as(Encoders.LONG()).orderBy("lid").collectAsList();
-
-                assertThat(some.keys().few().orElseThrow()).isEqualTo(bySpark).isNotEmpty();
-            }
-        });
-    }
-
     @Tag("nightly")
     @Test
     void everyListingThatDiffersIsAmongThemAndNoneOfAWorldThatStayed(
@@ -104,16 +69,16 @@ class AffectedListingsTest {
         Set<Long> affected = new HashSet<>();
 
         lab.run(1, lake -> {
-            worlds.silver(spark).forEach(rows -> rows.putInto(lake));
+            worlds.silver(lake.spark()).forEach(rows -> rows.putInto(lake));
             lab.seed(lake, PriceState.DEFINITION, Dealers.DEFINITION, ListingFacts.DEFINITION);
             before.putAll(wideRows(lake, lake.readPinned(ListingFacts.TABLE)));
         });
         worlds.change();
         lab.run(2, lake -> {
-            worlds.silver(spark).forEach(rows -> rows.putInto(lake));
+            worlds.silver(lake.spark()).forEach(rows -> rows.putInto(lake));
             PriceState.DEFINITION.seed(lake, lab.config());
             Dealers.DEFINITION.rebuild(lake, lab.config());
-            new AffectedListings(lake, worlds.silverChanges(spark))
+            new AffectedListings(lake, worlds.silverChanges(lake.spark()))
                     .lids()
                     .collectAsList()
                     .forEach(row -> affected.add(row.getLong(0)));
