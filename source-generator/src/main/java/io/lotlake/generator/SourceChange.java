@@ -58,15 +58,16 @@ public record SourceChange(List<String> portals, List<String> makes, long day, d
     }
 
     /**
-     * Events at 98 % of a price. The price is low enough that even a change from a placeholder of sellers, about 1, fits a mart
-     * column of percent.
+     * Events at 98 % of a price. Listings at a placeholder of sellers, from 0.01 to 1, get none: from such a first price
+     * to the last price of the statistics, the change does not fit a mart column of percent. The last price is low enough
+     * for a change from 1.
      */
     private String newEvents(String portal) {
         String log = "public.prices_auto_" + portal;
         return "INSERT INTO " + log
                 + " SELECT l.id + row_number() OVER (ORDER BY f.lid), f.lid, f.price * 0.98, l.dt + interval '1 hour'"
                 + " FROM (SELECT lid, price FROM public.full_auto_" + portal
-                + " WHERE price < 40000 ORDER BY hashint8extended(lid, "
+                + " WHERE price BETWEEN 100 AND 40000 ORDER BY hashint8extended(lid, "
                 + day + ") LIMIT " + priceEvents / portals.size() + ") f, (SELECT max(id) AS id, max(dt) AS dt FROM "
                 + log + ") l";
     }
